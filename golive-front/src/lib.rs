@@ -1,0 +1,1 @@
+//! Front ends for golive: text, JSON, a command line

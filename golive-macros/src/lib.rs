@@ -1,0 +1,1 @@
+//! The macros of golive; use them through the golive crate

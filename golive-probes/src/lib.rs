@@ -1,0 +1,1 @@
+//! Probes for golive: TCP, HTTP, TLS, DNS, Redis, SQL, environment, files, commands, host

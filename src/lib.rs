@@ -1,0 +1,1 @@
+//! Go-live checklists that run.
