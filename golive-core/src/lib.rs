@@ -1,1 +1,15 @@
-//! The model, the run and the verdict of golive: what probe and front-end authors depend on
+//! The room of golive with the rules: the model of a checklist, its run and
+//! its verdict.
+//!
+//! An application depends on `golive`, which re-exports what it needs. Depend
+//! on this crate to write probes, ledgers or front ends: it is public API, and
+//! nothing that golive's own probes and front ends use is private.
+//!
+//! Modules import only from those before them in this order:
+//! `id`, `secret`, `quantity`, `probe`, `criterion`, `outcome`, `checklist`,
+//! `verdict`, `report`, `run`, `gate`.
+
+pub mod id;
+pub mod probe;
+pub mod quantity;
+pub mod secret;

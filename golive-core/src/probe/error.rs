@@ -1,0 +1,374 @@
+//! Why there is nothing to measure.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+use crate::quantity::NotANumber;
+
+/// Why a probe has no measurement: a reason that a program can act on, the
+/// step it died in, and the words for a person.
+///
+/// Its `Display` is one lower-case fragment with the whole chain of causes. It
+/// must hold no secret; [`ProbeError::redacting`] takes out those that a client
+/// library may have repeated.
+#[derive(Clone)]
+pub struct ProbeError(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    reason: Reason,
+    step: Option<Step>,
+    message: String,
+}
+
+impl ProbeError {
+    /// An error with its reason and its words.
+    pub fn new(reason: Reason, message: impl fmt::Display) -> Self {
+        Self(Box::new(Inner { reason, step: None, message: message.to_string() }))
+    }
+
+    /// An error with the words of another error and of its causes.
+    pub fn from_error(reason: Reason, error: &(dyn Error + 'static)) -> Self {
+        Self::new(reason, Chain(error))
+    }
+
+    /// There was nothing to measure.
+    pub fn no_data(message: impl fmt::Display) -> Self {
+        Self::new(Reason::NoData, message)
+    }
+
+    /// Names the step that failed.
+    #[must_use]
+    pub fn at(mut self, step: Step) -> Self {
+        self.0.step = Some(step);
+        self
+    }
+
+    /// Takes secrets out of the words. Empty ones are left alone.
+    #[must_use]
+    pub fn redacting<'a>(mut self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        for secret in secrets {
+            if !secret.is_empty() && self.0.message.contains(secret) {
+                self.0.message = self.0.message.replace(secret, "[redacted]");
+            }
+        }
+        self
+    }
+
+    /// The reason, for programs.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        self.0.reason
+    }
+
+    /// The step that failed, when it is known.
+    #[must_use]
+    pub fn step(&self) -> Option<Step> {
+        self.0.step
+    }
+
+    /// The words, for people.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+}
+
+impl fmt::Display for ProbeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for ProbeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProbeError")
+            .field("reason", &self.0.reason)
+            .field("step", &self.0.step)
+            .field("message", &self.0.message)
+            .finish()
+    }
+}
+
+impl Error for ProbeError {}
+
+impl From<io::Error> for ProbeError {
+    fn from(error: io::Error) -> Self {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => Reason::Missing,
+            io::ErrorKind::PermissionDenied => Reason::PermissionDenied,
+            io::ErrorKind::ConnectionRefused => Reason::Refused,
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof => Reason::Closed,
+            io::ErrorKind::TimedOut => Reason::TimedOut,
+            io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => Reason::Unreachable,
+            _ => Reason::Internal,
+        };
+        Self::from_error(reason, &error)
+    }
+}
+
+impl From<NotANumber> for ProbeError {
+    fn from(error: NotANumber) -> Self {
+        Self::new(Reason::NotANumber, error)
+    }
+}
+
+impl From<&str> for ProbeError {
+    fn from(message: &str) -> Self {
+        Self::new(Reason::Internal, message)
+    }
+}
+
+impl From<String> for ProbeError {
+    fn from(message: String) -> Self {
+        Self::new(Reason::Internal, message)
+    }
+}
+
+impl From<Box<dyn Error + Send + Sync>> for ProbeError {
+    fn from(error: Box<dyn Error + Send + Sync>) -> Self {
+        Self::from_error(Reason::Internal, &*error)
+    }
+}
+
+/// An error with its causes, each said once.
+struct Chain<'a>(&'a (dyn Error + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = self.0.to_string();
+        f.write_str(&said)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            let words = error.to_string();
+            // Many libraries repeat the cause in their own words.
+            if !said.contains(&words) {
+                write!(f, ": {words}")?;
+                said.push_str(&words);
+            }
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+/// Why there is no measurement. The set is closed and the same for all probes,
+/// so that a program can act on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum Reason {
+    /// Nobody listens there.
+    Refused,
+    /// No route to the host.
+    Unreachable,
+    /// The name does not exist.
+    NameNotFound,
+    /// The name could not be looked up.
+    ResolveFailed,
+    /// No answer in time.
+    TimedOut,
+    /// The peer closed or reset the connection.
+    Closed,
+    /// The peer did not accept the credentials.
+    CredentialsRejected,
+    /// The peer, or this machine, does not allow it.
+    PermissionDenied,
+    /// The peer does not speak the protocol.
+    ProtocolError,
+    /// The peer answered with an error.
+    ServerError,
+    /// The certificate has expired.
+    CertificateExpired,
+    /// The certificate is not valid yet.
+    CertificateNotYetValid,
+    /// The certificate is for another host.
+    CertificateWrongHost,
+    /// The certificate's issuer is not trusted, or is missing from the chain.
+    CertificateUnknownIssuer,
+    /// The certificate's key or signature is too weak.
+    CertificateWeak,
+    /// The certificate is unusable in another way.
+    CertificateInvalid,
+    /// TLS failed for a reason other than the certificate.
+    TlsFailed,
+    /// The file, variable, key, row or program is not there.
+    Missing,
+    /// Something was found, and not what was expected.
+    UnexpectedValue,
+    /// The answer is larger than is read.
+    TooLarge,
+    /// The target, the query or another setting of the probe is not usable.
+    BadConfiguration,
+    /// There was nothing to measure.
+    NoData,
+    /// The number measured is not finite.
+    NotANumber,
+    /// The probe panicked.
+    Panicked,
+    /// The probe never got a thread: others block theirs.
+    Starved,
+    /// The run ended first.
+    Cancelled,
+    /// Anything else.
+    Internal,
+}
+
+/// How much a reason weighs: what an item without a measurement becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Weight {
+    /// It is known that the thing is not as it must be: the item fails.
+    Finding,
+    /// There is nothing to measure: the item has no data.
+    NoData,
+    /// It is not known how the thing is: the item is an error.
+    Unknown,
+}
+
+impl Reason {
+    /// What an item with this reason becomes.
+    #[must_use]
+    pub const fn weight(self) -> Weight {
+        match self {
+            Self::Refused
+            | Self::NameNotFound
+            | Self::Closed
+            | Self::CredentialsRejected
+            | Self::ProtocolError
+            | Self::ServerError
+            | Self::CertificateExpired
+            | Self::CertificateNotYetValid
+            | Self::CertificateWrongHost
+            | Self::CertificateUnknownIssuer
+            | Self::CertificateWeak
+            | Self::CertificateInvalid
+            | Self::TlsFailed
+            | Self::Missing
+            | Self::UnexpectedValue
+            | Self::TooLarge => Weight::Finding,
+            Self::NoData | Self::NotANumber => Weight::NoData,
+            Self::Unreachable
+            | Self::ResolveFailed
+            | Self::TimedOut
+            | Self::PermissionDenied
+            | Self::BadConfiguration
+            | Self::Panicked
+            | Self::Starved
+            | Self::Cancelled
+            | Self::Internal => Weight::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Refused => "refused",
+            Self::Unreachable => "unreachable",
+            Self::NameNotFound => "name not found",
+            Self::ResolveFailed => "name lookup failed",
+            Self::TimedOut => "timed out",
+            Self::Closed => "connection closed",
+            Self::CredentialsRejected => "credentials rejected",
+            Self::PermissionDenied => "permission denied",
+            Self::ProtocolError => "protocol error",
+            Self::ServerError => "server error",
+            Self::CertificateExpired => "certificate expired",
+            Self::CertificateNotYetValid => "certificate not yet valid",
+            Self::CertificateWrongHost => "certificate for another host",
+            Self::CertificateUnknownIssuer => "certificate of unknown issuer",
+            Self::CertificateWeak => "certificate too weak",
+            Self::CertificateInvalid => "certificate invalid",
+            Self::TlsFailed => "TLS failed",
+            Self::Missing => "missing",
+            Self::UnexpectedValue => "unexpected value",
+            Self::TooLarge => "too large",
+            Self::BadConfiguration => "bad configuration",
+            Self::NoData => "no data",
+            Self::NotANumber => "not a number",
+            Self::Panicked => "panicked",
+            Self::Starved => "starved of threads",
+            Self::Cancelled => "cancelled",
+            Self::Internal => "internal error",
+        })
+    }
+}
+
+/// The step of an exchange. A probe announces each with
+/// [`ProbeInput::step`](super::ProbeInput::step), so that a timeout can name the one it struck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum Step {
+    /// Looking up the name.
+    Resolve,
+    /// Connecting.
+    Connect,
+    /// Agreeing on TLS or on a protocol.
+    Handshake,
+    /// Presenting credentials.
+    Authenticate,
+    /// Sending the request.
+    Send,
+    /// Reading the answer.
+    Read,
+    /// Running a program or a function.
+    Run,
+}
+
+impl Step {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Resolve,
+        Self::Connect,
+        Self::Handshake,
+        Self::Authenticate,
+        Self::Send,
+        Self::Read,
+        Self::Run,
+    ];
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Resolve => "resolve",
+            Self::Connect => "connect",
+            Self::Handshake => "handshake",
+            Self::Authenticate => "authenticate",
+            Self::Send => "send",
+            Self::Read => "read",
+            Self::Run => "run",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the query failed: {0}")]
+    struct Outer(#[source] io::Error);
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let error = Outer(io::Error::other("broken"));
+        assert_eq!(ProbeError::from_error(Reason::Internal, &error).to_string(), "the query failed: broken");
+    }
+
+    #[test]
+    fn secrets_leave_the_words() {
+        let error = ProbeError::from("login as app:hunter2 failed").redacting(["hunter2", ""]);
+        assert_eq!(error.to_string(), "login as app:[redacted] failed");
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+}

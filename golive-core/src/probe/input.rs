@@ -1,0 +1,142 @@
+//! What the runner hands to a probe.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::share::Shared;
+use super::{ProbeError, Step};
+
+/// What the runner hands to a probe for one measurement.
+///
+/// It is cheap to clone and outlives nothing: everything in it belongs to one
+/// measurement of one run.
+#[derive(Clone)]
+pub struct ProbeInput {
+    ticket: Arc<Ticket>,
+    fresh: bool,
+}
+
+/// One measurement, as the runner and the probe both see it.
+pub(crate) struct Ticket {
+    pub(crate) timeout: Duration,
+    pub(crate) deadline: Instant,
+    pub(crate) attempt: u32,
+    pub(crate) sample: u32,
+    pub(crate) shared: Arc<Shared>,
+    /// 0 for none, else one more than the index in [`Step::ALL`].
+    step: AtomicU8,
+}
+
+impl Ticket {
+    pub(crate) fn new(timeout: Duration, deadline: Instant, attempt: u32, sample: u32, shared: Arc<Shared>) -> Self {
+        Self { timeout, deadline, attempt, sample, shared, step: AtomicU8::new(0) }
+    }
+
+    pub(crate) fn step(&self) -> Option<Step> {
+        let index = usize::from(self.step.load(Ordering::Relaxed)).checked_sub(1)?;
+        Step::ALL.get(index).copied()
+    }
+}
+
+impl ProbeInput {
+    pub(crate) fn new(ticket: Arc<Ticket>) -> Self {
+        Self { ticket, fresh: false }
+    }
+
+    /// An input outside of any run, for trying a probe by hand or in its own
+    /// tests: its time is measured from now, and it shares with nobody.
+    #[must_use]
+    pub fn alone(timeout: Duration) -> Self {
+        let deadline = Instant::now() + timeout;
+        Self::new(Arc::new(Ticket::new(timeout, deadline, 1, 0, Arc::default())))
+    }
+
+    /// How long a measurement may take in all: name lookup, connect, handshake
+    /// and reading together.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.ticket.timeout
+    }
+
+    /// When the runner will drop the measurement.
+    #[must_use]
+    pub fn deadline(&self) -> Instant {
+        self.ticket.deadline
+    }
+
+    /// The time left.
+    #[must_use]
+    pub fn remaining(&self) -> Duration {
+        self.ticket.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Which attempt this is, from 1.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.ticket.attempt
+    }
+
+    /// Which sample of the attempt this is, from 0.
+    #[must_use]
+    pub fn sample(&self) -> u32 {
+        self.ticket.sample
+    }
+
+    /// Announces the step that begins, so that a timeout can name it.
+    pub fn step(&self, step: Step) {
+        let index = Step::ALL.iter().position(|s| *s == step).map_or(0, |i| i + 1);
+        self.ticket.step.store(u8::try_from(index).unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// The step that was announced last.
+    #[must_use]
+    pub fn current_step(&self) -> Option<Step> {
+        self.ticket.step()
+    }
+
+    /// Fetches what several checks of one run can share: an `INFO` of Redis, an
+    /// HTTP response, a TLS handshake. The first that asks fetches it; the
+    /// others wait for the same answer, or the same error. Each attempt and
+    /// each sample fetches anew, so that nothing is measured from memory.
+    ///
+    /// `key` must name everything that the answer depends on. It is never
+    /// shown, so it may hold credentials.
+    ///
+    /// # Errors
+    /// The error of `fetch`.
+    pub async fn share<T, F, Fut>(&self, key: &str, fetch: F) -> Result<Arc<T>, ProbeError>
+    where
+        T: Send + Sync + 'static,
+        F: FnOnce() -> Fut + Send,
+        Fut: Future<Output = Result<T, ProbeError>> + Send,
+    {
+        if self.fresh {
+            return fetch().await.map(Arc::new);
+        }
+        self.ticket.shared.fetch(key, self.ticket.attempt, self.ticket.sample, fetch).await
+    }
+
+    /// The same input, but nothing is shared through it: for a measurement of
+    /// the exchange itself.
+    #[must_use]
+    pub fn fresh(mut self) -> Self {
+        self.fresh = true;
+        self
+    }
+}
+
+impl fmt::Debug for ProbeInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProbeInput")
+            .field("timeout", &self.ticket.timeout)
+            .field("attempt", &self.ticket.attempt)
+            .field("sample", &self.ticket.sample)
+            .field("step", &self.ticket.step())
+            .finish_non_exhaustive()
+    }
+}

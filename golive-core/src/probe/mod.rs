@@ -1,0 +1,106 @@
+//! How facts are observed: the [`Probe`] trait and what wraps any probe.
+//!
+//! A probe takes one measurement of one typed quantity. Everything else is the
+//! runner's: timeouts, samples, retries, panics.
+//!
+//! ```
+//! use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
+//! use golive_core::quantity::Count;
+//!
+//! /// How many jobs wait in the queue.
+//! struct QueueDepth {
+//!     queue: std::sync::Arc<std::sync::Mutex<Vec<u64>>>,
+//! }
+//!
+//! impl Probe for QueueDepth {
+//!     type Value = Count;
+//!
+//!     async fn measure(&self, _input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
+//!         let queue = self.queue.lock().map_err(|_| "the queue's lock is poisoned")?;
+//!         Ok(Count::of(queue.len()).into())
+//!     }
+//!
+//!     fn target(&self) -> Target {
+//!         Target::new("the job queue")
+//!     }
+//! }
+//! ```
+
+mod erased;
+mod error;
+mod function;
+mod input;
+mod measurement;
+mod share;
+mod source;
+mod wrap;
+
+use std::future::Future;
+use std::sync::Arc;
+
+pub(crate) use self::erased::{ErasedProbe, erase};
+pub use self::error::{ProbeError, Reason, Step, Weight};
+pub use self::function::{Blocking, FnProbe, blocking, probe_fn};
+pub(crate) use self::input::Ticket;
+pub use self::input::ProbeInput;
+pub use self::measurement::{Evidence, Measurement, Target};
+pub use self::share::Shared;
+pub use self::source::{FromFn, FromValue, ProbeMaker, ProbeSource};
+pub use self::wrap::{ErrorRatio, Latency, ProbeExt};
+
+use crate::quantity::Quantity;
+
+/// Something that can be observed.
+///
+/// Implement it with `async fn measure`. The future must be cancel-safe: the
+/// runner drops it at the timeout. It must not block its thread; a probe that
+/// has to says so with [`Probe::blocks`], or is made by [`blocking`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a probe",
+    label = "not a probe",
+    note = "a probe implements `golive::Probe`; a closure becomes one through `probe_fn` or `blocking`"
+)]
+pub trait Probe: Send + Sync + 'static {
+    /// The quantity that is measured.
+    type Value: Quantity;
+
+    /// Takes one measurement.
+    ///
+    /// # Errors
+    /// A [`ProbeError`] when there is nothing to measure. Its [`Reason`] says
+    /// whether that is a finding (the server refused) or not known (the name
+    /// server did not answer).
+    fn measure(
+        &self,
+        input: ProbeInput,
+    ) -> impl Future<Output = Result<Measurement<Self::Value>, ProbeError>> + Send;
+
+    /// What is observed, in words fit for a report: an address, a path, a
+    /// name, and never a credential.
+    fn target(&self) -> Target;
+
+    /// True when measuring blocks the thread. Such a probe runs on a thread of
+    /// golive's own pool, whatever the runtime.
+    fn blocks(&self) -> bool {
+        false
+    }
+}
+
+impl<P: Probe> Probe for Arc<P> {
+    type Value = P::Value;
+
+    fn measure(
+        &self,
+        input: ProbeInput,
+    ) -> impl Future<Output = Result<Measurement<Self::Value>, ProbeError>> + Send {
+        P::measure(self, input)
+    }
+
+    fn target(&self) -> Target {
+        P::target(self)
+    }
+
+    fn blocks(&self) -> bool {
+        P::blocks(self)
+    }
+}

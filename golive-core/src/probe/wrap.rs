@@ -1,0 +1,97 @@
+//! What can be measured of any probe: how long it takes, how often it fails.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
+use crate::quantity::Ratio;
+
+/// Measurements of a measurement, for every probe.
+pub trait ProbeExt: Probe + Sized {
+    /// How long one measurement takes, from the first step to the answer. One
+    /// that fails has no latency: the check fails as the probe does.
+    fn latency(self) -> Latency<Self> {
+        Latency { probe: self }
+    }
+
+    /// How often a measurement fails: each sample is 0 % or 100 %, so bound
+    /// the average: `samples = 200, pass = avg < pct(1)`.
+    ///
+    /// Only what the other side did counts as a failure: refused, timed out,
+    /// closed, rejected. An error of the check's own (a target that cannot be
+    /// read, a panic) stays an error.
+    fn error_ratio(self) -> ErrorRatio<Self> {
+        ErrorRatio { probe: self }
+    }
+}
+
+impl<P: Probe> ProbeExt for P {}
+
+/// See [`ProbeExt::latency`].
+#[derive(Clone, Debug)]
+pub struct Latency<P> {
+    probe: P,
+}
+
+impl<P: Probe> Probe for Latency<P> {
+    type Value = Duration;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<Duration>, ProbeError> {
+        let start = Instant::now();
+        let measured = self.probe.measure(input.fresh()).await?;
+        let took = start.elapsed();
+        Ok(Measurement { value: took, evidence: measured.evidence })
+    }
+
+    fn target(&self) -> Target {
+        self.probe.target()
+    }
+
+    fn blocks(&self) -> bool {
+        self.probe.blocks()
+    }
+}
+
+/// See [`ProbeExt::error_ratio`].
+#[derive(Clone, Debug)]
+pub struct ErrorRatio<P> {
+    probe: P,
+}
+
+impl<P: Probe> Probe for ErrorRatio<P> {
+    type Value = Ratio;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<Ratio>, ProbeError> {
+        // The runner's timeout would end the whole check; a sample that does
+        // not answer in time is a failed sample. Leaving a tenth of the time
+        // keeps this timeout the first of the two.
+        let patience = input.timeout().mul_f64(0.9);
+        match tokio::time::timeout(patience, self.probe.measure(input.fresh())).await {
+            Ok(Ok(_)) => Ok(Ratio::from_parts_per_billion(0).into()),
+            Ok(Err(error)) if is_own(error.reason()) => Err(error),
+            Ok(Err(error)) => Ok(failed().with("error", error)),
+            Err(_) => Ok(failed().with("error", Reason::TimedOut)),
+        }
+    }
+
+    fn target(&self) -> Target {
+        self.probe.target()
+    }
+
+    fn blocks(&self) -> bool {
+        self.probe.blocks()
+    }
+}
+
+fn failed() -> Measurement<Ratio> {
+    Ratio::from_parts_per_billion(1_000_000_000).into()
+}
+
+/// True for an error that says nothing of the other side.
+fn is_own(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::BadConfiguration | Reason::Panicked | Reason::Internal | Reason::Cancelled | Reason::Starved
+    )
+}

@@ -1,0 +1,132 @@
+//! Points in time and the time since them.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::display;
+
+/// How old something is: a backup, a certificate, the last commit. Bounded by
+/// a duration: `age < 24h`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Age(Duration);
+
+impl Age {
+    /// So old.
+    #[must_use]
+    pub const fn new(age: Duration) -> Self {
+        Self(age)
+    }
+
+    /// The time from `then` to `now`. None when `then` lies in the future: a
+    /// thing that is yet to be made has no age, least of all zero.
+    #[must_use]
+    pub fn between(then: SystemTime, now: SystemTime) -> Option<Self> {
+        now.duration_since(then).ok().map(Self)
+    }
+
+    /// The age as a duration.
+    #[must_use]
+    pub const fn get(self) -> Duration {
+        self.0
+    }
+}
+
+impl fmt::Display for Age {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&display::duration(self.0))
+    }
+}
+
+/// A point in time, to the nanosecond, printed as RFC 3339 in UTC.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(SystemTime);
+
+impl Timestamp {
+    /// The point in time.
+    #[must_use]
+    pub const fn new(time: SystemTime) -> Self {
+        Self(time)
+    }
+
+    /// So many seconds after 1970-01-01T00:00:00Z; None when out of range.
+    #[must_use]
+    pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
+        let away = Duration::from_secs(seconds.unsigned_abs());
+        let time = if seconds < 0 { UNIX_EPOCH.checked_sub(away) } else { UNIX_EPOCH.checked_add(away) };
+        time.map(Self)
+    }
+
+    /// Reads RFC 3339 in UTC, `2026-01-01T00:00:00Z`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        humantime::parse_rfc3339(text).ok().map(Self)
+    }
+
+    /// The point in time.
+    #[must_use]
+    pub const fn get(self) -> SystemTime {
+        self.0
+    }
+
+    /// The time left from `now` until this point; None when it has passed.
+    #[must_use]
+    pub fn remaining(self, now: SystemTime) -> Option<Duration> {
+        self.0.duration_since(now).ok()
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The format is defined for the years 1970 to 9999 only, and the
+        // library's Display panics outside of them.
+        let last = Duration::from_secs(253_402_300_799);
+        match self.0.duration_since(UNIX_EPOCH) {
+            Ok(since) if since <= last && since.subsec_nanos() == 0 => humantime::format_rfc3339_seconds(self.0).fmt(f),
+            Ok(since) if since <= last => humantime::format_rfc3339_millis(self.0).fmt(f),
+            Ok(since) => write!(f, "@{}s", since.as_secs()),
+            Err(before) => write!(f, "@-{}s", before.duration().as_secs()),
+        }
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format_args!("`{text}` is not a time such as 2026-01-01T00:00:00Z")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_future_has_no_age() {
+        let now = SystemTime::now();
+        assert_eq!(Age::between(now + Duration::from_secs(1), now), None);
+        assert_eq!(Age::between(now, now), Some(Age::new(Duration::ZERO)));
+    }
+
+    #[test]
+    fn a_time_outside_of_the_format_prints_and_does_not_panic() {
+        assert_eq!(Timestamp::from_unix_seconds(-5).unwrap().to_string(), "@-5s");
+        assert_eq!(Timestamp::from_unix_seconds(300_000_000_000).unwrap().to_string(), "@300000000000s");
+        assert_eq!(Timestamp::from_unix_seconds(0).unwrap().to_string(), "1970-01-01T00:00:00Z");
+    }
+}

@@ -1,0 +1,1 @@
+//! Bounded connecting, shared by the probes of sockets.
