@@ -1,1 +1,9 @@
 //! Go-live checklists that run.
+
+mod macros;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+#[doc(inline)]
+pub use golive_core::{checklist, criterion, id, outcome, probe, quantity, secret};

@@ -9,7 +9,10 @@
 //! `id`, `secret`, `quantity`, `probe`, `criterion`, `outcome`, `checklist`,
 //! `verdict`, `report`, `run`, `gate`.
 
+pub mod checklist;
+pub mod criterion;
 pub mod id;
+pub mod outcome;
 pub mod probe;
 pub mod quantity;
 pub mod secret;

@@ -1,0 +1,295 @@
+//! What a machine can judge: a probe and a criterion.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::item::{IntoItem, Item, ItemKind, Kind, item_setters};
+use crate::criterion::{Band, Criterion, TriggerRule};
+use crate::probe::{Probe, ProbeMaker, ProbeSource};
+use crate::quantity::{Dimension, Quantity, SelfEvident};
+
+/// Writes the setters of everything that has a probe, on a type with a method
+/// `item_mut`.
+macro_rules! sampling_setters {
+    () => {
+        /// How long one measurement may take in all. The run's default when it
+        /// is not set.
+        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.item_mut().timeout = Some(timeout);
+            self
+        }
+
+        /// How often it is tried again when it does not pass.
+        pub fn retries(mut self, retries: u32) -> Self {
+            self.item_mut().retry.retries = retries;
+            self
+        }
+
+        /// The longest wait before the second attempt; it doubles from there.
+        pub fn backoff(mut self, backoff: std::time::Duration) -> Self {
+            self.item_mut().retry.backoff = backoff;
+            self
+        }
+
+        /// How many measurements are taken.
+        pub fn samples(self, samples: u32) -> Self {
+            self.probing(|probing| probing.sampling.samples = Some(samples))
+        }
+
+        /// How many measurements run at once.
+        pub fn concurrency(self, concurrency: u32) -> Self {
+            self.probing(|probing| probing.sampling.concurrency = concurrency)
+        }
+
+        /// The time from the start of one measurement to the start of the next.
+        pub fn every(self, interval: std::time::Duration) -> Self {
+            self.probing(|probing| probing.sampling.every = Some(interval))
+        }
+
+        /// The time over which the measurements are spread.
+        pub fn over(self, window: std::time::Duration) -> Self {
+            self.probing(|probing| probing.sampling.over = Some(window))
+        }
+
+        /// How many measurements must have been taken for a judgement.
+        pub fn min_samples(self, samples: u32) -> Self {
+            self.probing(|probing| probing.sampling.min_samples = Some(samples))
+        }
+
+        /// What it becomes without data.
+        pub fn on_no_data(self, on_no_data: $crate::checklist::OnNoData) -> Self {
+            self.probing(|probing| probing.on_no_data = on_no_data)
+        }
+
+        fn probing(mut self, change: impl FnOnce(&mut $crate::checklist::check::Probing<C>)) -> Self {
+            if let $crate::checklist::item::Kind::Probed(probing) = &mut self.item_mut().kind {
+                change(probing);
+            }
+            self
+        }
+    };
+}
+pub(super) use sampling_setters;
+
+/// A check that has no probe yet.
+#[derive(Debug)]
+#[must_use = "a check without a probe decides nothing"]
+pub struct Check<C> {
+    title: Arc<str>,
+    config: PhantomData<fn(&C)>,
+}
+
+/// A check with its probe, which measures a `V`. `State` is [`Decided`] once it
+/// has a criterion.
+#[must_use = "a check decides nothing until it stands in a checklist"]
+pub struct BoundCheck<C, V, State> {
+    pub(super) item: Item<C>,
+    measures: PhantomData<fn() -> (V, State)>,
+}
+
+/// A check without a criterion.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Undecided;
+
+/// A check with a criterion.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Decided;
+
+/// What a check without data becomes. Never a pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum OnNoData {
+    /// It is not known how the thing is.
+    #[default]
+    Inconclusive,
+    /// The absence itself is the failure.
+    Fail,
+}
+
+/// How many measurements a check takes, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Sampling {
+    /// How many; when absent as many as `over` has room for, or one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub samples: Option<u32>,
+    /// How many at once.
+    pub concurrency: u32,
+    /// The time from the start of one to the start of the next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<Duration>,
+    /// The time over which they are spread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Duration>,
+    /// How many must have been taken for a judgement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_samples: Option<u32>,
+}
+
+impl Default for Sampling {
+    fn default() -> Self {
+        Self { samples: None, concurrency: 1, every: None, over: None, min_samples: None }
+    }
+}
+
+impl Sampling {
+    /// How many measurements are taken in all.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        match (self.samples, self.over, self.interval()) {
+            (Some(samples), ..) => samples,
+            (None, Some(over), Some(every)) if !every.is_zero() => {
+                // One at the start, and one after each interval that fits.
+                u32::try_from(over.as_nanos() / every.as_nanos()).unwrap_or(u32::MAX).saturating_add(1)
+            }
+            _ => 1,
+        }
+    }
+
+    /// The time from the start of one measurement to the start of the next.
+    #[must_use]
+    pub fn interval(&self) -> Option<Duration> {
+        match (self.every, self.over, self.samples) {
+            (Some(every), ..) => Some(every),
+            (None, Some(over), Some(samples)) if samples > 1 => Some(over / (samples - 1)),
+            // A window without a count is looked at thirty times.
+            (None, Some(over), None) => Some(over / 29),
+            _ => None,
+        }
+    }
+}
+
+/// The probe of an item and how its measurements are judged.
+pub(crate) struct Probing<C> {
+    pub(crate) maker: ProbeMaker<C>,
+    pub(crate) measures: Dimension,
+    pub(crate) sampling: Sampling,
+    pub(crate) on_no_data: OnNoData,
+    pub(crate) judge: Judge,
+}
+
+/// What decides on the samples.
+#[derive(Clone, Debug)]
+pub(crate) enum Judge {
+    Band(Band),
+    Trigger { rule: TriggerRule, plan: Option<super::Plan> },
+}
+
+impl<C> Probing<C> {
+    pub(super) fn kind(&self) -> ItemKind {
+        match self.judge {
+            Judge::Band(_) => ItemKind::Check,
+            Judge::Trigger { .. } => ItemKind::Trigger,
+        }
+    }
+
+    pub(super) fn band(&self) -> Option<&Band> {
+        match &self.judge {
+            Judge::Band(band) => Some(band),
+            Judge::Trigger { .. } => None,
+        }
+    }
+
+    pub(super) fn rule(&self) -> Option<&TriggerRule> {
+        match &self.judge {
+            Judge::Band(_) => None,
+            Judge::Trigger { rule, .. } => Some(rule),
+        }
+    }
+}
+
+impl<C> Clone for Probing<C> {
+    fn clone(&self) -> Self {
+        Self {
+            maker: self.maker.clone(),
+            measures: self.measures,
+            sampling: self.sampling,
+            on_no_data: self.on_no_data,
+            judge: self.judge.clone(),
+        }
+    }
+}
+
+impl<C> Check<C> {
+    /// A check by its title.
+    pub fn new(title: impl Into<Arc<str>>) -> Self {
+        Self { title: title.into(), config: PhantomData }
+    }
+
+    /// Binds a probe that is made of the configuration.
+    pub fn probe<P: Probe>(
+        self,
+        make: impl Fn(&C) -> P + Send + Sync + 'static,
+    ) -> BoundCheck<C, P::Value, Undecided> {
+        self.probe_from(make)
+    }
+
+    /// Binds a probe, or a function of the configuration that makes one.
+    pub fn probe_from<S, How>(self, source: S) -> BoundCheck<C, S::Value, Undecided>
+    where
+        S: ProbeSource<C, How>,
+    {
+        let probing = Probing {
+            maker: source.into_maker(),
+            measures: S::Value::DIMENSION,
+            sampling: Sampling::default(),
+            on_no_data: OnNoData::default(),
+            judge: Judge::Band(Band::every_yes()),
+        };
+        BoundCheck { item: Item::new(self.title, Kind::Probed(probing)), measures: PhantomData }
+    }
+}
+
+impl<C, V, State> BoundCheck<C, V, State> {
+    item_setters!(C);
+    sampling_setters!();
+
+    fn item_mut(&mut self) -> &mut Item<C> {
+        &mut self.item
+    }
+}
+
+impl<C, V: Quantity, State> BoundCheck<C, V, State> {
+    /// What must hold for a pass.
+    pub fn pass(mut self, criterion: Criterion<V>) -> BoundCheck<C, V, Decided> {
+        if let Kind::Probed(Probing { judge: Judge::Band(band), .. }) = &mut self.item.kind {
+            band.pass = criterion.into_conditions();
+        }
+        BoundCheck { item: self.item, measures: PhantomData }
+    }
+
+    /// What must hold for a warning, where `pass` does not.
+    pub fn warn(mut self, criterion: Criterion<V>) -> Self {
+        if let Kind::Probed(Probing { judge: Judge::Band(band), .. }) = &mut self.item.kind {
+            band.warn = Some(criterion.into_conditions());
+        }
+        self
+    }
+}
+
+impl<C, V: Quantity> IntoItem<C> for BoundCheck<C, V, Decided> {
+    fn into_item(self) -> Item<C> {
+        self.item
+    }
+}
+
+impl<C, V: SelfEvident> IntoItem<C> for BoundCheck<C, V, Undecided> {
+    fn into_item(self) -> Item<C> {
+        self.item
+    }
+}
+
+impl<C, V, State> fmt::Debug for BoundCheck<C, V, State> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.item.fmt(f)
+    }
+}

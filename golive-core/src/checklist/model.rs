@@ -1,0 +1,381 @@
+//! What follows from a declaration: ids, dependencies, problems.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::check::{Judge, Probing};
+use super::item::{Item, Kind};
+use super::phase::PhaseParts;
+use super::problem::Problem;
+use super::root::ChecklistParts;
+use super::section::SectionParts;
+use super::{ItemKind, Offset};
+use crate::criterion::Conditions;
+use crate::id::{Id, nearest, slug};
+
+/// The items of a checklist in order, resolved.
+pub(crate) struct Model {
+    pub(crate) items: Vec<Place>,
+    /// For each phase its id, and the id of each of its sections.
+    pub(crate) phases: Vec<(Id, Vec<Option<Id>>)>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Where an item stands, its id, and what must hold before it.
+pub(crate) struct Place {
+    pub(crate) id: Id,
+    pub(crate) phase_id: Id,
+    pub(crate) section_id: Option<Id>,
+    phase: usize,
+    section: usize,
+    item: usize,
+    /// Indexes into [`Model::items`].
+    pub(crate) after: Vec<usize>,
+}
+
+impl Model {
+    pub(crate) fn of<C>(parts: &ChecklistParts<C>) -> Self {
+        let mut model = Self { items: Vec::new(), phases: Vec::new(), problems: Vec::new() };
+        model.place(parts);
+        model.check_ids(parts);
+        model.resolve_after(parts);
+        model.find_cycle();
+        model.check_roles(parts);
+        model.check_items(parts);
+        model
+    }
+
+    fn place<C>(&mut self, parts: &ChecklistParts<C>) {
+        for (p, phase) in parts.phases.iter().enumerate() {
+            let phase_id = phase.id.clone().unwrap_or_else(|| Id::new(slug(&phase.title)));
+            let mut sections = Vec::new();
+            for (s, section) in phase.sections.iter().enumerate() {
+                let section_id = section
+                    .title
+                    .as_ref()
+                    .map(|title| section.id.clone().unwrap_or_else(|| Id::new(slug(title))));
+                let prefix = section_id.as_ref().unwrap_or(&phase_id);
+                for (i, item) in section.items.iter().enumerate() {
+                    let derived = || Id::new(format!("{prefix}.{}", slug(&item.title)));
+                    self.items.push(Place {
+                        id: item.pinned.clone().unwrap_or_else(derived),
+                        phase_id: phase_id.clone(),
+                        section_id: section_id.clone(),
+                        phase: p,
+                        section: s,
+                        item: i,
+                        after: Vec::new(),
+                    });
+                }
+                sections.push(section_id);
+            }
+            self.phases.push((phase_id, sections));
+        }
+    }
+
+    fn check_ids<C>(&mut self, parts: &ChecklistParts<C>) {
+        let mut problems = Vec::new();
+        if self.items.is_empty() {
+            problems.push(Problem::Empty { what: format!("the checklist {:?}", parts.title) });
+        }
+        let mut phases = Taken::default();
+        let mut sections = Taken::default();
+        let mut items = Taken::default();
+        for (phase, (phase_id, section_ids)) in parts.phases.iter().zip(&self.phases) {
+            let what = format!("the phase {:?}", phase.title);
+            if phase.sections.is_empty() {
+                problems.push(Problem::Empty { what: what.clone() });
+            }
+            problems.extend(phases.take(phase_id, what));
+            for (section, section_id) in phase.sections.iter().zip(section_ids) {
+                let (Some(title), Some(id)) = (&section.title, section_id) else { continue };
+                let what = format!("the section {title:?}");
+                if section.items.is_empty() {
+                    problems.push(Problem::Empty { what: what.clone() });
+                }
+                problems.extend(sections.take(id, what));
+            }
+        }
+        for place in &self.items {
+            let located = Located::new(parts, place);
+            problems.extend(items.take(&place.id, located.describe()));
+        }
+        self.problems.append(&mut problems);
+    }
+
+    fn resolve_after<C>(&mut self, parts: &ChecklistParts<C>) {
+        let by_id: HashMap<Id, usize> = self.items.iter().enumerate().map(|(i, place)| (place.id.clone(), i)).collect();
+        let mut resolved = Vec::with_capacity(self.items.len());
+        for place in &self.items {
+            let item = Located::new(parts, place).item;
+            let prefix = place.section_id.as_ref().unwrap_or(&place.phase_id);
+            let mut after = Vec::with_capacity(item.after.len());
+            for name in &item.after {
+                let found = by_id.get(&**name).or_else(|| by_id.get(format!("{prefix}.{name}").as_str()));
+                match found {
+                    Some(index) => after.push(*index),
+                    None => self.problems.push(Problem::UnknownAfter {
+                        item: place.id.clone(),
+                        after: name.to_string(),
+                        nearest: nearest(name, by_id.keys().flat_map(|id| [id.as_str(), id.local()]))
+                            .map(str::to_owned),
+                    }),
+                }
+            }
+            resolved.push(after);
+        }
+        for (place, after) in self.items.iter_mut().zip(resolved) {
+            place.after = after;
+        }
+    }
+
+    /// Kahn's algorithm: what cannot be put in an order waits for itself.
+    fn find_cycle(&mut self) {
+        let mut waiting: Vec<usize> = self.items.iter().map(|place| place.after.len()).collect();
+        let mut followers: Vec<Vec<usize>> = vec![Vec::new(); self.items.len()];
+        for (index, place) in self.items.iter().enumerate() {
+            for before in &place.after {
+                if let Some(list) = followers.get_mut(*before) {
+                    list.push(index);
+                }
+            }
+        }
+        let mut ready: Vec<usize> =
+            waiting.iter().enumerate().filter(|(_, n)| **n == 0).map(|(index, _)| index).collect();
+        while let Some(index) = ready.pop() {
+            for follower in followers.get(index).into_iter().flatten() {
+                if let Some(left) = waiting.get_mut(*follower) {
+                    *left -= 1;
+                    if *left == 0 {
+                        ready.push(*follower);
+                    }
+                }
+            }
+        }
+        // Everything left waits; following what it waits for leads round.
+        let Some(mut at) = waiting.iter().position(|left| *left > 0) else { return };
+        let mut path: Vec<usize> = Vec::new();
+        loop {
+            if let Some(start) = path.iter().position(|seen| *seen == at) {
+                let items = path
+                    .iter()
+                    .skip(start)
+                    .filter_map(|index| self.items.get(*index))
+                    .map(|place| place.id.clone())
+                    .collect();
+                self.problems.push(Problem::Cycle { items });
+                return;
+            }
+            path.push(at);
+            let next = self.items.get(at).and_then(|place| {
+                place.after.iter().copied().find(|before| waiting.get(*before).is_some_and(|left| *left > 0))
+            });
+            match next {
+                Some(next) => at = next,
+                None => return,
+            }
+        }
+    }
+
+    fn check_roles<C>(&mut self, parts: &ChecklistParts<C>) {
+        let mut problems = Vec::new();
+        let mut check = |role: &Arc<str>, what: String| {
+            if !parts.roles.contains(role) {
+                problems.push(Problem::UnknownRole {
+                    what,
+                    role: role.to_string(),
+                    nearest: nearest(role, parts.roles.iter().map(|role| &**role)).map(str::to_owned),
+                });
+            }
+        };
+        for place in &self.items {
+            let located = Located::new(parts, place);
+            if let Kind::Task(task) = &located.item.kind {
+                for role in &task.by {
+                    check(role, located.describe());
+                }
+            }
+        }
+        for sign_off in &parts.sign_offs {
+            for role in std::iter::once(&sign_off.role).chain(&sign_off.distinct_from) {
+                check(role, format!("the sign-off of {}", sign_off.role));
+            }
+        }
+        for sign_off in &parts.sign_offs {
+            let Some(phase) = &sign_off.phase else { continue };
+            if !self.phases.iter().any(|(id, _)| id == phase) {
+                let known = self.phases.iter().map(|(id, _)| id.as_str());
+                problems.push(Problem::UnknownPhase {
+                    phase: phase.clone(),
+                    nearest: nearest(phase.as_str(), known).map(str::to_owned),
+                });
+            }
+        }
+        self.problems.append(&mut problems);
+    }
+
+    fn check_items<C>(&mut self, parts: &ChecklistParts<C>) {
+        for place in &self.items {
+            let item = Located::new(parts, place).item;
+            let mut problems = item.problems.clone();
+            if let Kind::Probed(probing) = &item.kind {
+                check_probing(probing, &mut problems);
+            }
+            if item.timeout.is_some_and(|timeout| timeout.is_zero()) {
+                problems.push("its timeout is zero, so it can never be measured".to_owned());
+            }
+            self.problems.extend(problems.into_iter().map(|what| Problem::Item { item: place.id.clone(), what }));
+        }
+    }
+}
+
+fn check_probing<C>(probing: &Probing<C>, problems: &mut Vec<String>) {
+    let taken = probing.sampling.count();
+    let mut need = |conditions: &Conditions, name: &str| {
+        if conditions.as_slice().is_empty() {
+            problems.push(format!("`{name}` asks for nothing"));
+        }
+        let needs = conditions.needs();
+        if needs > taken {
+            problems.push(format!("`{name} = {conditions}` needs {needs} samples, and {taken} are taken"));
+        }
+    };
+    match &probing.judge {
+        Judge::Band(band) => {
+            need(&band.pass, "pass");
+            if let Some(warn) = &band.warn {
+                need(warn, "warn");
+            }
+            if band.warn_is_unreachable() {
+                problems.push(format!("it can never warn: what meets `{}` passes already", band.pass));
+            }
+        }
+        Judge::Trigger { rule, .. } => {
+            need(&rule.when, "when");
+            if let Some(clear) = &rule.clear {
+                need(clear, "clear");
+                if clear.imply(&rule.when) {
+                    problems.push(format!("it can never clear: what meets `{clear}` meets `{}` too", rule.when));
+                }
+            }
+        }
+    }
+    let sampling = &probing.sampling;
+    if taken == 0 {
+        problems.push("it takes no samples".to_owned());
+    }
+    if sampling.concurrency == 0 {
+        problems.push("it takes no samples at once: `concurrency` is zero".to_owned());
+    }
+    if let Some(min) = sampling.min_samples.filter(|min| *min > taken) {
+        problems.push(format!("it needs {min} samples, and {taken} are taken"));
+    }
+}
+
+/// The ids that are taken, and by what.
+#[derive(Default)]
+struct Taken(HashMap<Id, String>);
+
+impl Taken {
+    fn take(&mut self, id: &Id, what: String) -> Option<Problem> {
+        if !id.is_well_formed() {
+            return Some(Problem::BadId { id: id.clone(), what });
+        }
+        if let Some(first) = self.0.get(id) {
+            return Some(Problem::DuplicateId { id: id.clone(), first: first.clone(), second: what });
+        }
+        self.0.insert(id.clone(), what);
+        None
+    }
+}
+
+/// An item with the place where it stands.
+pub struct Located<'a, C> {
+    pub(crate) item: &'a Item<C>,
+    pub(crate) place: &'a Place,
+    pub(crate) phase: &'a PhaseParts<C>,
+    pub(crate) section: &'a SectionParts<C>,
+}
+
+impl<'a, C> Located<'a, C> {
+    #[expect(clippy::indexing_slicing, reason = "a place is made of the parts that it indexes")]
+    pub(super) fn new(parts: &'a ChecklistParts<C>, place: &'a Place) -> Self {
+        let phase = &parts.phases[place.phase];
+        let section = &phase.sections[place.section];
+        Self { item: &section.items[place.item], place, phase, section }
+    }
+
+    /// The id of the item.
+    #[must_use]
+    pub fn id(&self) -> &'a Id {
+        &self.place.id
+    }
+
+    /// The item.
+    #[must_use]
+    pub fn item(&self) -> &'a Item<C> {
+        self.item
+    }
+
+    /// The kind of the item.
+    #[must_use]
+    pub fn kind(&self) -> ItemKind {
+        self.item.kind()
+    }
+
+    /// The id of its phase.
+    #[must_use]
+    pub fn phase_id(&self) -> &'a Id {
+        &self.place.phase_id
+    }
+
+    /// The title of its phase.
+    #[must_use]
+    pub fn phase_title(&self) -> &'a str {
+        &self.phase.title
+    }
+
+    /// When its phase opens.
+    #[must_use]
+    pub fn phase_opens(&self) -> Option<Offset> {
+        self.phase.opens
+    }
+
+    /// The id of its section; None when it stands in the phase directly.
+    #[must_use]
+    pub fn section_id(&self) -> Option<&'a Id> {
+        self.place.section_id.as_ref()
+    }
+
+    /// The title of its section.
+    #[must_use]
+    pub fn section_title(&self) -> Option<&'a str> {
+        self.section.title.as_deref()
+    }
+
+    /// Its tags and those of its section.
+    pub fn all_tags(&self) -> impl Iterator<Item = &'a Arc<str>> + use<'a, C> {
+        self.section.tags.iter().chain(&self.item.tags)
+    }
+
+    fn describe(&self) -> String {
+        match &self.section.title {
+            Some(section) => format!("{:?} in {:?} / {:?}", self.item.title, self.phase.title, section),
+            None => format!("{:?} in {:?}", self.item.title, self.phase.title),
+        }
+    }
+}
+
+impl<C> Clone for Located<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Located<'_, C> {}
+
+impl<C> std::fmt::Debug for Located<'_, C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Located").field("id", &self.place.id).field("item", &self.item).finish_non_exhaustive()
+    }
+}

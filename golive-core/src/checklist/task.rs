@@ -1,0 +1,108 @@
+//! What only a person can judge.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::item::{IntoItem, Item, Kind, item_setters};
+
+/// An item that a person decides, by attestation.
+pub struct Task<C> {
+    item: Item<C>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TaskParts {
+    pub(crate) by: Vec<Arc<str>>,
+    pub(crate) evidence_required: bool,
+    pub(crate) valid_for: Option<Duration>,
+    pub(crate) repeats: Option<Recurrence>,
+}
+
+/// How often a task comes again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum Recurrence {
+    /// Each day.
+    Daily,
+    /// Each week.
+    Weekly,
+    /// Each month.
+    Monthly,
+    /// Each quarter of a year.
+    Quarterly,
+}
+
+impl fmt::Display for Recurrence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+            Self::Quarterly => "quarterly",
+        })
+    }
+}
+
+impl<C> Task<C> {
+    /// A task that anyone may attest.
+    pub fn new(title: impl Into<Arc<str>>) -> Self {
+        Self { item: Item::new(title.into(), Kind::Task(TaskParts::default())) }
+    }
+
+    item_setters!(C);
+
+    /// The roles of which one person attests it.
+    #[must_use]
+    pub fn by<R: Into<Arc<str>>>(mut self, roles: impl IntoIterator<Item = R>) -> Self {
+        self.task_mut(|task| task.by.extend(roles.into_iter().map(Into::into)));
+        self
+    }
+
+    /// An attestation counts only with evidence.
+    #[must_use]
+    pub fn evidence_required(mut self) -> Self {
+        self.task_mut(|task| task.evidence_required = true);
+        self
+    }
+
+    /// For how long an attestation counts.
+    #[must_use]
+    pub fn valid_for(mut self, time: Duration) -> Self {
+        self.task_mut(|task| task.valid_for = Some(time));
+        self
+    }
+
+    /// How often it comes again.
+    #[must_use]
+    pub fn repeats(mut self, recurrence: Recurrence) -> Self {
+        self.task_mut(|task| task.repeats = Some(recurrence));
+        self
+    }
+
+    fn item_mut(&mut self) -> &mut Item<C> {
+        &mut self.item
+    }
+
+    fn task_mut(&mut self, change: impl FnOnce(&mut TaskParts)) {
+        if let Kind::Task(task) = &mut self.item.kind {
+            change(task);
+        }
+    }
+}
+
+impl<C> IntoItem<C> for Task<C> {
+    fn into_item(self) -> Item<C> {
+        self.item
+    }
+}
+
+impl<C> fmt::Debug for Task<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.item.fmt(f)
+    }
+}
