@@ -16,3 +16,4 @@ pub mod outcome;
 pub mod probe;
 pub mod quantity;
 pub mod secret;
+pub mod verdict;
