@@ -1,0 +1,85 @@
+//! The house rules on dependencies, as tests.
+
+use crate::features::packages;
+use crate::metadata::Metadata;
+
+/// What a user compiles who asks for nothing must stay small.
+const MOST_DEFAULT_PACKAGES: usize = 30;
+
+/// A package of ours, and which of ours it may depend on outside of its tests.
+const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
+    ("golive-core", &[]),
+    ("golive-macros", &[]),
+    ("golive-probes", &["golive-core"]),
+    ("golive-front", &["golive-core"]),
+    (
+        "golive",
+        &[
+            "golive-core",
+            "golive-macros",
+            "golive-probes",
+            "golive-front",
+        ],
+    ),
+    ("golive-testbed", &[]),
+    ("xtask", &[]),
+];
+
+/// Whose tests may start servers. No circle can come of it: the testbed depends on none of ours.
+const NEED_SERVERS: &[&str] = &["golive", "golive-probes"];
+
+#[test]
+fn dependencies_point_one_way() {
+    let metadata = Metadata::read().unwrap();
+    let ours = metadata.names();
+    for package in &ours {
+        let Some((_, allowed)) = MAY_DEPEND_ON.iter().find(|(name, _)| name == package) else {
+            panic!("`{package}` is new: say in xtask/src/architecture.rs what it may depend on");
+        };
+        for (dependency, kind) in metadata.dependencies(package).unwrap() {
+            if !ours.contains(&dependency) || kind == "dev" {
+                continue;
+            }
+            assert!(
+                allowed.contains(&dependency.as_str()),
+                "`{package}` depends on `{dependency}` ({kind}), but may depend only on {allowed:?} of ours"
+            );
+        }
+    }
+}
+
+#[test]
+fn tests_of_a_package_do_not_reach_upwards() {
+    let metadata = Metadata::read().unwrap();
+    let ours = metadata.names();
+    for package in &ours {
+        let allowed = MAY_DEPEND_ON
+            .iter()
+            .find(|(name, _)| name == package)
+            .map(|(_, allowed)| *allowed);
+        for (dependency, kind) in metadata.dependencies(package).unwrap() {
+            if kind != "dev" || !ours.contains(&dependency) {
+                continue;
+            }
+            let below = allowed.unwrap_or_default().contains(&dependency.as_str());
+            let servers =
+                dependency == "golive-testbed" && NEED_SERVERS.contains(&package.as_str());
+            assert!(
+                below || servers,
+                "the tests of `{package}` depend on `{dependency}`: only {NEED_SERVERS:?} test with \
+                 servers, and what joins our crates is tested in the root package"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_default_features_stay_light() {
+    let packages = packages(&[]).unwrap();
+    assert!(
+        packages.len() <= MOST_DEFAULT_PACKAGES,
+        "golive's default features compile {} packages besides its own, and {MOST_DEFAULT_PACKAGES} \
+         is the most allowed: {packages:#?}",
+        packages.len()
+    );
+}
