@@ -4,4 +4,5 @@ pub use golive_core::checklist::{
     Check, Checklist, Offset, OnNoData, Phase, Plan, Recurrence, Section, SignOff, Step, Task, Trigger,
 };
 pub use golive_core::criterion;
+pub use golive_core::gate::{gate, inline_gate};
 pub use golive_core::quantity::{BareNumber, unit};

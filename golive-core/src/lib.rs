@@ -6,14 +6,18 @@
 //! nothing that golive's own probes and front ends use is private.
 //!
 //! Modules import only from those before them in this order:
-//! `id`, `secret`, `quantity`, `probe`, `criterion`, `outcome`, `checklist`,
+//! `id`, `escape`, `secret`, `quantity`, `probe`, `criterion`, `outcome`, `checklist`,
 //! `verdict`, `report`, `run`, `gate`.
 
 pub mod checklist;
 pub mod criterion;
+pub mod escape;
+pub mod gate;
 pub mod id;
 pub mod outcome;
 pub mod probe;
 pub mod quantity;
+pub mod report;
+pub mod run;
 pub mod secret;
 pub mod verdict;

@@ -132,6 +132,16 @@ impl<C> Item<C> {
         self.notes.as_deref()
     }
 
+    /// What must hold, or must never last, in words. None for a task.
+    #[must_use]
+    pub fn criterion(&self) -> Option<Arc<str>> {
+        match (self.band(), self.rule()) {
+            (Some(band), _) => Some(band.to_string().into()),
+            (_, Some(rule)) => Some(rule.to_string().into()),
+            _ => None,
+        }
+    }
+
     /// The criteria of a check.
     #[must_use]
     pub fn band(&self) -> Option<&Band> {

@@ -113,7 +113,7 @@ pub struct ItemListing {
     pub notes: Option<Arc<str>>,
     /// The criterion in words.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub criterion: Option<String>,
+    pub criterion: Option<Arc<str>>,
     /// What its probe measures.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub measures: Option<Dimension>,
@@ -223,7 +223,7 @@ impl ItemListing {
             tags: located.all_tags().cloned().collect(),
             after: located.place.after.iter().filter_map(|i| ids.get(*i)).map(|id| (*id).clone()).collect(),
             notes: item.notes.clone(),
-            criterion: None,
+            criterion: located.place.criterion.clone(),
             measures: None,
             band: None,
             rule: None,
@@ -250,11 +250,9 @@ impl ItemListing {
                 listing.on_no_data = Some(probing.on_no_data).filter(|o| *o != OnNoData::default());
                 match &probing.judge {
                     Judge::Band(band) => {
-                        listing.criterion = Some(band.to_string());
                         listing.band = Some(band.clone());
                     }
                     Judge::Trigger { rule, plan } => {
-                        listing.criterion = Some(rule.to_string());
                         listing.rule = Some(rule.clone());
                         listing.then = plan.as_ref().map(|plan| plan.plan_id().clone());
                     }

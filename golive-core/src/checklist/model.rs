@@ -31,6 +31,8 @@ pub(crate) struct Place {
     item: usize,
     /// Indexes into [`Model::items`].
     pub(crate) after: Vec<usize>,
+    /// What must hold, in words.
+    pub(crate) criterion: Option<Arc<str>>,
 }
 
 impl Model {
@@ -65,6 +67,7 @@ impl Model {
                         section: s,
                         item: i,
                         after: Vec::new(),
+                        criterion: item.criterion(),
                     });
                 }
                 sections.push(section_id);

@@ -38,7 +38,7 @@ mod wrap;
 use std::future::Future;
 use std::sync::Arc;
 
-pub(crate) use self::erased::{ErasedProbe, erase};
+pub(crate) use self::erased::{ErasedProbe, Measuring, Raw, erase};
 pub use self::error::{ProbeError, Reason, Step, Weight};
 pub use self::function::{Blocking, FnProbe, blocking, probe_fn};
 pub(crate) use self::input::Ticket;

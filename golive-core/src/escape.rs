@@ -1,0 +1,30 @@
+//! Foreign text in a report: what a server said must not move a reader's
+//! cursor, colour a log or hide what follows.
+
+use std::borrow::Cow;
+
+/// The text with every control character, and every character that changes
+/// the direction of writing or is invisible, written as an escape.
+///
+/// ```
+/// use golive_core::escape::escape;
+/// assert_eq!(escape("ok\u{1b}[2Jgone\u{202e}"), "ok\\u{1b}[2Jgone\\u{202e}");
+/// assert_eq!(escape("größer als 5"), "größer als 5");
+/// ```
+#[must_use]
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_unsafe(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    Cow::Owned(out)
+}
+
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}

@@ -1,0 +1,85 @@
+//! The short report: what a log shows of a refusal.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::escape::escape;
+use crate::outcome::{Outcome, SignOffOutcome};
+use crate::quantity::Value;
+use crate::report::{ItemReport, Report};
+use crate::verdict::{Ground, weigh_sign_off, Verdict};
+
+/// Causes that are shown; a longer list helps nobody at three in the morning.
+const SHOWN: usize = 12;
+
+pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{}: {}", report.verdict(), report.checklist.title)?;
+    if let Some(selection) = &report.selection {
+        write!(f, " ({selection})")?;
+    }
+    let took = Value::Duration(Duration::from_nanos(report.duration_ns));
+    write!(f, " ({} items in {took})", report.items.len())?;
+    let causes: Vec<&ItemReport> = report
+        .judgement
+        .grounds
+        .iter()
+        .filter_map(|ground| match ground {
+            Ground::Item { id, .. } => report.item(id.as_str()),
+            _ => None,
+        })
+        .filter(|item| !matches!(item.outcome, Outcome::Blocked { .. }))
+        .collect();
+    for item in causes.iter().take(SHOWN) {
+        cause(item, report, f)?;
+    }
+    if causes.len() > SHOWN {
+        write!(f, "\n  … and {} more", causes.len() - SHOWN)?;
+    }
+    for sign_off in &report.sign_offs {
+        if weigh_sign_off(&sign_off.outcome).is_some_and(|verdict| verdict > Verdict::Go) {
+            write!(f, "\n  sign-off  {}: {}", sign_off.role, words(&sign_off.outcome))?;
+        }
+    }
+    for ground in &report.judgement.grounds {
+        if matches!(ground, Ground::Unfinished { .. } | Ground::NothingProven) {
+            write!(f, "\n  {ground}")?;
+        }
+    }
+    Ok(())
+}
+
+fn cause(item: &ItemReport, report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "\n  {:<8}  {}: {}", item.outcome.kind(), item.id, escape(&item.title))?;
+    if let Some(words) = &item.words {
+        write!(f, "\n            {}", escape(words))?;
+    }
+    if let Some(target) = &item.target {
+        write!(f, "\n            at {}", escape(target.as_str()))?;
+    }
+    if let Some(plan) = &item.plan {
+        write!(f, "\n            follow the plan `{plan}`")?;
+    }
+    let echoes = report
+        .items
+        .iter()
+        .filter(|other| matches!(&other.outcome, Outcome::Blocked { by } if by.contains(&item.id)))
+        .count();
+    if echoes > 0 {
+        write!(f, "\n            blocks {echoes} {}", if echoes == 1 { "item" } else { "items" })?;
+    }
+    Ok(())
+}
+
+fn words(outcome: &SignOffOutcome) -> String {
+    match outcome {
+        SignOffOutcome::Go { by } => format!("go, by {}", by.join(", ")),
+        SignOffOutcome::Conditional { by, conditions } => {
+            format!("go on conditions, by {}: {}", by.join(", "), conditions.join("; "))
+        }
+        SignOffOutcome::Veto { by, why } => format!("no go, by {by}: {}", escape(why)),
+        SignOffOutcome::Invalid { why } => format!("invalid: {}", escape(why)),
+        SignOffOutcome::Expired { why } => format!("expired: {}", escape(why)),
+        SignOffOutcome::Missing { have, need } => format!("{have} of {need} signed"),
+        SignOffOutcome::NotDue => "not due".to_owned(),
+    }
+}

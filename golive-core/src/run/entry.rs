@@ -1,0 +1,178 @@
+//! One item of a run: from its place in the declaration to its line in the
+//! report.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+use super::settle::Draft;
+use super::task::{Token, panicked};
+use crate::checklist::{Checklist, Kind, Located, Probing};
+use crate::criterion::Sample;
+use crate::outcome::{Due, Outcome};
+use crate::probe::{ErasedProbe, Evidence};
+use crate::report::{ItemReport, Measured};
+
+/// One item of the run.
+pub(super) struct Entry<'a, C> {
+    pub(super) located: Located<'a, C>,
+    /// Indexes of entries.
+    pub(super) after: Vec<usize>,
+    pub(super) before: Vec<usize>,
+    /// How many of `after` are not decided.
+    pub(super) waits_for: usize,
+    pub(super) active: Option<Box<Active>>,
+    pub(super) report: Option<ItemReport>,
+}
+
+/// What is known of an item while it is measured.
+pub(super) struct Active {
+    pub(super) probe: Arc<dyn ErasedProbe>,
+    pub(super) began: Instant,
+    pub(super) attempt: u32,
+    pub(super) attempt_began: Instant,
+    pub(super) launched: u32,
+    pub(super) in_flight: Vec<Token>,
+    pub(super) samples: Vec<Sample>,
+    pub(super) evidence: Vec<Evidence>,
+    /// The item waits for its next attempt.
+    pub(super) resting: bool,
+}
+
+impl Active {
+    pub(super) fn new(probe: Arc<dyn ErasedProbe>) -> Self {
+        let now = Instant::now();
+        Self {
+            probe,
+            began: now,
+            attempt: 1,
+            attempt_began: now,
+            launched: 0,
+            in_flight: Vec::new(),
+            samples: Vec::new(),
+            evidence: Vec::new(),
+            resting: false,
+        }
+    }
+
+    pub(super) fn next_attempt(&mut self) {
+        self.attempt += 1;
+        self.attempt_began = Instant::now();
+        self.launched = 0;
+        self.samples.clear();
+        self.evidence.clear();
+        self.resting = false;
+    }
+}
+
+/// The selected items, each with those before and after it.
+pub(super) fn entries<'a, C>(checklist: &'a Checklist<C>, selected: &[usize]) -> Vec<Entry<'a, C>> {
+    let mut position = vec![None; checklist.items().len()];
+    for (entry, item) in selected.iter().enumerate() {
+        if let Some(slot) = position.get_mut(*item) {
+            *slot = Some(entry);
+        }
+    }
+    let mut entries: Vec<Entry<'a, C>> = checklist
+        .items()
+        .enumerate()
+        .filter(|(item, _)| position.get(*item).copied().flatten().is_some())
+        .map(|(_, located)| {
+            let after: Vec<usize> =
+                located.place.after.iter().filter_map(|item| position.get(*item).copied().flatten()).collect();
+            Entry { located, waits_for: after.len(), after, before: Vec::new(), active: None, report: None }
+        })
+        .collect();
+    for index in 0..entries.len() {
+        for before in entries.get(index).map(|entry| entry.after.clone()).unwrap_or_default() {
+            if let Some(entry) = entries.get_mut(before) {
+                entry.before.push(index);
+            }
+        }
+    }
+    entries
+}
+
+/// The probe of an item, or why none is needed.
+pub(super) fn begin<C>(
+    located: &Located<'_, C>,
+    config: &C,
+    launch: Option<SystemTime>,
+    now: SystemTime,
+) -> Result<Arc<dyn ErasedProbe>, Draft> {
+    let item = located.item;
+    let opens = launch.and_then(|launch| located.phase.opens?.from_launch(launch));
+    if let Some(at) = opens.filter(|at| at.get() > now) {
+        let words = format!("{} opens at {at}", located.phase.title);
+        return Err(Draft::new(Outcome::Pending { due: Due::NotYet, at: Some(at) }, words));
+    }
+    let broken = |panic: Box<dyn std::any::Any + Send>| {
+        let error = panicked(&*panic);
+        Draft::new(Outcome::Error { reason: error.reason(), step: None }, error.to_string())
+    };
+    if let Some(applies) = &item.applies_if {
+        if !catch_unwind(AssertUnwindSafe(|| applies(config))).map_err(broken)? {
+            let why = "its condition `applies_if` does not hold".to_owned();
+            return Err(Draft::new(Outcome::NotApplicable { why: why.clone() }, why));
+        }
+    }
+    match &item.kind {
+        Kind::Probed(Probing { maker, .. }) => {
+            catch_unwind(AssertUnwindSafe(|| (maker.0)(config))).map_err(broken)
+        }
+        Kind::Task(task) => {
+            let closes = launch.and_then(|launch| located.phase.closes?.from_launch(launch));
+            let due = if closes.is_some_and(|at| at.get() <= now) { Due::Overdue } else { Due::Now };
+            let who = if task.by.is_empty() { "somebody".to_owned() } else { task.by.join(" or ") };
+            Err(Draft::new(Outcome::Pending { due, at: closes }, format!("waits for {who} to attest it")))
+        }
+    }
+}
+
+/// The line of an item in the report.
+pub(super) fn line<C>(located: &Located<'_, C>, active: Option<Box<Active>>, draft: Draft, run_began: Instant) -> ItemReport {
+    let item = located.item;
+    let now = Instant::now();
+    let (mut measured, mut target, mut evidence, mut attempts, mut began) = (None, None, Vec::new(), 0, now);
+    if let Some(active) = active {
+        let first = active.samples.iter().map(|sample| sample.at).min().unwrap_or_default();
+        let last = active.samples.iter().max_by_key(|sample| sample.at);
+        measured = last.map(|last| {
+            let n = u32::try_from(active.samples.len()).unwrap_or(u32::MAX);
+            Measured::new(last.value.clone(), n, nanoseconds(last.at.saturating_sub(first)))
+        });
+        // A target is named by the probe's own code.
+        target = catch_unwind(AssertUnwindSafe(|| active.probe.target())).ok();
+        (evidence, attempts, began) = (active.evidence, active.attempt, active.began);
+    }
+    let by = match &item.kind {
+        Kind::Task(task) => task.by.clone(),
+        Kind::Probed(_) => Vec::new(),
+    };
+    ItemReport {
+        id: located.place.id.clone(),
+        title: item.title.clone(),
+        phase: located.place.phase_id.clone(),
+        section: located.place.section_id.clone(),
+        kind: item.kind(),
+        requirement: item.requirement,
+        outcome: draft.outcome,
+        words: draft.words,
+        criterion: located.place.criterion.clone(),
+        findings: draft.findings,
+        measured,
+        target,
+        evidence,
+        attempts,
+        began_ns: nanoseconds(began.saturating_duration_since(run_began)),
+        duration_ns: nanoseconds(now.saturating_duration_since(began)),
+        by,
+        plan: draft.plan,
+    }
+}
+
+pub(super) fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,77 @@
+//! The measurements under way.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::task::{Cancel, Token};
+use crate::probe::Ticket;
+
+/// The measurements under way.
+#[derive(Default)]
+pub(super) struct Flights {
+    table: Vec<(u32, Option<Flight>)>,
+    free: Vec<usize>,
+    pub(super) live: usize,
+    /// Tasks that were cancelled and have not been heard of since.
+    pub(super) cancelled: usize,
+}
+
+pub(super) struct Flight {
+    pub(super) entry: usize,
+    pub(super) deadline: Instant,
+    pub(super) ticket: Arc<Ticket>,
+    cancel: Option<Cancel>,
+}
+
+impl Flights {
+    pub(super) fn reserve(&mut self, entry: usize, deadline: Instant, ticket: Arc<Ticket>) -> Token {
+        let index = self.free.pop().unwrap_or_else(|| {
+            self.table.push((0, None));
+            self.table.len() - 1
+        });
+        self.live += 1;
+        let flight = Flight { entry, deadline, ticket, cancel: None };
+        let generation = match self.table.get_mut(index) {
+            Some((generation, place)) => {
+                *place = Some(flight);
+                *generation
+            }
+            None => 0,
+        };
+        Token { index, generation }
+    }
+
+    pub(super) fn hold(&mut self, token: Token, cancel: Cancel) {
+        if let Some((_, Some(flight))) = self.table.get_mut(token.index) {
+            flight.cancel = Some(cancel);
+        }
+    }
+
+    pub(super) fn is_live(&self, token: Token) -> bool {
+        self.table
+            .get(token.index)
+            .is_some_and(|(generation, flight)| *generation == token.generation && flight.is_some())
+    }
+
+    /// Takes out a measurement that has ended by itself.
+    pub(super) fn land(&mut self, token: Token) -> Option<Flight> {
+        if !self.is_live(token) {
+            return None;
+        }
+        let (generation, place) = self.table.get_mut(token.index)?;
+        *generation = generation.wrapping_add(1);
+        let flight = place.take();
+        self.free.push(token.index);
+        self.live -= 1;
+        flight
+    }
+
+    /// Takes out a measurement and cancels it.
+    pub(super) fn cancel(&mut self, token: Token) -> Option<Flight> {
+        let mut flight = self.land(token)?;
+        self.cancelled += 1;
+        flight.cancel = None;
+        Some(flight)
+    }
+}

@@ -1,0 +1,164 @@
+//! How a checklist is run.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::{Duration, SystemTime};
+
+use super::dispatcher::Dispatcher;
+use super::observer::Observer;
+use super::{RunError, Selection};
+use crate::checklist::Checklist;
+use crate::report::Report;
+
+/// How long one measurement may take, unless its check says otherwise.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a whole run may take.
+pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
+/// How many measurements run at once: few enough for the 1024 open files that
+/// a process has by default, with two for each.
+pub const DEFAULT_CONCURRENCY: usize = 500;
+
+/// A run of a checklist that has not begun: set it up, then await it.
+///
+/// Dropping the future cancels every measurement.
+#[must_use = "a run does nothing until it is awaited"]
+pub struct Run<'a, C: 'static> {
+    checklist: &'a Checklist<C>,
+    config: &'a C,
+    options: Options,
+}
+
+pub(super) type Stop = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+pub(super) struct Options {
+    pub(super) selection: Selection,
+    pub(super) timeout: Duration,
+    pub(super) deadline: Duration,
+    pub(super) concurrency: usize,
+    pub(super) launch: Option<SystemTime>,
+    pub(super) observers: Vec<Box<dyn Observer>>,
+    pub(super) stop: Option<Stop>,
+}
+
+impl<C: 'static> Checklist<C> {
+    /// Runs the checklist.
+    pub fn run<'a>(&'a self, config: &'a C) -> Run<'a, C> {
+        let options = Options {
+            selection: Selection::default(),
+            timeout: DEFAULT_TIMEOUT,
+            deadline: DEFAULT_DEADLINE,
+            concurrency: DEFAULT_CONCURRENCY,
+            launch: None,
+            observers: Vec::new(),
+            stop: None,
+        };
+        Run { checklist: self, config, options }
+    }
+}
+
+impl<C: 'static> Run<'_, C> {
+    /// Runs the items of this phase; called again, of that one too.
+    pub fn phase(mut self, id: impl Into<String>) -> Self {
+        self.options.selection.phases.push(id.into());
+        self
+    }
+
+    /// Runs the items of this section; called again, of that one too.
+    pub fn section(mut self, id: impl Into<String>) -> Self {
+        self.options.selection.sections.push(id.into());
+        self
+    }
+
+    /// Runs the items with this tag; called again, with that one too.
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.options.selection.tags.push(tag.into());
+        self
+    }
+
+    /// Runs this item; called again, that one too.
+    pub fn item(mut self, id: impl Into<String>) -> Self {
+        self.options.selection.items.push(id.into());
+        self
+    }
+
+    /// Replaces the whole selection.
+    pub fn selection(mut self, selection: Selection) -> Self {
+        self.options.selection = selection;
+        self
+    }
+
+    /// How long one measurement may take, unless its check says otherwise;
+    /// [`DEFAULT_TIMEOUT`] by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = timeout;
+        self
+    }
+
+    /// How long the run may take; [`DEFAULT_DEADLINE`] by default.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = deadline;
+        self
+    }
+
+    /// How many measurements run at once, one at the least;
+    /// [`DEFAULT_CONCURRENCY`] by default.
+    pub fn concurrency(mut self, concurrency: usize) -> Self {
+        self.options.concurrency = concurrency.max(1);
+        self
+    }
+
+    /// When the launch is. Items of a phase that has not opened by then do not
+    /// count yet. Without it every item counts.
+    pub fn launch_at(mut self, launch: SystemTime) -> Self {
+        self.options.launch = Some(launch);
+        self
+    }
+
+    /// Lets somebody see the run happen.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.options.observers.push(Box::new(observer));
+        self
+    }
+
+    pub(crate) fn boxed_observer(mut self, observer: Box<dyn Observer>) -> Self {
+        self.options.observers.push(observer);
+        self
+    }
+
+    /// Stops the run when `signal` is done, with a report of what is known:
+    /// for Ctrl-C.
+    pub fn stop_when(mut self, signal: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.options.stop = Some(Box::pin(signal));
+        self
+    }
+}
+
+impl<'a, C: Sync + 'static> IntoFuture for Run<'a, C> {
+    type Output = Result<Report, RunError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let Self { checklist, config, options } = self;
+            let problems = checklist.problems();
+            if !problems.is_empty() {
+                let (title, problems) = (checklist.title().to_owned(), problems.to_vec());
+                return Err(RunError::Declaration { title, problems });
+            }
+            let selected = options.selection.resolve(checklist)?;
+            let dispatcher = Dispatcher::new(checklist, config, options, &selected)?;
+            Ok(dispatcher.run().await)
+        })
+    }
+}
+
+impl<C> fmt::Debug for Run<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("checklist", &self.checklist)
+            .field("selection", &self.options.selection)
+            .field("deadline", &self.options.deadline)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,131 @@
+//! Which items of a checklist are run.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::RunError;
+use crate::checklist::{Checklist, Located};
+use crate::id::nearest;
+
+/// Which items are run: those in one of the phases, in one of the sections,
+/// with one of the tags, and with one of the ids. A list that is empty asks for
+/// nothing. What must hold before a selected item is run too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Selection {
+    /// Phases by id.
+    pub phases: Vec<String>,
+    /// Sections by id.
+    pub sections: Vec<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Items by id, or by the last part of an id that only one item has.
+    pub items: Vec<String>,
+}
+
+impl Selection {
+    /// True when everything is selected.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.phases.is_empty() && self.sections.is_empty() && self.tags.is_empty() && self.items.is_empty()
+    }
+
+    /// The indexes of the selected items and of what must hold before them, in
+    /// order.
+    ///
+    /// # Errors
+    /// [`RunError::Unknown`] for a name that nothing has, and
+    /// [`RunError::NothingSelected`] when no item matches all of it.
+    pub(crate) fn resolve<C: 'static>(&self, checklist: &Checklist<C>) -> Result<Vec<usize>, RunError> {
+        let items: Vec<Located<'_, C>> = checklist.items().collect();
+        self.check(&items)?;
+        let mut selected: BTreeSet<usize> =
+            items.iter().enumerate().filter(|(_, item)| self.matches(item)).map(|(index, _)| index).collect();
+        if selected.is_empty() {
+            return Err(RunError::NothingSelected { selection: self.to_string() });
+        }
+        let mut more: Vec<usize> = selected.iter().copied().collect();
+        while let Some(index) = more.pop() {
+            for before in items.get(index).into_iter().flat_map(|item| &item.place.after) {
+                if selected.insert(*before) {
+                    more.push(*before);
+                }
+            }
+        }
+        Ok(selected.into_iter().collect())
+    }
+
+    fn matches<C>(&self, item: &Located<'_, C>) -> bool {
+        let any = |list: &[String], test: &dyn Fn(&String) -> bool| list.is_empty() || list.iter().any(test);
+        any(&self.phases, &|phase| item.phase_id() == phase.as_str())
+            && any(&self.sections, &|section| item.section_id().is_some_and(|id| id == section.as_str()))
+            && any(&self.tags, &|tag| item.all_tags().any(|has| **has == **tag))
+            && any(&self.items, &|name| names(name, item))
+    }
+
+    /// Every name must be that of something.
+    fn check<C>(&self, items: &[Located<'_, C>]) -> Result<(), RunError> {
+        let phases = || items.iter().map(|item| item.phase_id().to_string());
+        let sections = || items.iter().filter_map(|item| item.section_id()).map(ToString::to_string);
+        let tags = || items.iter().flat_map(Located::all_tags).map(|tag| tag.to_string());
+        let ids = || items.iter().map(|item| item.id().to_string());
+        known("phase", &self.phases, &phases)?;
+        known("section", &self.sections, &sections)?;
+        known("tag", &self.tags, &tags)?;
+        for name in &self.items {
+            match items.iter().filter(|item| names(name, item)).count() {
+                1 => {}
+                0 => known("item", std::slice::from_ref(name), &ids)?,
+                // A whole id is that of one item; a last part may be several's.
+                _ if items.iter().any(|item| item.id() == name.as_str()) => {}
+                _ => {
+                    let all = items.iter().filter(|item| names(name, item)).map(|item| item.id().to_string());
+                    return Err(RunError::Unknown {
+                        what: "single item",
+                        given: name.clone(),
+                        nearest: None,
+                        known: all.collect(),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn names<C>(name: &str, item: &Located<'_, C>) -> bool {
+    item.id() == name || item.id().local() == name
+}
+
+fn known<I: Iterator<Item = String>>(
+    what: &'static str,
+    given: &[String],
+    all: &dyn Fn() -> I,
+) -> Result<(), RunError> {
+    for name in given {
+        if all().any(|known| known == *name) {
+            continue;
+        }
+        let known: Vec<String> = all().collect::<BTreeSet<_>>().into_iter().collect();
+        let locals = known.iter().flat_map(|id| [id.as_str(), id.rsplit('.').next().unwrap_or(id)]);
+        let nearest = nearest(name, locals).map(str::to_owned);
+        return Err(RunError::Unknown { what, given: name.clone(), nearest, known });
+    }
+    Ok(())
+}
+
+impl fmt::Display for Selection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lists =
+            [("phase", &self.phases), ("section", &self.sections), ("tag", &self.tags), ("item", &self.items)];
+        let mut first = true;
+        for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
+            if !first {
+                f.write_str(", ")?;
+            }
+            first = false;
+            write!(f, "{name} {}", list.join(" or "))?;
+        }
+        Ok(())
+    }
+}

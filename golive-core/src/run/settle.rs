@@ -1,0 +1,125 @@
+//! From samples, or from their absence, to an outcome with its words.
+
+use crate::checklist::{Judge, OnNoData, Probing};
+use crate::criterion::{Finding, Grade, NoData, Samples, TriggerReading, TriggerState};
+use crate::id::Id;
+use crate::outcome::{Due, Outcome};
+use crate::probe::{ProbeError, Weight};
+use crate::quantity::Value;
+
+/// An outcome with what led to it, before it becomes a line of the report.
+pub(super) struct Draft {
+    pub(super) outcome: Outcome,
+    pub(super) words: Option<String>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) plan: Option<Id>,
+}
+
+impl Draft {
+    pub(super) fn new(outcome: Outcome, words: impl Into<Option<String>>) -> Self {
+        Self { outcome, words: words.into(), findings: Vec::new(), plan: None }
+    }
+
+    pub(super) fn of_samples<C>(probing: &Probing<C>, samples: &Samples) -> Self {
+        match &probing.judge {
+            Judge::Band(band) => match band.judge(samples) {
+                Err(no_data) => Self::without_data(probing.on_no_data, no_data),
+                Ok(judged) => {
+                    let words = match judged.grade {
+                        Grade::Pass => None,
+                        Grade::Warn | Grade::Fail => Some(explain(&judged.findings)),
+                    };
+                    let outcome = match judged.grade {
+                        Grade::Pass => Outcome::Pass,
+                        Grade::Warn => Outcome::Warn,
+                        Grade::Fail => Outcome::Fail,
+                    };
+                    Self { outcome, words, findings: judged.findings, plan: None }
+                }
+            },
+            Judge::Trigger { rule, plan } => {
+                // One run is one look. What has to last can only be seen to
+                // last by a watch; until then it is not decided.
+                let reading = rule.look(&mut TriggerState::default(), std::time::Duration::ZERO, samples);
+                let findings: Vec<Finding> = rule
+                    .when
+                    .as_slice()
+                    .iter()
+                    .filter_map(|when| {
+                        let (found, holds) = when.evaluate(samples).ok()?;
+                        Some(Finding { expected: when.clone(), found, holds })
+                    })
+                    .collect();
+                let seen = || {
+                    let seen: Vec<String> = findings.iter().map(|f| format!("{} is {}", f.expected.aggregation, f.found_text())).collect();
+                    seen.join(", ")
+                };
+                let mut draft = match reading {
+                    TriggerReading::Quiet => Self::new(Outcome::Pass, None),
+                    TriggerReading::Firing => {
+                        Self::new(Outcome::Fail, format!("it fires: {}, {rule}", seen()))
+                    }
+                    TriggerReading::Rising { left } => Self::new(
+                        Outcome::Pending { due: Due::Now, at: None },
+                        format!("{}; it fires when that lasts for another {}", seen(), Value::Duration(left)),
+                    ),
+                    TriggerReading::Blind(no_data) => Self::without_data(OnNoData::Inconclusive, no_data),
+                };
+                if draft.outcome != Outcome::Pass {
+                    draft.plan = plan.as_ref().map(|plan| plan.plan_id().clone());
+                }
+                draft.findings = findings;
+                draft
+            }
+        }
+    }
+
+    pub(super) fn of_error<C>(probing: &Probing<C>, error: &ProbeError) -> Self {
+        let weight = match (&probing.judge, error.reason().weight()) {
+            // A trigger that sees nothing neither fires nor is quiet.
+            (Judge::Trigger { .. }, Weight::Finding) => Weight::Unknown,
+            (_, weight) => weight,
+        };
+        let words = match error.step() {
+            Some(step) => format!("{} (in {step}): {error}", error.reason()),
+            None => format!("{}: {error}", error.reason()),
+        };
+        match weight {
+            Weight::Finding => Self::new(Outcome::Fail, words),
+            Weight::NoData => {
+                let mut draft = Self::without_data(
+                    probing.on_no_data,
+                    NoData::Nothing { message: error.message().to_owned() },
+                );
+                draft.words = Some(words);
+                draft
+            }
+            Weight::Unknown => Self::new(Outcome::Error { reason: error.reason(), step: error.step() }, words),
+        }
+    }
+
+    fn without_data(on_no_data: OnNoData, reason: NoData) -> Self {
+        let words = reason.to_string();
+        match on_no_data {
+            OnNoData::Fail => Self::new(Outcome::Fail, format!("no data, which counts as a failure here: {words}")),
+            OnNoData::Inconclusive => Self::new(Outcome::NoData { reason }, words),
+        }
+    }
+}
+
+/// `p95 is 312ms, must be < 100ms`
+fn explain(findings: &[Finding]) -> String {
+    let broken: Vec<String> = findings
+        .iter()
+        .filter(|finding| !finding.holds)
+        .map(|finding| match (&finding.found, &finding.expected.bound) {
+            (Value::Bool(false), Value::Bool(true)) => "it is not so".to_owned(),
+            _ => format!("{} is {}, must be {}", finding.expected.aggregation, finding.found_text(), bound(finding)),
+        })
+        .collect();
+    broken.join("; ")
+}
+
+fn bound(finding: &Finding) -> String {
+    format!("{} {}", finding.expected.comparison, finding.expected.bound)
+}

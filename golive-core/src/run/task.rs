@@ -1,0 +1,201 @@
+//! One measurement as a task: polled on a thread of the pool or on the
+//! caller's runtime, and never more than that item's own affair.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
+use tracing::Span;
+
+use super::pool::pool;
+use crate::probe::{Evidence, Measuring, ProbeError, Raw, Reason};
+use crate::quantity::Value;
+
+/// What a report keeps of one text, and of one measurement's evidence. A probe
+/// that floods its output fills no report.
+const LONGEST_TEXT: usize = 4096;
+const MOST_EVIDENCE: usize = 32;
+
+/// Which measurement: a place in the dispatcher's table, and how often it has
+/// been used before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) index: usize,
+    pub(super) generation: u32,
+}
+
+/// What a task tells the dispatcher.
+pub(super) enum Message {
+    /// It has ended.
+    Ended { token: Token, result: Result<Raw, ProbeError>, at: Instant },
+    /// It is gone without a result: it was cancelled.
+    Gone,
+}
+
+/// Cancels its task when it is dropped.
+#[expect(dead_code, reason = "held for its drop")]
+pub(super) enum Cancel {
+    Pool(async_task::Task<()>),
+    Runtime(AbortOnDrop),
+}
+
+pub(super) struct AbortOnDrop(tokio::task::AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Where tasks are polled.
+#[derive(Clone)]
+pub(super) struct Executor {
+    handle: Handle,
+    /// On a current-thread runtime probes are polled by the runtime itself, so
+    /// that a paused clock means what it says.
+    on_runtime: bool,
+}
+
+impl Executor {
+    /// The executor for the runtime of the caller; None outside of one.
+    pub(super) fn current() -> Option<Self> {
+        let handle = Handle::try_current().ok()?;
+        let on_runtime = handle.runtime_flavor() == RuntimeFlavor::CurrentThread;
+        Some(Self { handle, on_runtime })
+    }
+
+    pub(super) fn spawn(
+        &self,
+        future: Measuring,
+        token: Token,
+        reply: UnboundedSender<Message>,
+        span: Span,
+        blocks: bool,
+    ) -> Cancel {
+        let mut task = Task { future: Some(future), token, reply, span, handle: None, ended: false };
+        if self.on_runtime && !blocks {
+            return Cancel::Runtime(AbortOnDrop(self.handle.spawn(task).abort_handle()));
+        }
+        task.handle = Some(self.handle.clone());
+        let (runnable, task) = async_task::spawn(task, move |runnable| pool().push(runnable, blocks));
+        runnable.schedule();
+        Cancel::Pool(task)
+    }
+}
+
+struct Task {
+    future: Option<Measuring>,
+    token: Token,
+    reply: UnboundedSender<Message>,
+    span: Span,
+    /// The runtime whose sockets and timers the probe uses, when the task is
+    /// polled outside of it.
+    handle: Option<Handle>,
+    ended: bool,
+}
+
+impl Future for Task {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        let Some(future) = this.future.as_mut() else { return Poll::Ready(()) };
+        let result = {
+            let _runtime = this.handle.as_ref().map(Handle::enter);
+            let _span = this.span.enter();
+            match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+                Ok(Poll::Pending) => return Poll::Pending,
+                Ok(Poll::Ready(result)) => result.map(bounded).map_err(bounded_error),
+                Err(panic) => Err(panicked(&*panic)),
+            }
+        };
+        let at = Instant::now();
+        this.forget();
+        this.ended = true;
+        // The dispatcher may be gone: the run was dropped.
+        let _ = this.reply.send(Message::Ended { token: this.token, result, at });
+        Poll::Ready(())
+    }
+}
+
+impl Task {
+    /// Drops the future where its sockets and timers live. A destructor that
+    /// panics takes nothing else down.
+    fn forget(&mut self) {
+        if let Some(future) = self.future.take() {
+            let _runtime = self.handle.as_ref().map(Handle::enter);
+            if catch_unwind(AssertUnwindSafe(|| drop(future))).is_err() {
+                tracing::warn!(parent: &self.span, "a probe panicked while it was dropped");
+            }
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.forget();
+        if !self.ended {
+            let _ = self.reply.send(Message::Gone);
+        }
+    }
+}
+
+/// The words of a panic.
+pub(super) fn panicked(panic: &(dyn Any + Send)) -> ProbeError {
+    let words = panic
+        .downcast_ref::<&str>()
+        .map(|words| (*words).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a value that is not a text".to_owned());
+    ProbeError::new(Reason::Panicked, format_args!("the probe panicked: {}", shortened(words)))
+}
+
+fn bounded(mut raw: Raw) -> Raw {
+    raw.evidence.truncate(MOST_EVIDENCE);
+    for Evidence { value, .. } in &mut raw.evidence {
+        if value.len() > LONGEST_TEXT {
+            *value = shortened(std::mem::take(value));
+        }
+    }
+    if let Value::Text(text) = &mut raw.value {
+        // A text is compared as it is; only what no bound can name is cut.
+        if text.len() > 16 * LONGEST_TEXT {
+            raw.evidence.push(Evidence::new("text", format_args!("cut from {} bytes", text.len())));
+            *text = cut(std::mem::take(text), 16 * LONGEST_TEXT);
+        }
+    }
+    raw
+}
+
+fn bounded_error(error: ProbeError) -> ProbeError {
+    if error.message().len() <= LONGEST_TEXT {
+        return error;
+    }
+    let shorter = ProbeError::new(error.reason(), shortened(error.message().to_owned()));
+    match error.step() {
+        Some(step) => shorter.at(step),
+        None => shorter,
+    }
+}
+
+fn shortened(text: String) -> String {
+    let length = text.len();
+    if length <= LONGEST_TEXT {
+        return text;
+    }
+    let mut text = cut(text, LONGEST_TEXT);
+    text.push_str(&format!("… ({} bytes more)", length - text.len()));
+    text
+}
+
+fn cut(mut text: String, most: usize) -> String {
+    let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text.truncate(end);
+    text.shrink_to_fit();
+    text
+}
