@@ -1,0 +1,110 @@
+//! Each server of the testbed starts, answers, and is gone afterwards.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "clippy.toml allows it in tests, and these are what the tests have in common"
+)]
+
+mod certs;
+mod dns;
+mod hostile;
+mod mariadb;
+mod nginx;
+mod orphan;
+mod postgres;
+mod redis;
+
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use golive_testbed::Server;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+/// What must be gone when a server is.
+struct Traces {
+    addr: SocketAddr,
+    folder: PathBuf,
+    process: PathBuf,
+}
+
+impl Traces {
+    /// Notes where a server is; it must be there.
+    fn of(server: &Server) -> Self {
+        let pid = server.pid().expect("it runs");
+        let traces = Self {
+            addr: server.addr(),
+            folder: server.folder().to_owned(),
+            process: format!("/proc/{pid}").into(),
+        };
+        assert!(traces.folder.is_dir());
+        assert!(traces.process.exists());
+        traces
+    }
+
+    /// Nothing of the server is left.
+    fn are_gone(&self) {
+        assert!(
+            TcpStream::connect(self.addr).is_err(),
+            "{} still accepts",
+            self.addr
+        );
+        assert!(
+            !self.folder.exists(),
+            "{} is still there",
+            self.folder.display()
+        );
+        assert!(
+            !self.process.exists(),
+            "{} is still there",
+            self.process.display()
+        );
+    }
+}
+
+/// Sends bytes and reads what comes back, until the server closes or a second is over.
+async fn exchange(addr: SocketAddr, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut stream = tokio::net::TcpStream::connect(addr).await?;
+    stream.write_all(bytes).await?;
+    let mut answer = Vec::new();
+    let deadline = tokio::time::sleep(Duration::from_secs(1));
+    tokio::pin!(deadline);
+    loop {
+        let mut part = [0; 4096];
+        tokio::select! {
+            () = &mut deadline => return Ok(answer),
+            read = stream.read(&mut part) => match read? {
+                0 => return Ok(answer),
+                length => answer.extend(&part[..length]),
+            },
+        }
+    }
+}
+
+/// What `openssl s_client` says of a server's certificate, for the name `localhost`.
+async fn judged(addr: SocketAddr, ca_pem: &str, more: &[&str]) -> String {
+    let ca = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(ca.path(), ca_pem).unwrap();
+    let output = tokio::process::Command::new("openssl")
+        .args([
+            "s_client",
+            "-connect",
+            &addr.to_string(),
+            "-verify_hostname",
+            "localhost",
+            "-CAfile",
+        ])
+        .arg(ca.path())
+        .args(more)
+        .stdin(std::process::Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let verdict = text
+        .lines()
+        .find(|line| line.trim_start().starts_with("Verify return code"));
+    verdict.map_or_else(|| format!("{output:?}"), |line| line.trim().to_owned())
+}
