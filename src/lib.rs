@@ -6,4 +6,4 @@ mod macros;
 pub mod __private;
 
 #[doc(inline)]
-pub use golive_core::{checklist, criterion, id, outcome, probe, quantity, secret};
+pub use golive_core::{checklist, criterion, escape, gate, id, outcome, probe, quantity, report, run, secret, verdict};

@@ -37,6 +37,17 @@ impl FromIterator<Sample> for Samples {
 }
 
 impl Samples {
+    /// Adds a sample at its place in time.
+    pub fn push(&mut self, sample: Sample) {
+        let place = self.0.iter().rposition(|other| other.at <= sample.at).map_or(0, |before| before + 1);
+        self.0.insert(place, sample);
+    }
+
+    /// Forgets all samples.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> u32 {

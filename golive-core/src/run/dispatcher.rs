@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
 use super::assemble::assemble;
@@ -19,12 +18,12 @@ use super::task::{Executor, Message, Token};
 use super::timers::Timers;
 use super::{Event, RunError};
 use crate::checklist::{Checklist, Kind};
-use crate::criterion::{Sample, Samples};
+use crate::criterion::Sample;
 use crate::id::Id;
 use crate::outcome::Outcome;
 use crate::probe::{ProbeError, ProbeInput, Raw, Reason, Shared, Ticket};
 use crate::quantity::Value;
-use crate::report::Report;
+use crate::report::{ItemReport, Report};
 use crate::verdict::Completion;
 
 /// The longest wait between two attempts.
@@ -39,14 +38,14 @@ pub(super) struct Dispatcher<'a, C: 'static> {
     executor: Executor,
     observers: Observers,
     entries: Vec<Entry<'a, C>>,
+    /// What became of each entry.
+    lines: Vec<Option<ItemReport>>,
     /// Entries that may begin, or measure once more.
     ready: VecDeque<usize>,
     settled: usize,
     flights: Flights,
     timers: Timers<Alarm>,
     shared: Arc<Shared>,
-    messages: UnboundedReceiver<Message>,
-    reply: UnboundedSender<Message>,
     began: Instant,
     began_at: SystemTime,
 }
@@ -68,21 +67,19 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     ) -> Result<Self, RunError> {
         let executor = Executor::current().ok_or(RunError::NoRuntime)?;
         let observers = Observers::start(std::mem::take(&mut options.observers));
-        let (reply, messages) = unbounded_channel();
         Ok(Self {
             checklist,
             config,
             options,
             executor,
             observers,
+            lines: selected.iter().map(|_| None).collect(),
             entries: entries(checklist, selected),
             ready: VecDeque::new(),
             settled: 0,
             flights: Flights::default(),
             timers: Timers::new(),
             shared: Arc::default(),
-            messages,
-            reply,
             began: Instant::now(),
             began_at: SystemTime::now(),
         })
@@ -99,7 +96,8 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
         let completion = self.judge_all(deadline, stop).await;
         self.give_up(completion);
         let abandoned = self.last_words().await;
-        let items = self.entries.iter_mut().filter_map(|entry| entry.report.take()).collect();
+        // Done in place: a line is as large as an optional one.
+        let items = std::mem::take(&mut self.lines).into_iter().flatten().collect();
         let report = assemble(
             self.checklist,
             &self.options.selection,
@@ -118,7 +116,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     /// Goes on until every item is decided or time is up.
     async fn judge_all(&mut self, deadline: Instant, mut stop: Option<Stop>) -> Completion {
         for index in 0..self.entries.len() {
-            if self.entries.get(index).is_some_and(|entry| entry.waits_for == 0 && entry.report.is_none()) {
+            if self.entries.get(index).is_some_and(|entry| entry.waits_for == 0) {
                 self.ready.push_back(index);
             }
         }
@@ -140,13 +138,12 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             if next < alarm.deadline() || alarm.is_elapsed() {
                 alarm.as_mut().reset(next);
             }
-            let messages = &mut self.messages;
+            let mailbox = self.executor.mailbox();
             let stopped = poll_fn(|cx| {
                 if stop.as_mut().is_some_and(|stop| stop.as_mut().poll(cx).is_ready()) {
                     return Poll::Ready(true);
                 }
-                // The sender is ours too, so the channel never closes.
-                let got_mail = messages.poll_recv_many(cx, &mut inbox, 256).is_ready();
+                let got_mail = mailbox.poll(cx, &mut inbox).is_ready();
                 let rang = alarm.as_mut().poll(cx).is_ready();
                 if got_mail || rang { Poll::Ready(false) } else { Poll::Pending }
             })
@@ -168,36 +165,37 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     }
 
     fn launch_ready(&mut self) {
+        let now = Instant::now();
         while self.flights.live < self.options.concurrency {
-            let Some(index) = self.ready.pop_front() else { return };
-            self.advance(index);
+            let Some(index) = self.ready.pop_front() else { break };
+            self.advance(index, now);
         }
+        self.executor.begin_all();
     }
 
     /// Begins an item, or begins as many of its measurements as may run now.
-    fn advance(&mut self, index: usize) {
-        let Some(entry) = self.entries.get_mut(index) else { return };
-        if entry.report.is_some() {
+    fn advance(&mut self, index: usize, now: Instant) {
+        if self.is_settled(index) {
             return;
         }
+        let Some(entry) = self.entries.get_mut(index) else { return };
         if entry.active.is_none() {
             match begin(&entry.located, self.config, self.options.launch, self.began_at) {
-                Err(draft) => return self.settle(index, draft),
-                Ok(probe) => entry.active = Some(Box::new(Active::new(probe))),
+                Err(draft) => return self.settle(index, draft, now),
+                Ok(probe) => entry.active = Some(Box::new(Active::new(probe, now))),
             }
             let located = entry.located;
             self.announce(|_| Event::ItemStarted { id: located.id().clone(), title: located.item().title.clone() });
         }
-        self.launch_samples(index);
+        self.launch_samples(index, now);
     }
 
-    fn launch_samples(&mut self, index: usize) {
-        let now = Instant::now();
+    fn launch_samples(&mut self, index: usize, now: Instant) {
         let Some(Entry { located, active: Some(active), .. }) = self.entries.get_mut(index) else { return };
         let Kind::Probed(probing) = &located.item.kind else { return };
         let sampling = &probing.sampling;
         let timeout = located.item.timeout.unwrap_or(self.options.timeout);
-        while active.launched < sampling.count() && active.in_flight.len() < sampling.concurrency as usize {
+        while active.launched < sampling.count() && active.in_flight < sampling.concurrency {
             if self.flights.live >= self.options.concurrency {
                 self.ready.push_front(index);
                 return;
@@ -221,10 +219,10 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             let probe = Arc::clone(&active.probe);
             let blocks = probe.blocks();
             let future = probe.measure(ProbeInput::new(ticket));
-            let cancel = self.executor.spawn(future, token, self.reply.clone(), span, blocks);
+            let cancel = self.executor.spawn(future, token, span, blocks);
             self.flights.hold(token, cancel);
             self.timers.push(now + timeout, Alarm::Timeout(token));
-            active.in_flight.push(token);
+            active.in_flight += 1;
             active.launched += 1;
         }
     }
@@ -240,7 +238,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             return;
         };
         let result = if at > flight.deadline { Err(timed_out(&flight.ticket)) } else { result };
-        self.measured(flight.entry, token, result, at);
+        self.measured(flight.entry, result, at);
     }
 
     fn ring(&mut self, alarm: Alarm) {
@@ -248,7 +246,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             Alarm::Timeout(token) => {
                 if let Some(flight) = self.flights.cancel(token) {
                     let error = timed_out(&flight.ticket);
-                    self.measured(flight.entry, token, Err(error), Instant::now());
+                    self.measured(flight.entry, Err(error), Instant::now());
                 }
             }
             Alarm::Again { entry, attempt } => {
@@ -266,52 +264,52 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     }
 
     /// One measurement has ended, one way or another.
-    fn measured(&mut self, index: usize, token: Token, result: Result<Raw, ProbeError>, at: Instant) {
+    fn measured(&mut self, index: usize, result: Result<Raw, ProbeError>, at: Instant) {
         let Some(Entry { located, active: Some(active), .. }) = self.entries.get_mut(index) else { return };
         let Kind::Probed(probing) = &located.item.kind else { return };
-        active.in_flight.retain(|flying| *flying != token);
+        active.in_flight -= 1;
         let draft = match result {
             Ok(raw) => {
                 active.samples.push(Sample::new(raw.value, at.saturating_duration_since(active.attempt_began)));
                 active.evidence = raw.evidence;
                 let wanted = probing.sampling.count();
-                if u32::try_from(active.samples.len()).unwrap_or(u32::MAX) < wanted {
+                if active.samples.len() < wanted {
                     if active.launched < wanted {
                         self.ready.push_back(index);
                     }
                     return;
                 }
-                let samples: Samples = active.samples.iter().cloned().collect();
-                Draft::of_samples(probing, &samples)
+                Draft::of_samples(probing, &active.samples)
             }
             // One sample that cannot be taken decides the attempt: leaving it
             // out would judge the rest as if it had never been asked for.
             Err(error) => {
-                for token in active.in_flight.drain(..) {
-                    self.flights.cancel(token);
+                if active.in_flight > 0 {
+                    active.in_flight = 0;
+                    self.flights.cancel_all_of(index);
                 }
                 let draft = Draft::of_error(probing, &error);
                 if error.reason() == Reason::BadConfiguration {
                     // Another attempt reads the same configuration.
-                    return self.settle(index, draft);
+                    return self.settle(index, draft, at);
                 }
                 draft
             }
         };
-        self.attempt_ended(index, draft);
+        self.attempt_ended(index, draft, at);
     }
 
-    fn attempt_ended(&mut self, index: usize, draft: Draft) {
+    fn attempt_ended(&mut self, index: usize, draft: Draft, now: Instant) {
         let Some(Entry { located, active: Some(active), .. }) = self.entries.get_mut(index) else { return };
         let retry = located.item.retry;
         if matches!(draft.outcome, Outcome::Pass | Outcome::Warn) || active.attempt > retry.retries {
-            return self.settle(index, draft);
+            return self.settle(index, draft, now);
         }
         let doubled = retry.backoff.saturating_mul(1 << (active.attempt - 1).min(16));
         let wait = doubled.min(LONGEST_BACKOFF).mul_f64(fastrand::f64());
         active.resting = true;
         let attempt = active.attempt;
-        self.timers.push(Instant::now() + wait, Alarm::Again { entry: index, attempt });
+        self.timers.push(now + wait, Alarm::Again { entry: index, attempt });
         let id = located.id();
         let words = draft.words.unwrap_or_default();
         tracing::debug!(item = %id, attempt, retry_in = ?wait, %words, "attempt failed");
@@ -320,21 +318,24 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     }
 
     /// Writes an item's line, and those of everything that it blocks.
-    fn settle(&mut self, index: usize, draft: Draft) {
+    fn settle(&mut self, index: usize, draft: Draft, now: Instant) {
         let mut decided = vec![(index, draft)];
         while let Some((index, draft)) = decided.pop() {
             let Some(entry) = self.entries.get_mut(index) else { continue };
-            let report = line(&entry.located, entry.active.take(), draft, self.began);
+            let report = line(&entry.located, entry.active.take(), draft, self.began, now);
             tracing::info!(item = %report.id, outcome = %report.outcome.kind(), words = report.words, "item finished");
             if !self.observers.is_empty() {
                 self.observers.send(Event::ItemFinished { item: Arc::new(report.clone()) });
             }
-            entry.report = Some(report);
+            let before = std::mem::take(&mut entry.before);
+            if let Some(place) = self.lines.get_mut(index) {
+                *place = Some(report);
+            }
             self.settled += 1;
-            for dependent in std::mem::take(&mut entry.before) {
+            for dependent in before {
                 let Some(waiting) = self.entries.get_mut(dependent) else { continue };
                 waiting.waits_for = waiting.waits_for.saturating_sub(1);
-                if waiting.waits_for > 0 || waiting.report.is_some() {
+                if waiting.waits_for > 0 || self.is_settled(dependent) {
                     continue;
                 }
                 let by = self.blockers(dependent);
@@ -353,7 +354,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     fn blockers(&self, index: usize) -> Vec<Id> {
         let mut roots: Vec<Id> = Vec::new();
         let after = self.entries.get(index).map_or(&[][..], |entry| &entry.after);
-        for report in after.iter().filter_map(|before| self.entries.get(*before)?.report.as_ref()) {
+        for report in after.iter().filter_map(|before| self.lines.get(*before)?.as_ref()) {
             let found: &[Id] = match &report.outcome {
                 Outcome::Blocked { by } => by,
                 outcome if outcome.lets_dependents_run() => continue,
@@ -377,20 +378,19 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             _ => "the run was interrupted".to_owned(),
         };
         for index in 0..self.entries.len() {
-            let Some(entry) = self.entries.get_mut(index) else { continue };
-            if entry.report.is_some() {
+            if self.is_settled(index) {
                 continue;
             }
+            let Some(entry) = self.entries.get_mut(index) else { continue };
             // Nothing that waits for it may begin now.
             entry.before.clear();
             let draft = match &mut entry.active {
                 None => Draft::new(Outcome::Skipped { why: why.clone() }, format!("{why} before it could begin")),
                 Some(active) => {
                     let mut step = None;
-                    for token in active.in_flight.drain(..) {
-                        if let Some(flight) = self.flights.cancel(token) {
-                            step = flight.ticket.step().or(step);
-                        }
+                    active.in_flight = 0;
+                    for flight in self.flights.cancel_all_of(index) {
+                        step = flight.ticket.step().or(step);
                     }
                     let place = step.map(|step| format!(" (in {step})")).unwrap_or_default();
                     let words = format!("{why} while it was measured{place}");
@@ -401,21 +401,34 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
                     Draft::new(Outcome::Error { reason, step }, words)
                 }
             };
-            self.settle(index, draft);
+            self.settle(index, draft, Instant::now());
         }
     }
 
     /// Waits a moment for cancelled tasks to be gone, and counts those that
     /// are not.
     async fn last_words(&mut self) -> u32 {
-        let until = Instant::now() + LAST_WORDS;
+        let mut inbox = Vec::new();
+        let mut patience = Box::pin(tokio::time::sleep(LAST_WORDS));
         while self.flights.cancelled > 0 {
-            match tokio::time::timeout_at(until, self.messages.recv()).await {
-                Ok(Some(_)) => self.flights.cancelled -= 1,
-                _ => break,
+            let mailbox = self.executor.mailbox();
+            let heard = poll_fn(|cx| {
+                if mailbox.poll(cx, &mut inbox).is_ready() {
+                    return Poll::Ready(true);
+                }
+                patience.as_mut().poll(cx).map(|()| false)
+            })
+            .await;
+            if !heard {
+                break;
             }
+            self.flights.cancelled = self.flights.cancelled.saturating_sub(inbox.drain(..).len());
         }
         u32::try_from(self.flights.cancelled).unwrap_or(u32::MAX)
+    }
+
+    fn is_settled(&self, index: usize) -> bool {
+        self.lines.get(index).is_some_and(Option::is_some)
     }
 
     fn announce(&mut self, event: impl FnOnce(&Self) -> Event) {

@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 use super::settle::Draft;
-use super::task::{Token, panicked};
+use super::task::panicked;
 use crate::checklist::{Checklist, Kind, Located, Probing};
-use crate::criterion::Sample;
+use crate::criterion::Samples;
 use crate::outcome::{Due, Outcome};
 use crate::probe::{ErasedProbe, Evidence};
 use crate::report::{ItemReport, Measured};
@@ -24,7 +24,6 @@ pub(super) struct Entry<'a, C> {
     /// How many of `after` are not decided.
     pub(super) waits_for: usize,
     pub(super) active: Option<Box<Active>>,
-    pub(super) report: Option<ItemReport>,
 }
 
 /// What is known of an item while it is measured.
@@ -34,24 +33,23 @@ pub(super) struct Active {
     pub(super) attempt: u32,
     pub(super) attempt_began: Instant,
     pub(super) launched: u32,
-    pub(super) in_flight: Vec<Token>,
-    pub(super) samples: Vec<Sample>,
+    pub(super) in_flight: u32,
+    pub(super) samples: Samples,
     pub(super) evidence: Vec<Evidence>,
     /// The item waits for its next attempt.
     pub(super) resting: bool,
 }
 
 impl Active {
-    pub(super) fn new(probe: Arc<dyn ErasedProbe>) -> Self {
-        let now = Instant::now();
+    pub(super) fn new(probe: Arc<dyn ErasedProbe>, now: Instant) -> Self {
         Self {
             probe,
             began: now,
             attempt: 1,
             attempt_began: now,
             launched: 0,
-            in_flight: Vec::new(),
-            samples: Vec::new(),
+            in_flight: 0,
+            samples: Samples::default(),
             evidence: Vec::new(),
             resting: false,
         }
@@ -82,7 +80,7 @@ pub(super) fn entries<'a, C>(checklist: &'a Checklist<C>, selected: &[usize]) ->
         .map(|(_, located)| {
             let after: Vec<usize> =
                 located.place.after.iter().filter_map(|item| position.get(*item).copied().flatten()).collect();
-            Entry { located, waits_for: after.len(), after, before: Vec::new(), active: None, report: None }
+            Entry { located, waits_for: after.len(), after, before: Vec::new(), active: None }
         })
         .collect();
     for index in 0..entries.len() {
@@ -132,16 +130,13 @@ pub(super) fn begin<C>(
 }
 
 /// The line of an item in the report.
-pub(super) fn line<C>(located: &Located<'_, C>, active: Option<Box<Active>>, draft: Draft, run_began: Instant) -> ItemReport {
+pub(super) fn line<C>(located: &Located<'_, C>, active: Option<Box<Active>>, draft: Draft, run_began: Instant, now: Instant) -> ItemReport {
     let item = located.item;
-    let now = Instant::now();
     let (mut measured, mut target, mut evidence, mut attempts, mut began) = (None, None, Vec::new(), 0, now);
     if let Some(active) = active {
-        let first = active.samples.iter().map(|sample| sample.at).min().unwrap_or_default();
-        let last = active.samples.iter().max_by_key(|sample| sample.at);
-        measured = last.map(|last| {
-            let n = u32::try_from(active.samples.len()).unwrap_or(u32::MAX);
-            Measured::new(last.value.clone(), n, nanoseconds(last.at.saturating_sub(first)))
+        measured = active.samples.as_slice().last().map(|last| {
+            let window = nanoseconds(active.samples.window());
+            Measured::new(last.value.clone(), active.samples.len(), window)
         });
         // A target is named by the probe's own code.
         target = catch_unwind(AssertUnwindSafe(|| active.probe.target())).ok();

@@ -74,4 +74,16 @@ impl Flights {
         flight.cancel = None;
         Some(flight)
     }
+
+    /// Cancels every measurement of an entry.
+    pub(super) fn cancel_all_of(&mut self, entry: usize) -> Vec<Flight> {
+        let tokens: Vec<Token> = self
+            .table
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, flight))| flight.as_ref().is_some_and(|flight| flight.entry == entry))
+            .map(|(index, (generation, _))| Token { index, generation: *generation })
+            .collect();
+        tokens.into_iter().filter_map(|token| self.cancel(token)).collect()
+    }
 }

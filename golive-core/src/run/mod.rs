@@ -42,6 +42,7 @@ mod entry;
 mod error;
 mod event;
 mod flights;
+mod mailbox;
 mod observer;
 mod options;
 mod pool;

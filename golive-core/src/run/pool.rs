@@ -11,6 +11,7 @@
 //! waits for those when it shuts down, so that a program with one probe that
 //! never returns could refuse to start and then never end.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
@@ -18,6 +19,8 @@ use std::thread;
 use std::time::Duration;
 
 use async_task::Runnable;
+
+use super::mailbox::Mailbox;
 
 /// How often the watchman looks. A thread that is in one poll for longer than
 /// two looks is taken to be blocked.
@@ -28,20 +31,38 @@ const IDLE: Duration = Duration::from_secs(10);
 /// Threads at the most, blocked ones included: as many as tokio's own pool of
 /// blocking threads has by default.
 const MOST_THREADS: usize = 512;
-
 /// Threads that are given to probes which say that they block, before the
 /// watchman has to find out.
 const MOST_PROMISED: usize = 64;
+/// Jobs that a thread takes at once.
+const ARMFUL: usize = 32;
 
 static POOL: LazyLock<Pool> = LazyLock::new(Pool::default);
 
-/// The pool of the process.
-pub(super) fn pool() -> &'static Pool {
-    &POOL
+thread_local! {
+    /// What the watchman sees of this thread, when it is one of the pool's.
+    static SLOT: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
+}
+
+/// A task to be polled. `blocks` says that its poll blocks the thread.
+pub(super) struct Job {
+    pub(super) runnable: Runnable,
+    pub(super) blocks: bool,
+}
+
+/// Puts jobs in the queue.
+pub(super) fn push(jobs: impl ExactSizeIterator<Item = Job>) {
+    POOL.push(jobs);
+}
+
+/// Leaves the waking of a mailbox to the end of this thread's armful. False
+/// when this is no thread of the pool, or the armful is at its end.
+pub(super) fn wake_later(mailbox: &Arc<Mailbox>) -> bool {
+    SLOT.with_borrow(|slot| slot.as_ref().is_some_and(|slot| slot.wake_later(mailbox)))
 }
 
 #[derive(Default)]
-pub(super) struct Pool {
+struct Pool {
     state: Mutex<State>,
     work: Condvar,
     watch: Condvar,
@@ -51,7 +72,7 @@ pub(super) struct Pool {
 
 #[derive(Default)]
 struct State {
-    queue: VecDeque<(Runnable, bool)>,
+    queue: VecDeque<Job>,
     slots: Vec<Weak<Slot>>,
     threads: usize,
     idle: usize,
@@ -75,19 +96,55 @@ struct Slot {
     since: AtomicU64,
     /// Whether the thread is counted as blocked.
     written_off: AtomicBool,
+    hands: Mutex<Hands>,
+}
+
+/// What a thread has taken on. The watchman takes it back when the thread is
+/// blocked.
+#[derive(Default)]
+struct Hands {
+    jobs: VecDeque<Job>,
+    to_wake: Option<Arc<Mailbox>>,
+}
+
+impl Slot {
+    fn hands(&self) -> MutexGuard<'_, Hands> {
+        self.hands.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wake_later(&self, mailbox: &Arc<Mailbox>) -> bool {
+        let mut hands = self.hands();
+        if hands.jobs.is_empty() {
+            return false;
+        }
+        match &hands.to_wake {
+            Some(known) => Arc::ptr_eq(known, mailbox),
+            None => {
+                hands.to_wake = Some(Arc::clone(mailbox));
+                true
+            }
+        }
+    }
+
+    fn wake_now(&self) {
+        let mailbox = self.hands().to_wake.take();
+        if let Some(mailbox) = mailbox {
+            mailbox.wake();
+        }
+    }
 }
 
 impl Pool {
-    /// Puts a task in the queue. `blocks` says that its poll blocks the thread.
-    pub(super) fn push(&'static self, runnable: Runnable, blocks: bool) {
+    fn push(&'static self, jobs: impl ExactSizeIterator<Item = Job>) {
+        let new = jobs.len();
         let mut state = self.lock();
-        state.queue.push_back((runnable, blocks));
+        state.queue.extend(jobs);
         if state.queue.len() > state.idle {
             self.grow(&mut state);
         }
-        let somebody_waits = state.idle > 0;
+        let waiting = state.idle.min(new);
         drop(state);
-        if somebody_waits {
+        for _ in 0..waiting {
             self.work.notify_one();
         }
     }
@@ -123,32 +180,11 @@ impl Pool {
         }
     }
 
-    fn work(&'static self, slot: &Slot) {
+    fn work(&'static self, slot: &Arc<Slot>) {
+        SLOT.set(Some(Arc::clone(slot)));
         let mut state = self.lock();
         loop {
-            if let Some((runnable, blocks)) = state.queue.pop_front() {
-                if state.watchman == Watchman::Asleep {
-                    self.watch.notify_one();
-                }
-                if blocks && state.blocked < MOST_PROMISED {
-                    state.blocked += 1;
-                    slot.written_off.store(true, Ordering::Relaxed);
-                    if !state.queue.is_empty() {
-                        self.grow(&mut state);
-                    }
-                }
-                drop(state);
-                slot.since.store(self.looks.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-                runnable.run();
-                slot.since.store(0, Ordering::Relaxed);
-                state = self.lock();
-                if slot.written_off.swap(false, Ordering::Relaxed) {
-                    state.blocked -= 1;
-                    if state.threads - state.blocked > useful_threads() {
-                        break;
-                    }
-                }
-            } else {
+            if state.queue.is_empty() {
                 state.idle += 1;
                 let (woken, waited) = self
                     .work
@@ -160,8 +196,58 @@ impl Pool {
                     break;
                 }
             }
+            if state.watchman == Watchman::Asleep {
+                self.watch.notify_one();
+            }
+            self.take_armful(&mut state, slot);
+            drop(state);
+            self.run_armful(slot);
+            state = self.lock();
+            if slot.written_off.swap(false, Ordering::Relaxed) {
+                state.blocked -= 1;
+                if state.threads - state.blocked > useful_threads() {
+                    break;
+                }
+            }
         }
         state.threads -= 1;
+    }
+
+    /// Takes jobs from the queue: a fair part of them, or one that blocks.
+    fn take_armful(&'static self, state: &mut State, slot: &Slot) {
+        let fair = state.queue.len().div_ceil(useful_threads()).min(ARMFUL);
+        let mut hands = slot.hands();
+        for _ in 0..fair {
+            match state.queue.front() {
+                Some(job) if job.blocks && !hands.jobs.is_empty() => return,
+                Some(_) => {}
+                None => return,
+            }
+            let Some(job) = state.queue.pop_front() else { return };
+            let blocks = job.blocks;
+            hands.jobs.push_back(job);
+            if blocks {
+                if state.blocked < MOST_PROMISED {
+                    state.blocked += 1;
+                    slot.written_off.store(true, Ordering::Relaxed);
+                    if !state.queue.is_empty() {
+                        self.grow(state);
+                    }
+                }
+                return;
+            }
+        }
+    }
+
+    fn run_armful(&self, slot: &Slot) {
+        loop {
+            let job = slot.hands().jobs.pop_front();
+            let Some(Job { runnable, .. }) = job else { break };
+            slot.since.store(self.looks.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+            runnable.run();
+            slot.since.store(0, Ordering::Relaxed);
+        }
+        slot.wake_now();
     }
 
     /// Sees which threads are blocked, and starts others in their place while
@@ -189,21 +275,28 @@ impl Pool {
 
     fn look(&'static self, state: &mut State) {
         let now = self.looks.fetch_add(1, Ordering::Relaxed) + 2;
-        let mut newly_blocked = 0;
-        state.slots.retain(|slot| {
+        let State { slots, queue, blocked, .. } = state;
+        slots.retain(|slot| {
             let Some(slot) = slot.upgrade() else { return false };
             let since = slot.since.load(Ordering::Relaxed);
-            if since != 0
-                && now.saturating_sub(since) >= BLOCKED_AFTER_LOOKS
-                && !slot.written_off.swap(true, Ordering::Relaxed)
-            {
-                newly_blocked += 1;
+            if since != 0 && now.saturating_sub(since) >= BLOCKED_AFTER_LOOKS {
+                if !slot.written_off.swap(true, Ordering::Relaxed) {
+                    *blocked += 1;
+                }
+                // What it has taken on is done by others, and what it has done
+                // is told.
+                for job in slot.hands().jobs.drain(..).rev() {
+                    queue.push_front(job);
+                }
+                slot.wake_now();
             }
             true
         });
-        state.blocked += newly_blocked;
         if !state.queue.is_empty() {
             self.grow(state);
+            if state.idle > 0 {
+                self.work.notify_one();
+            }
         }
     }
 }

@@ -5,14 +5,15 @@ use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 use tracing::Span;
 
-use super::pool::pool;
+use super::mailbox::Mailbox;
+use super::pool::{self, Job};
 use crate::probe::{Evidence, Measuring, ProbeError, Raw, Reason};
 use crate::quantity::Value;
 
@@ -53,12 +54,14 @@ impl Drop for AbortOnDrop {
 }
 
 /// Where tasks are polled.
-#[derive(Clone)]
 pub(super) struct Executor {
     handle: Handle,
     /// On a current-thread runtime probes are polled by the runtime itself, so
     /// that a paused clock means what it says.
     on_runtime: bool,
+    mailbox: Arc<Mailbox>,
+    /// What is to begin, collected so that it is handed over at once.
+    outbox: Vec<Job>,
 }
 
 impl Executor {
@@ -66,32 +69,40 @@ impl Executor {
     pub(super) fn current() -> Option<Self> {
         let handle = Handle::try_current().ok()?;
         let on_runtime = handle.runtime_flavor() == RuntimeFlavor::CurrentThread;
-        Some(Self { handle, on_runtime })
+        Some(Self { handle, on_runtime, mailbox: Arc::default(), outbox: Vec::new() })
     }
 
-    pub(super) fn spawn(
-        &self,
-        future: Measuring,
-        token: Token,
-        reply: UnboundedSender<Message>,
-        span: Span,
-        blocks: bool,
-    ) -> Cancel {
-        let mut task = Task { future: Some(future), token, reply, span, handle: None, ended: false };
+    /// Where the tasks tell what became of them.
+    pub(super) fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
+    }
+
+    /// Makes a task of a measurement. It begins with [`Executor::begin_all`].
+    pub(super) fn spawn(&mut self, future: Measuring, token: Token, span: Span, blocks: bool) -> Cancel {
+        let mailbox = Arc::clone(&self.mailbox);
+        let mut task = Task { future: Some(future), token, mailbox, span, handle: None, ended: false };
         if self.on_runtime && !blocks {
             return Cancel::Runtime(AbortOnDrop(self.handle.spawn(task).abort_handle()));
         }
         task.handle = Some(self.handle.clone());
-        let (runnable, task) = async_task::spawn(task, move |runnable| pool().push(runnable, blocks));
-        runnable.schedule();
+        let again = move |runnable| pool::push(std::iter::once(Job { runnable, blocks }));
+        let (runnable, task) = async_task::spawn(task, again);
+        self.outbox.push(Job { runnable, blocks });
         Cancel::Pool(task)
+    }
+
+    /// Begins what was made since the last time.
+    pub(super) fn begin_all(&mut self) {
+        if !self.outbox.is_empty() {
+            pool::push(self.outbox.drain(..));
+        }
     }
 }
 
 struct Task {
     future: Option<Measuring>,
     token: Token,
-    reply: UnboundedSender<Message>,
+    mailbox: Arc<Mailbox>,
     span: Span,
     /// The runtime whose sockets and timers the probe uses, when the task is
     /// polled outside of it.
@@ -117,8 +128,7 @@ impl Future for Task {
         let at = Instant::now();
         this.forget();
         this.ended = true;
-        // The dispatcher may be gone: the run was dropped.
-        let _ = this.reply.send(Message::Ended { token: this.token, result, at });
+        this.mailbox.send(Message::Ended { token: this.token, result, at });
         Poll::Ready(())
     }
 }
@@ -140,7 +150,7 @@ impl Drop for Task {
     fn drop(&mut self) {
         self.forget();
         if !self.ended {
-            let _ = self.reply.send(Message::Gone);
+            self.mailbox.send(Message::Gone);
         }
     }
 }

@@ -1,0 +1,60 @@
+//! One line per measure: name, our figure, the floor's figure from the same
+//! run, their ratio, the limit. Exit 1 when a ratio is over its limit.
+
+use std::process::ExitCode;
+
+/// The lines of one bench.
+#[derive(Default)]
+pub struct Lines {
+    over: usize,
+}
+
+impl Lines {
+    /// The head of the table.
+    pub fn new() -> Self {
+        println!("{:<52} {:>12} {:>12} {:>7} {:>7}", "measure", "ours", "floor", "ratio", "limit");
+        Self::default()
+    }
+
+    /// One measure as a ratio to its floor.
+    pub fn ratio(&mut self, name: &str, unit: &str, ours: f64, floor: f64, limit: f64) {
+        let ratio = ours / floor;
+        self.line(name, unit, ours, floor, ratio, limit);
+    }
+
+    /// One measure as a difference to its floor.
+    pub fn above(&mut self, name: &str, unit: &str, ours: f64, floor: f64, limit: f64) {
+        self.line(name, unit, ours, floor, ours - floor, limit);
+    }
+
+    fn line(&mut self, name: &str, unit: &str, ours: f64, floor: f64, judged: f64, limit: f64) {
+        let over = judged.is_nan() || judged > limit;
+        self.over += usize::from(over);
+        let mark = if over { "  OVER" } else { "" };
+        println!("{name:<52} {ours:>9.2} {unit:<2} {floor:>9.2} {unit:<2} {judged:>7.2} {limit:>7.2}{mark}");
+    }
+
+    /// The exit code.
+    pub fn end(self) -> ExitCode {
+        if self.over == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// The median of what is measured in so many rounds, ours and the floor in
+/// turn, so that a busy moment strikes both.
+pub fn medians(rounds: usize, mut ours: impl FnMut() -> f64, mut floor: impl FnMut() -> f64) -> (f64, f64) {
+    // The first round warms caches and pools.
+    ours();
+    floor();
+    let (mut a, mut b) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        a.push(ours());
+        b.push(floor());
+    }
+    (median(a), median(b))
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,53 @@
+//! How tasks tell the dispatcher what became of them.
+//!
+//! A channel wakes its receiver for every message. Here a thread that has more
+//! tasks at hand wakes it once for all of them: with checks that answer at
+//! once, waking is most of the work.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use super::pool;
+use super::task::Message;
+
+#[derive(Default)]
+pub(super) struct Mailbox {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    messages: Vec<Message>,
+    waker: Option<Waker>,
+}
+
+impl Mailbox {
+    /// Puts a message in, and sees to it that the dispatcher wakes.
+    pub(super) fn send(self: &Arc<Self>, message: Message) {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).messages.push(message);
+        if !pool::wake_later(self) {
+            self.wake();
+        }
+    }
+
+    /// Wakes the dispatcher.
+    pub(super) fn wake(&self) {
+        let waker = self.inner.lock().unwrap_or_else(PoisonError::into_inner).waker.take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Moves the messages out into `inbox`, which is empty.
+    pub(super) fn poll(&self, cx: &mut Context<'_>, inbox: &mut Vec<Message>) -> Poll<()> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.messages.is_empty() {
+            if !inner.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+                inner.waker = Some(cx.waker().clone());
+            }
+            return Poll::Pending;
+        }
+        std::mem::swap(&mut inner.messages, inbox);
+        Poll::Ready(())
+    }
+}
