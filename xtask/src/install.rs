@@ -50,7 +50,7 @@ pub(crate) fn install() -> Result<(), Failure> {
         sudo
     } else {
         return Err(Failure::new(format!(
-            "not root, and sudo asks for a password; {by_hand}"
+            "not root, and sudo is not there or asks for a password; {by_hand}"
         )));
     };
     // `sh -c SCRIPT NAME PACKAGES`: the script comes from this binary, so no path can be wrong.

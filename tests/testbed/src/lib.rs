@@ -36,6 +36,7 @@ mod postgres;
 mod process;
 mod redis;
 mod server;
+mod url;
 
 pub use certs::{Cert, Certs};
 pub use dns::{Dns, DnsBuilder};

@@ -11,6 +11,7 @@ use crate::find::find;
 use crate::folder::Folder;
 use crate::process::{Stop, unprivileged};
 use crate::server::{Ready, Recipe, Server};
+use crate::url::escaped;
 
 /// A MariaDB server that runs, with one user, its password, and one database. What it writes may
 /// be lost with the machine's power, but not by [`Server::kill`].
@@ -63,6 +64,7 @@ impl MariaDb {
             database,
             ..
         } = &self.options;
+        let [user, password, database] = [user, password, database].map(|it| escaped(it));
         format!("mysql://{user}:{password}@{}/{database}", self.addr())
     }
 

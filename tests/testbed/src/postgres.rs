@@ -10,6 +10,7 @@ use crate::find::find_postgres;
 use crate::folder::Folder;
 use crate::process::{Stop, unprivileged};
 use crate::server::{Ready, Recipe, Server};
+use crate::url::escaped;
 
 /// A PostgreSQL server that runs, with one user, its password, and one database. What it writes
 /// may be lost with the machine's power, but not by [`Server::kill`].
@@ -62,6 +63,7 @@ impl Postgres {
             database,
             ..
         } = &self.options;
+        let [user, password, database] = [user, password, database].map(|it| escaped(it));
         format!("postgres://{user}:{password}@{}/{database}", self.addr())
     }
 

@@ -10,6 +10,7 @@ use crate::find::find;
 use crate::folder::Folder;
 use crate::process::Stop;
 use crate::server::{Ready, Recipe, Server};
+use crate::url::escaped;
 
 /// A Redis server that runs, without persistence unless [`RedisBuilder::set`] says otherwise.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ impl Redis {
             .options
             .password
             .as_ref()
-            .map(|it| format!(":{it}@"))
+            .map(|it| format!(":{}@", escaped(it)))
             .unwrap_or_default();
         format!("{scheme}://{password}{}/0", self.addr())
     }
