@@ -1,6 +1,8 @@
 //! What the runner costs: against one tokio task with a timeout for each
 //! check, joined.
 
+#![allow(clippy::expect_used, reason = "a bench that cannot run must say so")]
+
 #[path = "support/mod.rs"]
 mod support;
 
@@ -13,8 +15,7 @@ use golive::verdict::Verdict;
 use support::{Lines, medians};
 
 /// A check that answers at once.
-#[derive(Clone)]
-struct NoOp;
+struct NoOp(Target);
 
 impl Probe for NoOp {
     type Value = bool;
@@ -24,12 +25,18 @@ impl Probe for NoOp {
     }
 
     fn target(&self) -> Target {
-        Target::new("nothing")
+        self.0.clone()
     }
 }
 
 fn no_ops(n: usize) -> Checklist<()> {
-    let items = (0..n).map(|i| Check::<()>::new(format!("check {i}")).probe(|_| NoOp).into_item());
+    let target = Target::new("nothing");
+    let items = (0..n).map(|i| {
+        let target = target.clone();
+        Check::<()>::new(format!("check {i}"))
+            .probe(move |_| NoOp(target.clone()))
+            .into_item()
+    });
     let checklist = Checklist::new("no-ops").phase(items.fold(Phase::new("p"), Phase::item));
     assert!(checklist.problems().is_empty());
     checklist
@@ -37,7 +44,11 @@ fn no_ops(n: usize) -> Checklist<()> {
 
 async fn ours(checklist: &Checklist<()>) -> f64 {
     let began = Instant::now();
-    let report = checklist.run(&()).deadline(Duration::from_secs(600)).await.expect("it runs");
+    let report = checklist
+        .run(&())
+        .deadline(Duration::from_secs(600))
+        .await
+        .expect("it runs");
     let took = began.elapsed();
     assert_eq!(report.verdict(), Verdict::Go);
     took.as_secs_f64()
@@ -45,17 +56,24 @@ async fn ours(checklist: &Checklist<()>) -> f64 {
 
 async fn floor(n: usize) -> f64 {
     let began = Instant::now();
-    let tasks: Vec<_> = (0..n)
-        .map(|_| tokio::spawn(tokio::time::timeout(Duration::from_secs(5), async { std::hint::black_box(true) })))
-        .collect();
-    for task in tasks {
-        assert!(task.await.expect("it ends").expect("in time"));
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..n {
+        tasks.spawn(tokio::time::timeout(Duration::from_secs(5), async {
+            std::hint::black_box(true)
+        }));
+    }
+    while let Some(ended) = tasks.join_next().await {
+        assert!(ended.expect("it ends").expect("in time"));
     }
     began.elapsed().as_secs_f64()
 }
 
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime")
 }
 
 /// Two hundred checks of mixed latency, some of which wait for others: the
@@ -68,7 +86,11 @@ fn mixed() -> Checklist<()> {
                 Ok::<_, ProbeError>(true)
             })
         });
-        if i % 4 == 0 && i <= 100 { check.after([format!("c{}", 200 - i + 1)]).into_item() } else { check.into_item() }
+        if i.is_multiple_of(4) && i <= 100 {
+            check.after([format!("c{}", 200 - i + 1)]).into_item()
+        } else {
+            check.into_item()
+        }
     };
     let mut phase = Phase::new("p");
     for i in 1..=199 {
@@ -94,8 +116,14 @@ fn peak() -> f64 {
 /// Runs this program again, so that each peak is that of a fresh process.
 fn peak_of(what: &str, n: usize) -> f64 {
     let this = std::env::current_exe().expect("its own path");
-    let output = Command::new(this).args(["--peak", what, &n.to_string()]).output().expect("it runs again");
-    String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(f64::NAN)
+    let output = Command::new(this)
+        .args(["--peak", what, &n.to_string()])
+        .output()
+        .expect("it runs again");
+    String::from_utf8_lossy(&output.stdout)
+        .trim()
+        .parse()
+        .unwrap_or(f64::NAN)
 }
 
 fn main() -> ExitCode {
@@ -124,15 +152,37 @@ fn main() -> ExitCode {
             || per_check(runtime.block_on(ours(&checklist))),
             || per_check(runtime.block_on(floor(n))),
         );
-        lines.ratio(&format!("no-op check, {n} at once, time each"), "us", a, b, 1.5);
+        lines.ratio(
+            &format!("no-op check, {n} at once, time each"),
+            "us",
+            a,
+            b,
+            1.5,
+        );
     }
     for n in [1_000, 100_000] {
         let per_check = |bytes: f64| bytes / n as f64;
-        let (a, b) = medians(3, || per_check(peak_of("ours", n)), || per_check(peak_of("floor", n)));
-        lines.above(&format!("no-op check, {n} at once, peak memory each"), "B", a, b, 512.0);
+        let (a, b) = medians(
+            3,
+            || per_check(peak_of("ours", n)),
+            || per_check(peak_of("floor", n)),
+        );
+        lines.above(
+            &format!("no-op check, {n} at once, peak memory each"),
+            "B",
+            a,
+            b,
+            512.0,
+        );
     }
     let mixed = mixed();
     let (a, b) = medians(5, || runtime.block_on(ours(&mixed)) * 1e3, || 300.0);
-    lines.ratio("200 mixed checks, against the longest path", "ms", a, b, 1.05);
+    lines.ratio(
+        "200 mixed checks, against the longest path",
+        "ms",
+        a,
+        b,
+        1.05,
+    );
     lines.end()
 }

@@ -1,7 +1,8 @@
 //! What the expansion of a macro may name. Not public API.
 
 pub use golive_core::checklist::{
-    Check, Checklist, Offset, OnNoData, Phase, Plan, Recurrence, Section, SignOff, Step, Task, Trigger,
+    Check, Checklist, Offset, OnNoData, Phase, Plan, Recurrence, Section, SignOff, Step, Task,
+    Trigger,
 };
 pub use golive_core::criterion;
 pub use golive_core::gate::{gate, inline_gate};

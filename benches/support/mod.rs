@@ -12,7 +12,10 @@ pub struct Lines {
 impl Lines {
     /// The head of the table.
     pub fn new() -> Self {
-        println!("{:<52} {:>12} {:>12} {:>7} {:>7}", "measure", "ours", "floor", "ratio", "limit");
+        println!(
+            "{:<52} {:>12} {:>12} {:>7} {:>7}",
+            "measure", "ours", "floor", "ratio", "limit"
+        );
         Self::default()
     }
 
@@ -31,18 +34,28 @@ impl Lines {
         let over = judged.is_nan() || judged > limit;
         self.over += usize::from(over);
         let mark = if over { "  OVER" } else { "" };
-        println!("{name:<52} {ours:>9.2} {unit:<2} {floor:>9.2} {unit:<2} {judged:>7.2} {limit:>7.2}{mark}");
+        println!(
+            "{name:<52} {ours:>9.2} {unit:<2} {floor:>9.2} {unit:<2} {judged:>7.2} {limit:>7.2}{mark}"
+        );
     }
 
     /// The exit code.
     pub fn end(self) -> ExitCode {
-        if self.over == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        if self.over == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
     }
 }
 
 /// The median of what is measured in so many rounds, ours and the floor in
 /// turn, so that a busy moment strikes both.
-pub fn medians(rounds: usize, mut ours: impl FnMut() -> f64, mut floor: impl FnMut() -> f64) -> (f64, f64) {
+pub fn medians(
+    rounds: usize,
+    mut ours: impl FnMut() -> f64,
+    mut floor: impl FnMut() -> f64,
+) -> (f64, f64) {
     // The first round warms caches and pools.
     ours();
     floor();

@@ -31,7 +31,7 @@ pub enum Outcome {
         /// What it would be without the waiver.
         of: Box<Outcome>,
         /// Who took the risk.
-        by: String,
+        by: Arc<str>,
         /// When the waiver ends.
         until: Timestamp,
     },
@@ -66,7 +66,6 @@ pub enum Outcome {
     /// It was decided too long ago.
     Stale {
         /// How long ago, in nanoseconds.
-        #[cfg_attr(feature = "schema", schemars(with = "std::time::Duration"))]
         age: Age,
     },
     /// It could not be found out.
@@ -146,7 +145,10 @@ impl Outcome {
     /// with a warning, was waived, or does not apply.
     #[must_use]
     pub const fn lets_dependents_run(&self) -> bool {
-        matches!(self, Self::Pass | Self::Warn | Self::Waived { .. } | Self::NotApplicable { .. })
+        matches!(
+            self,
+            Self::Pass | Self::Warn | Self::Waived { .. } | Self::NotApplicable { .. }
+        )
     }
 }
 
@@ -172,7 +174,10 @@ impl fmt::Display for OutcomeKind {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[expect(clippy::exhaustive_enums, reason = "front ends must show each; a fourth would be a new design")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "front ends must show each; a fourth would be a new design"
+)]
 pub enum Requirement {
     /// Its failure is a condition on the verdict, not a refusal.
     Optional,

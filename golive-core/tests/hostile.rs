@@ -4,13 +4,21 @@
 //! Times are compared with wide margins; that a run ends within its deadline
 //! plus 50 ms is measured by the benchmark.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use golive_core::checklist::{Check, Checklist, IntoItem, Item, Phase};
 use golive_core::outcome::{Outcome, OutcomeKind};
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target, blocking, probe_fn};
+use golive_core::probe::{
+    Measurement, Probe, ProbeError, ProbeInput, Reason, Target, blocking, probe_fn,
+};
 use golive_core::report::Report;
 use golive_core::run::Event;
 use golive_core::verdict::{Completion, Verdict};
@@ -24,11 +32,17 @@ fn good(i: usize) -> Item<()> {
         tokio::time::sleep(Duration::from_millis(20)).await;
         Ok::<_, ProbeError>(true)
     });
-    Check::<()>::new(format!("good {i}")).probe_from(probe).into_item()
+    Check::<()>::new(format!("good {i}"))
+        .probe_from(probe)
+        .into_item()
 }
 
 fn assert_all_good(report: &Report) {
-    for item in report.items.iter().filter(|item| item.title.starts_with("good")) {
+    for item in report
+        .items
+        .iter()
+        .filter(|item| item.title.starts_with("good"))
+    {
         assert_eq!(item.outcome, Outcome::Pass, "{}: {:?}", item.id, item.words);
     }
 }
@@ -56,7 +70,12 @@ impl Drop for EndOnDrop {
 }
 
 fn multi_thread<T>(workers: usize, future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future)
 }
 
 #[test]
@@ -72,12 +91,23 @@ fn more_blocking_probes_than_the_runtime_has_workers_cost_the_others_nothing() {
         });
         let checklist = of(blocked.chain((0..100).map(good)).collect::<Vec<_>>());
         // In a task of its own: the caller may be a worker itself.
-        tokio::spawn(async move { checklist.run(&()).await.unwrap() }).await.unwrap()
+        tokio::spawn(async move { checklist.run(&()).await.unwrap() })
+            .await
+            .unwrap()
     });
     assert_all_good(&report);
-    let blocked = report.items.iter().filter(|item| item.title.starts_with("blocked"));
+    let blocked = report
+        .items
+        .iter()
+        .filter(|item| item.title.starts_with("blocked"));
     for item in blocked {
-        assert_eq!(item.outcome, Outcome::Error { reason: Reason::TimedOut, step: None });
+        assert_eq!(
+            item.outcome,
+            Outcome::Error {
+                reason: Reason::TimedOut,
+                step: None
+            }
+        );
     }
     assert_eq!(report.abandoned, 8);
     assert_eq!(report.completion, Completion::Complete);
@@ -96,7 +126,11 @@ fn the_deadline_holds_though_threads_are_blocked() {
                     .into_item()
             })
             .collect::<Vec<_>>());
-        checklist.run(&()).deadline(Duration::from_millis(500)).await.unwrap()
+        checklist
+            .run(&())
+            .deadline(Duration::from_millis(500))
+            .await
+            .unwrap()
     });
     assert_eq!(report.completion, Completion::DeadlinePassed);
     assert_eq!(report.verdict(), Verdict::Inconclusive);
@@ -105,7 +139,10 @@ fn the_deadline_holds_though_threads_are_blocked() {
 
 #[test]
 fn a_blocking_probe_that_says_so_leaves_a_current_thread_runtime_alone() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let report = runtime.block_on(async {
         let slow = Check::<()>::new("blocks")
             .probe(|_| {
@@ -115,12 +152,25 @@ fn a_blocking_probe_that_says_so_leaves_a_current_thread_runtime_alone() {
                 })
             })
             .into_item();
-        of(std::iter::once(slow).chain((0..20).map(good)).collect::<Vec<_>>()).run(&()).await.unwrap()
+        of(std::iter::once(slow)
+            .chain((0..20).map(good))
+            .collect::<Vec<_>>())
+        .run(&())
+        .await
+        .unwrap()
     });
     assert_eq!(report.verdict(), Verdict::Go);
     let blocked = report.item("p.blocks").unwrap();
-    for item in report.items.iter().filter(|item| item.title.starts_with("good")) {
-        assert!(item.duration_ns < blocked.duration_ns, "{} waited for the one that blocks", item.id);
+    for item in report
+        .items
+        .iter()
+        .filter(|item| item.title.starts_with("good"))
+    {
+        assert!(
+            item.duration_ns < blocked.duration_ns,
+            "{} waited for the one that blocks",
+            item.id
+        );
     }
 }
 
@@ -129,7 +179,14 @@ fn a_panic_is_kept_as_its_item_s_words() {
     for workers in [0, 2] {
         let run = async {
             let panics = Check::<()>::new("panics")
-                .probe(|_| probe_fn("p", |_| async { if true { panic!("the {} is on fire", "cache") } Ok::<_, ProbeError>(true) }))
+                .probe(|_| {
+                    probe_fn("p", |_| async {
+                        if true {
+                            panic!("the {} is on fire", "cache")
+                        }
+                        Ok::<_, ProbeError>(true)
+                    })
+                })
                 .into_item();
             let in_make = Check::<()>::new("in make")
                 .probe_from(|_: &()| -> NeverMade { panic!("no such setting") })
@@ -138,10 +195,17 @@ fn a_panic_is_kept_as_its_item_s_words() {
                 .probe(|_| probe_fn("p", |_| async { Ok::<_, ProbeError>(true) }))
                 .applies_if(|_| panic!("no such flag"))
                 .into_item();
-            of([panics, in_make, in_condition, good(1)]).run(&()).await.unwrap()
+            of([panics, in_make, in_condition, good(1)])
+                .run(&())
+                .await
+                .unwrap()
         };
         let report = if workers == 0 {
-            tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run)
+            tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap()
+                .block_on(run)
         } else {
             multi_thread(workers, run)
         };
@@ -151,7 +215,16 @@ fn a_panic_is_kept_as_its_item_s_words() {
         assert!(words("p.in-condition").ends_with("no such flag"));
         for id in ["p.panics", "p.in-make", "p.in-condition"] {
             let outcome = &report.item(id).unwrap().outcome;
-            assert!(matches!(outcome, Outcome::Error { reason: Reason::Panicked, .. }), "{id}: {outcome:?}");
+            assert!(
+                matches!(
+                    outcome,
+                    Outcome::Error {
+                        reason: Reason::Panicked,
+                        ..
+                    }
+                ),
+                "{id}: {outcome:?}"
+            );
         }
         assert_all_good(&report);
         assert_eq!(report.verdict(), Verdict::Inconclusive);
@@ -195,7 +268,10 @@ fn a_panic_while_being_cancelled_takes_nothing_down() {
             .into_item();
         of([bomb, good(1)]).run(&()).await.unwrap()
     });
-    assert_eq!(report.item("p.bomb").unwrap().outcome.kind(), OutcomeKind::Error);
+    assert_eq!(
+        report.item("p.bomb").unwrap().outcome.kind(),
+        OutcomeKind::Error
+    );
     assert_all_good(&report);
 }
 
@@ -214,7 +290,13 @@ fn a_late_answer_is_no_answer() {
             .into_item();
         of([late, good(1)]).run(&()).await.unwrap()
     });
-    assert_eq!(report.item("p.late").unwrap().outcome, Outcome::Error { reason: Reason::TimedOut, step: None });
+    assert_eq!(
+        report.item("p.late").unwrap().outcome,
+        Outcome::Error {
+            reason: Reason::TimedOut,
+            step: None
+        }
+    );
     assert_all_good(&report);
 }
 
@@ -232,11 +314,21 @@ fn a_flood_is_cut() {
                 })
             })
             .into_item();
-        let evidence = Check::<()>::new("evidence").probe_from(Flood(flood)).into_item();
+        let evidence = Check::<()>::new("evidence")
+            .probe_from(Flood(flood))
+            .into_item();
         of([error, evidence, good(1)]).run(&()).await.unwrap()
     });
     assert!(serde_json::to_string(&report).unwrap().len() < 300_000);
-    assert!(report.item("p.error").unwrap().words.as_ref().unwrap().contains("bytes more"));
+    assert!(
+        report
+            .item("p.error")
+            .unwrap()
+            .words
+            .as_ref()
+            .unwrap()
+            .contains("bytes more")
+    );
     assert_all_good(&report);
 }
 
@@ -281,7 +373,10 @@ fn hanging(count: &Arc<AtomicUsize>, i: usize) -> Item<()> {
             std::future::pending::<Result<bool, ProbeError>>().await
         }
     });
-    Check::<()>::new(format!("hang {i}")).probe_from(probe).timeout(Duration::from_secs(600)).into_item()
+    Check::<()>::new(format!("hang {i}"))
+        .probe_from(probe)
+        .timeout(Duration::from_secs(600))
+        .into_item()
 }
 
 /// Waits for what is certain to come, however busy the machine is.
@@ -313,7 +408,7 @@ fn dropping_the_run_cancels_it() {
     let alive = Arc::new(AtomicUsize::new(0));
     multi_thread(2, async {
         let checklist = of((0..100).map(|i| hanging(&alive, i)).collect::<Vec<_>>());
-        let run = std::future::IntoFuture::into_future(checklist.run(&()));
+        let run = IntoFuture::into_future(checklist.run(&()));
         let cut = tokio::time::timeout(Duration::from_millis(300), run).await;
         assert!(cut.is_err());
     });

@@ -1,6 +1,12 @@
 //! The verdict as a lattice: what is worse never betters it, order does not
 //! matter, and nothing that is empty, unknown or cancelled is ever Go.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
 use std::sync::Arc;
 
 use golive_core::criterion::NoData;
@@ -8,7 +14,9 @@ use golive_core::id::Id;
 use golive_core::outcome::{Due, Outcome, Requirement, SignOffOutcome};
 use golive_core::probe::Reason;
 use golive_core::quantity::{Age, Timestamp};
-use golive_core::verdict::{Completion, Facts, Ground, ItemFact, SignOffFact, Verdict, judge, weigh};
+use golive_core::verdict::{
+    Completion, Facts, Ground, ItemFact, SignOffFact, Verdict, judge, weigh,
+};
 use proptest::prelude::*;
 
 fn outcome() -> impl Strategy<Value = Outcome> {
@@ -28,14 +36,18 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     plain.prop_recursive(2, 4, 1, |inner| {
         inner.prop_map(|of| Outcome::Waived {
             of: Box::new(of),
-            by: "somebody".to_owned(),
+            by: "somebody".into(),
             until: Timestamp::from_unix_seconds(0).unwrap(),
         })
     })
 }
 
 fn requirement() -> impl Strategy<Value = Requirement> {
-    prop_oneof![Just(Requirement::Optional), Just(Requirement::Required), Just(Requirement::Critical)]
+    prop_oneof![
+        Just(Requirement::Optional),
+        Just(Requirement::Required),
+        Just(Requirement::Critical)
+    ]
 }
 
 fn sign_off() -> impl Strategy<Value = SignOffOutcome> {
@@ -72,9 +84,14 @@ fn world() -> impl Strategy<Value = World> {
 
 fn verdict_of((items, sign_offs, completion): &World) -> Verdict {
     let id = Id::from("item");
-    let items: Vec<ItemFact<'_>> =
-        items.iter().map(|(requirement, outcome)| ItemFact::new(&id, *requirement, outcome)).collect();
-    let sign_offs: Vec<SignOffFact<'_>> = sign_offs.iter().map(|outcome| SignOffFact::new("role", outcome)).collect();
+    let items: Vec<ItemFact<'_>> = items
+        .iter()
+        .map(|(requirement, outcome)| ItemFact::new(&id, *requirement, outcome))
+        .collect();
+    let sign_offs: Vec<SignOffFact<'_>> = sign_offs
+        .iter()
+        .map(|outcome| SignOffFact::new("role", outcome))
+        .collect();
     judge(&Facts::new(&items, &sign_offs, *completion)).verdict
 }
 
@@ -180,7 +197,11 @@ fn nothing_is_never_go() {
 #[test]
 fn optional_items_alone_prove_nothing() {
     assert_eq!(
-        verdict_of(&(vec![(Requirement::Optional, Outcome::Pass)], vec![], Completion::Complete)),
+        verdict_of(&(
+            vec![(Requirement::Optional, Outcome::Pass)],
+            vec![],
+            Completion::Complete
+        )),
         Verdict::Inconclusive
     );
 }

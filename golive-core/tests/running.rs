@@ -1,13 +1,23 @@
 //! How a checklist is run: order, limits, retries, selection, events.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use golive_core::checklist::{Check, Checklist, IntoItem, Item, Offset, OnNoData, Phase, Section, SignOff, Task, Trigger};
+use golive_core::checklist::{
+    Check, Checklist, IntoItem, Item, Offset, OnNoData, Phase, Section, SignOff, Task, Trigger,
+};
 use golive_core::criterion::{last, max, p};
 use golive_core::outcome::{Due, Outcome, OutcomeKind};
-use golive_core::probe::{FnProbe, Probe, ProbeError, ProbeExt, ProbeInput, Reason, Step, probe_fn};
+use golive_core::probe::{
+    FnProbe, Probe, ProbeError, ProbeExt, ProbeInput, Reason, Step, probe_fn,
+};
 use golive_core::quantity::{Count, Ratio, Value, unit::pct};
 use golive_core::report::Report;
 use golive_core::run::{Event, RunError};
@@ -22,21 +32,28 @@ fn no() -> impl Probe<Value = bool> {
     probe_fn("no", |_| async { Ok::<_, ProbeError>(false) })
 }
 
-fn check(title: &'static str, probe: impl Probe<Value = bool> + Clone + Sync) -> Item<()> {
+fn check(title: &'static str, probe: impl Probe<Value = bool> + Clone) -> Item<()> {
     Check::<()>::new(title).probe_from(probe).into_item()
 }
 
-fn ok(title: &'static str) -> golive_core::checklist::BoundCheck<(), bool, golive_core::checklist::Undecided> {
+fn ok(
+    title: &'static str,
+) -> golive_core::checklist::BoundCheck<(), bool, golive_core::checklist::Undecided> {
     Check::<()>::new(title).probe(|_: &()| yes())
 }
 
 fn of(items: impl IntoIterator<Item = Item<()>>) -> Checklist<()> {
     let section = items.into_iter().fold(Section::new("s"), Section::item);
-    Checklist::new("test").roles(["Ops"]).phase(Phase::new("p").section(section))
+    Checklist::new("test")
+        .roles(["Ops"])
+        .phase(Phase::new("p").section(section))
 }
 
 fn outcome<'a>(report: &'a Report, id: &str) -> &'a Outcome {
-    &report.item(id).unwrap_or_else(|| panic!("no item {id}")).outcome
+    &report
+        .item(id)
+        .unwrap_or_else(|| panic!("no item {id}"))
+        .outcome
 }
 
 #[tokio::test(start_paused = true)]
@@ -48,15 +65,28 @@ async fn all_at_once_and_no_longer_than_the_slowest_path() {
         })
     };
     let mut items: Vec<Item<()>> = (0..200)
-        .map(|i| Check::<()>::new(format!("c{i}")).probe_from(slow(10 + i)).into_item())
+        .map(|i| {
+            Check::<()>::new(format!("c{i}"))
+                .probe_from(slow(10 + i))
+                .into_item()
+        })
         .collect();
-    items.push(Check::<()>::new("last").probe_from(slow(100)).after(["c199"]).into_item());
+    items.push(
+        Check::<()>::new("last")
+            .probe_from(slow(100))
+            .after(["c199"])
+            .into_item(),
+    );
     let checklist = of(items);
     let began = Instant::now();
     let report = checklist.run(&()).await.unwrap();
     assert_eq!(report.verdict(), Verdict::Go);
     // 209 ms for c199, 100 ms for what comes after it.
-    assert!(began.elapsed() < Duration::from_millis(320), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_millis(320),
+        "{:?}",
+        began.elapsed()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -73,9 +103,15 @@ async fn never_more_at_once_than_the_limit() {
                 Ok::<_, ProbeError>(true)
             }
         });
-        Check::<()>::new(format!("c{i}")).probe_from(probe).into_item()
+        Check::<()>::new(format!("c{i}"))
+            .probe_from(probe)
+            .into_item()
     });
-    let report = of(items.collect::<Vec<_>>()).run(&()).concurrency(7).await.unwrap();
+    let report = of(items.collect::<Vec<_>>())
+        .run(&())
+        .concurrency(7)
+        .await
+        .unwrap();
     assert_eq!(report.verdict(), Verdict::Go);
     assert_eq!(most.load(Ordering::SeqCst), 7);
 }
@@ -91,7 +127,13 @@ async fn one_cause_and_not_its_echoes() {
     let report = checklist.run(&()).await.unwrap();
     assert_eq!(outcome(&report, "s.db"), &Outcome::Fail);
     for echo in ["s.migrated", "s.seeded"] {
-        assert_eq!(outcome(&report, echo), &Outcome::Blocked { by: vec!["s.db".into()] }, "{echo}");
+        assert_eq!(
+            outcome(&report, echo),
+            &Outcome::Blocked {
+                by: vec!["s.db".into()]
+            },
+            "{echo}"
+        );
     }
     assert_eq!(outcome(&report, "s.alone"), &Outcome::Pass);
     assert_eq!(report.verdict(), Verdict::NoGo);
@@ -108,7 +150,10 @@ async fn retries_until_it_holds_and_counts_the_attempts() {
             Ok::<_, ProbeError>(input.attempt() == 3)
         }
     });
-    let checklist = of([Check::<()>::new("c").probe_from(probe).retries(5).into_item()]);
+    let checklist = of([Check::<()>::new("c")
+        .probe_from(probe)
+        .retries(5)
+        .into_item()]);
     let report = checklist.run(&()).await.unwrap();
     assert_eq!(report.verdict(), Verdict::Go);
     assert_eq!(report.items[0].attempts, 3);
@@ -130,11 +175,23 @@ async fn a_hang_is_a_timeout_that_names_its_step() {
         std::future::pending::<()>().await;
         Ok::<_, ProbeError>(true)
     });
-    let checklist = of([Check::<()>::new("c").probe_from(probe).timeout(Duration::from_secs(2)).into_item()]);
+    let checklist = of([Check::<()>::new("c")
+        .probe_from(probe)
+        .timeout(Duration::from_secs(2))
+        .into_item()]);
     let began = Instant::now();
     let report = checklist.run(&()).await.unwrap();
-    assert_eq!(outcome(&report, "s.c"), &Outcome::Error { reason: Reason::TimedOut, step: Some(Step::Handshake) });
-    assert_eq!(report.items[0].words.as_deref(), Some("timed out (in handshake): no answer within 2s"));
+    assert_eq!(
+        outcome(&report, "s.c"),
+        &Outcome::Error {
+            reason: Reason::TimedOut,
+            step: Some(Step::Handshake)
+        }
+    );
+    assert_eq!(
+        report.items[0].words.as_deref(),
+        Some("timed out (in handshake): no answer within 2s")
+    );
     assert!(began.elapsed() < Duration::from_millis(2050));
     assert_eq!(report.verdict(), Verdict::Inconclusive);
     assert_eq!(report.abandoned, 0);
@@ -147,13 +204,24 @@ async fn the_deadline_ends_the_run_and_what_did_not_begin_is_skipped() {
         Ok::<_, ProbeError>(true)
     });
     let checklist = of([
-        Check::<()>::new("hangs").probe_from(probe).timeout(Duration::from_secs(60)).into_item(),
+        Check::<()>::new("hangs")
+            .probe_from(probe)
+            .timeout(Duration::from_secs(60))
+            .into_item(),
         ok("waits").after(["hangs"]).into_item(),
         ok("done").into_item(),
     ]);
     let began = Instant::now();
-    let report = checklist.run(&()).deadline(Duration::from_secs(1)).await.unwrap();
-    assert!(began.elapsed() < Duration::from_millis(1050), "{:?}", began.elapsed());
+    let report = checklist
+        .run(&())
+        .deadline(Duration::from_secs(1))
+        .await
+        .unwrap();
+    assert!(
+        began.elapsed() < Duration::from_millis(1050),
+        "{:?}",
+        began.elapsed()
+    );
     assert_eq!(report.completion, Completion::DeadlinePassed);
     assert_eq!(outcome(&report, "s.hangs").kind(), OutcomeKind::Error);
     assert_eq!(outcome(&report, "s.waits").kind(), OutcomeKind::Skipped);
@@ -166,13 +234,27 @@ async fn an_interrupted_run_tells_what_it_knew() {
     let checklist = of([
         ok("done").into_item(),
         Check::<()>::new("hangs")
-            .probe(|_| probe_fn("hang", |_| std::future::pending::<Result<bool, ProbeError>>()))
+            .probe(|_| {
+                probe_fn("hang", |_| {
+                    std::future::pending::<Result<bool, ProbeError>>()
+                })
+            })
             .into_item(),
     ]);
-    let report = checklist.run(&()).stop_when(tokio::time::sleep(Duration::from_millis(100))).await.unwrap();
+    let report = checklist
+        .run(&())
+        .stop_when(tokio::time::sleep(Duration::from_millis(100)))
+        .await
+        .unwrap();
     assert_eq!(report.completion, Completion::Interrupted);
     assert_eq!(outcome(&report, "s.done"), &Outcome::Pass);
-    assert_eq!(outcome(&report, "s.hangs"), &Outcome::Error { reason: Reason::Cancelled, step: None });
+    assert_eq!(
+        outcome(&report, "s.hangs"),
+        &Outcome::Error {
+            reason: Reason::Cancelled,
+            step: None
+        }
+    );
     assert_eq!(report.verdict(), Verdict::Inconclusive);
 }
 
@@ -194,7 +276,10 @@ async fn samples_are_spread_and_aggregated() {
     assert_eq!(report.verdict(), Verdict::Go, "{:?}", report.items[0]);
     let measured = report.items[0].measured.as_ref().unwrap();
     assert_eq!((measured.n, measured.window_ns / 1_000_000), (20, 1900));
-    assert_eq!(*times.lock().unwrap(), (0..20).map(|i| i * 100).collect::<Vec<_>>());
+    assert_eq!(
+        *times.lock().unwrap(),
+        (0..20).map(|i| i * 100).collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test]
@@ -233,49 +318,111 @@ async fn the_error_ratio_counts_what_latency_would_drop() {
         })
     };
     let checklist = of([
-        Check::<()>::new("within").probe(move |_| flaky().error_ratio()).samples(100).pass(golive_core::criterion::avg().le(pct(6.0))).into_item(),
-        Check::<()>::new("beyond").probe(move |_| flaky().error_ratio()).samples(100).pass(golive_core::criterion::avg().lt(pct(6.0))).into_item(),
+        Check::<()>::new("within")
+            .probe(move |_| flaky().error_ratio())
+            .samples(100)
+            .pass(golive_core::criterion::avg().le(pct(6.0)))
+            .into_item(),
+        Check::<()>::new("beyond")
+            .probe(move |_| flaky().error_ratio())
+            .samples(100)
+            .pass(golive_core::criterion::avg().lt(pct(6.0)))
+            .into_item(),
     ]);
-    let report = checklist.run(&()).deadline(Duration::from_secs(600)).await.unwrap();
+    let report = checklist
+        .run(&())
+        .deadline(Duration::from_secs(600))
+        .await
+        .unwrap();
     assert_eq!(outcome(&report, "s.within"), &Outcome::Pass);
     assert_eq!(outcome(&report, "s.beyond"), &Outcome::Fail);
-    assert_eq!(report.item("s.beyond").unwrap().words.as_deref(), Some("avg is 6%, must be < 6%"));
+    assert_eq!(
+        report.item("s.beyond").unwrap().words.as_deref(),
+        Some("avg is 6%, must be < 6%")
+    );
 }
 
 #[tokio::test]
 async fn selection_runs_what_must_hold_first_too() {
     let checklist = Checklist::new("t")
-        .phase(Phase::new("one").section(Section::new("a").item(ok("x")).item(ok("y").tags(["slow"]))))
+        .phase(
+            Phase::new("one").section(Section::new("a").item(ok("x")).item(ok("y").tags(["slow"]))),
+        )
         .phase(Phase::new("two").section(Section::new("b").item(ok("z").after(["a.x"]))));
-    let ids = |report: Report| report.items.iter().map(|item| item.id.to_string()).collect::<Vec<_>>();
-    assert_eq!(ids(checklist.run(&()).phase("two").await.unwrap()), ["a.x", "b.z"]);
+    let ids = |report: Report| {
+        report
+            .items
+            .iter()
+            .map(|item| item.id.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        ids(checklist.run(&()).phase("two").await.unwrap()),
+        ["a.x", "b.z"]
+    );
     assert_eq!(ids(checklist.run(&()).tag("slow").await.unwrap()), ["a.y"]);
-    assert_eq!(ids(checklist.run(&()).item("z").await.unwrap()), ["a.x", "b.z"]);
-    assert_eq!(ids(checklist.run(&()).section("a").await.unwrap()), ["a.x", "a.y"]);
+    assert_eq!(
+        ids(checklist.run(&()).item("z").await.unwrap()),
+        ["a.x", "b.z"]
+    );
+    assert_eq!(
+        ids(checklist.run(&()).section("a").await.unwrap()),
+        ["a.x", "a.y"]
+    );
     assert!(matches!(
         checklist.run(&()).phase("two").tag("slow").await,
         Err(RunError::NothingSelected { .. })
     ));
     let error = checklist.run(&()).phase("tow").await.unwrap_err();
-    assert_eq!(error.to_string(), "there is no phase `tow`; there is `one`, `two`");
+    assert_eq!(
+        error.to_string(),
+        "there is no phase `tow`; there is `one`, `two`"
+    );
     let error = checklist.run(&()).item("a.yy").await.unwrap_err();
-    assert_eq!(error.to_string(), "there is no item `a.yy`; did you mean `a.y`?");
+    assert_eq!(
+        error.to_string(),
+        "there is no item `a.yy`; did you mean `a.y`?"
+    );
 }
 
 #[tokio::test]
 async fn tasks_wait_for_people_and_phases_for_their_time() {
     let checklist = Checklist::new("t")
         .roles(["Ops"])
-        .phase(Phase::new("before").opens(Offset::before(Duration::from_secs(3600))).item(ok("c")).item(
-            Task::new("t").by(["Ops"]),
-        ))
-        .phase(Phase::new("after").opens(Offset::after(Duration::from_secs(3600))).item(Task::new("later")));
+        .phase(
+            Phase::new("before")
+                .opens(Offset::before(Duration::from_secs(3600)))
+                .item(ok("c"))
+                .item(Task::new("t").by(["Ops"])),
+        )
+        .phase(
+            Phase::new("after")
+                .opens(Offset::after(Duration::from_secs(3600)))
+                .item(Task::new("later")),
+        );
     let launch = SystemTime::now() + Duration::from_secs(60);
     let report = checklist.run(&()).launch_at(launch).await.unwrap();
-    assert_eq!(outcome(&report, "before.t"), &Outcome::Pending { due: Due::Now, at: None });
-    assert!(matches!(outcome(&report, "after.later"), Outcome::Pending { due: Due::NotYet, at: Some(_) }));
+    assert_eq!(
+        outcome(&report, "before.t"),
+        &Outcome::Pending {
+            due: Due::Now,
+            at: None
+        }
+    );
+    assert!(matches!(
+        outcome(&report, "after.later"),
+        Outcome::Pending {
+            due: Due::NotYet,
+            at: Some(_)
+        }
+    ));
     assert_eq!(report.verdict(), Verdict::Inconclusive);
-    let report = checklist.run(&()).launch_at(launch).item("before.c").await.unwrap();
+    let report = checklist
+        .run(&())
+        .launch_at(launch)
+        .item("before.c")
+        .await
+        .unwrap();
     assert_eq!(report.verdict(), Verdict::Go);
 }
 
@@ -290,14 +437,30 @@ async fn a_sign_off_that_nobody_gave_is_inconclusive() {
 #[tokio::test]
 async fn a_trigger_fires_waits_and_goes_blind() {
     let ratio = |percent: f64| {
-        probe_fn("errors", move |_| async move { Ok::<Ratio, ProbeError>(pct(percent)) })
+        probe_fn("errors", move |_| async move {
+            Ok::<Ratio, ProbeError>(pct(percent))
+        })
     };
     let checklist = of([
-        Trigger::<()>::new("quiet").probe_from(ratio(1.0)).when(last().gt(pct(5.0))).into_item(),
-        Trigger::<()>::new("fires").probe_from(ratio(6.0)).when(last().gt(pct(5.0))).into_item(),
-        Trigger::<()>::new("rises").probe_from(ratio(6.0)).when(last().gt(pct(5.0))).hold(Duration::from_secs(300)).into_item(),
+        Trigger::<()>::new("quiet")
+            .probe_from(ratio(1.0))
+            .when(last().gt(pct(5.0)))
+            .into_item(),
+        Trigger::<()>::new("fires")
+            .probe_from(ratio(6.0))
+            .when(last().gt(pct(5.0)))
+            .into_item(),
+        Trigger::<()>::new("rises")
+            .probe_from(ratio(6.0))
+            .when(last().gt(pct(5.0)))
+            .hold(Duration::from_secs(300))
+            .into_item(),
         Trigger::<()>::new("blind")
-            .probe(|_| probe_fn("errors", |_| async { Err::<Ratio, _>(ProbeError::new(Reason::Refused, "no prometheus")) }))
+            .probe(|_| {
+                probe_fn("errors", |_| async {
+                    Err::<Ratio, _>(ProbeError::new(Reason::Refused, "no prometheus"))
+                })
+            })
             .when(last().gt(pct(5.0)))
             .into_item(),
     ]);
@@ -311,10 +474,21 @@ async fn a_trigger_fires_waits_and_goes_blind() {
 
 #[tokio::test]
 async fn no_data_can_be_told_to_fail() {
-    let empty = || probe_fn("rows", |_| async { Err::<Count, _>(ProbeError::no_data("no row")) });
+    let empty = || {
+        probe_fn("rows", |_| async {
+            Err::<Count, _>(ProbeError::no_data("no row"))
+        })
+    };
     let checklist = of([
-        Check::<()>::new("unknown").probe(move |_| empty()).pass(last().lt(5)).into_item(),
-        Check::<()>::new("fails").probe(move |_| empty()).pass(last().lt(5)).on_no_data(OnNoData::Fail).into_item(),
+        Check::<()>::new("unknown")
+            .probe(move |_| empty())
+            .pass(last().lt(5))
+            .into_item(),
+        Check::<()>::new("fails")
+            .probe(move |_| empty())
+            .pass(last().lt(5))
+            .on_no_data(OnNoData::Fail)
+            .into_item(),
     ]);
     let report = checklist.run(&()).await.unwrap();
     assert_eq!(outcome(&report, "s.unknown").kind(), OutcomeKind::NoData);
@@ -341,24 +515,45 @@ async fn checks_of_one_run_share_an_exchange() {
         })
     };
     let items: Vec<_> = (0..5)
-        .map(|i| Check::<()>::new(format!("c{i}")).probe_from(make(&fetched)).pass(last().eq(7)).into_item())
+        .map(|i| {
+            Check::<()>::new(format!("c{i}"))
+                .probe_from(make(&fetched))
+                .pass(last().eq(7))
+                .into_item()
+        })
         .collect();
     let checklist = of(items);
     assert_eq!(checklist.run(&()).await.unwrap().verdict(), Verdict::Go);
     assert_eq!(fetched.load(Ordering::SeqCst), 1);
     assert_eq!(checklist.run(&()).await.unwrap().verdict(), Verdict::Go);
-    assert_eq!(fetched.load(Ordering::SeqCst), 2, "another run fetches anew");
+    assert_eq!(
+        fetched.load(Ordering::SeqCst),
+        2,
+        "another run fetches anew"
+    );
 }
 
 #[tokio::test]
 async fn observers_see_each_step() {
     let (send, events) = std::sync::mpsc::channel();
     let checklist = of([check("good", Arc::new(yes())), check("bad", Arc::new(no()))]);
-    checklist.run(&()).observer(move |event: &Event| send.send(event.clone()).unwrap()).await.unwrap();
+    checklist
+        .run(&())
+        .observer(move |event: &Event| send.send(event.clone()).unwrap())
+        .await
+        .unwrap();
     let events: Vec<Event> = events.iter().collect();
-    assert!(matches!(events.first(), Some(Event::RunStarted { items: 2, .. })));
-    assert!(matches!(events.last(), Some(Event::RunFinished { judgement }) if judgement.verdict == Verdict::NoGo));
-    let finished = events.iter().filter(|event| matches!(event, Event::ItemFinished { .. })).count();
+    assert!(matches!(
+        events.first(),
+        Some(Event::RunStarted { items: 2, .. })
+    ));
+    assert!(
+        matches!(events.last(), Some(Event::RunFinished { judgement }) if judgement.verdict == Verdict::NoGo)
+    );
+    let finished = events
+        .iter()
+        .filter(|event| matches!(event, Event::ItemFinished { .. }))
+        .count();
     assert_eq!(finished, 2);
 }
 
@@ -366,24 +561,39 @@ async fn observers_see_each_step() {
 async fn a_report_survives_json() {
     let checklist = of([
         check("bad", Arc::new(no())),
-        Check::<()>::new("slow").probe_from(probe_fn("s", |_| async { Ok::<_, ProbeError>(Duration::from_millis(412)) })).pass(last().lt(Duration::from_millis(100))).into_item(),
+        Check::<()>::new("slow")
+            .probe_from(probe_fn("s", |_| async {
+                Ok::<_, ProbeError>(Duration::from_millis(412))
+            }))
+            .pass(last().lt(Duration::from_millis(100)))
+            .into_item(),
         Task::new("t").into_item(),
     ])
     .sign_off(SignOff::new("Ops"));
     let report = checklist.run(&()).await.unwrap();
     let json = serde_json::to_string(&report).unwrap();
     let back: Report = serde_json::from_str(&json).unwrap();
-    assert_eq!(serde_json::to_value(&back).unwrap(), serde_json::to_value(&report).unwrap());
-    assert_eq!(back.item("s.slow").unwrap().measured.as_ref().unwrap().last, Value::Duration(Duration::from_millis(412)));
-    assert!(json.contains(r#"{"quantity":"duration","value":412000000,"unit":"ns","text":"412ms"}"#));
+    assert_eq!(
+        serde_json::to_value(&back).unwrap(),
+        serde_json::to_value(&report).unwrap()
+    );
+    assert_eq!(
+        back.item("s.slow").unwrap().measured.as_ref().unwrap().last,
+        Value::Duration(Duration::from_millis(412))
+    );
+    assert!(
+        json.contains(r#"{"quantity":"duration","value":412000000,"unit":"ns","text":"412ms"}"#)
+    );
 }
 
 #[test]
 fn outside_of_a_runtime_it_says_so() {
     let checklist = of([ok("c").into_item()]);
-    let mut run = std::pin::pin!(std::future::IntoFuture::into_future(checklist.run(&())));
+    let mut run = std::pin::pin!(IntoFuture::into_future(checklist.run(&())));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let std::task::Poll::Ready(result) = run.as_mut().poll(&mut context) else { panic!("it must not wait") };
+    let std::task::Poll::Ready(result) = run.as_mut().poll(&mut context) else {
+        panic!("it must not wait")
+    };
     assert_eq!(result.unwrap_err(), RunError::NoRuntime);
 }
 

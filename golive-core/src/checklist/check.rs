@@ -65,7 +65,10 @@ macro_rules! sampling_setters {
             self.probing(|probing| probing.on_no_data = on_no_data)
         }
 
-        fn probing(mut self, change: impl FnOnce(&mut $crate::checklist::check::Probing<C>)) -> Self {
+        fn probing(
+            mut self,
+            change: impl FnOnce(&mut $crate::checklist::check::Probing<C>),
+        ) -> Self {
             if let $crate::checklist::item::Kind::Probed(probing) = &mut self.item_mut().kind {
                 change(probing);
             }
@@ -125,10 +128,22 @@ pub struct Sampling {
     /// How many at once.
     pub concurrency: u32,
     /// The time from the start of one to the start of the next.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "every_ns",
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "crate::quantity::nanos::option"
+    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
     pub every: Option<Duration>,
     /// The time over which they are spread.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "over_ns",
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "crate::quantity::nanos::option"
+    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
     pub over: Option<Duration>,
     /// How many must have been taken for a judgement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,7 +152,13 @@ pub struct Sampling {
 
 impl Default for Sampling {
     fn default() -> Self {
-        Self { samples: None, concurrency: 1, every: None, over: None, min_samples: None }
+        Self {
+            samples: None,
+            concurrency: 1,
+            every: None,
+            over: None,
+            min_samples: None,
+        }
     }
 }
 
@@ -149,7 +170,9 @@ impl Sampling {
             (Some(samples), ..) => samples,
             (None, Some(over), Some(every)) if !every.is_zero() => {
                 // One at the start, and one after each interval that fits.
-                u32::try_from(over.as_nanos() / every.as_nanos()).unwrap_or(u32::MAX).saturating_add(1)
+                u32::try_from(over.as_nanos() / every.as_nanos())
+                    .unwrap_or(u32::MAX)
+                    .saturating_add(1)
             }
             _ => 1,
         }
@@ -181,7 +204,10 @@ pub(crate) struct Probing<C> {
 #[derive(Clone, Debug)]
 pub(crate) enum Judge {
     Band(Band),
-    Trigger { rule: TriggerRule, plan: Option<super::Plan> },
+    Trigger {
+        rule: TriggerRule,
+        plan: Option<super::Plan>,
+    },
 }
 
 impl<C> Probing<C> {
@@ -222,7 +248,10 @@ impl<C> Clone for Probing<C> {
 impl<C> Check<C> {
     /// A check by its title.
     pub fn new(title: impl Into<Arc<str>>) -> Self {
-        Self { title: title.into(), config: PhantomData }
+        Self {
+            title: title.into(),
+            config: PhantomData,
+        }
     }
 
     /// Binds a probe that is made of the configuration.
@@ -245,7 +274,10 @@ impl<C> Check<C> {
             on_no_data: OnNoData::default(),
             judge: Judge::Band(Band::every_yes()),
         };
-        BoundCheck { item: Item::new(self.title, Kind::Probed(probing)), measures: PhantomData }
+        BoundCheck {
+            item: Item::new(self.title, Kind::Probed(probing)),
+            measures: PhantomData,
+        }
     }
 }
 
@@ -261,15 +293,26 @@ impl<C, V, State> BoundCheck<C, V, State> {
 impl<C, V: Quantity, State> BoundCheck<C, V, State> {
     /// What must hold for a pass.
     pub fn pass(mut self, criterion: Criterion<V>) -> BoundCheck<C, V, Decided> {
-        if let Kind::Probed(Probing { judge: Judge::Band(band), .. }) = &mut self.item.kind {
+        if let Kind::Probed(Probing {
+            judge: Judge::Band(band),
+            ..
+        }) = &mut self.item.kind
+        {
             band.pass = criterion.into_conditions();
         }
-        BoundCheck { item: self.item, measures: PhantomData }
+        BoundCheck {
+            item: self.item,
+            measures: PhantomData,
+        }
     }
 
     /// What must hold for a warning, where `pass` does not.
     pub fn warn(mut self, criterion: Criterion<V>) -> Self {
-        if let Kind::Probed(Probing { judge: Judge::Band(band), .. }) = &mut self.item.kind {
+        if let Kind::Probed(Probing {
+            judge: Judge::Band(band),
+            ..
+        }) = &mut self.item.kind
+        {
             band.warn = Some(criterion.into_conditions());
         }
         self

@@ -6,7 +6,10 @@ use std::sync::OnceLock;
 /// declaration be a `static`: a function pointer is a constant.
 pub(super) enum Declared<S: Parts> {
     Now(S::Parts),
-    Later { make: fn() -> S, parts: OnceLock<S::Parts> },
+    Later {
+        make: fn() -> S,
+        parts: OnceLock<S::Parts>,
+    },
 }
 
 /// A declaration that can be taken apart.
@@ -17,7 +20,10 @@ pub(super) trait Parts: Sized + 'static {
 
 impl<S: Parts> Declared<S> {
     pub(super) const fn later(make: fn() -> S) -> Self {
-        Self::Later { make, parts: OnceLock::new() }
+        Self::Later {
+            make,
+            parts: OnceLock::new(),
+        }
     }
 
     pub(super) fn get(&self) -> &S::Parts {
@@ -30,7 +36,9 @@ impl<S: Parts> Declared<S> {
     pub(super) fn into_inner(self) -> S::Parts {
         match self {
             Self::Now(parts) => parts,
-            Self::Later { make, parts } => parts.into_inner().unwrap_or_else(|| make().into_parts()),
+            Self::Later { make, parts } => {
+                parts.into_inner().unwrap_or_else(|| make().into_parts())
+            }
         }
     }
 

@@ -49,12 +49,17 @@ pub struct Retry {
     /// How often it is tried again after the first time.
     pub retries: u32,
     /// The longest first wait.
+    #[serde(rename = "backoff_ns", with = "crate::quantity::nanos")]
+    #[cfg_attr(feature = "schema", schemars(with = "u64"))]
     pub backoff: Duration,
 }
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { retries: 0, backoff: Duration::from_millis(200) }
+        Self {
+            retries: 0,
+            backoff: Duration::from_millis(200),
+        }
     }
 }
 
@@ -62,7 +67,10 @@ impl Default for Retry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[expect(clippy::exhaustive_enums, reason = "front ends must show each; a fourth would be a new design")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "front ends must show each; a fourth would be a new design"
+)]
 pub enum ItemKind {
     /// A probe and a criterion decide.
     Check,
@@ -215,44 +223,48 @@ impl<C> IntoItem<C> for Item<C> {
 macro_rules! item_setters {
     ($config:ident) => {
         /// Pins the id, which is otherwise `section-id.slug-of-the-title`.
-        #[must_use]
         pub fn id(mut self, id: impl Into<$crate::id::Id>) -> Self {
             self.item_mut().pinned = Some(id.into());
             self
         }
 
         /// Its failure is a condition, not a refusal.
-        #[must_use]
         pub fn optional(mut self) -> Self {
             self.item_mut().requirement = $crate::outcome::Requirement::Optional;
             self
         }
 
         /// It is required, and no waiver of it is accepted.
-        #[must_use]
         pub fn critical(mut self) -> Self {
             self.item_mut().requirement = $crate::outcome::Requirement::Critical;
             self
         }
 
         /// Adds tags to select it by.
-        #[must_use]
-        pub fn tags<T: Into<std::sync::Arc<str>>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
-            self.item_mut().tags.extend(tags.into_iter().map(Into::into));
+        pub fn tags<T: Into<std::sync::Arc<str>>>(
+            mut self,
+            tags: impl IntoIterator<Item = T>,
+        ) -> Self {
+            self.item_mut()
+                .tags
+                .extend(tags.into_iter().map(Into::into));
             self
         }
 
         /// Names the items that must hold first: by id, or by the last part of
         /// the id within one section. When one of them does not hold, this item
         /// is blocked by it and does not run.
-        #[must_use]
-        pub fn after<T: Into<std::sync::Arc<str>>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
-            self.item_mut().after.extend(ids.into_iter().map(Into::into));
+        pub fn after<T: Into<std::sync::Arc<str>>>(
+            mut self,
+            ids: impl IntoIterator<Item = T>,
+        ) -> Self {
+            self.item_mut()
+                .after
+                .extend(ids.into_iter().map(Into::into));
             self
         }
 
         /// Says what a reader should know beside the title.
-        #[must_use]
         pub fn notes(mut self, notes: impl Into<std::sync::Arc<str>>) -> Self {
             self.item_mut().notes = Some(notes.into());
             self
@@ -260,8 +272,10 @@ macro_rules! item_setters {
 
         /// Says where it applies. Elsewhere it is not applicable: listed, and
         /// without weight.
-        #[must_use]
-        pub fn applies_if(mut self, applies: impl Fn(&$config) -> bool + Send + Sync + 'static) -> Self {
+        pub fn applies_if(
+            mut self,
+            applies: impl Fn(&$config) -> bool + Send + Sync + 'static,
+        ) -> Self {
             self.item_mut().applies_if = Some(std::sync::Arc::new(applies));
             self
         }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::check::{Judge, OnNoData, Sampling};
 use super::item::{ItemKind, Kind, Retry};
+use super::model::Place;
 use super::plan::PlanListing;
 use super::root::{Checklist, Contact};
 use super::sign_off::SignOff;
@@ -133,7 +134,11 @@ pub struct ItemListing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_no_data: Option<OnNoData>,
     /// How long one measurement may take, where the item says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "timeout_ns",
+        skip_serializing_if = "Option::is_none",
+        with = "crate::quantity::nanos::option"
+    )]
     pub timeout: Option<Duration>,
     /// How often it is tried again.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,7 +150,11 @@ pub struct ItemListing {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub evidence_required: bool,
     /// For how long a task's attestation counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "valid_for_ns",
+        skip_serializing_if = "Option::is_none",
+        with = "crate::quantity::nanos::option"
+    )]
     pub valid_for: Option<Duration>,
     /// How often a task comes again.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -181,16 +190,21 @@ impl<C: 'static> Checklist<C> {
                     .collect(),
             })
             .collect();
-        let ids: Vec<&Id> = model.items.iter().map(|place| &place.id).collect();
-        let mut plans: Vec<PlanListing> = parts.plans.iter().map(|plan| plan.parts().clone()).collect();
+        let ids: Vec<&Id> = model.items.iter().map(Place::id).collect();
+        let mut plans: Vec<PlanListing> = parts
+            .plans
+            .iter()
+            .map(|plan| plan.parts().clone())
+            .collect();
         let mut items = Vec::with_capacity(ids.len());
         for located in self.items() {
-            if let Kind::Probed(probing) = &located.item.kind {
-                if let Judge::Trigger { plan: Some(plan), .. } = &probing.judge {
-                    if !plans.contains(plan.parts()) {
-                        plans.push(plan.parts().clone());
-                    }
-                }
+            if let Kind::Probed(probing) = &located.item.kind
+                && let Judge::Trigger {
+                    plan: Some(plan), ..
+                } = &probing.judge
+                && !plans.contains(plan.parts())
+            {
+                plans.push(plan.parts().clone());
             }
             items.push(ItemListing::of(&located, &ids));
         }
@@ -213,17 +227,23 @@ impl ItemListing {
     fn of<C>(located: &Located<'_, C>, ids: &[&Id]) -> Self {
         let item = located.item;
         let mut listing = Self {
-            id: located.place.id.clone(),
+            id: located.id().clone(),
             title: item.title.clone(),
-            phase: located.place.phase_id.clone(),
-            section: located.place.section_id.clone(),
+            phase: located.phase_id().clone(),
+            section: located.section_id().cloned(),
             kind: item.kind(),
             requirement: item.requirement,
             conditional: item.applies_if.is_some(),
             tags: located.all_tags().cloned().collect(),
-            after: located.place.after.iter().filter_map(|i| ids.get(*i)).map(|id| (*id).clone()).collect(),
+            after: located
+                .place
+                .after
+                .iter()
+                .filter_map(|i| ids.get(*i))
+                .map(|id| (*id).clone())
+                .collect(),
             notes: item.notes.clone(),
-            criterion: located.place.criterion.clone(),
+            criterion: located.place.reference.criterion.clone(),
             measures: None,
             band: None,
             rule: None,

@@ -52,6 +52,7 @@ mod offset;
 mod phase;
 mod plan;
 mod problem;
+mod reference;
 mod root;
 mod section;
 mod sign_off;
@@ -60,16 +61,15 @@ mod trigger;
 
 pub use self::check::{BoundCheck, Check, Decided, OnNoData, Sampling, Undecided};
 pub(crate) use self::check::{Judge, Probing};
-pub use self::item::{IntoItem, Item, ItemKind, Retry};
 pub(crate) use self::item::Kind;
-pub use self::listing::{
-    ItemListing, Listing, PhaseListing, SectionListing, SignOffListing,
-};
+pub use self::item::{IntoItem, Item, ItemKind, Retry};
+pub use self::listing::{ItemListing, Listing, PhaseListing, SectionListing, SignOffListing};
 pub use self::model::Located;
 pub use self::offset::Offset;
 pub use self::phase::Phase;
 pub use self::plan::{Plan, PlanListing, Step};
 pub use self::problem::Problem;
+pub use self::reference::ItemRef;
 pub use self::root::{Checklist, Contact};
 pub use self::section::Section;
 pub use self::sign_off::SignOff;

@@ -9,7 +9,7 @@ use super::phase::PhaseParts;
 use super::problem::Problem;
 use super::root::ChecklistParts;
 use super::section::SectionParts;
-use super::{ItemKind, Offset};
+use super::{ItemKind, ItemRef, Offset};
 use crate::criterion::Conditions;
 use crate::id::{Id, nearest, slug};
 
@@ -23,21 +23,35 @@ pub(crate) struct Model {
 
 /// Where an item stands, its id, and what must hold before it.
 pub(crate) struct Place {
-    pub(crate) id: Id,
-    pub(crate) phase_id: Id,
-    pub(crate) section_id: Option<Id>,
+    pub(crate) reference: Arc<ItemRef>,
     phase: usize,
     section: usize,
     item: usize,
     /// Indexes into [`Model::items`].
     pub(crate) after: Vec<usize>,
-    /// What must hold, in words.
-    pub(crate) criterion: Option<Arc<str>>,
+}
+
+impl Place {
+    pub(crate) fn id(&self) -> &Id {
+        &self.reference.id
+    }
+
+    /// The id that a name in `after` may leave out.
+    fn prefix(&self) -> &Id {
+        self.reference
+            .section
+            .as_ref()
+            .unwrap_or(&self.reference.phase)
+    }
 }
 
 impl Model {
     pub(crate) fn of<C>(parts: &ChecklistParts<C>) -> Self {
-        let mut model = Self { items: Vec::new(), phases: Vec::new(), problems: Vec::new() };
+        let mut model = Self {
+            items: Vec::new(),
+            phases: Vec::new(),
+            problems: Vec::new(),
+        };
         model.place(parts);
         model.check_ids(parts);
         model.resolve_after(parts);
@@ -49,7 +63,10 @@ impl Model {
 
     fn place<C>(&mut self, parts: &ChecklistParts<C>) {
         for (p, phase) in parts.phases.iter().enumerate() {
-            let phase_id = phase.id.clone().unwrap_or_else(|| Id::new(slug(&phase.title)));
+            let phase_id = phase
+                .id
+                .clone()
+                .unwrap_or_else(|| Id::new(slug(&phase.title)));
             let mut sections = Vec::new();
             for (s, section) in phase.sections.iter().enumerate() {
                 let section_id = section
@@ -59,15 +76,25 @@ impl Model {
                 let prefix = section_id.as_ref().unwrap_or(&phase_id);
                 for (i, item) in section.items.iter().enumerate() {
                     let derived = || Id::new(format!("{prefix}.{}", slug(&item.title)));
-                    self.items.push(Place {
+                    let reference = ItemRef {
                         id: item.pinned.clone().unwrap_or_else(derived),
-                        phase_id: phase_id.clone(),
-                        section_id: section_id.clone(),
+                        title: item.title.clone(),
+                        phase: phase_id.clone(),
+                        section: section_id.clone(),
+                        kind: item.kind(),
+                        requirement: item.requirement,
+                        criterion: item.criterion(),
+                        by: match &item.kind {
+                            Kind::Task(task) => task.by.clone(),
+                            Kind::Probed(_) => Vec::new(),
+                        },
+                    };
+                    self.items.push(Place {
+                        reference: Arc::new(reference),
                         phase: p,
                         section: s,
                         item: i,
                         after: Vec::new(),
-                        criterion: item.criterion(),
                     });
                 }
                 sections.push(section_id);
@@ -79,7 +106,9 @@ impl Model {
     fn check_ids<C>(&mut self, parts: &ChecklistParts<C>) {
         let mut problems = Vec::new();
         if self.items.is_empty() {
-            problems.push(Problem::Empty { what: format!("the checklist {:?}", parts.title) });
+            problems.push(Problem::Empty {
+                what: format!("the checklist {:?}", parts.title),
+            });
         }
         let mut phases = Taken::default();
         let mut sections = Taken::default();
@@ -91,7 +120,9 @@ impl Model {
             }
             problems.extend(phases.take(phase_id, what));
             for (section, section_id) in phase.sections.iter().zip(section_ids) {
-                let (Some(title), Some(id)) = (&section.title, section_id) else { continue };
+                let (Some(title), Some(id)) = (&section.title, section_id) else {
+                    continue;
+                };
                 let what = format!("the section {title:?}");
                 if section.items.is_empty() {
                     problems.push(Problem::Empty { what: what.clone() });
@@ -101,27 +132,37 @@ impl Model {
         }
         for place in &self.items {
             let located = Located::new(parts, place);
-            problems.extend(items.take(&place.id, located.describe()));
+            problems.extend(items.take(place.id(), located.describe()));
         }
         self.problems.append(&mut problems);
     }
 
     fn resolve_after<C>(&mut self, parts: &ChecklistParts<C>) {
-        let by_id: HashMap<Id, usize> = self.items.iter().enumerate().map(|(i, place)| (place.id.clone(), i)).collect();
+        let by_id: HashMap<Id, usize> = self
+            .items
+            .iter()
+            .enumerate()
+            .map(|(i, place)| (place.id().clone(), i))
+            .collect();
         let mut resolved = Vec::with_capacity(self.items.len());
         for place in &self.items {
             let item = Located::new(parts, place).item;
-            let prefix = place.section_id.as_ref().unwrap_or(&place.phase_id);
+            let prefix = place.prefix();
             let mut after = Vec::with_capacity(item.after.len());
             for name in &item.after {
-                let found = by_id.get(&**name).or_else(|| by_id.get(format!("{prefix}.{name}").as_str()));
+                let found = by_id
+                    .get(&**name)
+                    .or_else(|| by_id.get(format!("{prefix}.{name}").as_str()));
                 match found {
                     Some(index) => after.push(*index),
                     None => self.problems.push(Problem::UnknownAfter {
-                        item: place.id.clone(),
+                        item: place.id().clone(),
                         after: name.to_string(),
-                        nearest: nearest(name, by_id.keys().flat_map(|id| [id.as_str(), id.local()]))
-                            .map(str::to_owned),
+                        nearest: nearest(
+                            name,
+                            by_id.keys().flat_map(|id| [id.as_str(), id.local()]),
+                        )
+                        .map(str::to_owned),
                     }),
                 }
             }
@@ -143,8 +184,12 @@ impl Model {
                 }
             }
         }
-        let mut ready: Vec<usize> =
-            waiting.iter().enumerate().filter(|(_, n)| **n == 0).map(|(index, _)| index).collect();
+        let mut ready: Vec<usize> = waiting
+            .iter()
+            .enumerate()
+            .filter(|(_, n)| **n == 0)
+            .map(|(index, _)| index)
+            .collect();
         while let Some(index) = ready.pop() {
             for follower in followers.get(index).into_iter().flatten() {
                 if let Some(left) = waiting.get_mut(*follower) {
@@ -156,7 +201,9 @@ impl Model {
             }
         }
         // Everything left waits; following what it waits for leads round.
-        let Some(mut at) = waiting.iter().position(|left| *left > 0) else { return };
+        let Some(mut at) = waiting.iter().position(|left| *left > 0) else {
+            return;
+        };
         let mut path: Vec<usize> = Vec::new();
         loop {
             if let Some(start) = path.iter().position(|seen| *seen == at) {
@@ -164,14 +211,18 @@ impl Model {
                     .iter()
                     .skip(start)
                     .filter_map(|index| self.items.get(*index))
-                    .map(|place| place.id.clone())
+                    .map(|place| place.id().clone())
                     .collect();
                 self.problems.push(Problem::Cycle { items });
                 return;
             }
             path.push(at);
             let next = self.items.get(at).and_then(|place| {
-                place.after.iter().copied().find(|before| waiting.get(*before).is_some_and(|left| *left > 0))
+                place
+                    .after
+                    .iter()
+                    .copied()
+                    .find(|before| waiting.get(*before).is_some_and(|left| *left > 0))
             });
             match next {
                 Some(next) => at = next,
@@ -187,7 +238,8 @@ impl Model {
                 problems.push(Problem::UnknownRole {
                     what,
                     role: role.to_string(),
-                    nearest: nearest(role, parts.roles.iter().map(|role| &**role)).map(str::to_owned),
+                    nearest: nearest(role, parts.roles.iter().map(|role| &**role))
+                        .map(str::to_owned),
                 });
             }
         };
@@ -205,7 +257,9 @@ impl Model {
             }
         }
         for sign_off in &parts.sign_offs {
-            let Some(phase) = &sign_off.phase else { continue };
+            let Some(phase) = &sign_off.phase else {
+                continue;
+            };
             if !self.phases.iter().any(|(id, _)| id == phase) {
                 let known = self.phases.iter().map(|(id, _)| id.as_str());
                 problems.push(Problem::UnknownPhase {
@@ -227,7 +281,11 @@ impl Model {
             if item.timeout.is_some_and(|timeout| timeout.is_zero()) {
                 problems.push("its timeout is zero, so it can never be measured".to_owned());
             }
-            self.problems.extend(problems.into_iter().map(|what| Problem::Item { item: place.id.clone(), what }));
+            self.problems
+                .extend(problems.into_iter().map(|what| Problem::Item {
+                    item: place.id().clone(),
+                    what,
+                }));
         }
     }
 }
@@ -240,7 +298,9 @@ fn check_probing<C>(probing: &Probing<C>, problems: &mut Vec<String>) {
         }
         let needs = conditions.needs();
         if needs > taken {
-            problems.push(format!("`{name} = {conditions}` needs {needs} samples, and {taken} are taken"));
+            problems.push(format!(
+                "`{name} = {conditions}` needs {needs} samples, and {taken} are taken"
+            ));
         }
     };
     match &probing.judge {
@@ -250,7 +310,10 @@ fn check_probing<C>(probing: &Probing<C>, problems: &mut Vec<String>) {
                 need(warn, "warn");
             }
             if band.warn_is_unreachable() {
-                problems.push(format!("it can never warn: what meets `{}` passes already", band.pass));
+                problems.push(format!(
+                    "it can never warn: what meets `{}` passes already",
+                    band.pass
+                ));
             }
         }
         Judge::Trigger { rule, .. } => {
@@ -258,7 +321,10 @@ fn check_probing<C>(probing: &Probing<C>, problems: &mut Vec<String>) {
             if let Some(clear) = &rule.clear {
                 need(clear, "clear");
                 if clear.imply(&rule.when) {
-                    problems.push(format!("it can never clear: what meets `{clear}` meets `{}` too", rule.when));
+                    problems.push(format!(
+                        "it can never clear: what meets `{clear}` meets `{}` too",
+                        rule.when
+                    ));
                 }
             }
         }
@@ -282,10 +348,17 @@ struct Taken(HashMap<Id, String>);
 impl Taken {
     fn take(&mut self, id: &Id, what: String) -> Option<Problem> {
         if !id.is_well_formed() {
-            return Some(Problem::BadId { id: id.clone(), what });
+            return Some(Problem::BadId {
+                id: id.clone(),
+                what,
+            });
         }
         if let Some(first) = self.0.get(id) {
-            return Some(Problem::DuplicateId { id: id.clone(), first: first.clone(), second: what });
+            return Some(Problem::DuplicateId {
+                id: id.clone(),
+                first: first.clone(),
+                second: what,
+            });
         }
         self.0.insert(id.clone(), what);
         None
@@ -301,17 +374,25 @@ pub struct Located<'a, C> {
 }
 
 impl<'a, C> Located<'a, C> {
-    #[expect(clippy::indexing_slicing, reason = "a place is made of the parts that it indexes")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a place is made of the parts that it indexes"
+    )]
     pub(super) fn new(parts: &'a ChecklistParts<C>, place: &'a Place) -> Self {
         let phase = &parts.phases[place.phase];
         let section = &phase.sections[place.section];
-        Self { item: &section.items[place.item], place, phase, section }
+        Self {
+            item: &section.items[place.item],
+            place,
+            phase,
+            section,
+        }
     }
 
     /// The id of the item.
     #[must_use]
     pub fn id(&self) -> &'a Id {
-        &self.place.id
+        self.place.id()
     }
 
     /// The item.
@@ -329,7 +410,7 @@ impl<'a, C> Located<'a, C> {
     /// The id of its phase.
     #[must_use]
     pub fn phase_id(&self) -> &'a Id {
-        &self.place.phase_id
+        &self.place.reference.phase
     }
 
     /// The title of its phase.
@@ -347,7 +428,7 @@ impl<'a, C> Located<'a, C> {
     /// The id of its section; None when it stands in the phase directly.
     #[must_use]
     pub fn section_id(&self) -> Option<&'a Id> {
-        self.place.section_id.as_ref()
+        self.place.reference.section.as_ref()
     }
 
     /// The title of its section.
@@ -363,7 +444,10 @@ impl<'a, C> Located<'a, C> {
 
     fn describe(&self) -> String {
         match &self.section.title {
-            Some(section) => format!("{:?} in {:?} / {:?}", self.item.title, self.phase.title, section),
+            Some(section) => format!(
+                "{:?} in {:?} / {:?}",
+                self.item.title, self.phase.title, section
+            ),
             None => format!("{:?} in {:?}", self.item.title, self.phase.title),
         }
     }
@@ -379,6 +463,9 @@ impl<C> Copy for Located<'_, C> {}
 
 impl<C> std::fmt::Debug for Located<'_, C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Located").field("id", &self.place.id).field("item", &self.item).finish_non_exhaustive()
+        f.debug_struct("Located")
+            .field("id", self.place.id())
+            .field("item", &self.item)
+            .finish_non_exhaustive()
     }
 }

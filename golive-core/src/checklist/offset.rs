@@ -14,10 +14,20 @@ use crate::quantity::{Timestamp, Value};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Offset {
-    /// So long before the launch.
-    Before(Duration),
-    /// So long after the launch; zero is the launch itself.
-    After(Duration),
+    /// So long before the launch, in nanoseconds.
+    #[serde(rename = "before_ns")]
+    Before(
+        #[serde(with = "crate::quantity::nanos")]
+        #[cfg_attr(feature = "schema", schemars(with = "u64"))]
+        Duration,
+    ),
+    /// So long after the launch, in nanoseconds; zero is the launch itself.
+    #[serde(rename = "after_ns")]
+    After(
+        #[serde(with = "crate::quantity::nanos")]
+        #[cfg_attr(feature = "schema", schemars(with = "u64"))]
+        Duration,
+    ),
 }
 
 impl Offset {

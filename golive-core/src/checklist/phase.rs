@@ -98,7 +98,10 @@ impl<C: 'static> Phase<C> {
         let item = item.into_item();
         Self(self.0.map(|parts| match parts.sections.last_mut() {
             Some(last) if last.title.is_none() => last.items.push(item),
-            _ => parts.sections.push(SectionParts { items: vec![item], ..SectionParts::default() }),
+            _ => parts.sections.push(SectionParts {
+                items: vec![item],
+                ..SectionParts::default()
+            }),
         }))
     }
 
@@ -122,7 +125,14 @@ impl<C> From<&Self> for Phase<C> {
 impl<C> fmt::Debug for Phase<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = self.parts();
-        let items: usize = parts.sections.iter().map(|section| section.items.len()).sum();
-        f.debug_struct("Phase").field("title", &parts.title).field("items", &items).finish_non_exhaustive()
+        let items: usize = parts
+            .sections
+            .iter()
+            .map(|section| section.items.len())
+            .sum();
+        f.debug_struct("Phase")
+            .field("title", &parts.title)
+            .field("items", &items)
+            .finish_non_exhaustive()
     }
 }

@@ -19,7 +19,6 @@ pub struct Plan(Declared<Self>);
 #[non_exhaustive]
 pub struct PlanListing {
     /// The id of the plan.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub id: Id,
     /// Its title.
     pub title: Arc<str>,
@@ -40,7 +39,11 @@ impl Plan {
     pub fn new(title: impl Into<Arc<str>>) -> Self {
         let title = title.into();
         let id = Id::new(slug(&title));
-        Self(Declared::Now(PlanListing { id, title, steps: Vec::new() }))
+        Self(Declared::Now(PlanListing {
+            id,
+            title,
+            steps: Vec::new(),
+        }))
     }
 
     /// A plan for a `static`: `make` runs when the plan is first read.
@@ -114,7 +117,11 @@ pub struct Step {
 impl Step {
     /// A step in words.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
-        Self { text: text.into(), command: None, by: None }
+        Self {
+            text: text.into(),
+            command: None,
+            by: None,
+        }
     }
 
     /// The command that does it.

@@ -19,7 +19,9 @@ pub enum Problem {
         what: String,
     },
     /// Two things have one id.
-    #[error("the id `{id}` is taken twice, by {first} and by {second}: pin one of them with `id = \"...\"`")]
+    #[error(
+        "the id `{id}` is taken twice, by {first} and by {second}: pin one of them with `id = \"...\"`"
+    )]
     DuplicateId {
         /// The id.
         id: Id,
@@ -29,7 +31,9 @@ pub enum Problem {
         second: String,
     },
     /// An id is not well formed, or a title has no letter to make one of.
-    #[error("{what} has the id `{id}`, which is not one: use letters, digits, `.`, `_`, `-` and `/`")]
+    #[error(
+        "{what} has the id `{id}`, which is not one: use letters, digits, `.`, `_`, `-` and `/`"
+    )]
     BadId {
         /// The id.
         id: Id,
@@ -81,7 +85,9 @@ pub enum Problem {
 }
 
 fn hint(nearest: Option<&str>) -> String {
-    nearest.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default()
+    nearest
+        .map(|nearest| format!("; did you mean `{nearest}`?"))
+        .unwrap_or_default()
 }
 
 fn path(items: &[Id]) -> impl fmt::Display + use<> {

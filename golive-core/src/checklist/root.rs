@@ -94,7 +94,10 @@ impl<C: 'static> Checklist<C> {
     }
 
     const fn of(declared: Declared<Self>) -> Self {
-        Self { declared, model: OnceLock::new() }
+        Self {
+            declared,
+            model: OnceLock::new(),
+        }
     }
 
     fn map(self, change: impl FnOnce(&mut ChecklistParts<C>)) -> Self {
@@ -135,7 +138,9 @@ impl<C: 'static> Checklist<C> {
             let title = Arc::clone(&parts.title);
             match parts.phases.last_mut() {
                 Some(last) if last.title == title => last.sections.push(section.into_parts()),
-                _ => parts.phases.push(Phase::new(title).section(section).into_parts()),
+                _ => parts
+                    .phases
+                    .push(Phase::new(title).section(section).into_parts()),
             }
         })
     }
@@ -156,7 +161,10 @@ impl<C: 'static> Checklist<C> {
     /// Adds whom to call.
     #[must_use]
     pub fn contact(self, who: impl Into<Arc<str>>, how: impl Into<Arc<str>>) -> Self {
-        let contact = Contact { who: who.into(), how: how.into() };
+        let contact = Contact {
+            who: who.into(),
+            how: how.into(),
+        };
         self.map(|parts| parts.contacts.push(contact))
     }
 
@@ -201,7 +209,10 @@ impl<C: 'static> Checklist<C> {
     /// declaration.
     pub fn items(&self) -> impl ExactSizeIterator<Item = Located<'_, C>> {
         let parts = self.parts();
-        self.model().items.iter().map(move |place| Located::new(parts, place))
+        self.model()
+            .items
+            .iter()
+            .map(move |place| Located::new(parts, place))
     }
 
     /// What is wrong with the declaration. A checklist with a problem is never

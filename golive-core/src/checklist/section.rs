@@ -28,7 +28,13 @@ pub(crate) struct SectionParts<C> {
 
 impl<C> Default for SectionParts<C> {
     fn default() -> Self {
-        Self { title: None, id: None, notes: None, tags: Vec::new(), items: Vec::new() }
+        Self {
+            title: None,
+            id: None,
+            notes: None,
+            tags: Vec::new(),
+            items: Vec::new(),
+        }
     }
 }
 
@@ -55,7 +61,10 @@ impl<C: 'static> Parts for Section<C> {
 impl<C: 'static> Section<C> {
     /// A section without items.
     pub fn new(title: impl Into<Arc<str>>) -> Self {
-        Self(Declared::Now(SectionParts { title: Some(title.into()), ..SectionParts::default() }))
+        Self(Declared::Now(SectionParts {
+            title: Some(title.into()),
+            ..SectionParts::default()
+        }))
     }
 
     /// A section for a `static`: `make` runs when the section is first read.
@@ -79,7 +88,10 @@ impl<C: 'static> Section<C> {
     /// Adds tags to all of its items.
     #[must_use]
     pub fn tags<T: Into<Arc<str>>>(self, tags: impl IntoIterator<Item = T>) -> Self {
-        Self(self.0.map(|parts| parts.tags.extend(tags.into_iter().map(Into::into))))
+        Self(
+            self.0
+                .map(|parts| parts.tags.extend(tags.into_iter().map(Into::into))),
+        )
     }
 
     /// Adds an item.
@@ -108,6 +120,9 @@ impl<C> From<&Self> for Section<C> {
 impl<C> fmt::Debug for Section<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = self.parts();
-        f.debug_struct("Section").field("title", &parts.title).field("items", &parts.items).finish_non_exhaustive()
+        f.debug_struct("Section")
+            .field("title", &parts.title)
+            .field("items", &parts.items)
+            .finish_non_exhaustive()
     }
 }

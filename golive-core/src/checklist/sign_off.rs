@@ -22,14 +22,18 @@ pub struct SignOff {
     pub distinct_from: Vec<Arc<str>>,
     /// The phase whose gate asks for it; the whole checklist when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub phase: Option<Id>,
 }
 
 impl SignOff {
     /// One person of the role must say go.
     pub fn new(role: impl Into<Arc<str>>) -> Self {
-        Self { role: role.into(), count: 1, distinct_from: Vec::new(), phase: None }
+        Self {
+            role: role.into(),
+            count: 1,
+            distinct_from: Vec::new(),
+            phase: None,
+        }
     }
 
     /// So many persons of the role must say go.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::item::{IntoItem, Item, Kind, item_setters};
 
 /// An item that a person decides, by attestation.
+#[must_use = "a task decides nothing until it stands in a checklist"]
 pub struct Task<C> {
     item: Item<C>,
 }
@@ -51,34 +52,32 @@ impl fmt::Display for Recurrence {
 impl<C> Task<C> {
     /// A task that anyone may attest.
     pub fn new(title: impl Into<Arc<str>>) -> Self {
-        Self { item: Item::new(title.into(), Kind::Task(TaskParts::default())) }
+        Self {
+            item: Item::new(title.into(), Kind::Task(TaskParts::default())),
+        }
     }
 
     item_setters!(C);
 
     /// The roles of which one person attests it.
-    #[must_use]
     pub fn by<R: Into<Arc<str>>>(mut self, roles: impl IntoIterator<Item = R>) -> Self {
         self.task_mut(|task| task.by.extend(roles.into_iter().map(Into::into)));
         self
     }
 
     /// An attestation counts only with evidence.
-    #[must_use]
     pub fn evidence_required(mut self) -> Self {
         self.task_mut(|task| task.evidence_required = true);
         self
     }
 
     /// For how long an attestation counts.
-    #[must_use]
     pub fn valid_for(mut self, time: Duration) -> Self {
         self.task_mut(|task| task.valid_for = Some(time));
         self
     }
 
     /// How often it comes again.
-    #[must_use]
     pub fn repeats(mut self, recurrence: Recurrence) -> Self {
         self.task_mut(|task| task.repeats = Some(recurrence));
         self

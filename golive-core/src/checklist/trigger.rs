@@ -31,7 +31,10 @@ pub struct BoundTrigger<C, V, State> {
 impl<C> Trigger<C> {
     /// A trigger by its title.
     pub fn new(title: impl Into<Arc<str>>) -> Self {
-        Self { title: title.into(), config: PhantomData }
+        Self {
+            title: title.into(),
+            config: PhantomData,
+        }
     }
 
     /// Binds a probe that is made of the configuration.
@@ -52,9 +55,15 @@ impl<C> Trigger<C> {
             measures: S::Value::DIMENSION,
             sampling: Sampling::default(),
             on_no_data: OnNoData::default(),
-            judge: Judge::Trigger { rule: TriggerRule::new(Conditions::default()), plan: None },
+            judge: Judge::Trigger {
+                rule: TriggerRule::new(Conditions::default()),
+                plan: None,
+            },
         };
-        BoundTrigger { item: Item::new(self.title, Kind::Probed(probing)), measures: PhantomData }
+        BoundTrigger {
+            item: Item::new(self.title, Kind::Probed(probing)),
+            measures: PhantomData,
+        }
     }
 }
 
@@ -67,7 +76,11 @@ impl<C, V, State> BoundTrigger<C, V, State> {
     }
 
     fn rule(&mut self, change: impl FnOnce(&mut TriggerRule, &mut Option<Plan>)) {
-        if let Kind::Probed(Probing { judge: Judge::Trigger { rule, plan }, .. }) = &mut self.item.kind {
+        if let Kind::Probed(Probing {
+            judge: Judge::Trigger { rule, plan },
+            ..
+        }) = &mut self.item.kind
+        {
             change(rule, plan);
         }
     }
@@ -89,7 +102,10 @@ impl<C, V: Quantity, State> BoundTrigger<C, V, State> {
     /// What means trouble.
     pub fn when(mut self, criterion: Criterion<V>) -> BoundTrigger<C, V, Decided> {
         self.rule(|rule, _| rule.when = criterion.into_conditions());
-        BoundTrigger { item: self.item, measures: PhantomData }
+        BoundTrigger {
+            item: self.item,
+            measures: PhantomData,
+        }
     }
 
     /// What means that the trouble is over.

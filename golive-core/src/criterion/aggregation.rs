@@ -55,7 +55,9 @@ impl Aggregation {
             "per_sec" => Self::PerSecond,
             "fraction" => Self::Fraction,
             "every" => Self::Every,
-            other => Self::Percentile(Percentile::new(other.strip_prefix('p')?.parse().ok()?).ok()?),
+            other => {
+                Self::Percentile(Percentile::new(other.strip_prefix('p')?.parse().ok()?).ok()?)
+            }
         })
     }
 }
@@ -86,7 +88,8 @@ impl Serialize for Aggregation {
 impl<'de> Deserialize<'de> for Aggregation {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format_args!("`{text}` is not an aggregation")))
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format_args!("`{text}` is not an aggregation")))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Pass, warn or fail: the two criteria of a check.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +39,7 @@ pub enum Grade {
 #[non_exhaustive]
 pub struct Finding {
     /// What was asked.
-    pub expected: Condition,
+    pub expected: Arc<Condition>,
     /// What was found.
     pub found: Value,
     /// Whether it is as asked.
@@ -80,7 +81,7 @@ impl Band {
     #[must_use]
     pub fn every_yes() -> Self {
         let yes = Condition::new(Aggregation::Every, Comparison::Eq, Value::Bool(true));
-        Self::new(Conditions(vec![yes]))
+        Self::new(std::iter::once(yes).collect())
     }
 
     /// Judges samples.
@@ -91,7 +92,11 @@ impl Band {
         let mut findings = Vec::with_capacity(self.pass.0.len());
         for expected in &self.pass.0 {
             let (found, holds) = expected.evaluate(samples)?;
-            findings.push(Finding { expected: expected.clone(), found, holds });
+            findings.push(Finding {
+                expected: Arc::clone(expected),
+                found,
+                holds,
+            });
         }
         let warns = match &self.warn {
             Some(warn) => warn.hold(samples)?,
@@ -111,14 +116,18 @@ impl Band {
     /// The samples that the criteria need.
     #[must_use]
     pub fn needs(&self) -> u32 {
-        self.pass.needs().max(self.warn.as_ref().map_or(1, Conditions::needs))
+        self.pass
+            .needs()
+            .max(self.warn.as_ref().map_or(1, Conditions::needs))
     }
 
     /// True when the warning can never be reached, because whatever meets it
     /// passes already.
     #[must_use]
     pub fn warn_is_unreachable(&self) -> bool {
-        self.warn.as_ref().is_some_and(|warn| warn.imply(&self.pass))
+        self.warn
+            .as_ref()
+            .is_some_and(|warn| warn.imply(&self.pass))
     }
 }
 
@@ -140,12 +149,20 @@ mod tests {
     use crate::criterion::{Criterion, Sample, last};
 
     fn samples(ms: u64) -> Samples {
-        [Sample::new(Value::Duration(Duration::from_millis(ms)), Duration::ZERO)].into_iter().collect()
+        [Sample::new(
+            Value::Duration(Duration::from_millis(ms)),
+            Duration::ZERO,
+        )]
+        .into_iter()
+        .collect()
     }
 
     fn band(pass: u64, warn: u64) -> Band {
         let bound = |ms| -> Criterion<Duration> { last().lt(Duration::from_millis(ms)) };
-        Band { pass: bound(pass).into_conditions(), warn: Some(bound(warn).into_conditions()) }
+        Band {
+            pass: bound(pass).into_conditions(),
+            warn: Some(bound(warn).into_conditions()),
+        }
     }
 
     #[test]
@@ -175,8 +192,12 @@ mod tests {
         let bound = Duration::from_millis(100);
         let criterion: Criterion<Duration> = last().lt(bound);
         let found = bound + Duration::from_nanos(1);
-        let samples: Samples = [Sample::new(Value::Duration(found), Duration::ZERO)].into_iter().collect();
-        let judged = Band::new(criterion.into_conditions()).judge(&samples).unwrap();
+        let samples: Samples = [Sample::new(Value::Duration(found), Duration::ZERO)]
+            .into_iter()
+            .collect();
+        let judged = Band::new(criterion.into_conditions())
+            .judge(&samples)
+            .unwrap();
         assert_eq!(judged.findings.first().unwrap().found_text(), "100000001ns");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +65,9 @@ impl Comparison {
             Self::Ge => Ok(order != Ordering::Less),
             Self::Eq => Ok(order == Ordering::Equal),
             Self::Ne => Ok(order != Ordering::Equal),
-            Self::Contains | Self::StartsWith | Self::EndsWith | Self::OneOf => Err(NoData::NotComparable),
+            Self::Contains | Self::StartsWith | Self::EndsWith | Self::OneOf => {
+                Err(NoData::NotComparable)
+            }
         }
     }
 
@@ -111,7 +114,11 @@ impl Condition {
     /// A comparison of an aggregate with a bound.
     #[must_use]
     pub fn new(aggregation: Aggregation, comparison: Comparison, bound: Value) -> Self {
-        Self { aggregation, comparison, bound }
+        Self {
+            aggregation,
+            comparison,
+            bound,
+        }
     }
 
     /// The aggregate, and whether it is as the condition asks.
@@ -131,9 +138,12 @@ impl Condition {
         if self.aggregation != other.aggregation {
             return false;
         }
-        let Some(order) = self.bound.compare(&other.bound) else { return false };
+        let Some(order) = self.bound.compare(&other.bound) else {
+            return false;
+        };
         let (mine, theirs) = (self.comparison, other.comparison);
-        let same_side = (mine.is_upper() && theirs.is_upper()) || (mine.is_lower() && theirs.is_lower());
+        let same_side =
+            (mine.is_upper() && theirs.is_upper()) || (mine.is_lower() && theirs.is_lower());
         if !same_side {
             return mine == theirs && order == Ordering::Equal;
         }
@@ -156,7 +166,11 @@ impl fmt::Display for Condition {
             }
             (
                 Aggregation::Last,
-                Comparison::Contains | Comparison::StartsWith | Comparison::EndsWith | Comparison::Eq | Comparison::Ne,
+                Comparison::Contains
+                | Comparison::StartsWith
+                | Comparison::EndsWith
+                | Comparison::Eq
+                | Comparison::Ne,
                 Value::Text(_),
             ) => write!(f, "{} {}", self.comparison, self.bound),
             _ => write!(f, "{} {} {}", self.aggregation, self.comparison, self.bound),
@@ -169,18 +183,18 @@ impl fmt::Display for Condition {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct Conditions(pub(crate) Vec<Condition>);
+pub struct Conditions(pub(crate) Vec<Arc<Condition>>);
 
 impl FromIterator<Condition> for Conditions {
     fn from_iter<I: IntoIterator<Item = Condition>>(conditions: I) -> Self {
-        Self(conditions.into_iter().collect())
+        Self(conditions.into_iter().map(Arc::new).collect())
     }
 }
 
 impl Conditions {
     /// The conditions.
     #[must_use]
-    pub fn as_slice(&self) -> &[Condition] {
+    pub fn as_slice(&self) -> &[Arc<Condition>] {
         &self.0
     }
 
@@ -200,13 +214,20 @@ impl Conditions {
     /// The samples that the conditions need.
     #[must_use]
     pub fn needs(&self) -> u32 {
-        self.0.iter().map(|condition| condition.aggregation.needs()).max().unwrap_or(1)
+        self.0
+            .iter()
+            .map(|condition| condition.aggregation.needs())
+            .max()
+            .unwrap_or(1)
     }
 
     /// True when whatever meets these conditions meets the others too.
     #[must_use]
     pub fn imply(&self, others: &Self) -> bool {
-        others.0.iter().all(|other| self.0.iter().any(|mine| mine.implies(other)))
+        others
+            .0
+            .iter()
+            .all(|other| self.0.iter().any(|mine| mine.implies(other)))
     }
 }
 

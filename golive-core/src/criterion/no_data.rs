@@ -48,7 +48,9 @@ impl fmt::Display for NoData {
             Self::Overflow => f.write_str("the sum is too large to keep"),
             Self::NoTimePassed => f.write_str("no time passed between the samples"),
             Self::CounterReset => f.write_str("the counter went down between two samples"),
-            Self::NotComparable => f.write_str("what was measured cannot be compared with the bound"),
+            Self::NotComparable => {
+                f.write_str("what was measured cannot be compared with the bound")
+            }
             Self::Nothing { message } => f.write_str(message),
         }
     }

@@ -21,7 +21,9 @@ pub struct Percentile {
 
 /// Not a percentile.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("p({percent}) is not a percentile: it must lie between 0 and 100, both excluded, with three decimals at the most")]
+#[error(
+    "p({percent}) is not a percentile: it must lie between 0 and 100, both excluded, with three decimals at the most"
+)]
 #[non_exhaustive]
 pub struct PercentileError {
     /// What was given.
@@ -32,7 +34,9 @@ const WHOLE: u32 = 100_000;
 
 impl Percentile {
     /// The median.
-    pub const MEDIAN: Self = Self { thousandths: WHOLE / 2 };
+    pub const MEDIAN: Self = Self {
+        thousandths: WHOLE / 2,
+    };
 
     /// A percentile, `99.9` for p99.9.
     ///
@@ -43,8 +47,14 @@ impl Percentile {
         let scaled = percent * 1000.0;
         let rounded = scaled.round();
         if rounded >= 1.0 && rounded < f64::from(WHOLE) && (scaled - rounded).abs() < 1e-6 {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was tested")]
-            return Ok(Self { thousandths: rounded as u32 });
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "the range was tested"
+            )]
+            return Ok(Self {
+                thousandths: rounded as u32,
+            });
         }
         Err(PercentileError { percent })
     }
@@ -92,8 +102,19 @@ mod tests {
 
     #[test]
     fn the_sample_a_percentile_needs() {
-        for (percent, need) in [(50.0, 2), (95.0, 20), (99.0, 100), (99.9, 1000), (5.0, 20), (90.0, 10)] {
-            assert_eq!(Percentile::new(percent).unwrap().needs(), need, "p{percent}");
+        for (percent, need) in [
+            (50.0, 2),
+            (95.0, 20),
+            (99.0, 100),
+            (99.9, 1000),
+            (5.0, 20),
+            (90.0, 10),
+        ] {
+            assert_eq!(
+                Percentile::new(percent).unwrap().needs(),
+                need,
+                "p{percent}"
+            );
         }
     }
 

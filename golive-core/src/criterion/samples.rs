@@ -39,7 +39,15 @@ impl FromIterator<Sample> for Samples {
 impl Samples {
     /// Adds a sample at its place in time.
     pub fn push(&mut self, sample: Sample) {
-        let place = self.0.iter().rposition(|other| other.at <= sample.at).map_or(0, |before| before + 1);
+        let place = self
+            .0
+            .iter()
+            .rposition(|other| other.at <= sample.at)
+            .map_or(0, |before| before + 1);
+        if self.0.is_empty() {
+            // Most checks take one sample.
+            self.0.reserve_exact(1);
+        }
         self.0.insert(place, sample);
     }
 
@@ -85,7 +93,10 @@ impl Samples {
             return Err(NoData::NoSamples);
         };
         if self.len() < aggregation.needs() {
-            return Err(NoData::TooFewSamples { have: self.len(), need: aggregation.needs() });
+            return Err(NoData::TooFewSamples {
+                have: self.len(),
+                need: aggregation.needs(),
+            });
         }
         match aggregation {
             Aggregation::Last => Ok(last.value.clone()),
@@ -110,12 +121,16 @@ impl Samples {
                         _ => return Err(NoData::NotComparable),
                     }
                 }
-                Ratio::of(yes, u64::from(self.len())).map(Value::Ratio).ok_or(NoData::NoSamples)
+                Ratio::of(yes, u64::from(self.len()))
+                    .map(Value::Ratio)
+                    .ok_or(NoData::NoSamples)
             }
             Aggregation::Every => {
                 let mut all = true;
                 for sample in &self.0 {
-                    let Value::Bool(yes) = sample.value else { return Err(NoData::NotComparable) };
+                    let Value::Bool(yes) = sample.value else {
+                        return Err(NoData::NotComparable);
+                    };
                     all &= yes;
                 }
                 Ok(Value::Bool(all))
@@ -130,7 +145,10 @@ impl Samples {
             return Err(NoData::NotComparable);
         }
         values.sort_by(|a, b| a.compare(b).unwrap_or(std::cmp::Ordering::Equal));
-        index(values.len()).and_then(|i| values.get(i)).map(|value| (*value).clone()).ok_or(NoData::NoSamples)
+        index(values.len())
+            .and_then(|i| values.get(i))
+            .map(|value| (*value).clone())
+            .ok_or(NoData::NoSamples)
     }
 
     fn total(&self) -> Result<i128, NoData> {
@@ -139,26 +157,34 @@ impl Samples {
             if Some(sample.value.dimension()) != kind {
                 return Err(NoData::NotComparable);
             }
-            total.checked_add(integer(&sample.value)?).ok_or(NoData::Overflow)
+            total
+                .checked_add(integer(&sample.value)?)
+                .ok_or(NoData::Overflow)
         })
     }
 
     fn per_second(&self, first: &Sample, last: &Sample) -> Result<Value, NoData> {
         let mut before = None;
         for sample in &self.0 {
-            let Value::Count(now) = sample.value else { return Err(NoData::NotComparable) };
+            let Value::Count(now) = sample.value else {
+                return Err(NoData::NotComparable);
+            };
             if before.is_some_and(|before| now < before) {
                 return Err(NoData::CounterReset);
             }
             before = Some(now);
         }
-        let rose = integer(&last.value)?.checked_sub(integer(&first.value)?).ok_or(NoData::Overflow)?;
+        let rose = integer(&last.value)?
+            .checked_sub(integer(&first.value)?)
+            .ok_or(NoData::Overflow)?;
         let rose = i64::try_from(rose).map_err(|_| NoData::Overflow)?;
         let window = self.window().as_nanos();
         if window == 0 {
             return Err(NoData::NoTimePassed);
         }
-        Rate::of(rose, window).map(Value::Rate).ok_or(NoData::Overflow)
+        Rate::of(rose, window)
+            .map(Value::Rate)
+            .ok_or(NoData::Overflow)
     }
 }
 
@@ -183,9 +209,13 @@ fn like(model: &Value, integer: i128) -> Option<Value> {
             Value::Duration(Duration::new(seconds, rest))
         }
         Value::Bytes(_) => Value::Bytes(Bytes::new(u64::try_from(integer).ok()?)),
-        Value::Ratio(_) => Value::Ratio(Ratio::from_parts_per_billion(i64::try_from(integer).ok()?)),
+        Value::Ratio(_) => {
+            Value::Ratio(Ratio::from_parts_per_billion(i64::try_from(integer).ok()?))
+        }
         Value::Count(_) => Value::Count(Count::new(i64::try_from(integer).ok()?)),
-        Value::Rate(_) => Value::Rate(Rate::from_billionths_per_second(i64::try_from(integer).ok()?)),
+        Value::Rate(_) => Value::Rate(Rate::from_billionths_per_second(
+            i64::try_from(integer).ok()?,
+        )),
         _ => return None,
     })
 }
@@ -218,34 +248,72 @@ mod tests {
 
     #[test]
     fn nothing_aggregates_to_nothing() {
-        for a in [Aggregation::Last, Aggregation::Count, Aggregation::Sum, Aggregation::Every, Aggregation::Fraction] {
-            assert_eq!(Samples::default().aggregate(a), Err(NoData::NoSamples), "{a}");
+        for a in [
+            Aggregation::Last,
+            Aggregation::Count,
+            Aggregation::Sum,
+            Aggregation::Every,
+            Aggregation::Fraction,
+        ] {
+            assert_eq!(
+                Samples::default().aggregate(a),
+                Err(NoData::NoSamples),
+                "{a}"
+            );
         }
     }
 
     #[test]
     fn a_sample_too_small_for_its_percentile_is_no_data() {
         let p95 = Aggregation::Percentile(Percentile::new(95.0).unwrap());
-        assert_eq!(counts(&[1; 19]).aggregate(p95), Err(NoData::TooFewSamples { have: 19, need: 20 }));
+        assert_eq!(
+            counts(&[1; 19]).aggregate(p95),
+            Err(NoData::TooFewSamples { have: 19, need: 20 })
+        );
         assert!(counts(&[1; 20]).aggregate(p95).is_ok());
     }
 
     #[test]
     fn a_rate_needs_time_and_a_counter_that_rises() {
-        assert_eq!(counts(&[10, 20, 40]).aggregate(Aggregation::PerSecond).unwrap().to_string(), "15/s");
-        assert_eq!(counts(&[10, 5, 40]).aggregate(Aggregation::PerSecond), Err(NoData::CounterReset));
-        assert!(matches!(counts(&[10]).aggregate(Aggregation::PerSecond), Err(NoData::TooFewSamples { .. })));
-        let at_once: Samples =
-            [1, 2].map(|v| Sample::new(Value::Count(Count::new(v)), Duration::ZERO)).into_iter().collect();
-        assert_eq!(at_once.aggregate(Aggregation::PerSecond), Err(NoData::NoTimePassed));
+        assert_eq!(
+            counts(&[10, 20, 40])
+                .aggregate(Aggregation::PerSecond)
+                .unwrap()
+                .to_string(),
+            "15/s"
+        );
+        assert_eq!(
+            counts(&[10, 5, 40]).aggregate(Aggregation::PerSecond),
+            Err(NoData::CounterReset)
+        );
+        assert!(matches!(
+            counts(&[10]).aggregate(Aggregation::PerSecond),
+            Err(NoData::TooFewSamples { .. })
+        ));
+        let at_once: Samples = [1, 2]
+            .map(|v| Sample::new(Value::Count(Count::new(v)), Duration::ZERO))
+            .into_iter()
+            .collect();
+        assert_eq!(
+            at_once.aggregate(Aggregation::PerSecond),
+            Err(NoData::NoTimePassed)
+        );
     }
 
     #[test]
     fn fractions_and_every() {
-        let bools: Samples =
-            [true, true, false, true].map(|b| Sample::new(Value::Bool(b), Duration::ZERO)).into_iter().collect();
-        assert_eq!(bools.aggregate(Aggregation::Fraction).unwrap().to_string(), "75%");
+        let bools: Samples = [true, true, false, true]
+            .map(|b| Sample::new(Value::Bool(b), Duration::ZERO))
+            .into_iter()
+            .collect();
+        assert_eq!(
+            bools.aggregate(Aggregation::Fraction).unwrap().to_string(),
+            "75%"
+        );
         assert_eq!(bools.aggregate(Aggregation::Every), Ok(Value::Bool(false)));
-        assert_eq!(bools.aggregate(Aggregation::Sum), Err(NoData::NotComparable));
+        assert_eq!(
+            bools.aggregate(Aggregation::Sum),
+            Err(NoData::NotComparable)
+        );
     }
 }

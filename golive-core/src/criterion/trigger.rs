@@ -20,7 +20,8 @@ pub struct TriggerRule {
     /// What means trouble.
     pub when: Conditions,
     /// For how long it must last.
-    #[serde(default)]
+    #[serde(rename = "hold_ns", default, with = "crate::quantity::nanos")]
+    #[cfg_attr(feature = "schema", schemars(with = "u64"))]
     pub hold: Duration,
     /// What means that the trouble is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,12 +69,21 @@ impl TriggerRule {
     /// A trigger that fires at once.
     #[must_use]
     pub fn new(when: Conditions) -> Self {
-        Self { when, hold: Duration::ZERO, clear: None }
+        Self {
+            when,
+            hold: Duration::ZERO,
+            clear: None,
+        }
     }
 
     /// Takes one look at time `now` and moves the state on. No data leaves the
     /// state as it is.
-    pub fn look(&self, state: &mut TriggerState, now: Duration, samples: &Samples) -> TriggerReading {
+    pub fn look(
+        &self,
+        state: &mut TriggerState,
+        now: Duration,
+        samples: &Samples,
+    ) -> TriggerReading {
         let bad = match self.when.hold(samples) {
             Ok(bad) => bad,
             Err(no_data) => return TriggerReading::Blind(no_data),
@@ -98,7 +108,9 @@ impl TriggerRule {
             TriggerReading::Firing
         } else {
             *state = TriggerState::Rising { since };
-            TriggerReading::Rising { left: self.hold.saturating_sub(lasted) }
+            TriggerReading::Rising {
+                left: self.hold.saturating_sub(lasted),
+            }
         }
     }
 }
@@ -133,18 +145,35 @@ mod tests {
     }
 
     fn at(percent: f64) -> Samples {
-        [Sample::new(Value::Ratio(pct(percent)), Duration::ZERO)].into_iter().collect()
+        [Sample::new(Value::Ratio(pct(percent)), Duration::ZERO)]
+            .into_iter()
+            .collect()
     }
 
     #[test]
     fn fires_after_the_hold_and_clears_at_the_second_bound() {
         let (rule, mut state) = (rule(), TriggerState::default());
-        let mut look = |s: u64, percent: f64| rule.look(&mut state, Duration::from_secs(s), &at(percent));
+        let mut look =
+            |s: u64, percent: f64| rule.look(&mut state, Duration::from_secs(s), &at(percent));
         assert_eq!(look(0, 1.0), TriggerReading::Quiet);
-        assert_eq!(look(10, 6.0), TriggerReading::Rising { left: Duration::from_secs(300) });
-        assert_eq!(look(309, 6.0), TriggerReading::Rising { left: Duration::from_secs(1) });
+        assert_eq!(
+            look(10, 6.0),
+            TriggerReading::Rising {
+                left: Duration::from_secs(300)
+            }
+        );
+        assert_eq!(
+            look(309, 6.0),
+            TriggerReading::Rising {
+                left: Duration::from_secs(1)
+            }
+        );
         assert_eq!(look(310, 6.0), TriggerReading::Firing);
-        assert_eq!(look(320, 3.0), TriggerReading::Firing, "between the bounds nothing changes");
+        assert_eq!(
+            look(320, 3.0),
+            TriggerReading::Firing,
+            "between the bounds nothing changes"
+        );
         assert_eq!(look(330, 1.0), TriggerReading::Quiet);
         assert_eq!(look(340, 3.0), TriggerReading::Quiet);
     }
@@ -155,14 +184,29 @@ mod tests {
         rule.look(&mut state, Duration::from_secs(0), &at(6.0));
         rule.look(&mut state, Duration::from_secs(100), &at(4.0));
         let reading = rule.look(&mut state, Duration::from_secs(350), &at(6.0));
-        assert_eq!(reading, TriggerReading::Rising { left: Duration::from_secs(300) });
+        assert_eq!(
+            reading,
+            TriggerReading::Rising {
+                left: Duration::from_secs(300)
+            }
+        );
     }
 
     #[test]
     fn blindness_neither_fires_nor_clears() {
-        let (rule, mut state) = (rule(), TriggerState::Firing { since: Duration::ZERO });
+        let (rule, mut state) = (
+            rule(),
+            TriggerState::Firing {
+                since: Duration::ZERO,
+            },
+        );
         let blind = rule.look(&mut state, Duration::from_secs(1), &Samples::default());
         assert_eq!(blind, TriggerReading::Blind(NoData::NoSamples));
-        assert_eq!(state, TriggerState::Firing { since: Duration::ZERO });
+        assert_eq!(
+            state,
+            TriggerState::Firing {
+                since: Duration::ZERO
+            }
+        );
     }
 }

@@ -14,7 +14,10 @@ pub struct Criterion<V> {
 
 impl<V> Criterion<V> {
     fn one(condition: Condition) -> Self {
-        Self { conditions: Conditions(vec![condition]), of: PhantomData }
+        Self {
+            conditions: std::iter::once(condition).collect(),
+            of: PhantomData,
+        }
     }
 
     /// Both this and the other must hold.
@@ -33,7 +36,10 @@ impl<V> Criterion<V> {
 
 impl<V> Clone for Criterion<V> {
     fn clone(&self) -> Self {
-        Self { conditions: self.conditions.clone(), of: PhantomData }
+        Self {
+            conditions: self.conditions.clone(),
+            of: PhantomData,
+        }
     }
 }
 
@@ -58,7 +64,10 @@ pub struct Aggregated<V, Out> {
 
 impl<V, Out> Aggregated<V, Out> {
     fn by(aggregation: Aggregation) -> Self {
-        Self { aggregation, of: PhantomData }
+        Self {
+            aggregation,
+            of: PhantomData,
+        }
     }
 }
 
@@ -68,10 +77,13 @@ impl<V, Out> fmt::Debug for Aggregated<V, Out> {
     }
 }
 
-#[expect(clippy::should_implement_trait, reason = "a criterion is built, not decided, here")]
 impl<V: Quantity, Out: Quantity> Aggregated<V, Out> {
     fn against(self, comparison: Comparison, bound: Out) -> Criterion<V> {
-        Criterion::one(Condition::new(self.aggregation, comparison, bound.into_value()))
+        Criterion::one(Condition::new(
+            self.aggregation,
+            comparison,
+            bound.into_value(),
+        ))
     }
 
     /// Below the bound.
@@ -205,7 +217,11 @@ pub fn fraction() -> Aggregated<bool, Ratio> {
 }
 
 fn text(comparison: Comparison, bound: String) -> Criterion<String> {
-    Criterion::one(Condition::new(Aggregation::Last, comparison, bound.into_value()))
+    Criterion::one(Condition::new(
+        Aggregation::Last,
+        comparison,
+        bound.into_value(),
+    ))
 }
 
 /// A text that holds `part`.

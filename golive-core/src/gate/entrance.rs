@@ -141,6 +141,9 @@ impl<'a, C: Sync + 'static> IntoFuture for Gate<'a, C> {
 
 impl<C> fmt::Debug for Gate<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Gate").field("selection", &self.selection).field("deadline", &self.deadline).finish_non_exhaustive()
+        f.debug_struct("Gate")
+            .field("selection", &self.selection)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
     }
 }

@@ -20,7 +20,9 @@ pub struct Permit {
 
 impl Permit {
     pub(super) fn new(report: Report) -> Self {
-        Self { report: Arc::new(report) }
+        Self {
+            report: Arc::new(report),
+        }
     }
 
     /// The report that the gate opened on.

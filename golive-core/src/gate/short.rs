@@ -7,7 +7,7 @@ use crate::escape::escape;
 use crate::outcome::{Outcome, SignOffOutcome};
 use crate::quantity::Value;
 use crate::report::{ItemReport, Report};
-use crate::verdict::{Ground, weigh_sign_off, Verdict};
+use crate::verdict::{Ground, Verdict, weigh_sign_off};
 
 /// Causes that are shown; a longer list helps nobody at three in the morning.
 const SHOWN: usize = 12;
@@ -37,7 +37,12 @@ pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result 
     }
     for sign_off in &report.sign_offs {
         if weigh_sign_off(&sign_off.outcome).is_some_and(|verdict| verdict > Verdict::Go) {
-            write!(f, "\n  sign-off  {}: {}", sign_off.role, words(&sign_off.outcome))?;
+            write!(
+                f,
+                "\n  sign-off  {}: {}",
+                sign_off.role,
+                words(&sign_off.outcome)
+            )?;
         }
     }
     for ground in &report.judgement.grounds {
@@ -49,7 +54,13 @@ pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result 
 }
 
 fn cause(item: &ItemReport, report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(f, "\n  {:<8}  {}: {}", item.outcome.kind(), item.id, escape(&item.title))?;
+    write!(
+        f,
+        "\n  {:<8}  {}: {}",
+        item.outcome.kind(),
+        item.id,
+        escape(&item.title)
+    )?;
     if let Some(words) = &item.words {
         write!(f, "\n            {}", escape(words))?;
     }
@@ -65,7 +76,11 @@ fn cause(item: &ItemReport, report: &Report, f: &mut fmt::Formatter<'_>) -> fmt:
         .filter(|other| matches!(&other.outcome, Outcome::Blocked { by } if by.contains(&item.id)))
         .count();
     if echoes > 0 {
-        write!(f, "\n            blocks {echoes} {}", if echoes == 1 { "item" } else { "items" })?;
+        write!(
+            f,
+            "\n            blocks {echoes} {}",
+            if echoes == 1 { "item" } else { "items" }
+        )?;
     }
     Ok(())
 }
@@ -74,7 +89,11 @@ fn words(outcome: &SignOffOutcome) -> String {
     match outcome {
         SignOffOutcome::Go { by } => format!("go, by {}", by.join(", ")),
         SignOffOutcome::Conditional { by, conditions } => {
-            format!("go on conditions, by {}: {}", by.join(", "), conditions.join("; "))
+            format!(
+                "go on conditions, by {}: {}",
+                by.join(", "),
+                conditions.join("; ")
+            )
         }
         SignOffOutcome::Veto { by, why } => format!("no go, by {by}: {}", escape(why)),
         SignOffOutcome::Invalid { why } => format!("invalid: {}", escape(why)),

@@ -33,7 +33,10 @@ impl<P: Probe> ErasedProbe for Shim<P> {
     fn measure(self: Arc<Self>, input: ProbeInput) -> Measuring {
         Box::pin(async move {
             let Measurement { value, evidence } = self.0.measure(input).await?;
-            Ok(RawMeasurement { value: value.into_value(), evidence })
+            Ok(RawMeasurement {
+                value: value.into_value(),
+                evidence,
+            })
         })
     }
 

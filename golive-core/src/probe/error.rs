@@ -27,7 +27,11 @@ struct Inner {
 impl ProbeError {
     /// An error with its reason and its words.
     pub fn new(reason: Reason, message: impl fmt::Display) -> Self {
-        Self(Box::new(Inner { reason, step: None, message: message.to_string() }))
+        Self(Box::new(Inner {
+            reason,
+            step: None,
+            message: message.to_string(),
+        }))
     }
 
     /// An error with the words of another error and of its causes.
@@ -106,7 +110,9 @@ impl From<io::Error> for ProbeError {
             | io::ErrorKind::BrokenPipe
             | io::ErrorKind::UnexpectedEof => Reason::Closed,
             io::ErrorKind::TimedOut => Reason::TimedOut,
-            io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => Reason::Unreachable,
+            io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+                Reason::Unreachable
+            }
             _ => Reason::Internal,
         };
         Self::from_error(reason, &error)
@@ -362,7 +368,10 @@ mod tests {
     #[test]
     fn a_cause_is_said_once() {
         let error = Outer(io::Error::other("broken"));
-        assert_eq!(ProbeError::from_error(Reason::Internal, &error).to_string(), "the query failed: broken");
+        assert_eq!(
+            ProbeError::from_error(Reason::Internal, &error).to_string(),
+            "the query failed: broken"
+        );
     }
 
     #[test]

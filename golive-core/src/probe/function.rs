@@ -22,7 +22,10 @@ where
     V: Quantity,
     E: Into<ProbeError>,
 {
-    FnProbe { target: Target::new(target), function }
+    FnProbe {
+        target: Target::new(target),
+        function,
+    }
 }
 
 /// See [`probe_fn`].
@@ -33,7 +36,9 @@ pub struct FnProbe<F> {
 
 impl<F> fmt::Debug for FnProbe<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FnProbe").field("target", &self.target).finish_non_exhaustive()
+        f.debug_struct("FnProbe")
+            .field("target", &self.target)
+            .finish_non_exhaustive()
     }
 }
 
@@ -47,7 +52,10 @@ where
     type Value = V;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        (self.function)(input).await.map(Measurement::new).map_err(Into::into)
+        (self.function)(input)
+            .await
+            .map(Measurement::new)
+            .map_err(Into::into)
     }
 
     fn target(&self) -> Target {
@@ -76,7 +84,10 @@ where
     V: Quantity,
     E: Into<ProbeError>,
 {
-    Blocking { target: Target::new(target), function }
+    Blocking {
+        target: Target::new(target),
+        function,
+    }
 }
 
 /// See [`blocking`].
@@ -87,7 +98,9 @@ pub struct Blocking<F> {
 
 impl<F> fmt::Debug for Blocking<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Blocking").field("target", &self.target).finish_non_exhaustive()
+        f.debug_struct("Blocking")
+            .field("target", &self.target)
+            .finish_non_exhaustive()
     }
 }
 

@@ -33,8 +33,21 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
-    pub(crate) fn new(timeout: Duration, deadline: Instant, attempt: u32, sample: u32, shared: Arc<Shared>) -> Self {
-        Self { timeout, deadline, attempt, sample, shared, step: AtomicU8::new(0) }
+    pub(crate) fn new(
+        timeout: Duration,
+        deadline: Instant,
+        attempt: u32,
+        sample: u32,
+        shared: Arc<Shared>,
+    ) -> Self {
+        Self {
+            timeout,
+            deadline,
+            attempt,
+            sample,
+            shared,
+            step: AtomicU8::new(0),
+        }
     }
 
     pub(crate) fn step(&self) -> Option<Step> {
@@ -45,7 +58,10 @@ impl Ticket {
 
 impl ProbeInput {
     pub(crate) fn new(ticket: Arc<Ticket>) -> Self {
-        Self { ticket, fresh: false }
+        Self {
+            ticket,
+            fresh: false,
+        }
     }
 
     /// An input outside of any run, for trying a probe by hand or in its own
@@ -53,7 +69,13 @@ impl ProbeInput {
     #[must_use]
     pub fn alone(timeout: Duration) -> Self {
         let deadline = Instant::now() + timeout;
-        Self::new(Arc::new(Ticket::new(timeout, deadline, 1, 0, Arc::default())))
+        Self::new(Arc::new(Ticket::new(
+            timeout,
+            deadline,
+            1,
+            0,
+            Arc::default(),
+        )))
     }
 
     /// How long a measurement may take in all: name lookup, connect, handshake
@@ -72,7 +94,9 @@ impl ProbeInput {
     /// The time left.
     #[must_use]
     pub fn remaining(&self) -> Duration {
-        self.ticket.deadline.saturating_duration_since(Instant::now())
+        self.ticket
+            .deadline
+            .saturating_duration_since(Instant::now())
     }
 
     /// Which attempt this is, from 1.
@@ -89,8 +113,13 @@ impl ProbeInput {
 
     /// Announces the step that begins, so that a timeout can name it.
     pub fn step(&self, step: Step) {
-        let index = Step::ALL.iter().position(|s| *s == step).map_or(0, |i| i + 1);
-        self.ticket.step.store(u8::try_from(index).unwrap_or(0), Ordering::Relaxed);
+        let index = Step::ALL
+            .iter()
+            .position(|s| *s == step)
+            .map_or(0, |i| i + 1);
+        self.ticket
+            .step
+            .store(u8::try_from(index).unwrap_or(0), Ordering::Relaxed);
     }
 
     /// The step that was announced last.
@@ -118,7 +147,10 @@ impl ProbeInput {
         if self.fresh {
             return fetch().await.map(Arc::new);
         }
-        self.ticket.shared.fetch(key, self.ticket.attempt, self.ticket.sample, fetch).await
+        self.ticket
+            .shared
+            .fetch(key, self.ticket.attempt, self.ticket.sample, fetch)
+            .await
     }
 
     /// The same input, but nothing is shared through it: for a measurement of

@@ -21,7 +21,10 @@ pub struct Measurement<V> {
 impl<V: Quantity> Measurement<V> {
     /// A value without evidence.
     pub fn new(value: V) -> Self {
-        Self { value, evidence: Vec::new() }
+        Self {
+            value,
+            evidence: Vec::new(),
+        }
     }
 
     /// Adds a fact.
@@ -33,7 +36,10 @@ impl<V: Quantity> Measurement<V> {
 
     /// The same evidence with another value.
     pub fn map<W: Quantity>(self, f: impl FnOnce(V) -> W) -> Measurement<W> {
-        Measurement { value: f(self.value), evidence: self.evidence }
+        Measurement {
+            value: f(self.value),
+            evidence: self.evidence,
+        }
     }
 }
 
@@ -57,7 +63,10 @@ pub struct Evidence {
 impl Evidence {
     /// A named fact.
     pub fn new(name: impl Into<Arc<str>>, value: impl fmt::Display) -> Self {
-        Self { name: name.into(), value: value.to_string() }
+        Self {
+            name: name.into(),
+            value: value.to_string(),
+        }
     }
 }
 
@@ -97,7 +106,9 @@ impl Target {
         match path.rsplit_once('@') {
             Some((_, safe)) => Self::new(format!("{scheme}://{safe}")),
             None => {
-                let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+                let host = authority
+                    .rsplit_once('@')
+                    .map_or(authority, |(_, host)| host);
                 Self::new(format!("{scheme}://{host}{path}"))
             }
         }
@@ -125,9 +136,15 @@ mod tests {
         for (url, shown) in [
             ("redis://:hunter2@host:6379", "redis://host:6379"),
             ("redis://user:hunter2@host/1", "redis://host/1"),
-            ("postgres://u:hun@ter2@host/db?password=hunter2", "postgres://host/db"),
+            (
+                "postgres://u:hun@ter2@host/db?password=hunter2",
+                "postgres://host/db",
+            ),
             ("postgres://u:hun/ter2@host/db", "postgres://host/db"),
-            ("https://host/path?api_key=hunter2#hunter2", "https://host/path"),
+            (
+                "https://host/path?api_key=hunter2#hunter2",
+                "https://host/path",
+            ),
             ("host=/tmp password=hunter2", "an address that is not a URL"),
         ] {
             let target = Target::url(url);

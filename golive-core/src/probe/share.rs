@@ -40,7 +40,11 @@ impl Shared {
         // When the fetching check is cancelled, the next one that waits
         // fetches: the cell stays empty until a fetch has ended.
         let answer = cell
-            .get_or_init(|| async { fetch().await.map(|answer| Arc::new(answer) as Arc<dyn Any + Send + Sync>) })
+            .get_or_init(|| async {
+                fetch()
+                    .await
+                    .map(|answer| Arc::new(answer) as Arc<dyn Any + Send + Sync>)
+            })
             .await
             .clone()?;
         answer
@@ -53,6 +57,8 @@ impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The keys may hold credentials.
         let cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
-        f.debug_struct("Shared").field("exchanges", &cells.len()).finish()
+        f.debug_struct("Shared")
+            .field("exchanges", &cells.len())
+            .finish()
     }
 }

@@ -23,7 +23,9 @@ pub trait ProbeSource<C, Kind>: Send + Sync + 'static {
 }
 
 /// A function from a configuration to a probe whose type is forgotten.
-pub struct ProbeMaker<C>(pub(crate) Arc<dyn Fn(&C) -> Arc<dyn ErasedProbe> + Send + Sync>);
+pub struct ProbeMaker<C>(pub(crate) Arc<Make<C>>);
+
+type Make<C> = dyn Fn(&C) -> Arc<dyn ErasedProbe> + Send + Sync;
 
 impl<C> Clone for ProbeMaker<C> {
     fn clone(&self) -> Self {

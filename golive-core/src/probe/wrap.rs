@@ -41,7 +41,10 @@ impl<P: Probe> Probe for Latency<P> {
         let start = Instant::now();
         let measured = self.probe.measure(input.fresh()).await?;
         let took = start.elapsed();
-        Ok(Measurement { value: took, evidence: measured.evidence })
+        Ok(Measurement {
+            value: took,
+            evidence: measured.evidence,
+        })
     }
 
     fn target(&self) -> Target {
@@ -92,6 +95,10 @@ fn failed() -> Measurement<Ratio> {
 fn is_own(reason: Reason) -> bool {
     matches!(
         reason,
-        Reason::BadConfiguration | Reason::Panicked | Reason::Internal | Reason::Cancelled | Reason::Starved
+        Reason::BadConfiguration
+            | Reason::Panicked
+            | Reason::Internal
+            | Reason::Cancelled
+            | Reason::Starved
     )
 }

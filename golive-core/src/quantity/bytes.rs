@@ -15,7 +15,9 @@ use super::display;
 /// assert_eq!(Bytes::new(100_000_000).to_string(), "100MB");
 /// assert_eq!(Bytes::new(512 << 20).to_string(), "512MiB");
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Bytes(u64);
 

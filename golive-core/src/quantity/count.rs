@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::BoundOf;
 
 /// A whole number of things: rows, errors, open files, an HTTP status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Count(i64);
 
@@ -40,7 +42,10 @@ impl fmt::Display for Count {
 /// A number without a unit, as the macros see it: it can bound a count and
 /// nothing else.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "spelled by the expansion of the macros")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "spelled by the expansion of the macros"
+)]
 pub struct BareNumber(pub i64);
 
 impl BoundOf<Count> for BareNumber {

@@ -7,7 +7,11 @@ use std::time::Duration;
 pub(super) fn decimal(numerator: i128, denominator: i128, decimals: u32) -> String {
     let scale = 10_i128.pow(decimals);
     let scaled = numerator.saturating_mul(scale);
-    let half = if scaled >= 0 { denominator / 2 } else { -denominator / 2 };
+    let half = if scaled >= 0 {
+        denominator / 2
+    } else {
+        -denominator / 2
+    };
     let rounded = scaled.saturating_add(half) / denominator;
     let sign = if rounded < 0 { "-" } else { "" };
     let magnitude = rounded.unsigned_abs();
@@ -26,7 +30,15 @@ pub(super) fn duration(duration: Duration) -> String {
     let one = |unit: i128, name: &str| {
         // Three significant digits are what a reader can use.
         let whole = ns / unit;
-        let decimals = if ns % unit == 0 { 0 } else if whole >= 100 { 1 } else if whole >= 10 { 2 } else { 3 };
+        let decimals = if ns % unit == 0 {
+            0
+        } else if whole >= 100 {
+            1
+        } else if whole >= 10 {
+            2
+        } else {
+            3
+        };
         format!("{}{name}", decimal(ns, unit, decimals))
     };
     let two = |large: u64, large_name: &str, small: u64, small_name: &str| {
@@ -52,11 +64,20 @@ pub(super) fn duration(duration: Duration) -> String {
 /// `512MiB`, `100MB`, `1.44GiB`: exact in the unit when it can be, else two
 /// decimals of the binary unit.
 pub(super) fn bytes(bytes: u64) -> String {
-    const BINARY: [(u64, &str); 4] = [(1 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    const DECIMAL: [(u64, &str); 4] =
-        [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    const BINARY: [(u64, &str); 4] = [
+        (1 << 40, "TiB"),
+        (1 << 30, "GiB"),
+        (1 << 20, "MiB"),
+        (1 << 10, "KiB"),
+    ];
+    const DECIMAL: [(u64, &str); 4] = [
+        (1_000_000_000_000, "TB"),
+        (1_000_000_000, "GB"),
+        (1_000_000, "MB"),
+        (1_000, "kB"),
+    ];
     for (unit, name) in DECIMAL.into_iter().chain(BINARY) {
-        if bytes >= unit && bytes % unit == 0 && bytes / unit < 10_000 {
+        if bytes >= unit && bytes.is_multiple_of(unit) && bytes / unit < 10_000 {
             return format!("{}{name}", bytes / unit);
         }
     }

@@ -20,6 +20,7 @@
 mod bytes;
 mod count;
 mod display;
+pub(crate) mod nanos;
 mod ratio;
 mod time;
 pub mod unit;

@@ -25,7 +25,9 @@ pub struct NotANumber;
 /// assert_eq!(ratio.parts_per_billion(), 333_333_333);
 /// assert!(Ratio::from_f64(f64::NAN).is_err());
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Ratio(i64);
 
@@ -60,12 +62,18 @@ impl Ratio {
 
 impl fmt::Display for Ratio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}%", display::decimal(i128::from(self.0) * 100, i128::from(BILLION), 4))
+        write!(
+            f,
+            "{}%",
+            display::decimal(i128::from(self.0) * 100, i128::from(BILLION), 4)
+        )
     }
 }
 
 /// Events per second, kept in parts per billion of one event per second.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Rate(i64);
 
@@ -100,7 +108,11 @@ impl Rate {
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/s", display::decimal(i128::from(self.0), i128::from(BILLION), 3))
+        write!(
+            f,
+            "{}/s",
+            display::decimal(i128::from(self.0), i128::from(BILLION), 3)
+        )
     }
 }
 
@@ -110,7 +122,11 @@ fn parts(part: i128, whole: i128) -> Option<i64> {
     }
     let scaled = part.checked_mul(i128::from(BILLION))?;
     let half = whole.abs() / 2;
-    let rounded = if scaled >= 0 { scaled.checked_add(half)? } else { scaled.checked_sub(half)? } / whole;
+    let rounded = if scaled >= 0 {
+        scaled.checked_add(half)?
+    } else {
+        scaled.checked_sub(half)?
+    } / whole;
     i64::try_from(rounded).ok()
 }
 
@@ -139,7 +155,10 @@ mod tests {
 
     #[test]
     fn percentages_are_exact() {
-        assert_eq!(Ratio::from_f64(0.999).unwrap().parts_per_billion(), 999_000_000);
+        assert_eq!(
+            Ratio::from_f64(0.999).unwrap().parts_per_billion(),
+            999_000_000
+        );
         assert_eq!(Ratio::of(999, 1000).unwrap().to_string(), "99.9%");
         assert_eq!(Ratio::of(2, 3).unwrap().parts_per_billion(), 666_666_667);
         assert_eq!(Ratio::of(1, 0), None);

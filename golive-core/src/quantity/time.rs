@@ -9,9 +9,15 @@ use super::display;
 
 /// How old something is: a backup, a certificate, the last commit. Bounded by
 /// a duration: `age < 24h`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Age(Duration);
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Age(
+    #[serde(with = "super::nanos")]
+    #[cfg_attr(feature = "schema", schemars(with = "u64"))]
+    Duration,
+);
 
 impl Age {
     /// So old.
@@ -55,7 +61,11 @@ impl Timestamp {
     #[must_use]
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         let away = Duration::from_secs(seconds.unsigned_abs());
-        let time = if seconds < 0 { UNIX_EPOCH.checked_sub(away) } else { UNIX_EPOCH.checked_add(away) };
+        let time = if seconds < 0 {
+            UNIX_EPOCH.checked_sub(away)
+        } else {
+            UNIX_EPOCH.checked_add(away)
+        };
         time.map(Self)
     }
 
@@ -84,7 +94,9 @@ impl fmt::Display for Timestamp {
         // library's Display panics outside of them.
         let last = Duration::from_secs(253_402_300_799);
         match self.0.duration_since(UNIX_EPOCH) {
-            Ok(since) if since <= last && since.subsec_nanos() == 0 => humantime::format_rfc3339_seconds(self.0).fmt(f),
+            Ok(since) if since <= last && since.subsec_nanos() == 0 => {
+                humantime::format_rfc3339_seconds(self.0).fmt(f)
+            }
             Ok(since) if since <= last => humantime::format_rfc3339_millis(self.0).fmt(f),
             Ok(since) => write!(f, "@{}s", since.as_secs()),
             Err(before) => write!(f, "@-{}s", before.duration().as_secs()),
@@ -98,6 +110,21 @@ impl fmt::Debug for Timestamp {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A point in time, RFC 3339 in UTC",
+            "type": "string",
+            "format": "date-time"
+        })
+    }
+}
+
 impl Serialize for Timestamp {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -107,8 +134,11 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| serde::de::Error::custom(format_args!("`{text}` is not a time such as 2026-01-01T00:00:00Z")))
+        Self::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom(format_args!(
+                "`{text}` is not a time such as 2026-01-01T00:00:00Z"
+            ))
+        })
     }
 }
 
@@ -125,8 +155,19 @@ mod tests {
 
     #[test]
     fn a_time_outside_of_the_format_prints_and_does_not_panic() {
-        assert_eq!(Timestamp::from_unix_seconds(-5).unwrap().to_string(), "@-5s");
-        assert_eq!(Timestamp::from_unix_seconds(300_000_000_000).unwrap().to_string(), "@300000000000s");
-        assert_eq!(Timestamp::from_unix_seconds(0).unwrap().to_string(), "1970-01-01T00:00:00Z");
+        assert_eq!(
+            Timestamp::from_unix_seconds(-5).unwrap().to_string(),
+            "@-5s"
+        );
+        assert_eq!(
+            Timestamp::from_unix_seconds(300_000_000_000)
+                .unwrap()
+                .to_string(),
+            "@300000000000s"
+        );
+        assert_eq!(
+            Timestamp::from_unix_seconds(0).unwrap().to_string(),
+            "1970-01-01T00:00:00Z"
+        );
     }
 }

@@ -22,20 +22,35 @@ use super::{Bytes, Rate, Ratio, Timestamp, Version};
 const fn scaled(digits: u64, decimals: u32, scale: u128) -> u128 {
     let divisor = 10_u128.pow(decimals);
     let whole = digits as u128 * scale;
-    assert!(whole % divisor == 0, "this amount is finer than the smallest unit (1ns, 1B)");
+    assert!(
+        whole.is_multiple_of(divisor),
+        "this amount is finer than the smallest unit (1ns, 1B)"
+    );
     whole / divisor
 }
 
 const fn time(digits: u64, decimals: u32, nanoseconds: u128) -> Duration {
     let total = scaled(digits, decimals, nanoseconds);
-    assert!(total / 1_000_000_000 <= u64::MAX as u128, "this duration is too long");
-    #[expect(clippy::cast_possible_truncation, reason = "both parts were tested or are below a billion")]
-    Duration::new((total / 1_000_000_000) as u64, (total % 1_000_000_000) as u32)
+    assert!(
+        total / 1_000_000_000 <= u64::MAX as u128,
+        "this duration is too long"
+    );
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "both parts were tested or are below a billion"
+    )]
+    Duration::new(
+        (total / 1_000_000_000) as u64,
+        (total % 1_000_000_000) as u32,
+    )
 }
 
 const fn size(digits: u64, decimals: u32, bytes: u128) -> Bytes {
     let total = scaled(digits, decimals, bytes);
-    assert!(total <= u64::MAX as u128, "this amount of bytes is too large");
+    assert!(
+        total <= u64::MAX as u128,
+        "this amount of bytes is too large"
+    );
     #[expect(clippy::cast_possible_truncation, reason = "tested just above")]
     Bytes::new(total as u64)
 }
@@ -84,7 +99,10 @@ units! {
 /// # Panics
 /// When the number is not finite or above nine billion percent.
 #[must_use]
-#[expect(clippy::expect_used, reason = "a bound is written by the programmer; documented")]
+#[expect(
+    clippy::expect_used,
+    reason = "a bound is written by the programmer; documented"
+)]
 pub fn pct(percent: f64) -> Ratio {
     Ratio::from_f64(percent / 100.0).expect("a percentage must be a finite number")
 }
@@ -94,7 +112,10 @@ pub fn pct(percent: f64) -> Ratio {
 /// # Panics
 /// When the text is not a version. The macros refuse it while compiling.
 #[must_use]
-#[expect(clippy::panic, reason = "a bound is written by the programmer; documented")]
+#[expect(
+    clippy::panic,
+    reason = "a bound is written by the programmer; documented"
+)]
 pub fn version(text: &str) -> Version {
     match Version::parse(text) {
         Ok(version) => version,
@@ -107,7 +128,10 @@ pub fn version(text: &str) -> Version {
 /// # Panics
 /// When the text is not RFC 3339 in UTC. The macros refuse it while compiling.
 #[must_use]
-#[expect(clippy::panic, reason = "a bound is written by the programmer; documented")]
+#[expect(
+    clippy::panic,
+    reason = "a bound is written by the programmer; documented"
+)]
 pub fn timestamp(text: &str) -> Timestamp {
     match Timestamp::parse(text) {
         Some(time) => time,
@@ -120,7 +144,10 @@ pub fn timestamp(text: &str) -> Timestamp {
 /// # Panics
 /// When the number is not finite or above nine billion.
 #[must_use]
-#[expect(clippy::expect_used, reason = "a bound is written by the programmer; documented")]
+#[expect(
+    clippy::expect_used,
+    reason = "a bound is written by the programmer; documented"
+)]
 pub fn per_sec(events: f64) -> Rate {
     Rate::from_f64(events).expect("a rate must be a finite number")
 }

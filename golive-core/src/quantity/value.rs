@@ -228,7 +228,12 @@ impl From<Value> for Wire {
             Value::Bool(b) => Scalar::Bool(b),
             Value::Text(t) => Scalar::Text(t),
         };
-        Self { quantity, value, unit: quantity.unit().map(str::to_owned), text }
+        Self {
+            quantity,
+            value,
+            unit: quantity.unit().map(str::to_owned),
+            text,
+        }
     }
 }
 
@@ -246,11 +251,19 @@ impl TryFrom<Wire> for Value {
             (Dimension::Duration, Scalar::Unsigned(n)) => Self::Duration(Duration::from_nanos(*n)),
             (Dimension::Age, Scalar::Unsigned(n)) => Self::Age(Age::new(Duration::from_nanos(*n))),
             (Dimension::Bytes, Scalar::Unsigned(n)) => Self::Bytes(Bytes::new(*n)),
-            (Dimension::Ratio, n) => Self::Ratio(Ratio::from_parts_per_billion(signed(n).ok_or_else(mismatch)?)),
+            (Dimension::Ratio, n) => Self::Ratio(Ratio::from_parts_per_billion(
+                signed(n).ok_or_else(mismatch)?,
+            )),
             (Dimension::Count, n) => Self::Count(Count::new(signed(n).ok_or_else(mismatch)?)),
-            (Dimension::Rate, n) => Self::Rate(Rate::from_billionths_per_second(signed(n).ok_or_else(mismatch)?)),
-            (Dimension::Version, Scalar::Text(t)) => Self::Version(Version::parse(t).map_err(|e| e.to_string())?),
-            (Dimension::Instant, Scalar::Text(t)) => Self::Instant(Timestamp::parse(t).ok_or_else(mismatch)?),
+            (Dimension::Rate, n) => Self::Rate(Rate::from_billionths_per_second(
+                signed(n).ok_or_else(mismatch)?,
+            )),
+            (Dimension::Version, Scalar::Text(t)) => {
+                Self::Version(Version::parse(t).map_err(|e| e.to_string())?)
+            }
+            (Dimension::Instant, Scalar::Text(t)) => {
+                Self::Instant(Timestamp::parse(t).ok_or_else(mismatch)?)
+            }
             (Dimension::Bool, Scalar::Bool(b)) => Self::Bool(*b),
             (Dimension::Text, Scalar::Text(t)) => Self::Text(t.clone()),
             _ => return Err(mismatch()),

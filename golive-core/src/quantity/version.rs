@@ -43,7 +43,9 @@ impl Version {
     /// # Errors
     /// [`VersionError`] when the text is not one.
     pub fn parse(text: &str) -> Result<Self, VersionError> {
-        Self::read(text).ok_or_else(|| VersionError { text: text.chars().take(80).collect() })
+        Self::read(text).ok_or_else(|| VersionError {
+            text: text.chars().take(80).collect(),
+        })
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -79,7 +81,11 @@ mod tests {
             ("13", "13.0.0"),
             ("1.24.0-rc.1", "1.24.0-rc.1"),
         ] {
-            assert_eq!(Version::parse(text).unwrap().to_string(), expected, "{text}");
+            assert_eq!(
+                Version::parse(text).unwrap().to_string(),
+                expected,
+                "{text}"
+            );
         }
         for bad in ["", "x", "1.2.3.4", "1..2", "é.1", "-1"] {
             assert!(Version::parse(bad).is_err(), "{bad}");

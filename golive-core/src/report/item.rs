@@ -1,13 +1,14 @@
 //! What became of one item, and everything that led to it.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::checklist::ItemKind;
+use crate::checklist::ItemRef;
 use crate::criterion::Finding;
 use crate::id::Id;
-use crate::outcome::{Outcome, Requirement};
+use crate::outcome::Outcome;
 use crate::probe::{Evidence, Target};
 use crate::quantity::Value;
 
@@ -16,34 +17,19 @@ use crate::quantity::Value;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ItemReport {
-    /// Its id.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
-    pub id: Id,
-    /// What it says.
-    pub title: Arc<str>,
-    /// The id of its phase.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
-    pub phase: Id,
-    /// The id of its section.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
-    pub section: Option<Id>,
-    /// What kind of item it is.
-    pub kind: ItemKind,
-    /// How much it weighs.
-    pub requirement: Requirement,
+    /// What was declared. Its fields are also those of the line itself:
+    /// `line.id` is `line.item.id`.
+    #[serde(flatten)]
+    pub item: Arc<ItemRef>,
     /// What became of it.
     #[serde(flatten)]
     pub outcome: Outcome,
     /// Why, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub words: Option<String>,
-    /// What must hold, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub criterion: Option<Arc<str>>,
+    pub words: Option<Box<str>>,
     /// Each condition with what was found for it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<Finding>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub findings: Box<[Finding]>,
     /// What was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measured: Option<Measured>,
@@ -51,8 +37,8 @@ pub struct ItemReport {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
     /// What else was seen.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub evidence: Vec<Evidence>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub evidence: Box<[Evidence]>,
     /// How often it was tried.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub attempts: u32,
@@ -62,13 +48,17 @@ pub struct ItemReport {
     /// How long it took, in nanoseconds, retries and waits included.
     #[serde(default)]
     pub duration_ns: u64,
-    /// Who decides it, when a person does.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub by: Vec<Arc<str>>,
     /// The id of the plan that it calls for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub plan: Option<Id>,
+}
+
+impl Deref for ItemReport {
+    type Target = ItemRef;
+
+    fn deref(&self) -> &ItemRef {
+        &self.item
+    }
 }
 
 /// What was measured, raw.
@@ -90,7 +80,10 @@ impl Measured {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
 fn is_zero(n: &u32) -> bool {
     *n == 0
 }

@@ -38,7 +38,6 @@ pub struct Report {
     /// How the run ended.
     pub completion: Completion,
     /// When it began.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub started_at: Timestamp,
     /// How long it took, in nanoseconds.
     pub duration_ns: u64,
@@ -58,7 +57,6 @@ pub struct Report {
 #[non_exhaustive]
 pub struct ChecklistRef {
     /// Its id.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub id: Id,
     /// Its title.
     pub title: Arc<str>,
@@ -73,7 +71,6 @@ pub struct ChecklistRef {
 #[non_exhaustive]
 pub struct PhaseRef {
     /// Its id.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub id: Id,
     /// Its title.
     pub title: Arc<str>,
@@ -91,7 +88,6 @@ pub struct PhaseRef {
 #[non_exhaustive]
 pub struct SectionRef {
     /// Its id.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub id: Id,
     /// Its title.
     pub title: Arc<str>,
@@ -127,6 +123,9 @@ impl Report {
     /// How many items became this.
     #[must_use]
     pub fn count(&self, outcome: OutcomeKind) -> usize {
-        self.items.iter().filter(|item| item.outcome.kind() == outcome).count()
+        self.items
+            .iter()
+            .filter(|item| item.outcome.kind() == outcome)
+            .count()
     }
 }

@@ -8,7 +8,9 @@ use crate::checklist::Checklist;
 use crate::id::Id;
 use crate::outcome::SignOffOutcome;
 use crate::quantity::Timestamp;
-use crate::report::{ChecklistRef, FORMAT, ItemReport, PhaseRef, Report, SectionRef, SignOffReport};
+use crate::report::{
+    ChecklistRef, FORMAT, ItemReport, PhaseRef, Report, SectionRef, SignOffReport,
+};
 use crate::verdict::{Completion, Facts, ItemFact, SignOffFact, judge};
 
 pub(super) fn assemble<C: 'static>(
@@ -28,14 +30,21 @@ pub(super) fn assemble<C: 'static>(
         .map(|sign_off| SignOffReport {
             role: sign_off.role.clone(),
             distinct_from: sign_off.distinct_from.clone(),
-            outcome: SignOffOutcome::Missing { have: 0, need: sign_off.count },
+            outcome: SignOffOutcome::Missing {
+                have: 0,
+                need: sign_off.count,
+            },
         })
         .collect();
     let judgement = {
-        let items: Vec<ItemFact<'_>> =
-            items.iter().map(|item| ItemFact::new(&item.id, item.requirement, &item.outcome)).collect();
-        let sign_offs: Vec<SignOffFact<'_>> =
-            sign_offs.iter().map(|sign_off| SignOffFact::new(&sign_off.role, &sign_off.outcome)).collect();
+        let items: Vec<ItemFact<'_>> = items
+            .iter()
+            .map(|item| ItemFact::new(&item.id, item.requirement, &item.outcome))
+            .collect();
+        let sign_offs: Vec<SignOffFact<'_>> = sign_offs
+            .iter()
+            .map(|sign_off| SignOffFact::new(&sign_off.role, &sign_off.outcome))
+            .collect();
         judge(&Facts::new(&items, &sign_offs, completion))
     };
     Report {
@@ -82,7 +91,10 @@ fn places<C: 'static>(checklist: &Checklist<C>, items: &[ItemReport]) -> Vec<Pha
         if items.next_if(|item| item.id == *located.id()).is_none() {
             continue;
         }
-        if phases.last().is_none_or(|phase| phase.id != *located.phase_id()) {
+        if phases
+            .last()
+            .is_none_or(|phase| phase.id != *located.phase_id())
+        {
             phases.push(PhaseRef {
                 id: located.phase_id().clone(),
                 title: located.phase.title.clone(),
@@ -90,12 +102,22 @@ fn places<C: 'static>(checklist: &Checklist<C>, items: &[ItemReport]) -> Vec<Pha
                 sections: Vec::new(),
             });
         }
-        let (Some(phase), Some(id), Some(title)) = (phases.last_mut(), located.section_id(), &located.section.title)
-        else {
+        let (Some(phase), Some(id), Some(title)) = (
+            phases.last_mut(),
+            located.section_id(),
+            &located.section.title,
+        ) else {
             continue;
         };
-        if phase.sections.last().is_none_or(|section| section.id != *id) {
-            phase.sections.push(SectionRef { id: id.clone(), title: title.clone() });
+        if phase
+            .sections
+            .last()
+            .is_none_or(|section| section.id != *id)
+        {
+            phase.sections.push(SectionRef {
+                id: id.clone(),
+                title: title.clone(),
+            });
         }
     }
     phases

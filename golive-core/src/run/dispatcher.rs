@@ -44,6 +44,9 @@ pub(super) struct Dispatcher<'a, C: 'static> {
     ready: VecDeque<usize>,
     settled: usize,
     flights: Flights,
+    /// Records of items that are decided, to be used again.
+    #[expect(clippy::vec_box, reason = "the boxes are what is used again")]
+    spare: Vec<Box<Active>>,
     timers: Timers<Alarm>,
     shared: Arc<Shared>,
     began: Instant,
@@ -78,6 +81,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             ready: VecDeque::new(),
             settled: 0,
             flights: Flights::default(),
+            spare: Vec::new(),
             timers: Timers::new(),
             shared: Arc::default(),
             began: Instant::now(),
@@ -97,7 +101,10 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
         self.give_up(completion);
         let abandoned = self.last_words().await;
         // Done in place: a line is as large as an optional one.
-        let items = std::mem::take(&mut self.lines).into_iter().flatten().collect();
+        let items = std::mem::take(&mut self.lines)
+            .into_iter()
+            .flatten()
+            .collect();
         let report = assemble(
             self.checklist,
             &self.options.selection,
@@ -108,7 +115,9 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             abandoned,
         );
         tracing::info!(checklist = %report.checklist.id, verdict = %report.judgement.verdict, "run finished");
-        self.announce(|_| Event::RunFinished { judgement: report.judgement.clone() });
+        self.announce(|_| Event::RunFinished {
+            judgement: report.judgement.clone(),
+        });
         self.observers.farewell().await;
         report
     }
@@ -116,7 +125,11 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     /// Goes on until every item is decided or time is up.
     async fn judge_all(&mut self, deadline: Instant, mut stop: Option<Stop>) -> Completion {
         for index in 0..self.entries.len() {
-            if self.entries.get(index).is_some_and(|entry| entry.waits_for == 0) {
+            if self
+                .entries
+                .get(index)
+                .is_some_and(|entry| entry.waits_for == 0)
+            {
                 self.ready.push_back(index);
             }
         }
@@ -140,12 +153,19 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             }
             let mailbox = self.executor.mailbox();
             let stopped = poll_fn(|cx| {
-                if stop.as_mut().is_some_and(|stop| stop.as_mut().poll(cx).is_ready()) {
+                if stop
+                    .as_mut()
+                    .is_some_and(|stop| stop.as_mut().poll(cx).is_ready())
+                {
                     return Poll::Ready(true);
                 }
                 let got_mail = mailbox.poll(cx, &mut inbox).is_ready();
                 let rang = alarm.as_mut().poll(cx).is_ready();
-                if got_mail || rang { Poll::Ready(false) } else { Poll::Pending }
+                if got_mail || rang {
+                    Poll::Ready(false)
+                } else {
+                    Poll::Pending
+                }
             })
             .await;
             if stopped {
@@ -167,7 +187,9 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     fn launch_ready(&mut self) {
         let now = Instant::now();
         while self.flights.live < self.options.concurrency {
-            let Some(index) = self.ready.pop_front() else { break };
+            let Some(index) = self.ready.pop_front() else {
+                break;
+            };
             self.advance(index, now);
         }
         self.executor.begin_all();
@@ -178,21 +200,49 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
         if self.is_settled(index) {
             return;
         }
-        let Some(entry) = self.entries.get_mut(index) else { return };
+        let Some(entry) = self.entries.get_mut(index) else {
+            return;
+        };
         if entry.active.is_none() {
-            match begin(&entry.located, self.config, self.options.launch, self.began_at) {
+            match begin(
+                &entry.located,
+                self.config,
+                self.options.launch,
+                self.began_at,
+            ) {
                 Err(draft) => return self.settle(index, draft, now),
-                Ok(probe) => entry.active = Some(Box::new(Active::new(probe, now))),
+                Ok(probe) => {
+                    let active = Active::new(probe, now);
+                    entry.active = Some(match self.spare.pop() {
+                        Some(mut spare) => {
+                            spare.replace(active);
+                            spare
+                        }
+                        None => Box::new(active),
+                    });
+                }
             }
             let located = entry.located;
-            self.announce(|_| Event::ItemStarted { id: located.id().clone(), title: located.item().title.clone() });
+            self.announce(|_| Event::ItemStarted {
+                id: located.id().clone(),
+                title: located.item().title.clone(),
+            });
         }
         self.launch_samples(index, now);
     }
 
     fn launch_samples(&mut self, index: usize, now: Instant) {
-        let Some(Entry { located, active: Some(active), .. }) = self.entries.get_mut(index) else { return };
-        let Kind::Probed(probing) = &located.item.kind else { return };
+        let Some(Entry {
+            located,
+            active: Some(active),
+            ..
+        }) = self.entries.get_mut(index)
+        else {
+            return;
+        };
+        let Kind::Probed(probing) = &located.item.kind else {
+            return;
+        };
         let sampling = &probing.sampling;
         let timeout = located.item.timeout.unwrap_or(self.options.timeout);
         while active.launched < sampling.count() && active.in_flight < sampling.concurrency {
@@ -203,18 +253,28 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             if let Some(interval) = sampling.interval() {
                 let due = active.attempt_began + interval * active.launched;
                 if due > now {
-                    self.timers.push(due, Alarm::Again { entry: index, attempt: active.attempt });
+                    self.timers.push(
+                        due,
+                        Alarm::Again {
+                            entry: index,
+                            attempt: active.attempt,
+                        },
+                    );
                     return;
                 }
             }
-            let ticket = Arc::new(Ticket::new(
+            let shared = Arc::clone(&self.shared);
+            let ticket = Ticket::new(
                 timeout,
                 now + timeout,
                 active.attempt,
                 active.launched,
-                Arc::clone(&self.shared),
-            ));
-            let token = self.flights.reserve(index, now + timeout, Arc::clone(&ticket));
+                shared,
+            );
+            let ticket = self.flights.ticket(ticket);
+            let token = self
+                .flights
+                .reserve(index, now + timeout, Arc::clone(&ticket));
             let span = tracing::info_span!("golive.measure", item = %located.id(), attempt = active.attempt);
             let probe = Arc::clone(&active.probe);
             let blocks = probe.blocks();
@@ -237,8 +297,14 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             self.flights.cancelled = self.flights.cancelled.saturating_sub(1);
             return;
         };
-        let result = if at > flight.deadline { Err(timed_out(&flight.ticket)) } else { result };
-        self.measured(flight.entry, result, at);
+        let result = if at > flight.deadline {
+            Err(timed_out(&flight.ticket))
+        } else {
+            result
+        };
+        let entry = flight.entry;
+        self.flights.spare(flight.ticket);
+        self.measured(entry, result, at);
     }
 
     fn ring(&mut self, alarm: Alarm) {
@@ -250,7 +316,11 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
                 }
             }
             Alarm::Again { entry, attempt } => {
-                let Some(active) = self.entries.get_mut(entry).and_then(|entry| entry.active.as_mut()) else {
+                let Some(active) = self
+                    .entries
+                    .get_mut(entry)
+                    .and_then(|entry| entry.active.as_mut())
+                else {
                     return;
                 };
                 if active.attempt == attempt {
@@ -265,12 +335,24 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
 
     /// One measurement has ended, one way or another.
     fn measured(&mut self, index: usize, result: Result<Raw, ProbeError>, at: Instant) {
-        let Some(Entry { located, active: Some(active), .. }) = self.entries.get_mut(index) else { return };
-        let Kind::Probed(probing) = &located.item.kind else { return };
+        let Some(Entry {
+            located,
+            active: Some(active),
+            ..
+        }) = self.entries.get_mut(index)
+        else {
+            return;
+        };
+        let Kind::Probed(probing) = &located.item.kind else {
+            return;
+        };
         active.in_flight -= 1;
         let draft = match result {
             Ok(raw) => {
-                active.samples.push(Sample::new(raw.value, at.saturating_duration_since(active.attempt_began)));
+                active.samples.push(Sample::new(
+                    raw.value,
+                    at.saturating_duration_since(active.attempt_began),
+                ));
                 active.evidence = raw.evidence;
                 let wanted = probing.sampling.count();
                 if active.samples.len() < wanted {
@@ -300,32 +382,59 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     }
 
     fn attempt_ended(&mut self, index: usize, draft: Draft, now: Instant) {
-        let Some(Entry { located, active: Some(active), .. }) = self.entries.get_mut(index) else { return };
+        let Some(Entry {
+            located,
+            active: Some(active),
+            ..
+        }) = self.entries.get_mut(index)
+        else {
+            return;
+        };
         let retry = located.item.retry;
-        if matches!(draft.outcome, Outcome::Pass | Outcome::Warn) || active.attempt > retry.retries {
+        if matches!(draft.outcome, Outcome::Pass | Outcome::Warn) || active.attempt > retry.retries
+        {
             return self.settle(index, draft, now);
         }
-        let doubled = retry.backoff.saturating_mul(1 << (active.attempt - 1).min(16));
+        let doubled = retry
+            .backoff
+            .saturating_mul(1 << (active.attempt - 1).min(16));
         let wait = doubled.min(LONGEST_BACKOFF).mul_f64(fastrand::f64());
         active.resting = true;
         let attempt = active.attempt;
-        self.timers.push(now + wait, Alarm::Again { entry: index, attempt });
+        self.timers.push(
+            now + wait,
+            Alarm::Again {
+                entry: index,
+                attempt,
+            },
+        );
         let id = located.id();
         let words = draft.words.unwrap_or_default();
         tracing::debug!(item = %id, attempt, retry_in = ?wait, %words, "attempt failed");
         let id = id.clone();
-        self.announce(|_| Event::AttemptFailed { id, attempt, words, retry_in: wait });
+        self.announce(|_| Event::AttemptFailed {
+            id,
+            attempt,
+            words,
+            retry_in: wait,
+        });
     }
 
     /// Writes an item's line, and those of everything that it blocks.
     fn settle(&mut self, index: usize, draft: Draft, now: Instant) {
         let mut decided = vec![(index, draft)];
         while let Some((index, draft)) = decided.pop() {
-            let Some(entry) = self.entries.get_mut(index) else { continue };
-            let report = line(&entry.located, entry.active.take(), draft, self.began, now);
-            tracing::info!(item = %report.id, outcome = %report.outcome.kind(), words = report.words, "item finished");
+            let Some(entry) = self.entries.get_mut(index) else {
+                continue;
+            };
+            let active = entry.active.take();
+            let report = line(&entry.located, active.as_deref(), draft, self.began, now);
+            self.spare.extend(active);
+            tracing::info!(item = %report.id, outcome = %report.outcome.kind(), words = report.words.as_deref(), "item finished");
             if !self.observers.is_empty() {
-                self.observers.send(Event::ItemFinished { item: Arc::new(report.clone()) });
+                self.observers.send(Event::ItemFinished {
+                    item: Arc::new(report.clone()),
+                });
             }
             let before = std::mem::take(&mut entry.before);
             if let Some(place) = self.lines.get_mut(index) {
@@ -333,7 +442,9 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             }
             self.settled += 1;
             for dependent in before {
-                let Some(waiting) = self.entries.get_mut(dependent) else { continue };
+                let Some(waiting) = self.entries.get_mut(dependent) else {
+                    continue;
+                };
                 waiting.waits_for = waiting.waits_for.saturating_sub(1);
                 if waiting.waits_for > 0 || self.is_settled(dependent) {
                     continue;
@@ -353,8 +464,14 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     /// The items at the root of what keeps an item from running.
     fn blockers(&self, index: usize) -> Vec<Id> {
         let mut roots: Vec<Id> = Vec::new();
-        let after = self.entries.get(index).map_or(&[][..], |entry| &entry.after);
-        for report in after.iter().filter_map(|before| self.lines.get(*before)?.as_ref()) {
+        let after = self
+            .entries
+            .get(index)
+            .map_or(&[][..], |entry| &entry.after);
+        for report in after
+            .iter()
+            .filter_map(|before| self.lines.get(*before)?.as_ref())
+        {
             let found: &[Id] = match &report.outcome {
                 Outcome::Blocked { by } => by,
                 outcome if outcome.lets_dependents_run() => continue,
@@ -373,7 +490,10 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     fn give_up(&mut self, completion: Completion) {
         let why = match completion {
             Completion::DeadlinePassed => {
-                format!("the deadline of {} passed", Value::Duration(self.options.deadline))
+                format!(
+                    "the deadline of {} passed",
+                    Value::Duration(self.options.deadline)
+                )
             }
             _ => "the run was interrupted".to_owned(),
         };
@@ -381,11 +501,16 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             if self.is_settled(index) {
                 continue;
             }
-            let Some(entry) = self.entries.get_mut(index) else { continue };
+            let Some(entry) = self.entries.get_mut(index) else {
+                continue;
+            };
             // Nothing that waits for it may begin now.
             entry.before.clear();
             let draft = match &mut entry.active {
-                None => Draft::new(Outcome::Skipped { why: why.clone() }, format!("{why} before it could begin")),
+                None => Draft::new(
+                    Outcome::Skipped { why: why.clone() },
+                    format!("{why} before it could begin"),
+                ),
                 Some(active) => {
                     let mut step = None;
                     active.in_flight = 0;
@@ -440,8 +565,10 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
 }
 
 fn timed_out(ticket: &Ticket) -> ProbeError {
-    let error =
-        ProbeError::new(Reason::TimedOut, format_args!("no answer within {}", Value::Duration(ticket.timeout)));
+    let error = ProbeError::new(
+        Reason::TimedOut,
+        format_args!("no answer within {}", Value::Duration(ticket.timeout)),
+    );
     match ticket.step() {
         Some(step) => error.at(step),
         None => error,

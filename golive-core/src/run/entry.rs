@@ -55,6 +55,13 @@ impl Active {
         }
     }
 
+    /// Becomes another record, and keeps the memory of its samples.
+    pub(super) fn replace(&mut self, other: Self) {
+        let mut samples = std::mem::take(&mut self.samples);
+        samples.clear();
+        *self = Self { samples, ..other };
+    }
+
     pub(super) fn next_attempt(&mut self) {
         self.attempt += 1;
         self.attempt_began = Instant::now();
@@ -78,13 +85,27 @@ pub(super) fn entries<'a, C>(checklist: &'a Checklist<C>, selected: &[usize]) ->
         .enumerate()
         .filter(|(item, _)| position.get(*item).copied().flatten().is_some())
         .map(|(_, located)| {
-            let after: Vec<usize> =
-                located.place.after.iter().filter_map(|item| position.get(*item).copied().flatten()).collect();
-            Entry { located, waits_for: after.len(), after, before: Vec::new(), active: None }
+            let after: Vec<usize> = located
+                .place
+                .after
+                .iter()
+                .filter_map(|item| position.get(*item).copied().flatten())
+                .collect();
+            Entry {
+                located,
+                waits_for: after.len(),
+                after,
+                before: Vec::new(),
+                active: None,
+            }
         })
         .collect();
     for index in 0..entries.len() {
-        for before in entries.get(index).map(|entry| entry.after.clone()).unwrap_or_default() {
+        for before in entries
+            .get(index)
+            .map(|entry| entry.after.clone())
+            .unwrap_or_default()
+        {
             if let Some(entry) = entries.get_mut(before) {
                 entry.before.push(index);
             }
@@ -104,17 +125,29 @@ pub(super) fn begin<C>(
     let opens = launch.and_then(|launch| located.phase.opens?.from_launch(launch));
     if let Some(at) = opens.filter(|at| at.get() > now) {
         let words = format!("{} opens at {at}", located.phase.title);
-        return Err(Draft::new(Outcome::Pending { due: Due::NotYet, at: Some(at) }, words));
+        return Err(Draft::new(
+            Outcome::Pending {
+                due: Due::NotYet,
+                at: Some(at),
+            },
+            words,
+        ));
     }
     let broken = |panic: Box<dyn std::any::Any + Send>| {
         let error = panicked(&*panic);
-        Draft::new(Outcome::Error { reason: error.reason(), step: None }, error.to_string())
+        Draft::new(
+            Outcome::Error {
+                reason: error.reason(),
+                step: None,
+            },
+            error.to_string(),
+        )
     };
-    if let Some(applies) = &item.applies_if {
-        if !catch_unwind(AssertUnwindSafe(|| applies(config))).map_err(broken)? {
-            let why = "its condition `applies_if` does not hold".to_owned();
-            return Err(Draft::new(Outcome::NotApplicable { why: why.clone() }, why));
-        }
+    if let Some(applies) = &item.applies_if
+        && !catch_unwind(AssertUnwindSafe(|| applies(config))).map_err(broken)?
+    {
+        let why = "its condition `applies_if` does not hold".to_owned();
+        return Err(Draft::new(Outcome::NotApplicable { why: why.clone() }, why));
     }
     match &item.kind {
         Kind::Probed(Probing { maker, .. }) => {
@@ -122,17 +155,34 @@ pub(super) fn begin<C>(
         }
         Kind::Task(task) => {
             let closes = launch.and_then(|launch| located.phase.closes?.from_launch(launch));
-            let due = if closes.is_some_and(|at| at.get() <= now) { Due::Overdue } else { Due::Now };
-            let who = if task.by.is_empty() { "somebody".to_owned() } else { task.by.join(" or ") };
-            Err(Draft::new(Outcome::Pending { due, at: closes }, format!("waits for {who} to attest it")))
+            let due = if closes.is_some_and(|at| at.get() <= now) {
+                Due::Overdue
+            } else {
+                Due::Now
+            };
+            let who = if task.by.is_empty() {
+                "somebody".to_owned()
+            } else {
+                task.by.join(" or ")
+            };
+            Err(Draft::new(
+                Outcome::Pending { due, at: closes },
+                format!("waits for {who} to attest it"),
+            ))
         }
     }
 }
 
 /// The line of an item in the report.
-pub(super) fn line<C>(located: &Located<'_, C>, active: Option<Box<Active>>, draft: Draft, run_began: Instant, now: Instant) -> ItemReport {
-    let item = located.item;
-    let (mut measured, mut target, mut evidence, mut attempts, mut began) = (None, None, Vec::new(), 0, now);
+pub(super) fn line<C>(
+    located: &Located<'_, C>,
+    active: Option<&Active>,
+    draft: Draft,
+    run_began: Instant,
+    now: Instant,
+) -> ItemReport {
+    let (mut measured, mut target, mut evidence, mut attempts, mut began) =
+        (None, None, Vec::new(), 0, now);
     if let Some(active) = active {
         measured = active.samples.as_slice().last().map(|last| {
             let window = nanoseconds(active.samples.window());
@@ -140,30 +190,19 @@ pub(super) fn line<C>(located: &Located<'_, C>, active: Option<Box<Active>>, dra
         });
         // A target is named by the probe's own code.
         target = catch_unwind(AssertUnwindSafe(|| active.probe.target())).ok();
-        (evidence, attempts, began) = (active.evidence, active.attempt, active.began);
+        (evidence, attempts, began) = (active.evidence.clone(), active.attempt, active.began);
     }
-    let by = match &item.kind {
-        Kind::Task(task) => task.by.clone(),
-        Kind::Probed(_) => Vec::new(),
-    };
     ItemReport {
-        id: located.place.id.clone(),
-        title: item.title.clone(),
-        phase: located.place.phase_id.clone(),
-        section: located.place.section_id.clone(),
-        kind: item.kind(),
-        requirement: item.requirement,
+        item: Arc::clone(&located.place.reference),
         outcome: draft.outcome,
-        words: draft.words,
-        criterion: located.place.criterion.clone(),
-        findings: draft.findings,
+        words: draft.words.map(String::into_boxed_str),
+        findings: draft.findings.into_boxed_slice(),
         measured,
         target,
-        evidence,
+        evidence: evidence.into_boxed_slice(),
         attempts,
         began_ns: nanoseconds(began.saturating_duration_since(run_began)),
         duration_ns: nanoseconds(now.saturating_duration_since(began)),
-        by,
         plan: draft.plan,
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Flights {
     pub(super) live: usize,
     /// Tasks that were cancelled and have not been heard of since.
     pub(super) cancelled: usize,
+    /// Tickets of measurements that have ended, to be used again.
+    spare: Vec<Arc<Ticket>>,
 }
 
 pub(super) struct Flight {
@@ -25,13 +27,42 @@ pub(super) struct Flight {
 }
 
 impl Flights {
-    pub(super) fn reserve(&mut self, entry: usize, deadline: Instant, ticket: Arc<Ticket>) -> Token {
+    /// A ticket: one that nobody holds any more, or a new one.
+    pub(super) fn ticket(&mut self, ticket: Ticket) -> Arc<Ticket> {
+        match self.spare.pop() {
+            Some(mut spare) => match Arc::get_mut(&mut spare) {
+                Some(place) => {
+                    *place = ticket;
+                    spare
+                }
+                None => Arc::new(ticket),
+            },
+            None => Arc::new(ticket),
+        }
+    }
+
+    /// Keeps a ticket for another measurement.
+    pub(super) fn spare(&mut self, ticket: Arc<Ticket>) {
+        self.spare.push(ticket);
+    }
+
+    pub(super) fn reserve(
+        &mut self,
+        entry: usize,
+        deadline: Instant,
+        ticket: Arc<Ticket>,
+    ) -> Token {
         let index = self.free.pop().unwrap_or_else(|| {
             self.table.push((0, None));
             self.table.len() - 1
         });
         self.live += 1;
-        let flight = Flight { entry, deadline, ticket, cancel: None };
+        let flight = Flight {
+            entry,
+            deadline,
+            ticket,
+            cancel: None,
+        };
         let generation = match self.table.get_mut(index) {
             Some((generation, place)) => {
                 *place = Some(flight);
@@ -82,8 +113,14 @@ impl Flights {
             .iter()
             .enumerate()
             .filter(|(_, (_, flight))| flight.as_ref().is_some_and(|flight| flight.entry == entry))
-            .map(|(index, (generation, _))| Token { index, generation: *generation })
+            .map(|(index, (generation, _))| Token {
+                index,
+                generation: *generation,
+            })
             .collect();
-        tokens.into_iter().filter_map(|token| self.cancel(token)).collect()
+        tokens
+            .into_iter()
+            .filter_map(|token| self.cancel(token))
+            .collect()
     }
 }

@@ -24,7 +24,11 @@ struct Inner {
 impl Mailbox {
     /// Puts a message in, and sees to it that the dispatcher wakes.
     pub(super) fn send(self: &Arc<Self>, message: Message) {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner).messages.push(message);
+        self.inner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .messages
+            .push(message);
         if !pool::wake_later(self) {
             self.wake();
         }
@@ -32,7 +36,12 @@ impl Mailbox {
 
     /// Wakes the dispatcher.
     pub(super) fn wake(&self) {
-        let waker = self.inner.lock().unwrap_or_else(PoisonError::into_inner).waker.take();
+        let waker = self
+            .inner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .waker
+            .take();
         if let Some(waker) = waker {
             waker.wake();
         }
@@ -42,7 +51,11 @@ impl Mailbox {
     pub(super) fn poll(&self, cx: &mut Context<'_>, inbox: &mut Vec<Message>) -> Poll<()> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if inner.messages.is_empty() {
-            if !inner.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+            if !inner
+                .waker
+                .as_ref()
+                .is_some_and(|waker| waker.will_wake(cx.waker()))
+            {
                 inner.waker = Some(cx.waker().clone());
             }
             return Poll::Pending;

@@ -54,5 +54,5 @@ mod timers;
 pub use self::error::RunError;
 pub use self::event::Event;
 pub use self::observer::Observer;
-pub use self::options::{Run, DEFAULT_CONCURRENCY, DEFAULT_DEADLINE, DEFAULT_TIMEOUT};
+pub use self::options::{DEFAULT_CONCURRENCY, DEFAULT_DEADLINE, DEFAULT_TIMEOUT, Run};
 pub use self::selection::Selection;

@@ -99,13 +99,19 @@ impl Line {
             tracing::warn!("no thread for an observer; it sees nothing of this run");
             return None;
         }
-        Some(Self { queue, missed: 0, seen_all })
+        Some(Self {
+            queue,
+            missed: 0,
+            seen_all,
+        })
     }
 
     /// False when the observer is gone.
     fn send(&mut self, event: &Arc<Event>) -> bool {
         if self.missed > 0 {
-            match self.queue.try_send(Arc::new(Event::Lagged { missed: self.missed })) {
+            match self.queue.try_send(Arc::new(Event::Lagged {
+                missed: self.missed,
+            })) {
                 Ok(()) => self.missed = 0,
                 Err(TrySendError::Full(_)) => {
                     self.missed += 1;

@@ -16,8 +16,9 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a whole run may take.
 pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 /// How many measurements run at once: few enough for the 1024 open files that
-/// a process has by default, with two for each.
-pub const DEFAULT_CONCURRENCY: usize = 500;
+/// a process has by default, with four for each, and more than most checklists
+/// have.
+pub const DEFAULT_CONCURRENCY: usize = 256;
 
 /// A run of a checklist that has not begun: set it up, then await it.
 ///
@@ -53,7 +54,11 @@ impl<C: 'static> Checklist<C> {
             observers: Vec::new(),
             stop: None,
         };
-        Run { checklist: self, config, options }
+        Run {
+            checklist: self,
+            config,
+            options,
+        }
     }
 }
 
@@ -140,7 +145,11 @@ impl<'a, C: Sync + 'static> IntoFuture for Run<'a, C> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let Self { checklist, config, options } = self;
+            let Self {
+                checklist,
+                config,
+                options,
+            } = self;
             let problems = checklist.problems();
             if !problems.is_empty() {
                 let (title, problems) = (checklist.title().to_owned(), problems.to_vec());

@@ -223,7 +223,9 @@ impl Pool {
                 Some(_) => {}
                 None => return,
             }
-            let Some(job) = state.queue.pop_front() else { return };
+            let Some(job) = state.queue.pop_front() else {
+                return;
+            };
             let blocks = job.blocks;
             hands.jobs.push_back(job);
             if blocks {
@@ -242,8 +244,11 @@ impl Pool {
     fn run_armful(&self, slot: &Slot) {
         loop {
             let job = slot.hands().jobs.pop_front();
-            let Some(Job { runnable, .. }) = job else { break };
-            slot.since.store(self.looks.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+            let Some(Job { runnable, .. }) = job else {
+                break;
+            };
+            slot.since
+                .store(self.looks.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
             runnable.run();
             slot.since.store(0, Ordering::Relaxed);
         }
@@ -255,10 +260,14 @@ impl Pool {
     fn watch(&'static self) {
         let mut state = self.lock();
         loop {
-            let nothing_runs = state.queue.is_empty() && state.idle + state.blocked >= state.threads;
+            let nothing_runs =
+                state.queue.is_empty() && state.idle + state.blocked >= state.threads;
             if nothing_runs {
                 state.watchman = Watchman::Asleep;
-                let (woken, waited) = self.watch.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+                let (woken, waited) = self
+                    .watch
+                    .wait_timeout(state, IDLE)
+                    .unwrap_or_else(PoisonError::into_inner);
                 state = woken;
                 if waited.timed_out() {
                     state.watchman = Watchman::Absent;
@@ -275,9 +284,16 @@ impl Pool {
 
     fn look(&'static self, state: &mut State) {
         let now = self.looks.fetch_add(1, Ordering::Relaxed) + 2;
-        let State { slots, queue, blocked, .. } = state;
+        let State {
+            slots,
+            queue,
+            blocked,
+            ..
+        } = state;
         slots.retain(|slot| {
-            let Some(slot) = slot.upgrade() else { return false };
+            let Some(slot) = slot.upgrade() else {
+                return false;
+            };
             let since = slot.since.load(Ordering::Relaxed);
             if since != 0 && now.saturating_sub(since) >= BLOCKED_AFTER_LOOKS {
                 if !slot.written_off.swap(true, Ordering::Relaxed) {
@@ -304,7 +320,10 @@ impl Pool {
 /// As many threads as there are processors, two at the least: more only take
 /// turns.
 fn useful_threads() -> usize {
-    static PROCESSORS: LazyLock<usize> =
-        LazyLock::new(|| thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2));
+    static PROCESSORS: LazyLock<usize> = LazyLock::new(|| {
+        thread::available_parallelism()
+            .map_or(2, std::num::NonZero::get)
+            .max(2)
+    });
     *PROCESSORS
 }

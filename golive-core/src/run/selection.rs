@@ -27,7 +27,10 @@ impl Selection {
     /// True when everything is selected.
     #[must_use]
     pub fn is_all(&self) -> bool {
-        self.phases.is_empty() && self.sections.is_empty() && self.tags.is_empty() && self.items.is_empty()
+        self.phases.is_empty()
+            && self.sections.is_empty()
+            && self.tags.is_empty()
+            && self.items.is_empty()
     }
 
     /// The indexes of the selected items and of what must hold before them, in
@@ -36,17 +39,30 @@ impl Selection {
     /// # Errors
     /// [`RunError::Unknown`] for a name that nothing has, and
     /// [`RunError::NothingSelected`] when no item matches all of it.
-    pub(crate) fn resolve<C: 'static>(&self, checklist: &Checklist<C>) -> Result<Vec<usize>, RunError> {
+    pub(crate) fn resolve<C: 'static>(
+        &self,
+        checklist: &Checklist<C>,
+    ) -> Result<Vec<usize>, RunError> {
         let items: Vec<Located<'_, C>> = checklist.items().collect();
         self.check(&items)?;
-        let mut selected: BTreeSet<usize> =
-            items.iter().enumerate().filter(|(_, item)| self.matches(item)).map(|(index, _)| index).collect();
+        let mut selected: BTreeSet<usize> = items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| self.matches(item))
+            .map(|(index, _)| index)
+            .collect();
         if selected.is_empty() {
-            return Err(RunError::NothingSelected { selection: self.to_string() });
+            return Err(RunError::NothingSelected {
+                selection: self.to_string(),
+            });
         }
         let mut more: Vec<usize> = selected.iter().copied().collect();
         while let Some(index) = more.pop() {
-            for before in items.get(index).into_iter().flat_map(|item| &item.place.after) {
+            for before in items
+                .get(index)
+                .into_iter()
+                .flat_map(|item| &item.place.after)
+            {
                 if selected.insert(*before) {
                     more.push(*before);
                 }
@@ -56,9 +72,13 @@ impl Selection {
     }
 
     fn matches<C>(&self, item: &Located<'_, C>) -> bool {
-        let any = |list: &[String], test: &dyn Fn(&String) -> bool| list.is_empty() || list.iter().any(test);
+        let any = |list: &[String], test: &dyn Fn(&String) -> bool| {
+            list.is_empty() || list.iter().any(test)
+        };
         any(&self.phases, &|phase| item.phase_id() == phase.as_str())
-            && any(&self.sections, &|section| item.section_id().is_some_and(|id| id == section.as_str()))
+            && any(&self.sections, &|section| {
+                item.section_id().is_some_and(|id| id == section.as_str())
+            })
             && any(&self.tags, &|tag| item.all_tags().any(|has| **has == **tag))
             && any(&self.items, &|name| names(name, item))
     }
@@ -66,8 +86,18 @@ impl Selection {
     /// Every name must be that of something.
     fn check<C>(&self, items: &[Located<'_, C>]) -> Result<(), RunError> {
         let phases = || items.iter().map(|item| item.phase_id().to_string());
-        let sections = || items.iter().filter_map(|item| item.section_id()).map(ToString::to_string);
-        let tags = || items.iter().flat_map(Located::all_tags).map(|tag| tag.to_string());
+        let sections = || {
+            items
+                .iter()
+                .filter_map(Located::section_id)
+                .map(ToString::to_string)
+        };
+        let tags = || {
+            items
+                .iter()
+                .flat_map(Located::all_tags)
+                .map(ToString::to_string)
+        };
         let ids = || items.iter().map(|item| item.id().to_string());
         known("phase", &self.phases, &phases)?;
         known("section", &self.sections, &sections)?;
@@ -79,7 +109,10 @@ impl Selection {
                 // A whole id is that of one item; a last part may be several's.
                 _ if items.iter().any(|item| item.id() == name.as_str()) => {}
                 _ => {
-                    let all = items.iter().filter(|item| names(name, item)).map(|item| item.id().to_string());
+                    let all = items
+                        .iter()
+                        .filter(|item| names(name, item))
+                        .map(|item| item.id().to_string());
                     return Err(RunError::Unknown {
                         what: "single item",
                         given: name.clone(),
@@ -107,17 +140,28 @@ fn known<I: Iterator<Item = String>>(
             continue;
         }
         let known: Vec<String> = all().collect::<BTreeSet<_>>().into_iter().collect();
-        let locals = known.iter().flat_map(|id| [id.as_str(), id.rsplit('.').next().unwrap_or(id)]);
+        let locals = known
+            .iter()
+            .flat_map(|id| [id.as_str(), id.rsplit('.').next().unwrap_or(id)]);
         let nearest = nearest(name, locals).map(str::to_owned);
-        return Err(RunError::Unknown { what, given: name.clone(), nearest, known });
+        return Err(RunError::Unknown {
+            what,
+            given: name.clone(),
+            nearest,
+            known,
+        });
     }
     Ok(())
 }
 
 impl fmt::Display for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lists =
-            [("phase", &self.phases), ("section", &self.sections), ("tag", &self.tags), ("item", &self.items)];
+        let lists = [
+            ("phase", &self.phases),
+            ("section", &self.sections),
+            ("tag", &self.tags),
+            ("item", &self.items),
+        ];
         let mut first = true;
         for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
             if !first {

@@ -17,7 +17,12 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new(outcome: Outcome, words: impl Into<Option<String>>) -> Self {
-        Self { outcome, words: words.into(), findings: Vec::new(), plan: None }
+        Self {
+            outcome,
+            words: words.into(),
+            findings: Vec::new(),
+            plan: None,
+        }
     }
 
     pub(super) fn of_samples<C>(probing: &Probing<C>, samples: &Samples) -> Self {
@@ -34,24 +39,40 @@ impl Draft {
                         Grade::Warn => Outcome::Warn,
                         Grade::Fail => Outcome::Fail,
                     };
-                    Self { outcome, words, findings: judged.findings, plan: None }
+                    Self {
+                        outcome,
+                        words,
+                        findings: judged.findings,
+                        plan: None,
+                    }
                 }
             },
             Judge::Trigger { rule, plan } => {
                 // One run is one look. What has to last can only be seen to
                 // last by a watch; until then it is not decided.
-                let reading = rule.look(&mut TriggerState::default(), std::time::Duration::ZERO, samples);
+                let reading = rule.look(
+                    &mut TriggerState::default(),
+                    std::time::Duration::ZERO,
+                    samples,
+                );
                 let findings: Vec<Finding> = rule
                     .when
                     .as_slice()
                     .iter()
                     .filter_map(|when| {
                         let (found, holds) = when.evaluate(samples).ok()?;
-                        Some(Finding { expected: when.clone(), found, holds })
+                        Some(Finding {
+                            expected: when.clone(),
+                            found,
+                            holds,
+                        })
                     })
                     .collect();
                 let seen = || {
-                    let seen: Vec<String> = findings.iter().map(|f| format!("{} is {}", f.expected.aggregation, f.found_text())).collect();
+                    let seen: Vec<String> = findings
+                        .iter()
+                        .map(|f| format!("{} is {}", f.expected.aggregation, f.found_text()))
+                        .collect();
                     seen.join(", ")
                 };
                 let mut draft = match reading {
@@ -60,10 +81,19 @@ impl Draft {
                         Self::new(Outcome::Fail, format!("it fires: {}, {rule}", seen()))
                     }
                     TriggerReading::Rising { left } => Self::new(
-                        Outcome::Pending { due: Due::Now, at: None },
-                        format!("{}; it fires when that lasts for another {}", seen(), Value::Duration(left)),
+                        Outcome::Pending {
+                            due: Due::Now,
+                            at: None,
+                        },
+                        format!(
+                            "{}; it fires when that lasts for another {}",
+                            seen(),
+                            Value::Duration(left)
+                        ),
                     ),
-                    TriggerReading::Blind(no_data) => Self::without_data(OnNoData::Inconclusive, no_data),
+                    TriggerReading::Blind(no_data) => {
+                        Self::without_data(OnNoData::Inconclusive, no_data)
+                    }
                 };
                 if draft.outcome != Outcome::Pass {
                     draft.plan = plan.as_ref().map(|plan| plan.plan_id().clone());
@@ -89,19 +119,30 @@ impl Draft {
             Weight::NoData => {
                 let mut draft = Self::without_data(
                     probing.on_no_data,
-                    NoData::Nothing { message: error.message().to_owned() },
+                    NoData::Nothing {
+                        message: error.message().to_owned(),
+                    },
                 );
                 draft.words = Some(words);
                 draft
             }
-            Weight::Unknown => Self::new(Outcome::Error { reason: error.reason(), step: error.step() }, words),
+            Weight::Unknown => Self::new(
+                Outcome::Error {
+                    reason: error.reason(),
+                    step: error.step(),
+                },
+                words,
+            ),
         }
     }
 
     fn without_data(on_no_data: OnNoData, reason: NoData) -> Self {
         let words = reason.to_string();
         match on_no_data {
-            OnNoData::Fail => Self::new(Outcome::Fail, format!("no data, which counts as a failure here: {words}")),
+            OnNoData::Fail => Self::new(
+                Outcome::Fail,
+                format!("no data, which counts as a failure here: {words}"),
+            ),
             OnNoData::Inconclusive => Self::new(Outcome::NoData { reason }, words),
         }
     }
@@ -114,7 +155,12 @@ fn explain(findings: &[Finding]) -> String {
         .filter(|finding| !finding.holds)
         .map(|finding| match (&finding.found, &finding.expected.bound) {
             (Value::Bool(false), Value::Bool(true)) => "it is not so".to_owned(),
-            _ => format!("{} is {}, must be {}", finding.expected.aggregation, finding.found_text(), bound(finding)),
+            _ => format!(
+                "{} is {}, must be {}",
+                finding.expected.aggregation,
+                finding.found_text(),
+                bound(finding)
+            ),
         })
         .collect();
     broken.join("; ")

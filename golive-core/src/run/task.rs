@@ -22,6 +22,10 @@ use crate::quantity::Value;
 const LONGEST_TEXT: usize = 4096;
 const MOST_EVIDENCE: usize = 32;
 
+/// How many tasks are made before they begin: enough to be worth waking a
+/// thread, few enough that it need not wait for the rest.
+const HANDFUL: usize = 64;
+
 /// Which measurement: a place in the dispatcher's table, and how often it has
 /// been used before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +37,11 @@ pub(super) struct Token {
 /// What a task tells the dispatcher.
 pub(super) enum Message {
     /// It has ended.
-    Ended { token: Token, result: Result<Raw, ProbeError>, at: Instant },
+    Ended {
+        token: Token,
+        result: Result<Raw, ProbeError>,
+        at: Instant,
+    },
     /// It is gone without a result: it was cancelled.
     Gone,
 }
@@ -69,7 +77,12 @@ impl Executor {
     pub(super) fn current() -> Option<Self> {
         let handle = Handle::try_current().ok()?;
         let on_runtime = handle.runtime_flavor() == RuntimeFlavor::CurrentThread;
-        Some(Self { handle, on_runtime, mailbox: Arc::default(), outbox: Vec::new() })
+        Some(Self {
+            handle,
+            on_runtime,
+            mailbox: Arc::default(),
+            outbox: Vec::new(),
+        })
     }
 
     /// Where the tasks tell what became of them.
@@ -78,9 +91,22 @@ impl Executor {
     }
 
     /// Makes a task of a measurement. It begins with [`Executor::begin_all`].
-    pub(super) fn spawn(&mut self, future: Measuring, token: Token, span: Span, blocks: bool) -> Cancel {
+    pub(super) fn spawn(
+        &mut self,
+        future: Measuring,
+        token: Token,
+        span: Span,
+        blocks: bool,
+    ) -> Cancel {
         let mailbox = Arc::clone(&self.mailbox);
-        let mut task = Task { future: Some(future), token, mailbox, span, handle: None, ended: false };
+        let mut task = Task {
+            future: Some(future),
+            token,
+            mailbox,
+            span,
+            handle: None,
+            ended: false,
+        };
         if self.on_runtime && !blocks {
             return Cancel::Runtime(AbortOnDrop(self.handle.spawn(task).abort_handle()));
         }
@@ -88,6 +114,9 @@ impl Executor {
         let again = move |runnable| pool::push(std::iter::once(Job { runnable, blocks }));
         let (runnable, task) = async_task::spawn(task, again);
         self.outbox.push(Job { runnable, blocks });
+        if self.outbox.len() >= HANDFUL {
+            self.begin_all();
+        }
         Cancel::Pool(task)
     }
 
@@ -115,7 +144,9 @@ impl Future for Task {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
-        let Some(future) = this.future.as_mut() else { return Poll::Ready(()) };
+        let Some(future) = this.future.as_mut() else {
+            return Poll::Ready(());
+        };
         let result = {
             let _runtime = this.handle.as_ref().map(Handle::enter);
             let _span = this.span.enter();
@@ -128,7 +159,11 @@ impl Future for Task {
         let at = Instant::now();
         this.forget();
         this.ended = true;
-        this.mailbox.send(Message::Ended { token: this.token, result, at });
+        this.mailbox.send(Message::Ended {
+            token: this.token,
+            result,
+            at,
+        });
         Poll::Ready(())
     }
 }
@@ -162,7 +197,10 @@ pub(super) fn panicked(panic: &(dyn Any + Send)) -> ProbeError {
         .map(|words| (*words).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a value that is not a text".to_owned());
-    ProbeError::new(Reason::Panicked, format_args!("the probe panicked: {}", shortened(words)))
+    ProbeError::new(
+        Reason::Panicked,
+        format_args!("the probe panicked: {}", shortened(words)),
+    )
 }
 
 fn bounded(mut raw: Raw) -> Raw {
@@ -175,7 +213,10 @@ fn bounded(mut raw: Raw) -> Raw {
     if let Value::Text(text) = &mut raw.value {
         // A text is compared as it is; only what no bound can name is cut.
         if text.len() > 16 * LONGEST_TEXT {
-            raw.evidence.push(Evidence::new("text", format_args!("cut from {} bytes", text.len())));
+            raw.evidence.push(Evidence::new(
+                "text",
+                format_args!("cut from {} bytes", text.len()),
+            ));
             *text = cut(std::mem::take(text), 16 * LONGEST_TEXT);
         }
     }
@@ -204,7 +245,10 @@ fn shortened(text: String) -> String {
 }
 
 fn cut(mut text: String, most: usize) -> String {
-    let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=most)
+        .rev()
+        .find(|end| text.is_char_boundary(*end))
+        .unwrap_or(0);
     text.truncate(end);
     text.shrink_to_fit();
     text

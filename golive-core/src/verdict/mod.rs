@@ -28,13 +28,18 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use self::exit_code::{CONDITIONAL_GO, GO, INCONCLUSIVE, NO_GO, USAGE};
-pub use self::rules::{Completion, Facts, ItemFact, Judgement, Ground, SignOffFact, judge, weigh, weigh_sign_off};
+pub use self::rules::{
+    Completion, Facts, Ground, ItemFact, Judgement, SignOffFact, judge, weigh, weigh_sign_off,
+};
 
 /// May it go live? Ordered from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[expect(clippy::exhaustive_enums, reason = "a caller must decide on each of the four")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a caller must decide on each of the four"
+)]
 #[must_use]
 pub enum Verdict {
     /// Everything is proven.

@@ -23,8 +23,16 @@ pub struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// The facts of a run.
     #[must_use]
-    pub fn new(items: &'a [ItemFact<'a>], sign_offs: &'a [SignOffFact<'a>], completion: Completion) -> Self {
-        Self { items, sign_offs, completion }
+    pub fn new(
+        items: &'a [ItemFact<'a>],
+        sign_offs: &'a [SignOffFact<'a>],
+        completion: Completion,
+    ) -> Self {
+        Self {
+            items,
+            sign_offs,
+            completion,
+        }
     }
 }
 
@@ -44,7 +52,11 @@ impl<'a> ItemFact<'a> {
     /// What became of one item.
     #[must_use]
     pub fn new(id: &'a Id, requirement: Requirement, outcome: &'a Outcome) -> Self {
-        Self { id, requirement, outcome }
+        Self {
+            id,
+            requirement,
+            outcome,
+        }
     }
 }
 
@@ -101,7 +113,6 @@ pub enum Ground {
     /// An item.
     Item {
         /// Its id.
-        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         id: Id,
         /// What became of it.
         outcome: OutcomeKind,
@@ -139,7 +150,9 @@ impl fmt::Display for Ground {
         match self {
             Self::Item { id, outcome, .. } => write!(f, "{id} is {outcome}"),
             Self::SignOff { role, .. } => write!(f, "the sign-off of {role}"),
-            Self::Unfinished { completion: Completion::DeadlinePassed } => f.write_str("the deadline passed"),
+            Self::Unfinished {
+                completion: Completion::DeadlinePassed,
+            } => f.write_str("the deadline passed"),
             Self::Unfinished { .. } => f.write_str("the run was interrupted"),
             Self::NothingProven => f.write_str("no required item was seen to hold"),
         }
@@ -163,7 +176,10 @@ pub fn weigh(requirement: Requirement, outcome: &Outcome) -> Option<Verdict> {
             Requirement::Critical => Verdict::NoGo,
             Requirement::Required | Requirement::Optional => Verdict::ConditionalGo,
         },
-        Outcome::NotApplicable { .. } | Outcome::Pending { due: Due::NotYet, .. } => return None,
+        Outcome::NotApplicable { .. }
+        | Outcome::Pending {
+            due: Due::NotYet, ..
+        } => return None,
         Outcome::NoData { .. }
         | Outcome::Error { .. }
         | Outcome::Stale { .. }
@@ -193,11 +209,17 @@ pub fn judge(facts: &Facts<'_>) -> Judgement {
     let mut grounds = Vec::new();
     let mut proven = false;
     for item in facts.items {
-        let Some(weighs) = weigh(item.requirement, item.outcome) else { continue };
+        let Some(weighs) = weigh(item.requirement, item.outcome) else {
+            continue;
+        };
         if weighs == Verdict::Go {
             proven |= item.requirement != Requirement::Optional;
         } else {
-            grounds.push(Ground::Item { id: item.id.clone(), outcome: item.outcome.kind(), weighs });
+            grounds.push(Ground::Item {
+                id: item.id.clone(),
+                outcome: item.outcome.kind(),
+                weighs,
+            });
         }
         // A warning and a waived failure were seen: they prove as much as a
         // pass that the run looked at something.
@@ -207,16 +229,25 @@ pub fn judge(facts: &Facts<'_>) -> Judgement {
     for sign_off in facts.sign_offs {
         match weigh_sign_off(sign_off.outcome) {
             None | Some(Verdict::Go) => {}
-            Some(weighs) => grounds.push(Ground::SignOff { role: sign_off.role.to_owned(), weighs }),
+            Some(weighs) => grounds.push(Ground::SignOff {
+                role: sign_off.role.to_owned(),
+                weighs,
+            }),
         }
     }
     if facts.completion != Completion::Complete {
-        grounds.push(Ground::Unfinished { completion: facts.completion });
+        grounds.push(Ground::Unfinished {
+            completion: facts.completion,
+        });
     }
     if !proven {
         grounds.push(Ground::NothingProven);
     }
     grounds.sort_by_key(|ground| std::cmp::Reverse(ground.weighs()));
-    let verdict = grounds.iter().map(Ground::weighs).max().unwrap_or(Verdict::Go);
+    let verdict = grounds
+        .iter()
+        .map(Ground::weighs)
+        .max()
+        .unwrap_or(Verdict::Go);
     Judgement { verdict, grounds }
 }
