@@ -128,19 +128,19 @@ fn peak_of(what: &str, n: usize) -> f64 {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
-    if let [_, flag, what, n] = arguments.as_slice() {
-        if flag == "--peak" {
-            let n: usize = n.parse().expect("a number");
-            let checklist = no_ops(n);
-            // What the declaration holds is not the run's.
-            let before = peak();
-            match what.as_str() {
-                "ours" => drop(runtime().block_on(ours(&checklist))),
-                _ => drop(runtime().block_on(floor(n))),
-            }
-            println!("{}", peak() - before);
-            return ExitCode::SUCCESS;
+    if let [_, flag, what, n] = arguments.as_slice()
+        && flag == "--peak"
+    {
+        let n: usize = n.parse().expect("a number");
+        let checklist = no_ops(n);
+        // What the declaration holds is not the run's.
+        let before = peak();
+        match what.as_str() {
+            "ours" => drop(runtime().block_on(ours(&checklist))),
+            _ => drop(runtime().block_on(floor(n))),
         }
+        println!("{}", peak() - before);
+        return ExitCode::SUCCESS;
     }
     let mut lines = Lines::new();
     let runtime = runtime();

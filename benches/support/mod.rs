@@ -5,13 +5,13 @@ use std::process::ExitCode;
 
 /// The lines of one bench.
 #[derive(Default)]
-pub struct Lines {
+pub(crate) struct Lines {
     over: usize,
 }
 
 impl Lines {
     /// The head of the table.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         println!(
             "{:<52} {:>12} {:>12} {:>7} {:>7}",
             "measure", "ours", "floor", "ratio", "limit"
@@ -20,13 +20,13 @@ impl Lines {
     }
 
     /// One measure as a ratio to its floor.
-    pub fn ratio(&mut self, name: &str, unit: &str, ours: f64, floor: f64, limit: f64) {
+    pub(crate) fn ratio(&mut self, name: &str, unit: &str, ours: f64, floor: f64, limit: f64) {
         let ratio = ours / floor;
         self.line(name, unit, ours, floor, ratio, limit);
     }
 
     /// One measure as a difference to its floor.
-    pub fn above(&mut self, name: &str, unit: &str, ours: f64, floor: f64, limit: f64) {
+    pub(crate) fn above(&mut self, name: &str, unit: &str, ours: f64, floor: f64, limit: f64) {
         self.line(name, unit, ours, floor, ours - floor, limit);
     }
 
@@ -40,7 +40,7 @@ impl Lines {
     }
 
     /// The exit code.
-    pub fn end(self) -> ExitCode {
+    pub(crate) fn end(self) -> ExitCode {
         if self.over == 0 {
             ExitCode::SUCCESS
         } else {
@@ -51,7 +51,7 @@ impl Lines {
 
 /// The median of what is measured in so many rounds, ours and the floor in
 /// turn, so that a busy moment strikes both.
-pub fn medians(
+pub(crate) fn medians(
     rounds: usize,
     mut ours: impl FnMut() -> f64,
     mut floor: impl FnMut() -> f64,

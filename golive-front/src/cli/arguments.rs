@@ -1,0 +1,195 @@
+//! What can be said on the command line.
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
+use golive_core::run::Selection;
+
+pub(super) enum Command {
+    Run(Options),
+    List {
+        selection: Selection,
+        format: Format,
+    },
+}
+
+pub(super) struct Options {
+    pub(super) selection: Selection,
+    pub(super) format: Format,
+    pub(super) deadline: Option<Duration>,
+    pub(super) accept_conditional: bool,
+    pub(super) quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes:
+   0  GO              everything is proven
+  10  CONDITIONAL GO  warnings, failed optional items or waivers (0 with --accept-conditional)
+  20  NO GO           a required item failed
+  30  INCONCLUSIVE    not everything could be found out, or the run was interrupted
+  64                  the command line, the selection or the declaration is wrong";
+
+const SELECTION_HELP: &str = "Selection";
+
+pub(super) fn parse<A>(
+    title: &str,
+    arguments: impl IntoIterator<Item = A>,
+) -> Result<Command, clap::Error>
+where
+    A: Into<OsString> + Clone,
+{
+    let matches = clap(title).try_get_matches_from(arguments)?;
+    Ok(match matches.subcommand() {
+        Some(("list", matches)) => Command::List {
+            selection: selection(matches),
+            format: format(matches),
+        },
+        Some((_, matches)) => Command::Run(Options {
+            selection: selection(matches),
+            format: format(matches),
+            deadline: matches.get_one::<Duration>("deadline").copied(),
+            accept_conditional: matches.get_flag("accept-conditional"),
+            quiet: matches.get_flag("quiet"),
+        }),
+        // clap asks for a subcommand and prints the help without one.
+        None => Command::List {
+            selection: Selection::default(),
+            format: Format::Text,
+        },
+    })
+}
+
+fn clap(title: &str) -> Clap {
+    let run = selecting(Clap::new("run"))
+        .about("Runs the checks and prints the verdict")
+        .after_help(AFTER_HELP)
+        .arg(
+            Arg::new("deadline")
+                .long("deadline")
+                .value_name("TIME")
+                .value_parser(time)
+                .help("How long the run may take in all: 500ms, 30s, 5min, 1h [default: 30s]"),
+        )
+        .arg(
+            Arg::new("accept-conditional")
+                .long("accept-conditional")
+                .action(ArgAction::SetTrue)
+                .help("Ends with 0 on CONDITIONAL GO too"),
+        )
+        .arg(
+            Arg::new("quiet")
+                .long("quiet")
+                .short('q')
+                .action(ArgAction::SetTrue)
+                .help("Shows no progress while it runs"),
+        );
+    let list = selecting(Clap::new("list"))
+        .about("Lists the checklist: every item with its id and criterion; nothing is run");
+    Clap::new("golive")
+        .about(format!(
+            "{}: may it go live, and if not, why not?",
+            golive_core::escape::escape(title)
+        ))
+        .after_help(AFTER_HELP)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(run)
+        .subcommand(list)
+}
+
+fn selecting(command: Clap) -> Clap {
+    let name = |id: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(id)
+            .long(id)
+            .value_name(value)
+            .action(ArgAction::Append)
+            .help(help)
+            .help_heading(SELECTION_HELP)
+    };
+    command
+        .arg(name(
+            "phase",
+            "ID",
+            "Only items of this phase; may be repeated",
+        ))
+        .arg(name(
+            "section",
+            "ID",
+            "Only items of this section; may be repeated",
+        ))
+        .arg(name(
+            "tag",
+            "TAG",
+            "Only items with this tag; may be repeated",
+        ))
+        .arg(name(
+            "item",
+            "ID",
+            "Only this item, and what must hold before it; may be repeated",
+        ))
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser(["text", "json"])
+                .default_value("text")
+                .help("How the result is written"),
+        )
+}
+
+fn selection(matches: &ArgMatches) -> Selection {
+    let all = |id: &str| {
+        matches
+            .get_many::<String>(id)
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
+    };
+    let mut selection = Selection::default();
+    selection.phases = all("phase");
+    selection.sections = all("section");
+    selection.tags = all("tag");
+    selection.items = all("item");
+    selection
+}
+
+fn format(matches: &ArgMatches) -> Format {
+    match matches.get_one::<String>("format").map(String::as_str) {
+        Some("json") => Format::Json,
+        _ => Format::Text,
+    }
+}
+
+/// Reads a time with the units of the macros.
+fn time(text: &str) -> Result<Duration, String> {
+    use golive_core::quantity::unit;
+
+    let expected = || format!("`{text}` is not a time such as 500ms, 30s, 5min or 1h");
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .ok_or_else(expected)?;
+    let (number, suffix) = text.split_at_checked(digits).ok_or_else(expected)?;
+    let number: u64 = number.parse().map_err(|_| expected())?;
+    // No such time is of use, and the units refuse what does not fit.
+    if number > 1_000_000_000 {
+        return Err(format!("`{text}` is too long"));
+    }
+    match suffix {
+        "ms" => Ok(unit::ms(number, 0)),
+        "s" => Ok(unit::s(number, 0)),
+        "min" => Ok(unit::min(number, 0)),
+        "h" => Ok(unit::h(number, 0)),
+        "m" => Err(format!(
+            "`{text}`: `m` may be minutes or months; write `{number}min`"
+        )),
+        _ => Err(expected()),
+    }
+}

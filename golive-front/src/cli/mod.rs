@@ -1,0 +1,93 @@
+//! A command line for a checklist: `run` and `list`.
+//!
+//! The macro `golive::main!` spells the call:
+//!
+//! ```no_run
+//! use golive_core::checklist::{Checklist, Phase, Task};
+//! use golive_front::cli::Cli;
+//!
+//! static DEMO: Checklist<()> =
+//!     Checklist::declared(|| Checklist::new("Demo").phase(Phase::new("Now").item(Task::new("Read it"))));
+//!
+//! fn main() -> std::process::ExitCode {
+//!     Cli::new(&DEMO, async || Ok::<_, std::io::Error>(())).main()
+//! }
+//! ```
+//!
+//! Exit codes: 0 Go, 10 ConditionalGo, 20 NoGo, 30 Inconclusive, 64 when the
+//! command line, the selection or the declaration is wrong.
+
+mod arguments;
+mod list;
+mod run;
+mod stop;
+
+use std::fmt;
+use std::io;
+use std::process::ExitCode;
+
+use golive_core::checklist::Checklist;
+use golive_core::verdict::USAGE;
+
+use self::arguments::{Command, Format};
+
+/// A command line for a checklist.
+pub struct Cli<C: 'static, F> {
+    checklist: &'static Checklist<C>,
+    configure: F,
+}
+
+impl<C, F, E> Cli<C, F>
+where
+    C: Send + Sync + 'static,
+    F: AsyncFnOnce() -> Result<C, E>,
+    E: fmt::Display,
+{
+    /// A command line for a checklist. `configure` makes the configuration; it
+    /// is called for `run` only, within a tokio runtime.
+    pub fn new(checklist: &'static Checklist<C>, configure: F) -> Self {
+        Self {
+            checklist,
+            configure,
+        }
+    }
+
+    /// Does what the arguments of the process say.
+    pub fn main(self) -> ExitCode {
+        self.main_from(std::env::args_os())
+    }
+
+    /// Does what these arguments say, the first of which is the program's name.
+    pub fn main_from<A>(self, arguments: impl IntoIterator<Item = A>) -> ExitCode
+    where
+        A: Into<std::ffi::OsString> + Clone,
+    {
+        let command = match arguments::parse(self.checklist.title(), arguments) {
+            Ok(command) => command,
+            Err(error) => {
+                let code = if error.use_stderr() { USAGE } else { 0 };
+                // A closed pipe is no reason to fail.
+                let _ = error.print();
+                return ExitCode::from(code);
+            }
+        };
+        match command {
+            Command::List { selection, format } => list::list(self.checklist, &selection, format),
+            Command::Run(options) => run::run(self.checklist, self.configure, options),
+        }
+    }
+}
+
+impl<C, F> fmt::Debug for Cli<C, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cli")
+            .field("checklist", &self.checklist)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Says what is wrong, and ends with the code for that.
+fn refuse(words: impl fmt::Display) -> ExitCode {
+    let _ = io::Write::write_fmt(&mut io::stderr(), format_args!("error: {words}\n"));
+    ExitCode::from(USAGE)
+}

@@ -1,0 +1,115 @@
+//! `run`: measure, judge, report.
+
+use std::fmt;
+use std::io;
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+
+use golive_core::checklist::Checklist;
+use golive_core::report::Report;
+use golive_core::run::DEFAULT_DEADLINE;
+use golive_core::verdict::{INCONCLUSIVE, Verdict};
+
+use super::arguments::Options;
+use super::stop::stop;
+use super::{Format, refuse};
+use crate::text::{Progress, Style};
+use crate::{json, text};
+
+pub(super) fn run<C, F, E>(
+    checklist: &'static Checklist<C>,
+    configure: F,
+    options: Options,
+) -> ExitCode
+where
+    C: Send + Sync + 'static,
+    F: AsyncFnOnce() -> Result<C, E>,
+    E: fmt::Display,
+{
+    // Said before anything is started.
+    if let Some(problem) = checklist.problems().first() {
+        return refuse(problem);
+    }
+    if let Err(error) = options.selection.of(checklist) {
+        return refuse(error);
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(format_args!("no runtime: {error}")),
+    };
+    let code = runtime.block_on(measure(checklist, configure, options));
+    // A probe that handed blocking work to the runtime must not keep the
+    // program from ending.
+    runtime.shutdown_background();
+    code
+}
+
+async fn measure<C, F, E>(
+    checklist: &'static Checklist<C>,
+    configure: F,
+    options: Options,
+) -> ExitCode
+where
+    C: Send + Sync + 'static,
+    F: AsyncFnOnce() -> Result<C, E>,
+    E: fmt::Display,
+{
+    let config = tokio::select! {
+        config = configure() => config,
+        () = stop() => {
+            let _ = io::Write::write_all(&mut io::stderr(), b"interrupted before the run began\n");
+            return ExitCode::from(INCONCLUSIVE);
+        }
+    };
+    let config = match config {
+        Ok(config) => config,
+        Err(error) => {
+            let words = error.to_string();
+            let words = golive_core::escape::escape(&words);
+            let _ = io::Write::write_fmt(
+                &mut io::stderr(),
+                format_args!("error: no configuration: {words}\n"),
+            );
+            return ExitCode::from(INCONCLUSIVE);
+        }
+    };
+    let mut run = checklist
+        .run(&config)
+        .selection(options.selection)
+        .deadline(options.deadline.unwrap_or(DEFAULT_DEADLINE))
+        .stop_when(stop());
+    let mut progress_is_over = None;
+    if !options.quiet {
+        let (progress, over) = Progress::new();
+        run = run.observer(progress);
+        progress_is_over = Some(over);
+    }
+    let result = run.await;
+    if let Some(over) = progress_is_over {
+        over.store(true, Ordering::SeqCst);
+    }
+    match result {
+        Ok(report) => {
+            write(&report, options.format);
+            let accepted = options.accept_conditional && report.verdict() == Verdict::ConditionalGo;
+            ExitCode::from(if accepted {
+                0
+            } else {
+                report.verdict().exit_code()
+            })
+        }
+        Err(error) => refuse(error),
+    }
+}
+
+fn write(report: &Report, format: Format) {
+    let out = io::stdout().lock();
+    // A closed pipe is no reason to lose the exit code.
+    let _ = match format {
+        Format::Json => json::write_report(report, out),
+        Format::Text => text::write_report(report, Style::for_stdout(), out),
+    };
+}

@@ -1,0 +1,85 @@
+//! What to do next about an item.
+
+use golive_core::outcome::{Outcome, SignOffOutcome};
+use golive_core::probe::{Reason, Step};
+use golive_core::report::ItemReport;
+
+/// What to do next about an item that is not well; None when nothing more can
+/// be said than its words say.
+pub(super) fn about(item: &ItemReport) -> Option<String> {
+    if let Some(plan) = &item.plan {
+        return Some(format!("follow the plan `{plan}`"));
+    }
+    match &item.outcome {
+        Outcome::Pending { .. } if !item.by.is_empty() => {
+            Some(format!("ask {} to attest it", item.by.join(" or ")))
+        }
+        Outcome::Pending { .. } => Some("attest it".to_owned()),
+        Outcome::NoData { .. } => {
+            Some("see that there is something to measure, then run again".to_owned())
+        }
+        Outcome::Stale { .. } => Some("have it decided again".to_owned()),
+        Outcome::Waived { until, .. } => Some(format!("mend it before the waiver ends at {until}")),
+        Outcome::Error { reason, step } => about_reason(*reason, *step).map(str::to_owned),
+        Outcome::Fail => item
+            .words
+            .as_deref()
+            .and_then(|words| {
+                FINDINGS
+                    .iter()
+                    .find(|reason| words.starts_with(&reason.to_string()))
+            })
+            .and_then(|reason| about_reason(*reason, None))
+            .map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// The reasons that make an item fail and for which there is something to say.
+const FINDINGS: [Reason; 7] = [
+    Reason::Refused,
+    Reason::NameNotFound,
+    Reason::CredentialsRejected,
+    Reason::CertificateExpired,
+    Reason::CertificateWrongHost,
+    Reason::CertificateUnknownIssuer,
+    Reason::Missing,
+];
+
+fn about_reason(reason: Reason, step: Option<Step>) -> Option<&'static str> {
+    Some(match reason {
+        Reason::Refused => "start what should listen there, or correct the address",
+        Reason::NameNotFound => "correct the name, or create its DNS record",
+        Reason::CredentialsRejected => {
+            "check the user and the password, and whether they were rotated"
+        }
+        Reason::CertificateExpired => "renew the certificate",
+        Reason::CertificateWrongHost => "install a certificate for this name, or correct the name",
+        Reason::CertificateUnknownIssuer => "install the whole chain, or trust the issuer",
+        Reason::Missing => "create it, or correct its name",
+        Reason::Unreachable => "check the route and the firewall",
+        Reason::ResolveFailed => "check the name server",
+        Reason::TimedOut if matches!(step, Some(Step::Connect)) => {
+            "check the address and the firewall"
+        }
+        Reason::TimedOut => "see why it is slow, or give it a longer `timeout`",
+        Reason::PermissionDenied => "allow the check to look, or run it as somebody who may",
+        Reason::BadConfiguration => "correct the configuration of the check",
+        Reason::Panicked => "mend the probe",
+        Reason::Starved => "give blocking probes fewer threads to block",
+        _ => return None,
+    })
+}
+
+/// What to do next about a sign-off.
+pub(super) fn about_sign_off(role: &str, outcome: &SignOffOutcome) -> Option<String> {
+    match outcome {
+        SignOffOutcome::Missing { .. } | SignOffOutcome::Expired { .. } => {
+            Some(format!("ask {role} to sign"))
+        }
+        SignOffOutcome::Invalid { .. } => {
+            Some("find out who wrote it, and have it signed again".to_owned())
+        }
+        _ => None,
+    }
+}
