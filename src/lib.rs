@@ -1,11 +1,26 @@
-//! Go-live checklists that run.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod macros;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod macros;
 
 #[doc(inline)]
 pub use golive_core::{
     checklist, criterion, escape, gate, id, outcome, probe, quantity, report, run, secret, verdict,
 };
+
+pub use golive_core::checklist::{Checklist, Phase, Plan, Section};
+pub use golive_core::gate::{Exit, Permit, Refusal};
+pub use golive_core::outcome::Outcome;
+pub use golive_core::probe::{Measurement, Probe, ProbeError, ProbeExt, ProbeInput, Target};
+pub use golive_core::report::Report;
+pub use golive_core::verdict::Verdict;
+
+#[cfg(feature = "_front")]
+#[doc(inline)]
+pub use golive_front as front;
+#[cfg(feature = "_probes")]
+#[doc(inline)]
+pub use golive_probes as probes;

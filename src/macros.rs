@@ -1,2 +1,305 @@
-//! The doors to the macros. Each passes the path of this crate on, so that a
-//! renamed or re-exported golive works.
+//! The doors to the macros. Each passes the path of this crate on as `$crate`,
+//! so that a renamed or re-exported golive works.
+
+/// Declares a checklist.
+///
+/// ```
+/// use golive::{Checklist, ProbeError};
+/// use golive::probe::{ProbeExt, probe_fn};
+///
+/// pub struct Config {
+///     cdn: Option<String>,
+/// }
+///
+/// async fn select_one(_: golive::ProbeInput) -> Result<bool, ProbeError> {
+///     Ok(true)
+/// }
+///
+/// pub static ORDERS: Checklist<Config> = golive::checklist!(
+///     "Orders go-live",
+///     id = "orders/go-live",
+///     config = Config,
+///     roles = [TechnicalLead, Operations, Security],
+///     phase(
+///         "Pre-launch",
+///         opens = before(7d),
+///         section(
+///             "Database",
+///             check("Accepts writes", probe = |_| probe_fn("orders db", select_one), critical),
+///             check(
+///                 "Queries are fast",
+///                 probe = |_| probe_fn("orders db", select_one).latency(),
+///                 samples = 20,
+///                 pass = p(95) < 50ms,
+///                 warn = p(95) < 100ms,
+///                 after = ["accepts-writes"],
+///             ),
+///             task("Restore rehearsed", by = Operations, evidence = required, valid_for = 30d),
+///             task("CDN in front", optional, applies_if = |cfg| cfg.cdn.is_some()),
+///         ),
+///     ),
+///     sign_off(role = Security, distinct_from = [TechnicalLead]),
+/// );
+///
+/// assert!(ORDERS.problems().is_empty());
+/// ```
+///
+/// It is one expression made of Rust expressions, so rustfmt formats it. It
+/// expands to the calls of [`golive::checklist`](crate::checklist) that say the
+/// same, made when the checklist is first read.
+///
+/// # What stands in it
+///
+/// | | |
+/// |---|---|
+/// | the title | first, a string literal |
+/// | `id = "..."` | pins the id |
+/// | `version = "..."` | for readers |
+/// | `config = Type` | what the probes are configured by; `()` without it |
+/// | `roles = [A, B]` | the roles that tasks and sign-offs may name |
+/// | `phase(...)`, or the path of a `static` made by [`phase!`](crate::phase!) | a phase |
+/// | `section(...)` | a section, in a phase with the title of the checklist |
+/// | `sign_off(role = A, distinct_from = [B], count = 2, phase = "id")` | who must say go |
+/// | `plan(...)` | see [`plan!`](crate::plan!) |
+/// | `contact("who", "how")`, `note = "..."` | for readers |
+///
+/// A phase takes `id`, `opens`, `closes` (`before(7d)`, `at_launch`,
+/// `after(15min)`), `notes`, sections and items. A section takes `id`, `notes`,
+/// `tags` and items.
+///
+/// # Items
+///
+/// `check("title", probe = ..., pass = ..., ...)`: a probe and a criterion
+/// decide. `task("title", by = Role, ...)`: a person decides.
+/// `trigger("title", probe = ..., when = ..., ...)`: what must never last.
+///
+/// | on every item | |
+/// |---|---|
+/// | `id = "..."` | pins the id, which is otherwise `section.slug-of-the-title` |
+/// | `optional` | its failure is a condition, not a refusal |
+/// | `critical` | required, and no waiver of it is accepted |
+/// | `tags = ["..."]` | to select it by |
+/// | `after = ["id"]` | what must hold first |
+/// | `applies_if = \|config\| ...` | where it applies |
+/// | `notes = "..."` | for readers |
+///
+/// | on checks and triggers | |
+/// |---|---|
+/// | `probe = \|config\| ...` | the probe; any expression that is one, without the closure |
+/// | `samples = 50` | how many measurements |
+/// | `concurrency = 5` | how many of them at once |
+/// | `every = 1s`, `over = 15min` | when |
+/// | `timeout = 2s` | for one measurement in all |
+/// | `retries = 3`, `backoff = 200ms` | when it does not pass |
+/// | `on_no_data = fail` | instead of `inconclusive` |
+///
+/// | on checks | |
+/// |---|---|
+/// | `pass = CRITERION` | what must hold; a probe that measures a `bool` needs none |
+/// | `warn = CRITERION` | what must hold for a warning, where `pass` does not: a looser bound |
+///
+/// | on triggers | |
+/// |---|---|
+/// | `when = CRITERION` | what means trouble |
+/// | `hold = 5min` | for how long it must last |
+/// | `clear = CRITERION` | what means that it is over |
+/// | `then = PLAN` | the path of a [`Plan`](crate::Plan) |
+///
+/// | on tasks | |
+/// |---|---|
+/// | `by = Role` or `by = [A, B]` | who may attest it |
+/// | `evidence = required` | an attestation counts with evidence only |
+/// | `valid_for = 30d` | for how long an attestation counts |
+/// | `repeats = weekly` | `daily`, `weekly`, `monthly`, `quarterly` |
+///
+/// # Criteria
+///
+/// An aggregation, a comparison and a bound, joined by `&&`:
+/// `last >= 3 && max < 20`. Aggregations are `last avg min max med p(N) sum
+/// count per_sec fraction age`; see [`golive::criterion`](crate::criterion).
+/// For texts also `contains("...")`, `starts_with("...")`, `ends_with("...")`,
+/// `one_of(["...", "..."])`.
+///
+/// A bound carries its unit, `500ms`, `100MiB`, `30d`; see
+/// [`golive::quantity::unit`](crate::quantity::unit). Ratios are `pct(99.9)`,
+/// versions `version("1.24")`, rates `per_sec(50)`, points in time
+/// `timestamp("2026-01-01T00:00:00Z")`, counts plain numbers. Any other
+/// expression of the right type does too. The wrong unit does not compile.
+#[macro_export]
+macro_rules! checklist {
+    ($($tokens:tt)*) => {
+        $crate::__private::__checklist!(($crate) $($tokens)*)
+    };
+}
+
+/// Declares a phase for a `static` of its own. It takes what a `phase(...)` of
+/// [`checklist!`](crate::checklist!) takes, and `config = Type`.
+///
+/// ```
+/// use golive::Phase;
+///
+/// pub static AFTER: Phase<()> = golive::phase!(
+///     "Week 1",
+///     opens = after(1d),
+///     task("Error rates reviewed"),
+/// );
+/// ```
+#[macro_export]
+macro_rules! phase {
+    ($($tokens:tt)*) => {
+        $crate::__private::__phase!(($crate) $($tokens)*)
+    };
+}
+
+/// Declares a section for a `static` of its own. It takes what a `section(...)`
+/// of [`checklist!`](crate::checklist!) takes, and `config = Type`.
+///
+/// ```
+/// use golive::Section;
+///
+/// pub static DOCUMENTATION: Section<()> = golive::section!(
+///     "Documentation",
+///     task("Runbook written"),
+///     task("Architecture drawn"),
+/// );
+/// ```
+#[macro_export]
+macro_rules! section {
+    ($($tokens:tt)*) => {
+        $crate::__private::__section!(($crate) $($tokens)*)
+    };
+}
+
+/// Declares a plan: what to do, step by step, when it goes wrong.
+///
+/// ```
+/// use golive::Plan;
+///
+/// pub static ROLLBACK: Plan = golive::plan!(
+///     "Roll back",
+///     step("Stop the deployment", command = "systemctl stop orders"),
+///     step("Tell the stakeholders", by = ProductOwner),
+/// );
+/// assert_eq!(ROLLBACK.steps().len(), 2);
+/// ```
+#[macro_export]
+macro_rules! plan {
+    ($($tokens:tt)*) => {
+        $crate::__private::__plan!(($crate) $($tokens)*)
+    };
+}
+
+/// Asks a gate: `Ok(Permit)` when it opens, `Err(Refusal)` with the short
+/// report when it does not. To be awaited.
+///
+/// ```
+/// use golive::probe::probe_fn;
+/// use golive::{Checklist, ProbeError};
+///
+/// struct Config;
+///
+/// static ORDERS: Checklist<Config> = golive::checklist!(
+///     "Orders",
+///     config = Config,
+///     phase(
+///         "Start",
+///         check("It answers", probe = |_| probe_fn("it", async |_| Ok::<_, ProbeError>(true))),
+///     ),
+/// );
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), golive::Refusal> {
+/// let permit = golive::gate!(ORDERS, &Config, phase = "start", deadline = 10s).await?;
+/// assert!(!permit.is_conditional());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// After the checklist and its configuration it takes `phase`, `section`,
+/// `tag`, `item` (a string, or any expression that is one), `deadline = 10s`,
+/// `timeout = 2s`, and `accept = conditional`, which opens it on conditions
+/// too.
+///
+/// Without a checklist of its own a gate is declared where it stands; its
+/// probes may use what is in scope:
+///
+/// ```
+/// # use golive::probe::probe_fn;
+/// # use golive::ProbeError;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), golive::Refusal> {
+/// let answer = 42;
+/// golive::gate!(
+///     "billing",
+///     check(
+///         "It knows the answer",
+///         probe = probe_fn("it", move |_| async move { Ok::<_, ProbeError>(answer == 42) }),
+///     ),
+///     deadline = 5s,
+/// )
+/// .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! gate {
+    ($($tokens:tt)*) => {
+        $crate::__private::__gate!(($crate) $($tokens)*)
+    };
+}
+
+/// Turns a checklist into a program: `run`, `list`, `--help`. Needs the feature
+/// `cli`.
+///
+/// The second argument makes the configuration: an async function or closure
+/// that returns a `Result`. Without it the configuration is its `Default`.
+///
+/// ```
+/// golive::main!(DEMO, async || Ok::<_, std::io::Error>(()));
+///
+/// static DEMO: golive::Checklist = golive::checklist!("Demo", phase("Now", task("Read it")));
+/// ```
+#[cfg(feature = "cli")]
+#[macro_export]
+macro_rules! main {
+    ($checklist:path $(,)?) => {
+        $crate::main!($checklist, async || {
+            ::core::result::Result::<_, ::core::convert::Infallible>::Ok(
+                ::core::default::Default::default(),
+            )
+        });
+    };
+    ($checklist:path, $configure:expr $(,)?) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::__private::Cli::new(&$checklist, $configure).main()
+        }
+    };
+}
+
+/// Makes each item of a checklist a test of its own, for `cargo test` and
+/// nextest. Needs the feature `test`, and `harness = false` on the test target.
+///
+/// The second argument makes the configuration, as in [`main!`](crate::main!);
+/// each test calls it.
+///
+/// ```
+/// golive::test!(DEMO);
+///
+/// static DEMO: golive::Checklist = golive::checklist!("Demo", phase("Now", task("Read it")));
+/// ```
+#[cfg(feature = "test")]
+#[macro_export]
+macro_rules! test {
+    ($checklist:path $(,)?) => {
+        $crate::test!($checklist, async || {
+            ::core::result::Result::<_, ::core::convert::Infallible>::Ok(
+                ::core::default::Default::default(),
+            )
+        });
+    };
+    ($checklist:path, $configure:expr $(,)?) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::__private::test_main(&$checklist, $configure)
+        }
+    };
+}

@@ -7,3 +7,7 @@ pub use golive_core::checklist::{
 pub use golive_core::criterion;
 pub use golive_core::gate::{gate, inline_gate};
 pub use golive_core::quantity::{BareNumber, unit};
+#[cfg(feature = "cli")]
+pub use golive_front::cli::Cli;
+#[cfg(feature = "test")]
+pub use golive_front::test::main as test_main;

@@ -9,6 +9,7 @@ mod features;
 mod install;
 mod lint;
 mod metadata;
+mod schema;
 mod test;
 
 use std::process::ExitCode;
@@ -38,6 +39,11 @@ const TASKS: &[Task] = &[
         "bench",
         "run the benchmarks; a ratio out of bounds fails",
         bench::bench,
+    ),
+    (
+        "schema",
+        "write schemas/report.schema.json from the types of the report",
+        schema::schema,
     ),
     (
         "features",

@@ -38,10 +38,16 @@ impl Selection {
     /// # Errors
     /// [`RunError::Unknown`] for a name that nothing has, and
     /// [`RunError::NothingSelected`] when no item matches all of it.
-    pub fn of<'a, C: 'static>(&self, checklist: &'a Checklist<C>) -> Result<Vec<Located<'a, C>>, RunError> {
+    pub fn of<'a, C: 'static>(
+        &self,
+        checklist: &'a Checklist<C>,
+    ) -> Result<Vec<Located<'a, C>>, RunError> {
         let indexes: BTreeSet<usize> = self.resolve(checklist)?.into_iter().collect();
         let items = checklist.items().enumerate();
-        Ok(items.filter(|(index, _)| indexes.contains(index)).map(|(_, item)| item).collect())
+        Ok(items
+            .filter(|(index, _)| indexes.contains(index))
+            .map(|(_, item)| item)
+            .collect())
     }
 
     /// The indexes of the selected items and of what must hold before them, in
