@@ -11,3 +11,4 @@ pub use golive_core::quantity::{BareNumber, unit};
 pub use golive_front::cli::Cli;
 #[cfg(feature = "test")]
 pub use golive_front::test::main as test_main;
+pub use golive_macros::{__checklist, __gate, __phase, __plan, __section};

@@ -1,0 +1,77 @@
+//! The gate.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Expr;
+
+use super::Names;
+use super::item::{duration, item};
+use super::tree::local;
+use crate::diagnostics::Diagnostics;
+use crate::model::{Gate, GateOptions};
+use crate::{parse, validate};
+
+pub(crate) fn gate(tokens: TokenStream) -> TokenStream {
+    let (krate, tokens) = parse::split(tokens);
+    let names = Names::new(&krate);
+    let mut diagnostics = Diagnostics::default();
+    let model = parse::gate(tokens, &mut diagnostics);
+    if let Some(Gate::Inline { title, items, .. }) = &model {
+        validate::inline(title, items, &mut diagnostics);
+    }
+    let body = model.map(|model| match &model {
+        Gate::Of {
+            checklist,
+            config,
+            options,
+        } => {
+            let checklist = match checklist {
+                Expr::Reference(_) => quote!(#checklist),
+                other => quote!(&#other),
+            };
+            let options = self::options(options, &names);
+            quote!(#names::gate(#checklist, #config)#options)
+        }
+        Gate::Inline {
+            title,
+            items,
+            options,
+        } => {
+            let this = local("phase");
+            let config = quote!(());
+            let items = items.iter().map(|it| {
+                let it = item(it, &config, &names);
+                quote!(let #this = #this.item(#it);)
+            });
+            let options = self::options(options, &names);
+            quote! {
+                #names::inline_gate({
+                    let #this = #names::Phase::<()>::new(#title);
+                    #(#items)*
+                    #names::Checklist::<()>::new(#title).phase(#this)
+                })#options
+            }
+        }
+    });
+    let fallback = quote!(#names::inline_gate(#names::Checklist::<()>::new("")));
+    super::finish(diagnostics, body, &fallback)
+}
+
+fn options(options: &GateOptions, names: &Names) -> TokenStream {
+    let selection = options
+        .selection
+        .iter()
+        .map(|(key, value)| quote!(.#key(#value)));
+    let deadline = options.deadline.as_ref().map(|time| {
+        let time = duration(time, names);
+        quote!(.deadline(#time))
+    });
+    let timeout = options.timeout.as_ref().map(|time| {
+        let time = duration(time, names);
+        quote!(.timeout(#time))
+    });
+    let accept = options
+        .accept_conditional
+        .then(|| quote!(.accept_conditional()));
+    quote!(#(#selection)* #deadline #timeout #accept)
+}

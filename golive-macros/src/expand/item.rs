@@ -1,0 +1,168 @@
+//! Checks, tasks and triggers.
+
+use proc_macro2::{Literal, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use syn::Expr;
+
+use super::Names;
+use super::criterion::{amount, criterion};
+use crate::model::{Duration, Item, Kind, Number, Probing, Role, Task};
+
+pub(super) fn item(item: &Item, config: &TokenStream, names: &Names) -> TokenStream {
+    let title = &item.head.title;
+    let body = match &item.kind {
+        Kind::Check {
+            probing,
+            pass,
+            warn,
+        } => {
+            let probing = probed(probing, names);
+            let pass = pass.as_ref().map(|pass| {
+                let pass = criterion(pass, names);
+                quote!(.pass(#pass))
+            });
+            let warn = warn.as_ref().map(|warn| {
+                let warn = criterion(warn, names);
+                quote!(.warn(#warn))
+            });
+            quote!(#names::Check::<#config>::new(#title)#probing #pass #warn)
+        }
+        Kind::Trigger {
+            probing,
+            when,
+            hold,
+            clear,
+            then,
+        } => {
+            let probing = probed(probing, names);
+            let when = criterion(when, names);
+            let hold = hold.as_ref().map(|hold| {
+                let hold = duration(hold, names);
+                quote!(.hold(#hold))
+            });
+            let clear = clear.as_ref().map(|clear| {
+                let clear = criterion(clear, names);
+                quote!(.clear(#clear))
+            });
+            let then = then.as_ref().map(|plan| match plan {
+                Expr::Path(path) => quote!(.then(&#path)),
+                other => quote!(.then(#other)),
+            });
+            quote!(#names::Trigger::<#config>::new(#title)#probing.when(#when)#hold #clear #then)
+        }
+        Kind::Task(of) => {
+            let of = task(of, names);
+            quote!(#names::Task::<#config>::new(#title)#of)
+        }
+    };
+    let common = common(item);
+    // The braces stand at the title: what rustc has to say of the whole item,
+    // it says there.
+    let whole = quote!(#body #common);
+    quote_spanned!(title.span()=> { #whole })
+}
+
+fn common(item: &Item) -> TokenStream {
+    let id = item.head.id.as_ref().map(|id| quote!(.id(#id)));
+    let requirement = item
+        .requirement
+        .as_ref()
+        .map(|requirement| quote!(.#requirement()));
+    let tags = (!item.tags.is_empty()).then(|| {
+        let tags = &item.tags;
+        quote!(.tags([#(#tags),*]))
+    });
+    let after = (!item.after.is_empty()).then(|| {
+        let after = &item.after;
+        quote!(.after([#(#after),*]))
+    });
+    let notes = item.notes.as_ref().map(|notes| quote!(.notes(#notes)));
+    let applies_if = item
+        .applies_if
+        .as_ref()
+        .map(|applies| quote!(.applies_if(#applies)));
+    quote!(#id #requirement #tags #after #notes #applies_if)
+}
+
+fn probed(probing: &Probing, names: &Names) -> TokenStream {
+    let probe = &probing.probe;
+    let probe = match probe {
+        Expr::Closure(_) => quote!(.probe(#probe)),
+        other => quote!(.probe_from(#other)),
+    };
+    let times = [
+        ("timeout", &probing.timeout),
+        ("backoff", &probing.backoff),
+        ("every", &probing.every),
+        ("over", &probing.over),
+    ];
+    let times = times.into_iter().filter_map(|(name, time)| {
+        let name = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
+        let time = duration(time.as_ref()?, names);
+        Some(quote!(.#name(#time)))
+    });
+    let numbers = [
+        ("retries", &probing.retries),
+        ("samples", &probing.samples),
+        ("concurrency", &probing.concurrency),
+        ("min_samples", &probing.min_samples),
+    ];
+    let numbers = numbers.into_iter().filter_map(|(name, of)| {
+        let name = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
+        let of = number(of.as_ref()?);
+        Some(quote!(.#name(#of)))
+    });
+    let on_no_data = probing.fail_on_no_data.map(|fail| {
+        let what = if fail {
+            quote!(Fail)
+        } else {
+            quote!(Inconclusive)
+        };
+        quote!(.on_no_data(#names::OnNoData::#what))
+    });
+    quote!(#probe #(#times)* #(#numbers)* #on_no_data)
+}
+
+fn task(task: &Task, names: &Names) -> TokenStream {
+    let by = (!task.by.is_empty()).then(|| {
+        let roles = role_names(&task.by);
+        quote!(.by([#(#roles),*]))
+    });
+    let evidence = task.evidence_required.then(|| quote!(.evidence_required()));
+    let valid_for = task.valid_for.as_ref().map(|time| {
+        let time = duration(time, names);
+        quote!(.valid_for(#time))
+    });
+    let repeats = task.repeats.as_ref().map(|word| {
+        let variant = match word.to_string().as_str() {
+            "daily" => quote!(Daily),
+            "weekly" => quote!(Weekly),
+            "monthly" => quote!(Monthly),
+            _ => quote!(Quarterly),
+        };
+        quote!(.repeats(#names::Recurrence::#variant))
+    });
+    quote!(#by #evidence #valid_for #repeats)
+}
+
+pub(super) fn role_names(roles: &[Role]) -> Vec<&str> {
+    roles.iter().map(|role| role.name.as_str()).collect()
+}
+
+pub(super) fn duration(time: &Duration, names: &Names) -> TokenStream {
+    match time {
+        Duration::Literal(literal) => amount(literal, names),
+        Duration::Expr(expr) => quote!(#expr),
+    }
+}
+
+pub(super) fn number(number: &Number) -> TokenStream {
+    match number {
+        Number::Literal(number, span) => {
+            let mut literal = Literal::u32_suffixed(*number);
+            literal.set_span(*span);
+            TokenTree::from(literal).into()
+        }
+        Number::Expr(expr) => quote!(#expr),
+    }
+}

@@ -1,0 +1,119 @@
+//! The gate: of a checklist, or declared where it stands.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser};
+use syn::{Expr, Token};
+
+use super::arguments::{Arguments, Written};
+use super::item::{ITEMS, item};
+use super::value::{duration, titled, word};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Gate, GateOptions};
+
+const OPTIONS: [&str; 7] = [
+    "phase", "section", "tag", "item", "deadline", "timeout", "accept",
+];
+
+pub(crate) fn gate(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
+    let first = tokens.clone().into_iter().next();
+    if matches!(&first, Some(TokenTree::Literal(_))) {
+        return inline(tokens, diagnostics);
+    }
+    let read = |input: ParseStream<'_>| {
+        let checklist: Expr = input.parse()?;
+        if input.is_empty() {
+            return Err(syn::Error::new(
+                syn::spanned::Spanned::span(&checklist),
+                "a gate takes a checklist and its configuration: `gate!(ORDERS, &config)`",
+            ));
+        }
+        input.parse::<Token![,]>()?;
+        let config: Expr = input.parse()?;
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+        let rest: TokenStream = input.parse()?;
+        Ok((checklist, config, rest))
+    };
+    let (checklist, config, rest) = match read.parse2(tokens) {
+        Ok(parts) => parts,
+        Err(error) => {
+            diagnostics.syn(&error);
+            return None;
+        }
+    };
+    let mut arguments = Arguments::parse(rest, Span::call_site(), &[], diagnostics);
+    let options = options(&mut arguments, &OPTIONS, diagnostics);
+    if let Some(title) = &arguments.title {
+        diagnostics.error(
+            title.span(),
+            "unexpected text: name the phase with `phase = \"...\"`",
+        );
+    }
+    arguments.finish("a gate", &OPTIONS, diagnostics);
+    Some(Gate::Of {
+        checklist,
+        config,
+        options,
+    })
+}
+
+fn inline(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
+    let mut arguments = Arguments::parse(tokens, Span::call_site(), &ITEMS, diagnostics);
+    let title = titled(
+        arguments.title.take(),
+        "a gate",
+        Span::call_site(),
+        diagnostics,
+    );
+    let mut items = Vec::new();
+    for child in arguments.take_children() {
+        match child {
+            Written::Call(call) => items.extend(item(call, diagnostics)),
+            Written::Path(path) => {
+                let span = syn::spanned::Spanned::span(&path);
+                diagnostics.error(
+                    span,
+                    "a path cannot stand in a gate that is declared where it stands",
+                );
+            }
+        }
+    }
+    let known = ["deadline", "timeout", "accept"];
+    let options = options(&mut arguments, &known, diagnostics);
+    arguments.finish(
+        "a gate that is declared where it stands",
+        &known,
+        diagnostics,
+    );
+    Some(Gate::Inline {
+        title: title?,
+        items,
+        options,
+    })
+}
+
+fn options(
+    arguments: &mut Arguments,
+    known: &[&str],
+    diagnostics: &mut Diagnostics,
+) -> GateOptions {
+    let selection = ["phase", "section", "tag", "item"]
+        .into_iter()
+        .filter(|key| known.contains(key))
+        .filter_map(|key| arguments.take_with_key(key))
+        .collect();
+    GateOptions {
+        selection,
+        deadline: arguments
+            .take("deadline")
+            .and_then(|value| duration("deadline", value, diagnostics)),
+        timeout: arguments
+            .take("timeout")
+            .and_then(|value| duration("timeout", value, diagnostics)),
+        accept_conditional: arguments
+            .take("accept")
+            .and_then(|value| word("accept", &value, &["conditional"], diagnostics))
+            .is_some(),
+    }
+}

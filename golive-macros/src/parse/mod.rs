@@ -1,0 +1,34 @@
+//! From tokens to the model. Never gives up at the first error: what cannot be
+//! read is recorded and left out, and the rest goes on.
+
+mod arguments;
+mod criterion;
+mod gate;
+mod item;
+mod quantity;
+mod tree;
+mod value;
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+
+pub(crate) use self::gate::gate;
+pub(crate) use self::quantity::UNITS;
+pub(crate) use self::tree::{checklist, phase, plan, section};
+
+/// The path of the face, which its doors put first, and what the user wrote.
+pub(crate) fn split(tokens: TokenStream) -> (TokenStream, TokenStream) {
+    let mut tokens = tokens.into_iter();
+    match tokens.next() {
+        Some(TokenTree::Group(krate)) => (Group::stream(&krate), tokens.collect()),
+        // Called past its door; the names will not resolve, and rustc says so.
+        other => (quote_golive(), other.into_iter().chain(tokens).collect()),
+    }
+}
+
+fn quote_golive() -> TokenStream {
+    TokenTree::Ident(proc_macro2::Ident::new(
+        "golive",
+        proc_macro2::Span::call_site(),
+    ))
+    .into()
+}

@@ -1,0 +1,221 @@
+//! Literals with a unit.
+
+use proc_macro2::Span;
+use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
+
+use crate::diagnostics::Diagnostics;
+use crate::model::{Amount, Dimension, Unit};
+use crate::suggest::nearest;
+
+const fn unit(name: &'static str, dimension: Dimension, scale: u128) -> Unit {
+    Unit {
+        name,
+        dimension,
+        scale,
+    }
+}
+
+/// The units. Each is a function of the same name in `golive::quantity::unit`,
+/// so that a unit which core does not know cannot compile.
+pub(crate) const UNITS: &[Unit] = &[
+    unit("ns", Dimension::Time, 1),
+    unit("us", Dimension::Time, 1_000),
+    unit("ms", Dimension::Time, 1_000_000),
+    unit("s", Dimension::Time, 1_000_000_000),
+    unit("min", Dimension::Time, 60_000_000_000),
+    unit("h", Dimension::Time, 3_600_000_000_000),
+    unit("d", Dimension::Time, 86_400_000_000_000),
+    unit("w", Dimension::Time, 604_800_000_000_000),
+    unit("B", Dimension::Bytes, 1),
+    unit("kB", Dimension::Bytes, 1_000),
+    unit("KB", Dimension::Bytes, 1_000),
+    unit("MB", Dimension::Bytes, 1_000_000),
+    unit("GB", Dimension::Bytes, 1_000_000_000),
+    unit("TB", Dimension::Bytes, 1_000_000_000_000),
+    unit("KiB", Dimension::Bytes, 1 << 10),
+    unit("MiB", Dimension::Bytes, 1 << 20),
+    unit("GiB", Dimension::Bytes, 1 << 30),
+    unit("TiB", Dimension::Bytes, 1 << 40),
+];
+
+/// What a literal says.
+pub(super) enum Literal {
+    Amount(Amount),
+    /// A whole number without a unit.
+    Bare(i64, Span),
+    /// It is wrong, and that was reported.
+    Broken,
+    /// It is no number at all, or one with the suffix of a Rust type.
+    None,
+}
+
+pub(super) fn literal(value: &Expr, diagnostics: &mut Diagnostics) -> Literal {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(int), ..
+        }) => {
+            if is_rust_suffix(int.suffix()) {
+                return Literal::None;
+            }
+            let digits = int.base10_digits().parse::<u64>();
+            read(
+                digits.ok().map(|digits| (digits, 0)),
+                int.suffix(),
+                int.span(),
+                diagnostics,
+            )
+        }
+        Expr::Lit(ExprLit {
+            lit: Lit::Float(float),
+            ..
+        }) => {
+            if is_rust_suffix(float.suffix()) {
+                return Literal::None;
+            }
+            read(
+                decimal(float.base10_digits()),
+                float.suffix(),
+                float.span(),
+                diagnostics,
+            )
+        }
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => match literal(expr, diagnostics) {
+            Literal::Bare(number, span) => Literal::Bare(-number, span),
+            Literal::Amount(amount) => {
+                diagnostics.error(amount.span, "an amount with a unit cannot be negative");
+                Literal::Broken
+            }
+            other => other,
+        },
+        Expr::Paren(inner) => literal(&inner.expr, diagnostics),
+        Expr::Group(inner) => literal(&inner.expr, diagnostics),
+        _ => Literal::None,
+    }
+}
+
+fn read(
+    number: Option<(u64, u32)>,
+    suffix: &str,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) -> Literal {
+    let Some((digits, decimals)) = number else {
+        diagnostics.error(span, "this number is too large, or has too many decimals");
+        return Literal::Broken;
+    };
+    if suffix.is_empty() {
+        if decimals > 0 {
+            diagnostics.error(
+                span,
+                "a number with decimals needs a unit, for example `1.5s`, or `pct(1.5)`",
+            );
+            return Literal::Broken;
+        }
+        return match i64::try_from(digits) {
+            Ok(number) => Literal::Bare(number, span),
+            Err(_) => {
+                diagnostics.error(span, "this number is too large");
+                Literal::Broken
+            }
+        };
+    }
+    let Some(unit) = UNITS.iter().find(|unit| unit.name == suffix) else {
+        diagnostics.error(
+            span,
+            format_args!("unknown unit `{suffix}`; {}", meant(suffix)),
+        );
+        return Literal::Broken;
+    };
+    let whole = u128::from(digits) * unit.scale;
+    if whole % 10_u128.pow(decimals) != 0 {
+        let smallest = if unit.dimension == Dimension::Time {
+            "a nanosecond"
+        } else {
+            "a byte"
+        };
+        diagnostics.error(span, format_args!("this is finer than {smallest}"));
+        return Literal::Broken;
+    }
+    Literal::Amount(Amount {
+        digits,
+        decimals,
+        unit,
+        span,
+    })
+}
+
+/// `1.5` as 15 with one decimal.
+pub(super) fn decimal(text: &str) -> Option<(u64, u32)> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let decimals = u32::try_from(fraction.len())
+        .ok()
+        .filter(|decimals| *decimals <= 12)?;
+    format!("{whole}{fraction}")
+        .parse()
+        .ok()
+        .map(|digits| (digits, decimals))
+}
+
+fn is_rust_suffix(suffix: &str) -> bool {
+    matches!(
+        suffix,
+        "u8" | "u16"
+            | "u32"
+            | "u64"
+            | "u128"
+            | "usize"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "i128"
+            | "isize"
+            | "f32"
+            | "f64"
+    )
+}
+
+/// What may be meant by a unit that is none.
+fn meant(suffix: &str) -> String {
+    let known = match suffix {
+        "m" => return "it may be minutes, months or meters: write `min` for minutes".to_owned(),
+        "M" | "mb" | "Mb" | "mB" => {
+            return "write `MB` (10^6 bytes) or `MiB` (2^20 bytes)".to_owned();
+        }
+        "k" | "K" | "kb" | "Kb" => {
+            return "write `kB` (10^3 bytes) or `KiB` (2^10 bytes)".to_owned();
+        }
+        "g" | "G" | "gb" | "Gb" => {
+            return "write `GB` (10^9 bytes) or `GiB` (2^30 bytes)".to_owned();
+        }
+        "t" | "T" | "tb" | "Tb" => {
+            return "write `TB` (10^12 bytes) or `TiB` (2^40 bytes)".to_owned();
+        }
+        "b" => "B",
+        "sec" | "secs" | "second" | "seconds" | "S" => "s",
+        "mins" | "minute" | "minutes" => "min",
+        "hr" | "hrs" | "hour" | "hours" | "H" => "h",
+        "day" | "days" | "D" => "d",
+        "wk" | "week" | "weeks" | "W" => "w",
+        "msec" | "msecs" | "millis" => "ms",
+        "usec" | "micros" | "µs" => "us",
+        "nsec" | "nanos" => "ns",
+        "mo" | "month" | "months" | "y" | "year" | "years" => {
+            return "months and years have no fixed length: write days, for example `30d`"
+                .to_owned();
+        }
+        other => match nearest(other, UNITS.iter().map(|unit| unit.name)) {
+            Some(unit) => unit,
+            None => {
+                let names: Vec<&str> = UNITS.iter().map(|unit| unit.name).collect();
+                return format!("the units are {}", names.join(" "));
+            }
+        },
+    };
+    format!("write `{known}`")
+}

@@ -1,0 +1,218 @@
+//! The values of keywords.
+
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, Lit, LitStr, Type};
+
+use super::quantity::{Literal, literal};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Dimension, Duration, Number, Role};
+use crate::suggest::{help, one_of};
+
+/// A text.
+pub(super) fn text(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Option<LitStr> {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text),
+        other => {
+            diagnostics.error(
+                other.span(),
+                format_args!("`{key}` takes a text: `{key} = \"...\"`"),
+            );
+            None
+        }
+    }
+}
+
+/// Texts in brackets.
+pub(super) fn texts(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Vec<LitStr> {
+    match value {
+        Expr::Array(array) => array
+            .elems
+            .into_iter()
+            .filter_map(|one| text(key, one, diagnostics))
+            .collect(),
+        other => {
+            diagnostics.error(
+                other.span(),
+                format_args!("`{key}` takes texts: `{key} = [\"...\"]`"),
+            );
+            Vec::new()
+        }
+    }
+}
+
+/// One role, by name.
+pub(super) fn role(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Option<Role> {
+    match &value {
+        Expr::Path(path) if path.qself.is_none() => {
+            let name = path.path.segments.last()?.ident.clone();
+            Some(Role {
+                name: name.to_string(),
+                span: name.span(),
+            })
+        }
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(name),
+            ..
+        }) => Some(Role {
+            name: name.value(),
+            span: name.span(),
+        }),
+        other => {
+            diagnostics.error(
+                other.span(),
+                format_args!("`{key}` takes a role by its name: `{key} = Operations`"),
+            );
+            None
+        }
+    }
+}
+
+/// One role, or several in brackets.
+pub(super) fn roles(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Vec<Role> {
+    match value {
+        Expr::Array(array) => array
+            .elems
+            .into_iter()
+            .filter_map(|one| role(key, one, diagnostics))
+            .collect(),
+        one => role(key, one, diagnostics).into_iter().collect(),
+    }
+}
+
+/// A time.
+pub(super) fn duration(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Option<Duration> {
+    match literal(&value, diagnostics) {
+        Literal::Amount(amount) if amount.unit.dimension == Dimension::Time => {
+            Some(Duration::Literal(amount))
+        }
+        Literal::Amount(amount) => {
+            diagnostics.error(
+                amount.span,
+                format_args!(
+                    "`{key}` takes a time, and `{}` is a unit of bytes",
+                    amount.unit.name
+                ),
+            );
+            None
+        }
+        Literal::Bare(number, span) => {
+            diagnostics.error(
+                span,
+                format_args!("`{key}` takes a time with its unit: `{number}s` or `{number}ms`"),
+            );
+            None
+        }
+        Literal::Broken => None,
+        Literal::None => match value {
+            Expr::Lit(other) => {
+                diagnostics.error(
+                    other.span(),
+                    format_args!("`{key}` takes a time with its unit, for example `5s`"),
+                );
+                None
+            }
+            other => Some(Duration::Expr(other)),
+        },
+    }
+}
+
+/// A whole number.
+pub(super) fn number(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Option<Number> {
+    match literal(&value, diagnostics) {
+        Literal::Bare(number, span) => match u32::try_from(number) {
+            Ok(number) => Some(Number::Literal(number, span)),
+            Err(_) => {
+                diagnostics.error(
+                    span,
+                    format_args!("`{key}` takes a whole number of at most 4294967295"),
+                );
+                None
+            }
+        },
+        Literal::Amount(amount) => {
+            diagnostics.error(
+                amount.span,
+                format_args!("`{key}` takes a number without a unit"),
+            );
+            None
+        }
+        Literal::Broken => None,
+        Literal::None => match value {
+            Expr::Lit(other) => {
+                diagnostics.error(other.span(), format_args!("`{key}` takes a whole number"));
+                None
+            }
+            other => Some(Number::Expr(other)),
+        },
+    }
+}
+
+/// One of a few words.
+pub(super) fn word(
+    key: &str,
+    value: &Expr,
+    words: &[&str],
+    diagnostics: &mut Diagnostics,
+) -> Option<Ident> {
+    let ident = match value {
+        Expr::Path(path) => path.path.get_ident(),
+        _ => None,
+    };
+    match ident {
+        Some(ident) if words.iter().any(|word| ident == word) => Some(ident.clone()),
+        Some(ident) => {
+            let words = help(&ident.to_string(), words);
+            diagnostics.error(
+                ident.span(),
+                format_args!("unknown value `{ident}` of `{key}`{words}"),
+            );
+            None
+        }
+        None => {
+            diagnostics.error(
+                value.span(),
+                format_args!("`{key}` takes {}", one_of(words)),
+            );
+            None
+        }
+    }
+}
+
+/// A type.
+pub(super) fn ty(key: &str, value: &Expr, diagnostics: &mut Diagnostics) -> Option<Type> {
+    match syn::parse2::<Type>(value.to_token_stream()) {
+        Ok(ty) => Some(ty),
+        Err(_) => {
+            diagnostics.error(value.span(), format_args!("`{key}` takes a type"));
+            None
+        }
+    }
+}
+
+/// A title that was not given.
+pub(super) fn titled(
+    title: Option<LitStr>,
+    what: &str,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) -> Option<LitStr> {
+    match title {
+        Some(title) if title.value().trim().is_empty() => {
+            diagnostics.error(title.span(), format_args!("the title of {what} is empty"));
+            None
+        }
+        Some(title) => Some(title),
+        None => {
+            diagnostics.error(
+                span,
+                format_args!("{what} needs a title first: `(\"...\", ...)`"),
+            );
+            None
+        }
+    }
+}
