@@ -33,14 +33,6 @@ impl Diagnostics {
         self.errors.is_empty()
     }
 
-    #[cfg(test)]
-    pub(crate) fn words(&self) -> Vec<&str> {
-        self.errors
-            .iter()
-            .map(|(_, words)| words.as_str())
-            .collect()
-    }
-
     /// The errors as `compile_error!` calls.
     pub(crate) fn take(mut self) -> TokenStream {
         self.taken = true;

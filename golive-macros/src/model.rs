@@ -1,5 +1,10 @@
 //! What was declared, with the tokens it was declared by.
 
+#![allow(
+    clippy::large_enum_variant,
+    reason = "nodes of syn, of which each call has a few"
+)]
+
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Expr, Lit, LitStr, Path, Type};
 
@@ -190,6 +195,8 @@ pub(crate) enum Condition {
     Compare {
         aggregation: Aggregation,
         operator: Operator,
+        /// Where the operator stands.
+        operator_span: Span,
         bound: Bound,
     },
     /// `contains("...")` and its like: the name and the argument.

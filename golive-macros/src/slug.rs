@@ -5,7 +5,8 @@ pub(crate) fn slug(title: &str) -> String {
     let mut out = String::with_capacity(title.len());
     for c in title.chars() {
         if c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
+            // A lower case may come with a mark of its own (`İ`).
+            out.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
         } else if !out.is_empty() && !out.ends_with('-') {
             out.push('-');
         }

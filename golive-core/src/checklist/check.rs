@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::item::{IntoItem, Item, ItemKind, Kind, item_setters};
-use crate::criterion::{Band, Criterion, TriggerRule};
+use crate::criterion::{Band, Criterion, Of, TriggerRule};
 use crate::probe::{Probe, ProbeMaker, ProbeSource};
 use crate::quantity::{Dimension, Quantity, SelfEvident};
 
@@ -304,6 +304,19 @@ impl<C, V: Quantity, State> BoundCheck<C, V, State> {
             item: self.item,
             measures: PhantomData,
         }
+    }
+
+    /// [`pass`](Self::pass), begun with the samples.
+    pub fn pass_where(
+        self,
+        criterion: impl FnOnce(Of<V>) -> Criterion<V>,
+    ) -> BoundCheck<C, V, Decided> {
+        self.pass(criterion(Of::new()))
+    }
+
+    /// [`warn`](Self::warn), begun with the samples.
+    pub fn warn_where(self, criterion: impl FnOnce(Of<V>) -> Criterion<V>) -> Self {
+        self.warn(criterion(Of::new()))
     }
 
     /// What must hold for a warning, where `pass` does not.

@@ -84,7 +84,7 @@ impl Model {
                         kind: item.kind(),
                         requirement: item.requirement,
                         criterion: item.criterion(),
-                        by: match &item.kind {
+                        roles: match &item.kind {
                             Kind::Task(task) => task.by.clone(),
                             Kind::Probed(_) => Vec::new(),
                         },

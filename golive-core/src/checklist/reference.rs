@@ -30,7 +30,7 @@ pub struct ItemRef {
     /// What must hold, or must never last, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub criterion: Option<Arc<str>>,
-    /// Who decides it, when a person does.
+    /// The roles of which one person decides it, when a person does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub by: Vec<Arc<str>>,
+    pub roles: Vec<Arc<str>>,
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::check::{Judge, OnNoData, Probing, Sampling, sampling_setters};
 use super::item::{IntoItem, Item, Kind, item_setters};
 use super::{Decided, Plan, Undecided};
-use crate::criterion::{Conditions, Criterion, TriggerRule};
+use crate::criterion::{Conditions, Criterion, Of, TriggerRule};
 use crate::probe::{Probe, ProbeSource};
 use crate::quantity::Quantity;
 
@@ -106,6 +106,19 @@ impl<C, V: Quantity, State> BoundTrigger<C, V, State> {
             item: self.item,
             measures: PhantomData,
         }
+    }
+
+    /// [`when`](Self::when), begun with the samples.
+    pub fn when_where(
+        self,
+        criterion: impl FnOnce(Of<V>) -> Criterion<V>,
+    ) -> BoundTrigger<C, V, Decided> {
+        self.when(criterion(Of::new()))
+    }
+
+    /// [`clear`](Self::clear), begun with the samples.
+    pub fn clear_where(self, criterion: impl FnOnce(Of<V>) -> Criterion<V>) -> Self {
+        self.clear(criterion(Of::new()))
     }
 
     /// What means that the trouble is over.

@@ -11,8 +11,8 @@ pub(super) fn about(item: &ItemReport) -> Option<String> {
         return Some(format!("follow the plan `{plan}`"));
     }
     match &item.outcome {
-        Outcome::Pending { .. } if !item.by.is_empty() => {
-            Some(format!("ask {} to attest it", item.by.join(" or ")))
+        Outcome::Pending { .. } if !item.roles.is_empty() => {
+            Some(format!("ask {} to attest it", item.roles.join(" or ")))
         }
         Outcome::Pending { .. } => Some("attest it".to_owned()),
         Outcome::NoData { .. } => {

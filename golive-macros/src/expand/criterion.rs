@@ -5,45 +5,54 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::Names;
+use super::tree::local;
 use crate::model::{Aggregation, Amount, Bound, Condition, Criterion, Operator};
 
+/// A closure from the samples to the criterion, so that rustc knows what is
+/// measured when it comes to the bound.
 pub(super) fn criterion(criterion: &Criterion, names: &Names) -> TokenStream {
-    let mut conditions = criterion.conditions.iter().map(|it| condition(it, names));
+    let samples = local("samples");
+    let mut conditions = criterion
+        .conditions
+        .iter()
+        .map(|it| condition(it, &samples, names));
     let first = conditions.next().unwrap_or_default();
-    quote!(#first #(.and(#conditions))*)
+    quote!(|#samples| #first #(.and(#conditions))*)
 }
 
-fn condition(condition: &Condition, names: &Names) -> TokenStream {
+fn condition(condition: &Condition, samples: &Ident, names: &Names) -> TokenStream {
     match condition {
         Condition::Compare {
             aggregation: of,
             operator,
+            operator_span,
             bound: to,
         } => {
-            let of = aggregation(of, names);
             let method = match operator {
-                Operator::Lt => quote!(lt),
-                Operator::Le => quote!(le),
-                Operator::Gt => quote!(gt),
-                Operator::Ge => quote!(ge),
-                Operator::Eq => quote!(eq),
-                Operator::Ne => quote!(ne),
+                Operator::Lt => "lt",
+                Operator::Le => "le",
+                Operator::Gt => "gt",
+                Operator::Ge => "ge",
+                Operator::Eq => "eq",
+                Operator::Ne => "ne",
             };
+            let method = Ident::new(method, *operator_span);
+            let of = aggregation(of);
             let to = bound(to, names);
-            quote!(#of.#method(#to))
+            quote!(#samples.#of.#method(#to))
         }
-        Condition::Text { function, argument } => quote!(#names::criterion::#function(#argument)),
+        Condition::Text { function, argument } => quote!(#samples.#function(#argument)),
     }
 }
 
-fn aggregation(aggregation: &Aggregation, names: &Names) -> TokenStream {
+fn aggregation(aggregation: &Aggregation) -> TokenStream {
     let name = &aggregation.name;
     let argument = aggregation.percentile.as_ref().map(|(thousandths, lit)| {
         let mut number = Literal::f64_suffixed(f64::from(*thousandths) / 1000.0);
         number.set_span(lit.span());
         number
     });
-    quote!(#names::criterion::#name(#argument))
+    quote!(#name(#argument))
 }
 
 fn bound(bound: &Bound, names: &Names) -> TokenStream {

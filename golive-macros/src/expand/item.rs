@@ -1,8 +1,9 @@
 //! Checks, tasks and triggers.
 
-use proc_macro2::{Literal, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::Expr;
+use syn::spanned::Spanned;
 
 use super::Names;
 use super::criterion::{amount, criterion};
@@ -19,11 +20,11 @@ pub(super) fn item(item: &Item, config: &TokenStream, names: &Names) -> TokenStr
             let probing = probed(probing, names);
             let pass = pass.as_ref().map(|pass| {
                 let pass = criterion(pass, names);
-                quote!(.pass(#pass))
+                quote!(.pass_where(#pass))
             });
             let warn = warn.as_ref().map(|warn| {
                 let warn = criterion(warn, names);
-                quote!(.warn(#warn))
+                quote!(.warn_where(#warn))
             });
             quote!(#names::Check::<#config>::new(#title)#probing #pass #warn)
         }
@@ -42,13 +43,13 @@ pub(super) fn item(item: &Item, config: &TokenStream, names: &Names) -> TokenStr
             });
             let clear = clear.as_ref().map(|clear| {
                 let clear = criterion(clear, names);
-                quote!(.clear(#clear))
+                quote!(.clear_where(#clear))
             });
             let then = then.as_ref().map(|plan| match plan {
                 Expr::Path(path) => quote!(.then(&#path)),
                 other => quote!(.then(#other)),
             });
-            quote!(#names::Trigger::<#config>::new(#title)#probing.when(#when)#hold #clear #then)
+            quote!(#names::Trigger::<#config>::new(#title)#probing.when_where(#when)#hold #clear #then)
         }
         Kind::Task(of) => {
             let of = task(of, names);
@@ -87,8 +88,14 @@ fn common(item: &Item) -> TokenStream {
 fn probed(probing: &Probing, names: &Names) -> TokenStream {
     let probe = &probing.probe;
     let probe = match probe {
-        Expr::Closure(_) => quote!(.probe(#probe)),
-        other => quote!(.probe_from(#other)),
+        Expr::Closure(closure) => {
+            let method = Ident::new("probe", closure.body.span());
+            quote!(.#method(#probe))
+        }
+        other => {
+            let method = Ident::new("probe_from", other.span());
+            quote!(.#method(#other))
+        }
     };
     let times = [
         ("timeout", &probing.timeout),
@@ -97,7 +104,7 @@ fn probed(probing: &Probing, names: &Names) -> TokenStream {
         ("over", &probing.over),
     ];
     let times = times.into_iter().filter_map(|(name, time)| {
-        let name = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
+        let name = Ident::new(name, Span::mixed_site());
         let time = duration(time.as_ref()?, names);
         Some(quote!(.#name(#time)))
     });
@@ -108,7 +115,7 @@ fn probed(probing: &Probing, names: &Names) -> TokenStream {
         ("min_samples", &probing.min_samples),
     ];
     let numbers = numbers.into_iter().filter_map(|(name, of)| {
-        let name = proc_macro2::Ident::new(name, proc_macro2::Span::mixed_site());
+        let name = Ident::new(name, Span::mixed_site());
         let of = number(of.as_ref()?);
         Some(quote!(.#name(#of)))
     });

@@ -14,6 +14,9 @@ pub(crate) struct Arguments {
     /// Where to point when something is missing.
     pub(crate) span: Span,
     pub(crate) title: Option<LitStr>,
+    /// Something could not be read, so that what seems to be missing may not
+    /// be.
+    pub(crate) broken: bool,
     named: Vec<(Ident, Expr)>,
     flags: Vec<Ident>,
     calls: Vec<Call>,
@@ -51,6 +54,7 @@ impl Arguments {
         let mut arguments = Self {
             span,
             title: None,
+            broken: false,
             named: Vec::new(),
             flags: Vec::new(),
             calls: Vec::new(),
@@ -72,6 +76,7 @@ impl Arguments {
     fn one(&mut self, input: ParseStream<'_>, calls: &[&str], diagnostics: &mut Diagnostics) {
         if let Err(error) = self.argument(input, calls, diagnostics) {
             diagnostics.syn(&error);
+            self.broken = true;
             skip(input);
             return;
         }
@@ -83,6 +88,7 @@ impl Arguments {
             return;
         }
         diagnostics.error(input.span(), stray(input));
+        self.broken = true;
         skip(input);
     }
 

@@ -45,6 +45,7 @@ fn condition(value: Expr, diagnostics: &mut Diagnostics) -> Option<Condition> {
     let span = value.span();
     match value {
         Expr::Binary(binary) => {
+            let operator_span = binary.op.span();
             let operator = match binary.op {
                 BinOp::Lt(_) => Operator::Lt,
                 BinOp::Le(_) => Operator::Le,
@@ -69,6 +70,7 @@ fn condition(value: Expr, diagnostics: &mut Diagnostics) -> Option<Condition> {
             Some(Condition::Compare {
                 aggregation: aggregation?,
                 operator,
+                operator_span,
                 bound: bound?,
             })
         }

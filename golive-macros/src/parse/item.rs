@@ -42,6 +42,7 @@ pub(super) fn item(call: Call, diagnostics: &mut Diagnostics) -> Option<Item> {
     let name = call.name;
     let mut arguments = Arguments::parse(call.tokens, name.span(), &[], diagnostics);
     let what = format!("a {name}");
+    let broken = arguments.broken;
     let title = titled(arguments.title.take(), &what, name.span(), diagnostics);
     let head = head(title, &mut arguments, diagnostics);
     let requirement = requirement(&mut arguments, diagnostics);
@@ -74,6 +75,9 @@ pub(super) fn item(call: Call, diagnostics: &mut Diagnostics) -> Option<Item> {
         )
     };
     arguments.finish(&what, &known, diagnostics);
+    if broken {
+        return None;
+    }
     Some(Item {
         head: head?,
         requirement,
@@ -132,7 +136,7 @@ fn probing(
     diagnostics: &mut Diagnostics,
 ) -> Option<Probing> {
     let probe = arguments.take("probe");
-    if probe.is_none() {
+    if probe.is_none() && !arguments.broken {
         diagnostics.error(
             name.span(),
             format_args!("a {name} needs `probe = ...`; what only a person can judge is a `task`"),
@@ -194,7 +198,7 @@ fn check(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostics)
 fn trigger(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostics) -> Option<Kind> {
     let probing = probing(arguments, name, diagnostics);
     let when = arguments.take("when");
-    if when.is_none() {
+    if when.is_none() && !arguments.broken {
         diagnostics.error(
             name.span(),
             "a trigger needs `when = ...`, for example `when = last > pct(5)`",

@@ -59,7 +59,7 @@ pub(crate) fn checklist(tokens: TokenStream, diagnostics: &mut Diagnostics) -> O
                     .extend(section_of(call, diagnostics).map(Part::Section));
             }
             Written::Call(call) if call.name == "sign_off" => {
-                checklist.sign_offs.extend(sign_off(call, diagnostics))
+                checklist.sign_offs.extend(sign_off(call, diagnostics));
             }
             Written::Call(call) if call.name == "plan" => {
                 checklist

@@ -134,11 +134,13 @@ fn implies(a: &Condition, b: &Condition) -> bool {
             aggregation: of_a,
             operator: mine,
             bound: a,
+            ..
         },
         Condition::Compare {
             aggregation: of_b,
             operator: theirs,
             bound: b,
+            ..
         },
     ) = (a, b)
     else {

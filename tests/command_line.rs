@@ -1,0 +1,336 @@
+//! The command line of a checklist, as its user meets it: this program runs
+//! itself as one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use golive::Checklist;
+use golive::probe::{ProbeError, Reason, probe_fn};
+use golive::quantity::Count;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+static DEMO: Checklist = golive::checklist!(
+    "Demo",
+    roles = [Operations],
+    phase(
+        "Go",
+        check(
+            "Answers",
+            probe = |_| probe_fn("it", async |_| Ok::<_, ProbeError>(true)),
+            tags = ["quick"]
+        )
+    ),
+    phase(
+        "Warn",
+        check(
+            "Is a little slow",
+            probe = |_| probe_fn("it", async |_| Ok::<_, ProbeError>(Count::new(7))),
+            pass = last < 5,
+            warn = last < 10
+        ),
+    ),
+    phase(
+        "No go",
+        section(
+            "Database",
+            check(
+                "Connects",
+                probe = |_| probe_fn("db", async |_| {
+                    Err::<bool, _>(ProbeError::new(
+                        Reason::Refused,
+                        "nobody listens \u{1b}[2Jat 127.0.0.1",
+                    ))
+                }),
+            ),
+            check(
+                "Is migrated",
+                probe = |_| probe_fn("db", async |_| Ok::<_, ProbeError>(true)),
+                after = ["connects"]
+            ),
+        ),
+    ),
+    phase("People", task("Runbook read", by = Operations)),
+    phase(
+        "Hangs",
+        check(
+            "Hangs",
+            probe = |_| probe_fn("it", |_| std::future::pending::<Result<bool, ProbeError>>()),
+            timeout = 1h
+        ),
+        check(
+            "Answers at once",
+            probe = |_| probe_fn("it", async |_| Ok::<_, ProbeError>(true))
+        ),
+    ),
+);
+
+const AS_PROGRAM: &str = "GOLIVE_TEST_AS_PROGRAM";
+
+fn main() -> std::process::ExitCode {
+    if std::env::var_os(AS_PROGRAM).is_some() {
+        return golive::front::cli::Cli::new(&DEMO, async || Ok::<_, std::io::Error>(())).main();
+    }
+    let tests: [(&str, fn()); 8] = [
+        (
+            "each_verdict_has_its_exit_code",
+            each_verdict_has_its_exit_code,
+        ),
+        (
+            "what_is_wrong_on_the_command_line_ends_with_64",
+            what_is_wrong_on_the_command_line_ends_with_64,
+        ),
+        (
+            "one_cause_is_named_and_its_echo_is_blocked",
+            one_cause_is_named_and_its_echo_is_blocked,
+        ),
+        ("json_is_a_report", json_is_a_report),
+        ("list_shows_every_item", list_shows_every_item),
+        ("help_is_worth_reading", help_is_worth_reading),
+        (
+            "a_stopped_run_tells_what_it_knew",
+            a_stopped_run_tells_what_it_knew,
+        ),
+        ("the_deadline_ends_it", the_deadline_ends_it),
+    ];
+    let tests = tests.map(|(name, test)| {
+        Trial::test(name, move || {
+            std::panic::catch_unwind(test).map_err(|_| Failed::from("see the panic above"))
+        })
+    });
+    libtest_mimic::run(&Arguments::from_args(), tests.into()).exit_code()
+}
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(arguments)
+        .env(AS_PROGRAM, "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    read(program(arguments).output().unwrap())
+}
+
+fn read(output: Output) -> (i32, String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn each_verdict_has_its_exit_code() {
+    for (arguments, code, verdict) in [
+        (&["run", "--phase", "go"][..], 0, "GO  1 pass of 1 items"),
+        (
+            &["run", "--phase", "warn"],
+            10,
+            "CONDITIONAL GO  1 warn of 1 items",
+        ),
+        (
+            &["run", "--phase", "warn", "--accept-conditional"],
+            0,
+            "CONDITIONAL GO",
+        ),
+        (
+            &["run", "--phase", "no-go"],
+            20,
+            "NO GO  1 fail, 1 blocked of 2 items",
+        ),
+        (
+            &["run", "--phase", "people"],
+            30,
+            "INCONCLUSIVE  1 pending of 1 items",
+        ),
+        (&["run", "--tag", "quick"], 0, "GO"),
+        (
+            &[
+                "run",
+                "--item",
+                "go.answers",
+                "--item",
+                "warn.is-a-little-slow",
+            ],
+            10,
+            "1 warn, 1 pass of 2 items",
+        ),
+    ] {
+        let (found, out, err) = run(arguments);
+        assert_eq!(found, code, "{arguments:?}\n{out}\n{err}");
+        assert!(out.contains(verdict), "{arguments:?}\n{out}");
+        assert!(
+            !out.contains('\u{1b}') && !err.contains('\u{1b}'),
+            "colour where there is no terminal"
+        );
+    }
+}
+
+fn what_is_wrong_on_the_command_line_ends_with_64() {
+    for (arguments, words) in [
+        (
+            &["run", "--phase", "no-goo"][..],
+            "there is no phase `no-goo`; did you mean `no-go`?",
+        ),
+        (
+            &["run", "--item", "databse.connects"],
+            "did you mean `database.connects`?",
+        ),
+        (
+            &["list", "--tag", "slow"],
+            "there is no tag `slow`; there is `quick`",
+        ),
+        (
+            &[
+                "run",
+                "--phase",
+                "go",
+                "--tag",
+                "quick",
+                "--section",
+                "database",
+            ],
+            "no item matches",
+        ),
+        (&["run", "--deadline", "5m"], "write `5min`"),
+        (&["run", "--deadline", "soon"], "not a time"),
+        (&["run", "--formt", "json"], "--format"),
+        (&["runn"], "run"),
+        (&["run", "--format", "xml"], "text, json"),
+        (&[], "Usage"),
+    ] {
+        let (code, out, err) = run(arguments);
+        assert_eq!(code, 64, "{arguments:?}\n{out}\n{err}");
+        assert!(err.contains(words), "{arguments:?}\n{err}");
+        assert!(out.is_empty(), "{out}");
+    }
+}
+
+fn one_cause_is_named_and_its_echo_is_blocked() {
+    let (_, out, err) = run(&["run", "--section", "database"]);
+    assert!(out.contains("✗ fail      Connects"), "{out}");
+    assert!(out.contains("blocks    database.is-migrated"), "{out}");
+    assert!(
+        out.contains("next      start what should listen there, or correct the address"),
+        "{out}"
+    );
+    assert!(
+        out.contains("nobody listens \\u{1b}[2Jat 127.0.0.1"),
+        "foreign bytes are escaped: {out}"
+    );
+    assert!(
+        err.contains("✗ fail     database.connects"),
+        "one line for each item: {err}"
+    );
+}
+
+fn json_is_a_report() {
+    let (code, out, _) = run(&["run", "--phase", "no-go", "--format", "json"]);
+    let report: golive::Report = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, report.verdict()), (20, golive::Verdict::NoGo));
+    assert_eq!(report.format, "golive-report/1");
+    assert_eq!(report.items.len(), 2);
+}
+
+fn list_shows_every_item() {
+    let (code, out, _) = run(&["list", "--format", "json"]);
+    let list: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let items = list["items"].as_array().unwrap();
+    assert_eq!((code, items.len()), (0, 7));
+    for item in items {
+        for field in ["id", "title", "phase", "kind", "requirement"] {
+            assert!(item[field].is_string(), "{field} of {item}");
+        }
+        assert_eq!(
+            item["criterion"].is_string(),
+            item["kind"] != "task",
+            "{item}"
+        );
+    }
+    let (_, out, _) = run(&["list"]);
+    assert!(
+        out.contains("check   Is a little slow: last < 5 (warn last < 10)"),
+        "{out}"
+    );
+    let (_, out, _) = run(&["list", "--phase", "people"]);
+    assert!(
+        out.contains("Runbook read, by Operations") && !out.contains("Answers"),
+        "{out}"
+    );
+}
+
+fn help_is_worth_reading() {
+    let (code, out, _) = run(&["--help"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("Demo: may it go live, and if not, why not?"),
+        "{out}"
+    );
+    for line in [
+        "run",
+        "list",
+        "10  CONDITIONAL GO",
+        "30  INCONCLUSIVE",
+        "64 ",
+    ] {
+        assert!(out.contains(line), "{line} in {out}");
+    }
+    let (_, out, _) = run(&["run", "--help"]);
+    for line in [
+        "--phase <ID>",
+        "--deadline <TIME>",
+        "--format <FORMAT>",
+        "500ms, 30s, 5min, 1h",
+    ] {
+        assert!(out.contains(line), "{line} in {out}");
+    }
+}
+
+fn a_stopped_run_tells_what_it_knew() {
+    let mut child = program(&["run", "--phase", "hangs", "--deadline", "1h"])
+        .spawn()
+        .unwrap();
+    // The item that answers is reported, so the run is under way and listens
+    // for signals.
+    let mut progress = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("hangs.answers-at-once") {
+        line.clear();
+        assert_ne!(progress.read_line(&mut line).unwrap(), 0, "it ended early");
+    }
+    let killed = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    let (code, out, _) = read(child.wait_with_output().unwrap());
+    assert_eq!(code, 30, "{out}");
+    assert!(out.contains("✓ Answers at once"), "{out}");
+    assert!(
+        out.contains("the run was interrupted while it was measured"),
+        "{out}"
+    );
+    assert!(out.contains("INCONCLUSIVE"), "{out}");
+}
+
+fn the_deadline_ends_it() {
+    let began = std::time::Instant::now();
+    let (code, out, _) = run(&["run", "--phase", "hangs", "--deadline", "200ms"]);
+    assert_eq!(code, 30, "{out}");
+    assert!(out.contains("the deadline passed"), "{out}");
+    assert!(
+        began.elapsed() < Duration::from_secs(60),
+        "it waited for the probe"
+    );
+}

@@ -1,0 +1,25 @@
+#![allow(unused)]
+use std::time::Duration;
+
+use golive::probe::{Probe, ProbeError, ProbeExt, probe_fn};
+use golive::quantity::{Bytes, Count, Ratio};
+use golive::{Checklist, Phase, Section};
+
+fn yes() -> impl Probe<Value = bool> {
+    probe_fn("yes", async |_| Ok::<_, ProbeError>(true))
+}
+
+fn latency() -> impl Probe<Value = Duration> {
+    probe_fn("latency", async |_| Ok::<_, ProbeError>(Duration::ZERO))
+}
+
+static C: Checklist = golive::checklist!(
+    "C",
+    phase(
+        "P",
+        check("a", probe = |_| latency(), pass = last == 5ms),
+        check("b", probe = |_| yes(), pass = last < true),
+    ),
+);
+
+fn main() {}

@@ -1,0 +1,23 @@
+#![allow(unused)]
+use std::time::Duration;
+
+use golive::probe::{Probe, ProbeError, ProbeExt, probe_fn};
+use golive::quantity::{Bytes, Count, Ratio};
+use golive::{Checklist, Phase, Section};
+
+fn latency() -> impl Probe<Value = Duration> {
+    probe_fn("latency", async |_| Ok::<_, ProbeError>(Duration::ZERO))
+}
+
+static C: Checklist = golive::checklist!(
+    "C",
+    phase(
+        "P",
+        check("a", probe = |_| latency(), pass = lats < 100ms),
+        check("b", probe = |_| latency(), pass = rate < 100ms),
+        check("c", probe = |_| latency(), pass = 100ms > last),
+        check("d", probe = |_| latency(), pass = fast),
+    ),
+);
+
+fn main() {}

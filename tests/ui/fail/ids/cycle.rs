@@ -1,0 +1,22 @@
+#![allow(unused)]
+use std::time::Duration;
+
+use golive::probe::{Probe, ProbeError, ProbeExt, probe_fn};
+use golive::quantity::{Bytes, Count, Ratio};
+use golive::{Checklist, Phase, Section};
+
+fn yes() -> impl Probe<Value = bool> {
+    probe_fn("yes", async |_| Ok::<_, ProbeError>(true))
+}
+
+static C: Checklist = golive::checklist!(
+    "C",
+    phase(
+        "P",
+        check("A", probe = |_| yes(), after = ["c"]),
+        check("B", probe = |_| yes(), after = ["a"]),
+        check("C", probe = |_| yes(), after = ["b"]),
+    ),
+);
+
+fn main() {}
