@@ -1,1 +1,177 @@
-//! Bounded connecting, shared by the probes of sockets.
+//! Bounded connecting, shared by the probes of sockets. The runner's timeout
+//! covers all of it; each step announces itself, so that a timeout can name it.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+use tokio::net::TcpStream;
+
+/// A host and a port, read from `host:port`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Authority {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+}
+
+impl Authority {
+    /// Reads `host:port`, `[::1]:443`, or `host` where there is a usual port.
+    pub(crate) fn parse(text: &str, usual: Option<u16>) -> Result<Self, ProbeError> {
+        let wrong = || {
+            let expected = if usual.is_some() {
+                "host or host:port"
+            } else {
+                "host:port"
+            };
+            ProbeError::new(
+                Reason::BadConfiguration,
+                format_args!("`{text}` is not an address: expected {expected}"),
+            )
+        };
+        let (host, port) = match text.strip_prefix('[') {
+            Some(rest) => {
+                let (host, port) = rest.split_once(']').ok_or_else(wrong)?;
+                (host, port.strip_prefix(':').filter(|port| !port.is_empty()))
+            }
+            None => match text.rsplit_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (text, None),
+            },
+        };
+        let port = match port {
+            Some(port) => port.parse().map_err(|_| wrong())?,
+            None => usual.ok_or_else(wrong)?,
+        };
+        if host.is_empty() || host.contains(['/', '@', ' ']) {
+            return Err(wrong());
+        }
+        Ok(Self {
+            host: host.to_owned(),
+            port,
+        })
+    }
+}
+
+impl fmt::Display for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+/// The addresses of a host, all of them.
+pub(crate) async fn resolve(
+    authority: &Authority,
+    input: &ProbeInput,
+) -> Result<Vec<SocketAddr>, ProbeError> {
+    input.step(Step::Resolve);
+    let found = tokio::net::lookup_host((authority.host.as_str(), authority.port)).await;
+    let addresses: Vec<SocketAddr> = match found {
+        Ok(addresses) => addresses.collect(),
+        Err(error) => {
+            // The system's resolver tells these apart in words only.
+            let words = error.to_string();
+            let unknown = [
+                "not known",
+                "No address associated",
+                "nodename nor servname",
+            ];
+            let reason = if unknown.iter().any(|unknown| words.contains(unknown)) {
+                Reason::NameNotFound
+            } else {
+                Reason::ResolveFailed
+            };
+            return Err(
+                ProbeError::new(reason, format_args!("{}: {words}", authority.host))
+                    .at(Step::Resolve),
+            );
+        }
+    };
+    if addresses.is_empty() {
+        let words = format!("{} has no address", authority.host);
+        return Err(ProbeError::new(Reason::NameNotFound, words).at(Step::Resolve));
+    }
+    Ok(addresses)
+}
+
+/// Connects to the first address that accepts. When none does, the error names
+/// every one that was tried.
+pub(crate) async fn connect(
+    authority: &Authority,
+    input: &ProbeInput,
+) -> Result<TcpStream, ProbeError> {
+    let addresses = resolve(authority, input).await?;
+    input.step(Step::Connect);
+    let mut tried = Vec::new();
+    let mut last = None;
+    for address in addresses {
+        match TcpStream::connect(address).await {
+            Ok(stream) => {
+                // A probe sends little and waits: waiting to send more only
+                // adds to what is measured.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Err(error) => {
+                tried.push(format!("{address}: {error}"));
+                last = Some(error);
+            }
+        }
+    }
+    Err(socket_error(
+        &last.unwrap_or_else(|| io::Error::other("no address")),
+        Step::Connect,
+        &tried.join("; "),
+    ))
+}
+
+/// An error of a socket, with the step it came in.
+pub(crate) fn socket_error(error: &io::Error, step: Step, words: &str) -> ProbeError {
+    let reason = match error.kind() {
+        io::ErrorKind::ConnectionRefused => Reason::Refused,
+        io::ErrorKind::TimedOut => Reason::TimedOut,
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => Reason::Unreachable,
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::UnexpectedEof => Reason::Closed,
+        io::ErrorKind::PermissionDenied => Reason::PermissionDenied,
+        _ => Reason::Internal,
+    };
+    ProbeError::new(reason, words).at(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read() {
+        for (text, usual, expected) in [
+            ("cache:6379", None, "cache:6379"),
+            ("[::1]:443", None, "[::1]:443"),
+            ("example.com", Some(443), "example.com:443"),
+            ("[::1]", Some(443), "[::1]:443"),
+        ] {
+            assert_eq!(Authority::parse(text, usual).unwrap().to_string(), expected);
+        }
+        for (text, usual) in [
+            ("cache", None),
+            ("cache:x", None),
+            (":80", None),
+            ("a/b:80", None),
+            ("u@h:1", None),
+            ("h:70000", None),
+        ] {
+            assert_eq!(
+                Authority::parse(text, usual).unwrap_err().reason(),
+                Reason::BadConfiguration,
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,1 +1,300 @@
-//! (in progress)
+//! Environment variables: set, gone, equal, and never shown.
+//!
+//! ```no_run
+//! use golive_probes::env::env;
+//!
+//! let set = env("DATABASE_URL").is_set();
+//! let gone = env("YOUR_TEST_NUMBER").is_unset();
+//! let mode = env("NODE_ENV").equals("production");
+//! let strong = env("JWT_SECRET").min_length(32);
+//! let of_file = env("NODE_ENV").in_file(".env.production").equals("production");
+//! ```
+//!
+//! The value of a variable may be a secret, so no report holds it, unless
+//! [`shown`](Env::shown) says that it is none. A value that is empty or blank
+//! counts as not set.
+//!
+//! | measurement | quantity | |
+//! |---|---|---|
+//! | [`is_set`](Env::is_set) | bool | it is set |
+//! | [`is_unset`](Env::is_unset) | bool | it is not set at all |
+//! | [`equals`](Env::equals) | bool | it is set to this |
+//! | [`min_length`](Env::min_length) | bool | it has so many characters at the least |
+//! | [`not_placeholder`](Env::not_placeholder) | bool | it is not what an example file holds |
+//! | [`text`](ShownEnv::text), after `shown` | text | its value |
+
+use std::path::PathBuf;
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+
+/// A variable of this process.
+pub fn env(name: impl Into<String>) -> Env {
+    Env {
+        name: name.into(),
+        file: None,
+    }
+}
+
+/// See [`env`].
+#[derive(Clone, Debug)]
+#[must_use = "a variable measures nothing; one of its methods does"]
+pub struct Env {
+    name: String,
+    file: Option<PathBuf>,
+}
+
+impl Env {
+    /// Reads the variable from a file of lines `NAME=value` instead of the
+    /// environment of this process.
+    pub fn in_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.file = Some(path.into());
+        self
+    }
+
+    /// It is set, to something that is not blank.
+    pub fn is_set(self) -> EnvCheck {
+        self.check(Asked::Set)
+    }
+
+    /// It is not set at all, not even to nothing.
+    pub fn is_unset(self) -> EnvCheck {
+        self.check(Asked::Unset)
+    }
+
+    /// It is set to this.
+    pub fn equals(self, value: impl Into<String>) -> EnvCheck {
+        self.check(Asked::Equals(value.into()))
+    }
+
+    /// It has so many characters at the least: for keys and secrets.
+    pub fn min_length(self, characters: usize) -> EnvCheck {
+        self.check(Asked::MinLength(characters))
+    }
+
+    /// It is not what an example file holds: `changeme`, `your_...`, `<...>`.
+    pub fn not_placeholder(self) -> EnvCheck {
+        self.check(Asked::NotPlaceholder)
+    }
+
+    /// Says that its value is no secret, so that it may be measured and shown.
+    pub fn shown(self) -> ShownEnv {
+        ShownEnv(self)
+    }
+
+    fn check(self, asked: Asked) -> EnvCheck {
+        EnvCheck { env: self, asked }
+    }
+
+    /// The value; None when it is not set.
+    fn value(&self) -> Result<Option<String>, ProbeError> {
+        let Some(file) = &self.file else {
+            return match std::env::var(&self.name) {
+                Ok(value) => Ok(Some(value)),
+                Err(std::env::VarError::NotPresent) => Ok(None),
+                Err(std::env::VarError::NotUnicode(_)) => Err(ProbeError::new(
+                    Reason::UnexpectedValue,
+                    format_args!("{} is not UTF-8", self.name),
+                )),
+            };
+        };
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            let words = format!("{}: {error}", file.display());
+            ProbeError::new(ProbeError::from(error).reason(), words).at(Step::Read)
+        })?;
+        Ok(find(&text, &self.name))
+    }
+
+    /// The value, which must be set.
+    fn present(&self) -> Result<String, ProbeError> {
+        match self.value()? {
+            Some(value) if !value.trim().is_empty() => Ok(value),
+            Some(_) => Err(ProbeError::new(
+                Reason::Missing,
+                format_args!("{} is set to nothing", self.name),
+            )),
+            None => Err(ProbeError::new(
+                Reason::Missing,
+                format_args!("{} is not set", self.name),
+            )),
+        }
+    }
+
+    fn target(&self) -> Target {
+        match &self.file {
+            Some(file) => Target::new(format!("{} in {}", self.name, file.display())),
+            None => Target::new(self.name.as_str()),
+        }
+    }
+}
+
+/// The last line that sets a name, as a shell would take it.
+fn find(text: &str, name: &str) -> Option<String> {
+    text.lines().rev().find_map(|line| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let (found, value) = line.split_once('=')?;
+        if found.trim() != name {
+            return None;
+        }
+        let value = value.trim();
+        let quoted = ['"', '\'']
+            .into_iter()
+            .find_map(|quote| value.strip_prefix(quote)?.split_once(quote));
+        Some(match quoted {
+            Some((inside, _)) => inside.to_owned(),
+            None => value
+                .split_once(" #")
+                .map_or(value, |(value, _)| value.trim_end())
+                .to_owned(),
+        })
+    })
+}
+
+/// A question about a variable.
+#[derive(Clone)]
+pub struct EnvCheck {
+    env: Env,
+    asked: Asked,
+}
+
+impl std::fmt::Debug for EnvCheck {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EnvCheck")
+            .field("env", &self.env)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone)]
+enum Asked {
+    Set,
+    Unset,
+    Equals(String),
+    MinLength(usize),
+    NotPlaceholder,
+}
+
+impl Probe for EnvCheck {
+    type Value = bool;
+
+    async fn measure(&self, _: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        let name = &self.env.name;
+        let unexpected = |words: String| Err(ProbeError::new(Reason::UnexpectedValue, words));
+        match &self.asked {
+            Asked::Set => {
+                self.env.present()?;
+            }
+            Asked::Unset => {
+                if self.env.value()?.is_some() {
+                    return unexpected(format!("{name} is set, and must not be"));
+                }
+            }
+            Asked::Equals(expected) => {
+                if self.env.present()? != *expected {
+                    return unexpected(format!("{name} is set to something else"));
+                }
+            }
+            Asked::MinLength(least) => {
+                let length = self.env.present()?.chars().count();
+                if length < *least {
+                    return unexpected(format!(
+                        "{name} has {length} characters, expected {least} at the least"
+                    ));
+                }
+            }
+            Asked::NotPlaceholder => {
+                if is_placeholder(&self.env.present()?) {
+                    return unexpected(format!("{name} still has the value of an example"));
+                }
+            }
+        }
+        Ok(true.into())
+    }
+
+    fn target(&self) -> Target {
+        self.env.target()
+    }
+
+    fn blocks(&self) -> bool {
+        self.env.file.is_some()
+    }
+}
+
+fn is_placeholder(value: &str) -> bool {
+    let value = value.trim().to_lowercase();
+    let words = [
+        "changeme",
+        "change_me",
+        "change-me",
+        "placeholder",
+        "example",
+        "todo",
+        "fixme",
+        "replace_me",
+        "secret",
+    ];
+    words.contains(&value.as_str())
+        || ["your_", "your-", "my_", "<", "example_"]
+            .iter()
+            .any(|start| value.starts_with(start))
+        || (value.len() >= 3 && value.bytes().all(|b| b == b'x'))
+}
+
+/// A variable whose value is no secret.
+#[derive(Clone, Debug)]
+#[must_use = "a variable measures nothing; one of its methods does"]
+pub struct ShownEnv(Env);
+
+impl ShownEnv {
+    /// Its value.
+    pub fn text(self) -> EnvText {
+        EnvText(self.0)
+    }
+}
+
+/// See [`ShownEnv::text`].
+#[derive(Clone, Debug)]
+pub struct EnvText(Env);
+
+impl Probe for EnvText {
+    type Value = String;
+
+    async fn measure(&self, _: ProbeInput) -> Result<Measurement<String>, ProbeError> {
+        self.0.present().map(Measurement::new)
+    }
+
+    fn target(&self) -> Target {
+        self.0.target()
+    }
+
+    fn blocks(&self) -> bool {
+        self.0.file.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_read_as_shells_do() {
+        let text = "# A=0\nA=1\nexport B=\"two words\" # note\nC='#3'\nA=4 # last\nD=\n";
+        for (name, value) in [
+            ("A", Some("4")),
+            ("B", Some("two words")),
+            ("C", Some("#3")),
+            ("D", Some("")),
+            ("E", None),
+        ] {
+            assert_eq!(find(text, name).as_deref(), value, "{name}");
+        }
+    }
+
+    #[test]
+    fn placeholders() {
+        for value in ["changeme", "YOUR_KEY", "<token>", "xxxx", "example"] {
+            assert!(is_placeholder(value), "{value}");
+        }
+        assert!(!is_placeholder("k8s-prod-7f3a"));
+    }
+}

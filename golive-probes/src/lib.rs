@@ -5,24 +5,17 @@
 //! | `tcp` | `tcp` | a port | that it accepts, latency, a banner |
 //! | `http` | `http` | a URL | status, headers, body, latency by phase |
 //! | `tls` | `tls` | a certificate and its chain | time to expiry, versions, names |
-//! | `dns` | `dns` | a name | records, their number and values |
 //! | `redis` | `redis` | a Redis server | round trip, memory, settings, replication |
 //! | `postgres` | `postgres` | a PostgreSQL server | scalar queries, settings, writability |
-//! | `mysql` | `mysql` | a MySQL or MariaDB server | scalar queries, settings, writability |
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
 //! | `env` | `env` | environment variables | set, unset, equal, parses |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
-//! | `command` | `command` | a program | exit code, output, JSON output |
 //! | `host` | `host` | this machine and process | memory, disk, load, limits |
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
-#[cfg(feature = "command")]
-pub mod command;
 #[cfg(feature = "_socket")]
 mod connect;
-#[cfg(feature = "dns")]
-pub mod dns;
 #[cfg(feature = "env")]
 pub mod env;
 #[cfg(feature = "file")]
@@ -31,8 +24,6 @@ pub mod file;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
-#[cfg(feature = "mysql")]
-pub mod mysql;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "redis")]

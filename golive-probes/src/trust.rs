@@ -1,1 +1,176 @@
-//! Which certificates a probe trusts.
+//! Which certificates a probe trusts: those of the system, or those given.
+//!
+//! One TLS stack serves every probe: rustls with the provider of `ring`, which
+//! is passed by hand, so that the application's own choice of a provider is
+//! left alone.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use golive_core::probe::{ProbeError, Reason, Step};
+use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+
+/// Whom to trust. Cheap to clone.
+#[derive(Clone)]
+pub struct Trust(Arc<Source>);
+
+enum Source {
+    System,
+    Pem(Vec<u8>),
+    File(std::path::PathBuf),
+}
+
+impl Trust {
+    /// The certificates that the system trusts.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Arc::new(Source::System))
+    }
+
+    /// The certificates in this PEM text, and no others.
+    pub fn pem(text: impl Into<Vec<u8>>) -> Self {
+        Self(Arc::new(Source::Pem(text.into())))
+    }
+
+    /// The certificates in this PEM file, and no others. It is read when it is
+    /// needed.
+    pub fn pem_file(path: impl AsRef<Path>) -> Self {
+        Self(Arc::new(Source::File(path.as_ref().to_owned())))
+    }
+
+    fn roots(&self) -> Result<RootCertStore, ProbeError> {
+        let wrong = |words: &dyn fmt::Display| ProbeError::new(Reason::BadConfiguration, words);
+        let certificates: Vec<CertificateDer<'static>> = match &*self.0 {
+            Source::System => rustls_native_certs::load_native_certs().certs,
+            Source::Pem(text) => CertificateDer::pem_slice_iter(text)
+                .collect::<Result<_, _>>()
+                .map_err(|error| {
+                    wrong(&format_args!(
+                        "the trusted certificates cannot be read: {error}"
+                    ))
+                })?,
+            Source::File(path) => CertificateDer::pem_file_iter(path)
+                .and_then(Iterator::collect)
+                .map_err(|error| {
+                    wrong(&format_args!("{} cannot be read: {error}", path.display()))
+                })?,
+        };
+        let mut roots = RootCertStore::empty();
+        let (added, _) = roots.add_parsable_certificates(certificates);
+        if added == 0 {
+            return Err(wrong(
+                &"there is no certificate to trust: install `ca-certificates`, or give some",
+            ));
+        }
+        Ok(roots)
+    }
+
+    /// A verifier that trusts these.
+    pub(crate) fn verifier(&self) -> Result<Arc<dyn ServerCertVerifier>, ProbeError> {
+        let roots = Arc::new(self.roots()?);
+        let verifier =
+            rustls::client::WebPkiServerVerifier::builder_with_provider(roots, provider())
+                .build()
+                .map_err(|error| ProbeError::from_error(Reason::BadConfiguration, &error))?;
+        Ok(verifier)
+    }
+
+    /// The configuration of a client that trusts these.
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(dead_code, reason = "http is its first user")
+    )]
+    pub(crate) fn client_config(&self, alpn: &[&[u8]]) -> Result<Arc<ClientConfig>, ProbeError> {
+        client_config(self.verifier()?, alpn)
+    }
+}
+
+impl Default for Trust {
+    fn default() -> Self {
+        Self::system()
+    }
+}
+
+impl fmt::Debug for Trust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Source::System => f.write_str("Trust::system()"),
+            Source::Pem(_) => f.write_str("Trust::pem(...)"),
+            Source::File(path) => write!(f, "Trust::pem_file({path:?})"),
+        }
+    }
+}
+
+pub(crate) fn provider() -> Arc<CryptoProvider> {
+    Arc::new(ring::default_provider())
+}
+
+pub(crate) fn client_config(
+    verifier: Arc<dyn ServerCertVerifier>,
+    alpn: &[&[u8]],
+) -> Result<Arc<ClientConfig>, ProbeError> {
+    let mut config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| ProbeError::from_error(Reason::Internal, &error))?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth();
+    config.alpn_protocols = alpn.iter().map(|protocol| protocol.to_vec()).collect();
+    Ok(Arc::new(config))
+}
+
+/// The reason behind an error of a handshake.
+pub(crate) fn handshake_error(error: &std::io::Error) -> ProbeError {
+    match error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Error>())
+    {
+        Some(error) => tls_error(error).at(Step::Handshake),
+        None => {
+            let reason = match error.kind() {
+                std::io::ErrorKind::UnexpectedEof
+                | std::io::ErrorKind::ConnectionReset
+                | std::io::ErrorKind::ConnectionAborted
+                | std::io::ErrorKind::BrokenPipe => Reason::Closed,
+                _ => Reason::TlsFailed,
+            };
+            ProbeError::from_error(reason, error).at(Step::Handshake)
+        }
+    }
+}
+
+pub(crate) fn tls_error(error: &Error) -> ProbeError {
+    let reason = match error {
+        Error::InvalidCertificate(problem) => match problem {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                Reason::CertificateExpired
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                Reason::CertificateNotYetValid
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                Reason::CertificateWrongHost
+            }
+            CertificateError::UnknownIssuer => Reason::CertificateUnknownIssuer,
+            CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+            | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+                Reason::CertificateWeak
+            }
+            CertificateError::Other(_) if error.to_string().contains("CaUsedAsEndEntity") => {
+                // A certificate that signed itself and says it is an authority.
+                Reason::CertificateUnknownIssuer
+            }
+            _ => Reason::CertificateInvalid,
+        },
+        Error::InvalidMessage(_)
+        | Error::InappropriateMessage { .. }
+        | Error::InappropriateHandshakeMessage { .. } => Reason::ProtocolError,
+        _ => Reason::TlsFailed,
+    };
+    ProbeError::from_error(reason, error)
+}

@@ -1,9 +1,5 @@
 //! Every probe against the real thing, one module each.
 
-#[cfg(feature = "command")]
-mod command;
-#[cfg(feature = "dns")]
-mod dns;
 #[cfg(feature = "env")]
 mod env;
 #[cfg(feature = "file")]
@@ -12,8 +8,6 @@ mod file;
 mod host;
 #[cfg(feature = "http")]
 mod http;
-#[cfg(feature = "mysql")]
-mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "redis")]
