@@ -19,7 +19,14 @@ impl Diagnostics {
     /// Records an error on a token.
     pub(crate) fn error(&mut self, span: Span, words: impl fmt::Display) {
         let words = words.to_string();
-        self.errors.push((span, words));
+        // What is said once is enough; spans can be told apart by their text only.
+        let said = self
+            .errors
+            .iter()
+            .any(|(at, other)| *other == words && format!("{at:?}") == format!("{span:?}"));
+        if !said {
+            self.errors.push((span, words));
+        }
     }
 
     /// Records an error of syn, which may hold several.
@@ -31,6 +38,11 @@ impl Diagnostics {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.errors.is_empty()
+    }
+
+    /// How many there are, to see whether more have come.
+    pub(crate) fn len(&self) -> usize {
+        self.errors.len()
     }
 
     /// The errors as `compile_error!` calls.

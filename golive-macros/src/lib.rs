@@ -13,6 +13,8 @@ mod model;
 mod parse;
 mod slug;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 /// The entry of `golive::checklist!`.

@@ -19,6 +19,7 @@ pub(crate) struct Checklist {
     pub(crate) plans: Vec<Plan>,
     pub(crate) contacts: Vec<(LitStr, LitStr)>,
     pub(crate) notes: Vec<LitStr>,
+    pub(crate) lost: bool,
 }
 
 /// What stands in a checklist or a phase.
@@ -39,10 +40,15 @@ pub(crate) struct Head {
 pub(crate) struct Phase {
     pub(crate) head: Head,
     pub(crate) config: Option<Type>,
+    /// Those of a phase that stands by itself, when it gives them.
+    pub(crate) roles: Option<Vec<Role>>,
     pub(crate) opens: Option<Offset>,
     pub(crate) closes: Option<Offset>,
     pub(crate) notes: Option<LitStr>,
     pub(crate) parts: Vec<Part>,
+    /// Something in it could not be read: it is no proof that a thing is
+    /// missing.
+    pub(crate) lost: bool,
 }
 
 pub(crate) enum Offset {
@@ -54,9 +60,11 @@ pub(crate) enum Offset {
 pub(crate) struct Section {
     pub(crate) head: Head,
     pub(crate) config: Option<Type>,
+    pub(crate) roles: Option<Vec<Role>>,
     pub(crate) notes: Option<LitStr>,
     pub(crate) tags: Vec<LitStr>,
     pub(crate) items: Vec<Item>,
+    pub(crate) lost: bool,
 }
 
 pub(crate) struct Item {
@@ -66,7 +74,10 @@ pub(crate) struct Item {
     pub(crate) after: Vec<LitStr>,
     pub(crate) notes: Option<LitStr>,
     pub(crate) applies_if: Option<Expr>,
-    pub(crate) kind: Kind,
+    /// None when too little of it could be read.
+    pub(crate) kind: Option<Kind>,
+    /// It is not as it was meant, so it is looked at and not expanded.
+    pub(crate) broken: bool,
 }
 
 pub(crate) enum Kind {
@@ -255,6 +266,7 @@ pub(crate) enum Gate {
     Inline {
         title: LitStr,
         items: Vec<Item>,
+        lost: bool,
         options: GateOptions,
     },
 }

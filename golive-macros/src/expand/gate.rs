@@ -16,8 +16,11 @@ pub(crate) fn gate(tokens: TokenStream) -> TokenStream {
     let names = Names::new(&krate);
     let mut diagnostics = Diagnostics::default();
     let model = parse::gate(tokens, &mut diagnostics);
-    if let Some(Gate::Inline { title, items, .. }) = &model {
-        validate::inline(title, items, &mut diagnostics);
+    if let Some(Gate::Inline {
+        title, items, lost, ..
+    }) = &model
+    {
+        validate::inline(title, items, *lost, &mut diagnostics);
     }
     let body = model.map(|model| match &model {
         Gate::Of {
@@ -36,12 +39,13 @@ pub(crate) fn gate(tokens: TokenStream) -> TokenStream {
             title,
             items,
             options,
+            lost: _,
         } => {
             let this = local("phase");
             let config = quote!(());
-            let items = items.iter().map(|it| {
-                let it = item(it, &config, &names);
-                quote!(let #this = #this.item(#it);)
+            let items = items.iter().filter_map(|it| {
+                let it = item(it, &config, &names)?;
+                Some(quote!(let #this = #this.item(#it);))
             });
             let options = self::options(options, &names);
             quote! {

@@ -9,9 +9,12 @@ use super::Names;
 use super::criterion::{amount, criterion};
 use crate::model::{Duration, Item, Kind, Number, Probing, Role, Task};
 
-pub(super) fn item(item: &Item, config: &TokenStream, names: &Names) -> TokenStream {
+/// None for an item that is not as it was meant: that has been said, and what
+/// rustc would say of the rest of it is an echo.
+pub(super) fn item(item: &Item, config: &TokenStream, names: &Names) -> Option<TokenStream> {
+    let kind = item.kind.as_ref().filter(|_| !item.broken)?;
     let title = &item.head.title;
-    let body = match &item.kind {
+    let body = match kind {
         Kind::Check {
             probing,
             pass,
@@ -60,7 +63,7 @@ pub(super) fn item(item: &Item, config: &TokenStream, names: &Names) -> TokenStr
     // The braces stand at the title: what rustc has to say of the whole item,
     // it says there.
     let whole = quote!(#body #common);
-    quote_spanned!(title.span()=> { #whole })
+    Some(quote_spanned!(title.span()=> { #whole }))
 }
 
 fn common(item: &Item) -> TokenStream {

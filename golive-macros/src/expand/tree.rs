@@ -102,7 +102,9 @@ fn phase(phase: &Phase, config: &TokenStream, names: &Names) -> TokenStream {
                 quote!(let #this = #this.section(#part);)
             }
             Part::Item(part) => {
-                let part = item(part, config, names);
+                let Some(part) = item(part, config, names) else {
+                    continue;
+                };
                 quote!(let #this = #this.item(#part);)
             }
             Part::Path(path) => {
@@ -127,10 +129,11 @@ fn section(section: &Section, config: &TokenStream, names: &Names) -> TokenStrea
         let tags = &section.tags;
         lines.push(quote!(let #this = #this.tags([#(#tags),*]);));
     }
-    for part in &section.items {
-        let part = item(part, config, names);
-        lines.push(quote!(let #this = #this.item(#part);));
-    }
+    let items = section
+        .items
+        .iter()
+        .filter_map(|part| item(part, config, names));
+    lines.extend(items.map(|part| quote!(let #this = #this.item(#part);)));
     quote!({ let #this = #names::Section::<#config>::new(#title); #(#lines)* #this })
 }
 

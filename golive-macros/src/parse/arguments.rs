@@ -1,13 +1,14 @@
 //! One level of arguments: a title, `key = value`, flags, calls, paths.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Expr, LitStr, Path, Token};
+use syn::{Expr, LitStr, Path, Token, Type};
 
+use super::slips;
 use crate::diagnostics::Diagnostics;
-use crate::suggest::{help, one_of};
+use crate::suggest::{help, nearest, one_of};
 
 /// The arguments of one call, sorted by their form.
 pub(crate) struct Arguments {
@@ -17,17 +18,10 @@ pub(crate) struct Arguments {
     /// Something could not be read, so that what seems to be missing may not
     /// be.
     pub(crate) broken: bool,
+    config: Option<(Ident, Type)>,
     named: Vec<(Ident, Expr)>,
     flags: Vec<Ident>,
-    calls: Vec<Call>,
-    paths: Vec<Path>,
-    /// The order in which calls and paths were written.
-    order: Vec<Child>,
-}
-
-enum Child {
-    Call,
-    Path,
+    children: Vec<Written>,
 }
 
 /// `name(...)`
@@ -36,14 +30,14 @@ pub(crate) struct Call {
     pub(crate) tokens: TokenStream,
 }
 
-/// A child in the order it was written in.
+/// A child, in the order it was written in.
 pub(crate) enum Written {
     Call(Call),
     Path(Path),
 }
 
 impl Arguments {
-    /// Reads one level. `expected` are the names of calls that may stand here:
+    /// Reads one level. `calls` are the names of the calls that may stand here:
     /// `ident(...)` with any other name is an error with a suggestion.
     pub(crate) fn parse(
         tokens: TokenStream,
@@ -55,11 +49,10 @@ impl Arguments {
             span,
             title: None,
             broken: false,
+            config: None,
             named: Vec::new(),
             flags: Vec::new(),
-            calls: Vec::new(),
-            paths: Vec::new(),
-            order: Vec::new(),
+            children: Vec::new(),
         };
         let read = |input: ParseStream<'_>| {
             while !input.is_empty() {
@@ -77,19 +70,18 @@ impl Arguments {
         if let Err(error) = self.argument(input, calls, diagnostics) {
             diagnostics.syn(&error);
             self.broken = true;
-            skip(input);
+            slips::skip(input);
             return;
         }
-        if input.is_empty()
-            || input
-                .parse::<Option<Token![,]>>()
-                .is_ok_and(|comma| comma.is_some())
-        {
+        if input.is_empty() || slips::comma(input) {
             return;
         }
-        diagnostics.error(input.span(), stray(input));
-        self.broken = true;
-        skip(input);
+        diagnostics.error(input.span(), slips::stray(input));
+        // A comma was left out, and what follows can be read.
+        if !slips::begins_an_argument(input) {
+            self.broken = true;
+            slips::skip(input);
+        }
     }
 
     fn argument(
@@ -98,7 +90,7 @@ impl Arguments {
         calls: &[&str],
         diagnostics: &mut Diagnostics,
     ) -> syn::Result<()> {
-        if input.peek(LitStr) && (input.peek2(Token![,]) || is_last(input)) {
+        if input.peek(LitStr) {
             let title: LitStr = input.parse()?;
             if self.title.is_some() || !self.is_empty() {
                 diagnostics.error(
@@ -113,47 +105,24 @@ impl Arguments {
         if input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
             let key = Ident::parse_any(input)?;
             input.parse::<Token![=]>()?;
-            let value = self.value(input)?;
-            if self.named.iter().any(|(other, _)| *other == key) {
-                diagnostics.error(key.span(), format_args!("`{key}` is given twice"));
-            } else {
-                self.named.push((key, value));
-            }
-            return Ok(());
+            return self.named(key, input, diagnostics);
         }
         if input.peek(syn::Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
             let key: Ident = input.parse()?;
-            return Err(syn::Error::new(
+            input.parse::<Token![:]>()?;
+            diagnostics.error(
                 key.span(),
                 format_args!("expected `{key} = ...`, found `{key}: ...`"),
-            ));
+            );
+            return self.named(key, input, diagnostics);
         }
-        if input.peek(syn::Ident) && input.peek2(syn::token::Paren) && is_call(input) {
-            let name: Ident = input.parse()?;
-            let content;
-            syn::parenthesized!(content in input);
-            let tokens: TokenStream = content.parse()?;
-            if calls.iter().any(|call| name == call) {
-                self.order.push(Child::Call);
-                self.calls.push(Call { name, tokens });
-            } else {
-                let words = name.to_string();
-                diagnostics.error(
-                    name.span(),
-                    format_args!("`{name}(...)` cannot stand here{}", help(&words, calls)),
-                );
-            }
+        if input.peek(syn::Ident) && input.peek2(syn::token::Paren) && slips::is_call(input) {
+            self.call(input, calls, diagnostics)?;
             return Ok(());
         }
-        match self.value(input)? {
+        match value(input)? {
             Expr::Path(path) if path.qself.is_none() => {
-                match path.path.get_ident().filter(|ident| is_flag(ident)) {
-                    Some(flag) => self.flags.push(flag.clone()),
-                    None => {
-                        self.order.push(Child::Path);
-                        self.paths.push(path.path);
-                    }
-                }
+                self.path(path.path, calls, diagnostics)?;
             }
             other => diagnostics.error(
                 other.span(),
@@ -163,16 +132,83 @@ impl Arguments {
         Ok(())
     }
 
-    /// An expression, or an error that knows the usual slips.
-    fn value(&self, input: ParseStream<'_>) -> syn::Result<Expr> {
-        let ahead = input.fork();
-        input
-            .parse::<Expr>()
-            .map_err(|error| percent_sign(&ahead).unwrap_or(error))
+    fn named(
+        &mut self,
+        key: Ident,
+        input: ParseStream<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> syn::Result<()> {
+        let twice = if key == "config" {
+            // The one value that is a type.
+            let ty = input.parse()?;
+            self.config.replace((key.clone(), ty)).is_some()
+        } else {
+            let value = value(input)?;
+            let twice = self.named.iter().any(|(other, _)| *other == key);
+            if !twice {
+                self.named.push((key.clone(), value));
+            }
+            twice
+        };
+        if twice {
+            diagnostics.error(key.span(), format_args!("`{key}` is given twice"));
+        }
+        Ok(())
+    }
+
+    fn call(
+        &mut self,
+        input: ParseStream<'_>,
+        calls: &[&str],
+        diagnostics: &mut Diagnostics,
+    ) -> syn::Result<()> {
+        let name: Ident = input.parse()?;
+        let content;
+        syn::parenthesized!(content in input);
+        let tokens: TokenStream = content.parse()?;
+        if calls.iter().any(|call| name == call) {
+            self.children.push(Written::Call(Call { name, tokens }));
+        } else {
+            self.broken = true;
+            let words = name.to_string();
+            diagnostics.error(
+                name.span(),
+                format_args!("`{name}(...)` cannot stand here{}", help(&words, calls)),
+            );
+        }
+        Ok(())
+    }
+
+    /// A flag, or the path of a `static`.
+    fn path(
+        &mut self,
+        path: Path,
+        calls: &[&str],
+        diagnostics: &mut Diagnostics,
+    ) -> syn::Result<()> {
+        let Some(flag) = path.get_ident().filter(|ident| is_flag(ident)) else {
+            self.children.push(Written::Path(path));
+            return Ok(());
+        };
+        if calls.iter().any(|call| flag == call) {
+            return Err(syn::Error::new(
+                flag.span(),
+                format_args!("`{flag}` takes its arguments in parentheses: `{flag}(...)`"),
+            ));
+        }
+        if self.flags.contains(flag) {
+            diagnostics.error(flag.span(), format_args!("`{flag}` is given twice"));
+        } else {
+            self.flags.push(flag.clone());
+        }
+        Ok(())
     }
 
     fn is_empty(&self) -> bool {
-        self.named.is_empty() && self.flags.is_empty() && self.order.is_empty()
+        self.named.is_empty()
+            && self.flags.is_empty()
+            && self.children.is_empty()
+            && self.config.is_none()
     }
 
     /// Takes out the value of a key.
@@ -186,6 +222,11 @@ impl Arguments {
         Some(self.named.remove(at))
     }
 
+    /// Takes out the type of `config`, with the key.
+    pub(crate) fn take_config(&mut self) -> Option<(Ident, Type)> {
+        self.config.take()
+    }
+
     /// Takes out a flag.
     pub(crate) fn take_flag(&mut self, flag: &str) -> Option<Ident> {
         let at = self.flags.iter().position(|name| name == flag)?;
@@ -194,118 +235,62 @@ impl Arguments {
 
     /// Takes out the children, in the order they were written in.
     pub(crate) fn take_children(&mut self) -> Vec<Written> {
-        let (mut calls, mut paths) = (
-            std::mem::take(&mut self.calls).into_iter(),
-            std::mem::take(&mut self.paths).into_iter(),
-        );
-        std::mem::take(&mut self.order)
-            .into_iter()
-            .filter_map(|child| match child {
-                Child::Call => calls.next().map(Written::Call),
-                Child::Path => paths.next().map(Written::Path),
-            })
-            .collect()
+        std::mem::take(&mut self.children)
     }
 
     /// Reports what nobody took: `known` are the keys and flags that may stand
-    /// here.
-    pub(crate) fn finish(self, what: &str, known: &[&str], diagnostics: &mut Diagnostics) {
-        let names = self.named.iter().map(|(key, _)| key).chain(&self.flags);
-        for name in names {
-            let words = name.to_string();
-            if known.contains(&words.as_str()) {
-                let form = if self.flags.contains(name) {
-                    "needs a value"
-                } else {
-                    "takes no value"
-                };
+    /// here. True when there was nothing to report.
+    pub(crate) fn finish(self, what: &str, known: &[&str], diagnostics: &mut Diagnostics) -> bool {
+        let before = diagnostics.len();
+        let keys = self.named.iter().map(|(key, _)| key);
+        for key in keys.chain(self.config.iter().map(|(key, _)| key)) {
+            if known.iter().any(|known| key == known) {
                 diagnostics.error(
-                    name.span(),
-                    format_args!("`{name}` {form} here, or is given twice"),
+                    key.span(),
+                    format_args!("`{key}` takes no value: write `{key}` alone"),
                 );
             } else {
-                let hint = match crate::suggest::nearest(&words, known.iter().copied()) {
-                    Some(nearest) => format!("; did you mean `{nearest}`?"),
-                    None => format!("; {what} takes {}", one_of(known)),
-                };
-                diagnostics.error(name.span(), format_args!("unknown keyword `{name}`{hint}"));
+                unknown(key, what, known, diagnostics);
             }
         }
-        for path in &self.paths {
-            diagnostics.error(path.span(), format_args!("a path cannot stand in {what}"));
+        for flag in &self.flags {
+            if known.iter().any(|known| flag == known) {
+                diagnostics.error(
+                    flag.span(),
+                    format_args!("`{flag}` needs a value: `{flag} = ...`"),
+                );
+            } else {
+                unknown(flag, what, known, diagnostics);
+            }
         }
-        for call in &self.calls {
-            diagnostics.error(
-                call.name.span(),
-                format_args!("`{}(...)` cannot stand in {what}", call.name),
-            );
+        for child in &self.children {
+            let (span, name) = match child {
+                Written::Path(path) => (path.span(), "a path".to_owned()),
+                Written::Call(call) => (call.name.span(), format!("`{}(...)`", call.name)),
+            };
+            diagnostics.error(span, format_args!("{name} cannot stand in {what}"));
         }
+        diagnostics.len() == before
     }
+}
+
+/// An expression, or an error that knows the usual slips.
+fn value(input: ParseStream<'_>) -> syn::Result<Expr> {
+    let ahead = input.fork();
+    input
+        .parse::<Expr>()
+        .map_err(|error| slips::percent_sign(&ahead).unwrap_or(error))
+}
+
+fn unknown(name: &Ident, what: &str, known: &[&str], diagnostics: &mut Diagnostics) {
+    let hint = match nearest(&name.to_string(), known.iter().copied()) {
+        Some(nearest) => format!("; did you mean `{nearest}`?"),
+        None => format!("; {what} takes {}", one_of(known)),
+    };
+    diagnostics.error(name.span(), format_args!("unknown keyword `{name}`{hint}"));
 }
 
 /// A word in lower case is a flag; the name of a `static` is in upper case.
 fn is_flag(ident: &Ident) -> bool {
     !ident.to_string().chars().any(char::is_uppercase)
-}
-
-/// `ident(...)` and then a comma or the end: a call of the grammar, and not the
-/// begin of a longer expression.
-fn is_call(input: ParseStream<'_>) -> bool {
-    let ahead = input.fork();
-    ahead.parse::<Ident>().is_ok()
-        && ahead.parse::<TokenTree>().is_ok()
-        && (ahead.is_empty() || ahead.peek(Token![,]))
-}
-
-fn is_last(input: ParseStream<'_>) -> bool {
-    let ahead = input.fork();
-    ahead.parse::<TokenTree>().is_ok() && ahead.is_empty()
-}
-
-/// Leaves out everything up to the next comma.
-fn skip(input: ParseStream<'_>) {
-    while !input.is_empty() {
-        if input
-            .parse::<Option<Token![,]>>()
-            .is_ok_and(|comma| comma.is_some())
-        {
-            return;
-        }
-        if input.parse::<TokenTree>().is_err() {
-            return;
-        }
-    }
-}
-
-/// What is wrong with a token after a whole argument.
-fn stray(input: ParseStream<'_>) -> String {
-    if let Ok(ident) = input.fork().parse::<Ident>() {
-        let unit = ident.to_string();
-        if crate::parse::UNITS.iter().any(|known| known.name == unit) {
-            return format!("a unit belongs to its number without a space: `500{unit}`");
-        }
-        return format!("expected `,` before `{unit}`");
-    }
-    if input.peek(Token![%]) {
-        return "a percentage is written `pct(5)`".to_owned();
-    }
-    if input.peek(Token![:]) {
-        return "expected `key = value`, found `:`".to_owned();
-    }
-    "expected `,`".to_owned()
-}
-
-/// `5%` cannot be an expression: the percent sign wants another operand.
-fn percent_sign(input: ParseStream<'_>) -> Option<syn::Error> {
-    let mut before: Option<TokenTree> = None;
-    while !input.is_empty() && !input.peek(Token![,]) {
-        let token: TokenTree = input.parse().ok()?;
-        let is_percent = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '%');
-        if let (true, Some(TokenTree::Literal(number))) = (is_percent, &before) {
-            let words = format!("a percentage is written `pct({number})`");
-            return Some(syn::Error::new(number.span(), words));
-        }
-        before = Some(token);
-    }
-    None
 }

@@ -20,6 +20,12 @@ pub(crate) fn gate(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option
         return inline(tokens, diagnostics);
     }
     let read = |input: ParseStream<'_>| {
+        if input.is_empty() {
+            return Err(syn::Error::new(
+                input.span(),
+                "a gate takes a checklist and its configuration, `gate!(ORDERS, &config)`, or a title and items",
+            ));
+        }
         let checklist: Expr = input.parse()?;
         if input.is_empty() {
             return Err(syn::Error::new(
@@ -67,10 +73,16 @@ fn inline(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
         diagnostics,
     );
     let mut items = Vec::new();
+    let mut lost = arguments.broken;
     for child in arguments.take_children() {
         match child {
-            Written::Call(call) => items.extend(item(call, diagnostics)),
+            Written::Call(call) => {
+                let item = item(call, diagnostics);
+                lost |= item.is_none();
+                items.extend(item);
+            }
             Written::Path(path) => {
+                lost = true;
                 let span = syn::spanned::Spanned::span(&path);
                 diagnostics.error(
                     span,
@@ -89,6 +101,7 @@ fn inline(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
     Some(Gate::Inline {
         title: title?,
         items,
+        lost,
         options,
     })
 }

@@ -36,8 +36,7 @@ const CHECK: [&str; 2] = ["pass", "warn"];
 const TASK: [&str; 4] = ["by", "evidence", "valid_for", "repeats"];
 const TRIGGER: [&str; 4] = ["when", "hold", "clear", "then"];
 
-/// Reads an item. None when it is too broken to stand; what is wrong has been
-/// reported.
+/// Reads an item. None when it has no title; what is wrong has been reported.
 pub(super) fn item(call: Call, diagnostics: &mut Diagnostics) -> Option<Item> {
     let name = call.name;
     let mut arguments = Arguments::parse(call.tokens, name.span(), &[], diagnostics);
@@ -74,10 +73,7 @@ pub(super) fn item(call: Call, diagnostics: &mut Diagnostics) -> Option<Item> {
             [&PROBING[..], &CHECK, &COMMON].concat(),
         )
     };
-    arguments.finish(&what, &known, diagnostics);
-    if broken {
-        return None;
-    }
+    let all_known = arguments.finish(&what, &known, diagnostics);
     Some(Item {
         head: head?,
         requirement,
@@ -85,7 +81,8 @@ pub(super) fn item(call: Call, diagnostics: &mut Diagnostics) -> Option<Item> {
         after,
         notes,
         applies_if,
-        kind: kind?,
+        kind,
+        broken: broken || !all_known,
     })
 }
 

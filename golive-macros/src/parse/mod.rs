@@ -2,18 +2,22 @@
 //! read is recorded and left out, and the rest goes on.
 
 mod arguments;
+mod bound;
 mod criterion;
 mod gate;
 mod item;
+mod people;
+mod plan;
 mod quantity;
+mod slips;
 mod tree;
 mod value;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 
 pub(crate) use self::gate::gate;
-pub(crate) use self::quantity::UNITS;
-pub(crate) use self::tree::{checklist, phase, plan, section};
+pub(crate) use self::plan::plan;
+pub(crate) use self::tree::{checklist, phase, section};
 
 /// The path of the face, which its doors put first, and what the user wrote.
 pub(crate) fn split(tokens: TokenStream) -> (TokenStream, TokenStream) {

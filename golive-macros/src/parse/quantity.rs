@@ -72,6 +72,10 @@ pub(super) fn literal(value: &Expr, diagnostics: &mut Diagnostics) -> Literal {
             if is_rust_suffix(float.suffix()) {
                 return Literal::None;
             }
+            if float.base10_digits().contains(['e', 'E']) {
+                diagnostics.error(float.span(), "write this number without an exponent");
+                return Literal::Broken;
+            }
             read(
                 decimal(float.base10_digits()),
                 float.suffix(),
@@ -94,6 +98,21 @@ pub(super) fn literal(value: &Expr, diagnostics: &mut Diagnostics) -> Literal {
         Expr::Paren(inner) => literal(&inner.expr, diagnostics),
         Expr::Group(inner) => literal(&inner.expr, diagnostics),
         _ => Literal::None,
+    }
+}
+
+/// A literal, and whether a minus stands before it.
+pub(super) fn signed(value: &Expr) -> Option<(bool, &Lit)> {
+    match value {
+        Expr::Lit(ExprLit { lit, .. }) => Some((false, lit)),
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => signed(expr).map(|(negative, lit)| (!negative, lit)),
+        Expr::Paren(inner) => signed(&inner.expr),
+        Expr::Group(inner) => signed(&inner.expr),
+        _ => None,
     }
 }
 
@@ -131,6 +150,15 @@ fn read(
         return Literal::Broken;
     };
     let whole = u128::from(digits) * unit.scale;
+    if whole / 10_u128.pow(decimals) > u128::from(u64::MAX) {
+        let most = if unit.dimension == Dimension::Time {
+            "584 years"
+        } else {
+            "16 EiB"
+        };
+        diagnostics.error(span, format_args!("this is too large: {most} is the most"));
+        return Literal::Broken;
+    }
     if whole % 10_u128.pow(decimals) != 0 {
         let smallest = if unit.dimension == Dimension::Time {
             "a nanosecond"

@@ -1,9 +1,8 @@
 //! The values of keywords.
 
 use proc_macro2::{Ident, Span};
-use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Lit, LitStr, Type};
+use syn::{Expr, ExprLit, Lit, LitStr};
 
 use super::quantity::{Literal, literal};
 use crate::diagnostics::Diagnostics;
@@ -82,6 +81,16 @@ pub(super) fn roles(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Ve
             .collect(),
         one => role(key, one, diagnostics).into_iter().collect(),
     }
+}
+
+/// The roles that there are. None when they are not given or cannot be read.
+pub(super) fn declared_roles(
+    value: Option<Expr>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Role>> {
+    let before = diagnostics.len();
+    let roles = roles("roles", value?, diagnostics);
+    (diagnostics.len() == before).then_some(roles)
 }
 
 /// A time.
@@ -178,17 +187,6 @@ pub(super) fn word(
                 value.span(),
                 format_args!("`{key}` takes {}", one_of(words)),
             );
-            None
-        }
-    }
-}
-
-/// A type.
-pub(super) fn ty(key: &str, value: &Expr, diagnostics: &mut Diagnostics) -> Option<Type> {
-    match syn::parse2::<Type>(value.to_token_stream()) {
-        Ok(ty) => Some(ty),
-        Err(_) => {
-            diagnostics.error(value.span(), format_args!("`{key}` takes a type"));
             None
         }
     }

@@ -26,8 +26,7 @@ pub(super) fn check(tree: &Tree<'_>, diagnostics: &mut Diagnostics) {
                     diagnostics.error(name.span(), format_args!("`{text}` comes after itself"));
                 }
                 Some(before) => after.push(*before),
-                // A broken item was left out, so its id is not seen either.
-                None if tree.whole && diagnostics.is_empty() => {
+                None if tree.whole => {
                     let hint = hint(&text, leaf, tree);
                     diagnostics.error(
                         name.span(),

@@ -8,7 +8,8 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Aggregation, Bound, Condition, Criterion, Item, Kind, Operator, Probing};
 
 pub(super) fn check(item: &Item, diagnostics: &mut Diagnostics) {
-    match &item.kind {
+    let Some(kind) = &item.kind else { return };
+    match kind {
         Kind::Check {
             probing,
             pass,
@@ -40,18 +41,13 @@ pub(super) fn check(item: &Item, diagnostics: &mut Diagnostics) {
             for criterion in std::iter::once(when).chain(clear) {
                 enough_samples(criterion, probing, diagnostics);
             }
-            if let Some(clear) = clear
-                && let Some(span) = implied(clear, when)
-            {
-                diagnostics.error(
-                    span,
-                    "this trigger can never clear: whatever meets `clear` meets `when` too; `clear` takes a bound on the good side",
-                );
+            if let Some(clear) = clear {
+                clears(when, clear, diagnostics);
             }
         }
         Kind::Task(_) => {}
     }
-    if let Kind::Check { probing, .. } | Kind::Trigger { probing, .. } = &item.kind {
+    if let Kind::Check { probing, .. } | Kind::Trigger { probing, .. } = kind {
         for (name, number) in [
             ("samples", &probing.samples),
             ("concurrency", &probing.concurrency),
@@ -60,6 +56,36 @@ pub(super) fn check(item: &Item, diagnostics: &mut Diagnostics) {
                 diagnostics.error(*span, format_args!("`{name}` of 0 measures nothing"));
             }
         }
+    }
+}
+
+/// What clears a trigger lies apart from what fires it.
+fn clears(when: &Criterion, clear: &Criterion, diagnostics: &mut Diagnostics) {
+    if let Some(span) = implied(clear, when) {
+        diagnostics.error(
+            span,
+            "this trigger can never clear: whatever meets `clear` meets `when` too; `clear` takes a bound on the good side",
+        );
+        return;
+    }
+    let ([fires], [clears]) = (&when.conditions[..], &clear.conditions[..]) else {
+        return;
+    };
+    let Some((fires, clears, order)) = compare(fires, clears) else {
+        return;
+    };
+    let wrong = match order {
+        Ordering::Less => (is_lower(fires) && is_upper(clears)).then_some("above"),
+        Ordering::Greater => (is_upper(fires) && is_lower(clears)).then_some("below"),
+        Ordering::Equal => None,
+    };
+    if let (Some(side), Some(span)) = (wrong, first_span(clear)) {
+        diagnostics.error(
+            span,
+            format_args!(
+                "`clear` begins while `when` still holds: its bound is {side} that of `when`, which leaves nothing between them"
+            ),
+        );
     }
 }
 
@@ -129,6 +155,24 @@ fn first_span(criterion: &Criterion) -> Option<Span> {
 }
 
 fn implies(a: &Condition, b: &Condition) -> bool {
+    let Some((mine, theirs, order)) = compare(a, b) else {
+        return false;
+    };
+    let both_upper = is_upper(mine) && is_upper(theirs);
+    let both_lower = is_lower(mine) && is_lower(theirs);
+    match order {
+        Ordering::Less => both_upper,
+        Ordering::Greater => both_lower,
+        Ordering::Equal => {
+            mine == theirs
+                || ((both_upper || both_lower) && matches!(mine, Operator::Lt | Operator::Gt))
+        }
+    }
+}
+
+/// The operators of two conditions on one aggregation, and how their bounds
+/// compare, where the literals tell.
+fn compare(a: &Condition, b: &Condition) -> Option<(Operator, Operator, Ordering)> {
     let (
         Condition::Compare {
             aggregation: of_a,
@@ -144,7 +188,7 @@ fn implies(a: &Condition, b: &Condition) -> bool {
         },
     ) = (a, b)
     else {
-        return false;
+        return None;
     };
     let percentile = |aggregation: &Aggregation| {
         aggregation
@@ -153,23 +197,21 @@ fn implies(a: &Condition, b: &Condition) -> bool {
             .map(|(thousandths, _)| *thousandths)
     };
     if of_a.name != of_b.name || percentile(of_a) != percentile(of_b) {
-        return false;
+        return None;
     }
     let order = match (a, b) {
-        (Bound::Amount(a), Bound::Amount(b)) => a.compare(b),
-        (Bound::Bare(a, _), Bound::Bare(b, _)) => Some(a.cmp(b)),
-        (Bound::Percent(_, a, _), Bound::Percent(_, b, _)) => Some(a.cmp(b)),
-        _ => None,
+        (Bound::Amount(a), Bound::Amount(b)) => a.compare(b)?,
+        (Bound::Bare(a, _), Bound::Bare(b, _)) => a.cmp(b),
+        (Bound::Percent(_, a, _), Bound::Percent(_, b, _)) => a.cmp(b),
+        _ => return None,
     };
-    let upper = |operator: Operator| matches!(operator, Operator::Lt | Operator::Le);
-    let lower = |operator: Operator| matches!(operator, Operator::Gt | Operator::Ge);
-    let same_side = (upper(*mine) && upper(*theirs)) || (lower(*mine) && lower(*theirs));
-    match order {
-        None => false,
-        Some(Ordering::Equal) => {
-            mine == theirs || (same_side && matches!(mine, Operator::Lt | Operator::Gt))
-        }
-        Some(Ordering::Less) => same_side && upper(*mine),
-        Some(Ordering::Greater) => same_side && lower(*mine),
-    }
+    Some((*mine, *theirs, order))
+}
+
+fn is_upper(operator: Operator) -> bool {
+    matches!(operator, Operator::Lt | Operator::Le)
+}
+
+fn is_lower(operator: Operator) -> bool {
+    matches!(operator, Operator::Gt | Operator::Ge)
 }

@@ -6,15 +6,17 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Checklist, Head, Item, Part, Phase, Section};
+use crate::model::{Checklist, Head, Item, Part, Phase, Section, SignOff};
 use crate::slug::slug;
+use crate::suggest::help;
 
 /// What this call declares, with the ids that follow.
 pub(super) struct Tree<'a> {
     pub(super) items: Vec<Leaf<'a>>,
     phases: Vec<(String, Span)>,
     sections: Vec<(String, Span)>,
-    /// False when parts stand elsewhere, so that an id not seen here may exist.
+    /// False when parts stand elsewhere or could not be read, so that an id not
+    /// seen here may exist.
     pub(super) whole: bool,
 }
 
@@ -38,14 +40,27 @@ impl<'a> Tree<'a> {
     }
 
     pub(super) fn of_checklist(checklist: &'a Checklist) -> Self {
-        let mut tree = Self::new(true);
+        let mut tree = Self::new(!checklist.lost);
+        // Sections without a phase stand in one with the checklist's title.
+        let title = &checklist.head.title;
+        let mut in_own_phase = false;
         for part in &checklist.parts {
             match part {
                 Part::Phase(phase) => tree.phase(phase),
-                Part::Section(section) => tree.section(section),
+                Part::Section(section) => {
+                    if !in_own_phase {
+                        tree.phases.push((slug(&title.value()), title.span()));
+                    }
+                    tree.section(section);
+                }
                 Part::Item(_) => {}
                 Part::Path(_) => tree.whole = false,
             }
+            in_own_phase = match part {
+                Part::Section(_) => true,
+                Part::Phase(phase) => phase.head.title.value() == title.value(),
+                Part::Item(_) | Part::Path(_) => false,
+            };
         }
         tree
     }
@@ -62,8 +77,8 @@ impl<'a> Tree<'a> {
         tree
     }
 
-    pub(super) fn of_inline(title: &'a LitStr, items: &'a [Item]) -> Self {
-        let mut tree = Self::new(true);
+    pub(super) fn of_inline(title: &'a LitStr, items: &'a [Item], lost: bool) -> Self {
+        let mut tree = Self::new(!lost);
         let prefix = slug(&title.value());
         for item in items {
             tree.item(item, &prefix);
@@ -82,6 +97,7 @@ impl<'a> Tree<'a> {
             }
         }
         self.phases.push((id, span));
+        self.whole &= !phase.lost;
     }
 
     fn section(&mut self, section: &'a Section) {
@@ -90,9 +106,15 @@ impl<'a> Tree<'a> {
             self.item(item, &id);
         }
         self.sections.push((id, span));
+        self.whole &= !section.lost;
     }
 
     fn item(&mut self, item: &'a Item, prefix: &str) {
+        if item.broken && item.head.id.is_none() {
+            // It may have been meant to have an id of its own.
+            self.whole = false;
+            return;
+        }
         let (id, span) = match &item.head.id {
             Some(id) => (id.value(), id.span()),
             None => (
@@ -132,6 +154,21 @@ pub(super) fn check(tree: &Tree<'_>, diagnostics: &mut Diagnostics) {
         tree.items.iter().map(|leaf| (leaf.id.as_str(), leaf.span)),
         diagnostics,
     );
+}
+
+/// A sign-off names a phase that there is.
+pub(super) fn sign_offs(tree: &Tree<'_>, sign_offs: &[SignOff], diagnostics: &mut Diagnostics) {
+    let phases: Vec<&str> = tree.phases.iter().map(|(id, _)| id.as_str()).collect();
+    for phase in sign_offs.iter().filter_map(|it| it.phase.as_ref()) {
+        let name = phase.value();
+        if tree.whole && !phases.contains(&name.as_str()) {
+            let hint = help(&name, &phases);
+            diagnostics.error(
+                phase.span(),
+                format_args!("there is no phase `{name}`{hint}"),
+            );
+        }
+    }
 }
 
 fn once<'a>(what: &str, ids: impl Iterator<Item = (&'a str, Span)>, diagnostics: &mut Diagnostics) {

@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Checklist, Item, Part, Phase, Section};
 
 pub(crate) fn checklist(checklist: &Checklist, diagnostics: &mut Diagnostics) {
-    if checklist.parts.is_empty() && diagnostics.is_empty() {
+    if checklist.parts.is_empty() && !checklist.lost {
         diagnostics.error(
             checklist.head.title.span(),
             "this checklist is empty: what asks for nothing proves nothing",
@@ -17,66 +17,49 @@ pub(crate) fn checklist(checklist: &Checklist, diagnostics: &mut Diagnostics) {
     }
     for part in &checklist.parts {
         match part {
-            Part::Phase(phase) => not_empty(
-                phase.parts.is_empty(),
-                "phase",
-                &phase.head.title,
-                diagnostics,
-            ),
-            Part::Section(section) => not_empty(
-                section.items.is_empty(),
-                "section",
-                &section.head.title,
-                diagnostics,
-            ),
+            Part::Phase(phase) => phase_not_empty(phase, diagnostics),
+            Part::Section(section) => section_not_empty(section, diagnostics),
             Part::Item(_) | Part::Path(_) => {}
-        }
-        if let Part::Phase(phase) = part {
-            sections_not_empty(phase, diagnostics);
         }
     }
     let tree = ids::Tree::of_checklist(checklist);
-    finish(&tree, &items(&checklist.parts), diagnostics);
-    roles::check(checklist, diagnostics);
+    let items = items(&checklist.parts);
+    finish(&tree, &items, diagnostics);
+    ids::sign_offs(&tree, &checklist.sign_offs, diagnostics);
+    roles::check(checklist, &items, diagnostics);
 }
 
 pub(crate) fn phase(phase: &Phase, diagnostics: &mut Diagnostics) {
-    not_empty(
-        phase.parts.is_empty(),
-        "phase",
-        &phase.head.title,
-        diagnostics,
-    );
-    sections_not_empty(phase, diagnostics);
+    phase_not_empty(phase, diagnostics);
     // What stands elsewhere may be named by `after`.
     let tree = ids::Tree::of_phase(phase);
-    finish(&tree, &items(&phase.parts), diagnostics);
+    let items = items(&phase.parts);
+    finish(&tree, &items, diagnostics);
+    roles::check_part(phase.roles.as_deref(), &items, diagnostics);
 }
 
 pub(crate) fn section(section: &Section, diagnostics: &mut Diagnostics) {
-    not_empty(
-        section.items.is_empty(),
-        "section",
-        &section.head.title,
-        diagnostics,
-    );
+    section_not_empty(section, diagnostics);
     let tree = ids::Tree::of_section(section);
-    finish(
-        &tree,
-        &section.items.iter().collect::<Vec<_>>(),
-        diagnostics,
-    );
+    let items: Vec<&Item> = section.items.iter().collect();
+    finish(&tree, &items, diagnostics);
+    roles::check_part(section.roles.as_deref(), &items, diagnostics);
 }
 
 /// The items of a gate that is declared where it stands.
-pub(crate) fn inline(title: &syn::LitStr, items: &[Item], diagnostics: &mut Diagnostics) {
-    if items.is_empty() && diagnostics.is_empty() {
+pub(crate) fn inline(
+    title: &syn::LitStr,
+    items: &[Item],
+    lost: bool,
+    diagnostics: &mut Diagnostics,
+) {
+    if items.is_empty() && !lost {
         diagnostics.error(
             title.span(),
             "this gate is empty: what asks for nothing proves nothing",
         );
     }
-    let tree = ids::Tree::of_inline(title, items);
+    let tree = ids::Tree::of_inline(title, items, lost);
     finish(&tree, &items.iter().collect::<Vec<_>>(), diagnostics);
 }
 
@@ -88,23 +71,20 @@ fn finish(tree: &ids::Tree<'_>, items: &[&Item], diagnostics: &mut Diagnostics) 
     }
 }
 
-fn not_empty(empty: bool, what: &str, title: &syn::LitStr, diagnostics: &mut Diagnostics) {
-    // When an item was too broken to stand, that has been said.
-    if empty && diagnostics.is_empty() {
-        diagnostics.error(title.span(), format_args!("this {what} is empty"));
+fn phase_not_empty(phase: &Phase, diagnostics: &mut Diagnostics) {
+    if phase.parts.is_empty() && !phase.lost {
+        diagnostics.error(phase.head.title.span(), "this phase is empty");
+    }
+    for part in &phase.parts {
+        if let Part::Section(section) = part {
+            section_not_empty(section, diagnostics);
+        }
     }
 }
 
-fn sections_not_empty(phase: &Phase, diagnostics: &mut Diagnostics) {
-    for part in &phase.parts {
-        if let Part::Section(section) = part {
-            not_empty(
-                section.items.is_empty(),
-                "section",
-                &section.head.title,
-                diagnostics,
-            );
-        }
+fn section_not_empty(section: &Section, diagnostics: &mut Diagnostics) {
+    if section.items.is_empty() && !section.lost {
+        diagnostics.error(section.head.title.span(), "this section is empty");
     }
 }
 

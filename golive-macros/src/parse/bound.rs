@@ -1,0 +1,275 @@
+//! What a criterion compares with: `100ms`, `pct(5)`, `version("1.24")`.
+
+use proc_macro2::{Ident, Literal as Token, Span, TokenStream, TokenTree};
+use syn::spanned::Spanned;
+use syn::{Expr, Lit};
+
+use super::criterion::ident_of;
+use super::quantity::{Literal, decimal, literal, signed};
+use crate::diagnostics::Diagnostics;
+use crate::model::Bound;
+
+/// The rates that core can hold, in events per second.
+const MOST_EVENTS: f64 = 9e9;
+
+pub(super) fn bound(value: Expr, diagnostics: &mut Diagnostics) -> Option<Bound> {
+    match literal(&value, diagnostics) {
+        Literal::Amount(amount) => return Some(Bound::Amount(amount)),
+        Literal::Bare(number, span) => return Some(Bound::Bare(number, span)),
+        Literal::Broken => return None,
+        Literal::None => {}
+    }
+    let span = value.span();
+    let Expr::Call(call) = &value else {
+        return Some(Bound::Expr(value));
+    };
+    let Some(function) = ident_of(&call.func) else {
+        return Some(Bound::Expr(value));
+    };
+    let argument = call.args.first().filter(|_| call.args.len() == 1);
+    let argument = match function.to_string().as_str() {
+        "pct" => return percent(argument, span, diagnostics),
+        "version" => text(
+            argument,
+            &function,
+            "a version such as \"1.24\"",
+            is_version,
+            diagnostics,
+        ),
+        "timestamp" => text(
+            argument,
+            &function,
+            "a time such as \"2026-01-01T00:00:00Z\"",
+            is_timestamp,
+            diagnostics,
+        ),
+        "per_sec" | "per_min" | "per_hour" => rate(argument, &function, diagnostics),
+        _ => return Some(Bound::Expr(value)),
+    };
+    Some(Bound::Call {
+        function,
+        argument: argument?,
+        span,
+    })
+}
+
+fn percent(argument: Option<&Expr>, span: Span, diagnostics: &mut Diagnostics) -> Option<Bound> {
+    let digits = argument
+        .and_then(signed)
+        .and_then(|(negative, lit)| Some((negative, lit, digits(lit)?)));
+    let Some((negative, lit, digits)) = digits else {
+        let span = argument.map_or(span, Spanned::span);
+        diagnostics.error(span, "`pct` takes a number, for example `pct(99.9)`");
+        return None;
+    };
+    let value = decimal(digits)
+        .filter(|_| !negative)
+        .and_then(|(digits, decimals)| {
+            i128::from(digits).checked_mul(10_i128.checked_pow(7_u32.checked_sub(decimals)?)?)
+        });
+    match value {
+        Some(value) if value <= 1_000_000_000 => {
+            Some(Bound::Percent(float(digits, lit.span())?, value, span))
+        }
+        _ => {
+            diagnostics.error(
+                lit.span(),
+                "a ratio lies between 0 and 100 percent, with at most seven decimals",
+            );
+            None
+        }
+    }
+}
+
+fn text(
+    argument: Option<&Expr>,
+    function: &Ident,
+    what: &str,
+    is_one: fn(&str) -> bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<TokenStream> {
+    let Some((false, Lit::Str(text))) = argument.and_then(signed) else {
+        diagnostics.error(function.span(), format_args!("`{function}` takes a text"));
+        return None;
+    };
+    if is_one(&text.value()) {
+        return Some(TokenTree::from(text.token()).into());
+    }
+    diagnostics.error(
+        text.span(),
+        format_args!("{:?} is not {what}", text.value()),
+    );
+    None
+}
+
+fn rate(
+    argument: Option<&Expr>,
+    function: &Ident,
+    diagnostics: &mut Diagnostics,
+) -> Option<TokenStream> {
+    let number = argument
+        .and_then(signed)
+        .and_then(|(negative, lit)| Some((negative, lit, digits(lit)?)));
+    let Some((negative, lit, digits)) = number else {
+        diagnostics.error(function.span(), format_args!("`{function}` takes a number"));
+        return None;
+    };
+    let fits = digits
+        .parse::<f64>()
+        .is_ok_and(|events| events <= MOST_EVENTS);
+    if negative || !fits {
+        diagnostics.error(lit.span(), "a rate lies between 0 and 9000000000 events");
+        return None;
+    }
+    float(digits, lit.span())
+}
+
+/// The digits of a number without a suffix.
+fn digits(lit: &Lit) -> Option<&str> {
+    match lit {
+        Lit::Int(int) if int.suffix().is_empty() => Some(int.base10_digits()),
+        Lit::Float(float) if float.suffix().is_empty() => Some(float.base10_digits()),
+        _ => None,
+    }
+}
+
+fn float(digits: &str, span: Span) -> Option<TokenStream> {
+    let number = digits.parse::<f64>().ok().filter(|n| n.is_finite())?;
+    let mut token = Token::f64_suffixed(number);
+    token.set_span(span);
+    Some(TokenTree::from(token).into())
+}
+
+/// One to three numbers, and a pre-release and a build as in Semantic
+/// Versioning: what is let through here, core can read.
+fn is_version(text: &str) -> bool {
+    let (text, build) = match text.split_once('+') {
+        Some((text, build)) => (text, Some(build)),
+        None => (text, None),
+    };
+    let (numbers, pre) = match text.split_once('-') {
+        Some((numbers, pre)) => (numbers, Some(pre)),
+        None => (text, None),
+    };
+    let number = |part: &str| {
+        part.bytes().all(|b| b.is_ascii_digit())
+            && (part == "0" || !part.starts_with('0'))
+            && part.parse::<u64>().is_ok()
+    };
+    let word = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let pre_word = |part: &str| {
+        let is_number = part.bytes().all(|b| b.is_ascii_digit());
+        word(part) && !(is_number && part.len() > 1 && part.starts_with('0'))
+    };
+    numbers.split('.').count() <= 3
+        && numbers.split('.').all(number)
+        && pre.is_none_or(|pre| pre.split('.').all(pre_word))
+        && build.is_none_or(|build| build.split('.').all(word))
+}
+
+/// `2026-01-01T00:00:00Z`, with or without a fraction, from 1970 to 9999.
+fn is_timestamp(text: &str) -> bool {
+    let shape = "dddd-dd-ddTdd:dd:dd";
+    let Some((head, rest)) = text.split_at_checked(shape.len()) else {
+        return false;
+    };
+    let in_shape = shape.bytes().zip(head.bytes()).all(|(shape, byte)| {
+        if shape == b'd' {
+            byte.is_ascii_digit()
+        } else {
+            shape == byte
+        }
+    });
+    let number = |from: usize, to: usize| {
+        head.get(from..to)
+            .and_then(|n| n.parse::<u32>().ok())
+            .unwrap_or(u32::MAX)
+    };
+    let (year, month) = (number(0, 4), number(5, 7));
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    let fraction = rest == "Z"
+        || rest
+            .strip_prefix('.')
+            .and_then(|rest| rest.strip_suffix('Z'))
+            .is_some_and(|f| !f.is_empty() && f.bytes().all(|b| b.is_ascii_digit()));
+    in_shape
+        && fraction
+        && year >= 1970
+        && (1..=days).contains(&number(8, 10))
+        && number(11, 13) < 24
+        && number(14, 16) < 60
+        && number(17, 19) < 60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        for good in [
+            "1",
+            "1.24",
+            "1.24.3",
+            "0.0.0",
+            "1.2-rc.1",
+            "1.2.3-0a.b+01.x",
+            "1.28.3+k3s1",
+        ] {
+            assert!(is_version(good), "{good}");
+        }
+        for bad in [
+            "",
+            "v1",
+            "1.",
+            "1.2.3.4",
+            "01.2",
+            "1.x",
+            "1.2.3-",
+            "1.2.3-01",
+            "1.2.3-a..b",
+            "1.2.3+",
+            "1.2.3+a+b",
+            "99999999999999999999.0",
+        ] {
+            assert!(!is_version(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn timestamps() {
+        for good in [
+            "2026-01-01T00:00:00Z",
+            "2024-02-29T23:59:59.123Z",
+            "2000-02-29T00:00:00Z",
+        ] {
+            assert!(is_timestamp(good), "{good}");
+        }
+        for bad in [
+            "",
+            "2026-02-29T00:00:00Z",
+            "1900-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T00:00:00",
+            "2026-01-01T00:00:00+01:00",
+            "2026-01-01 00:00:00Z",
+            "2026-01-01T00:00:00.Z",
+            "1969-12-31T00:00:00Z",
+            "2026-00-10T00:00:00Z",
+            "2026-01-00T00:00:00Z",
+            "２０２６-01-01T00:00:00Z",
+        ] {
+            assert!(!is_timestamp(bad), "{bad}");
+        }
+    }
+}
