@@ -214,6 +214,16 @@ pub(crate) enum Condition {
     Text { function: Ident, argument: Expr },
 }
 
+impl Condition {
+    /// The token to point at.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Compare { bound, .. } => bound.span(),
+            Self::Text { function, .. } => function.span(),
+        }
+    }
+}
+
 pub(crate) struct Aggregation {
     pub(crate) name: Ident,
     /// The percentile, in thousandths, and the literal.

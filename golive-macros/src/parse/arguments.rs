@@ -120,7 +120,9 @@ impl Arguments {
             self.call(input, calls, diagnostics)?;
             return Ok(());
         }
-        match value(input)? {
+        let (ahead, begin) = (input.fork(), input.span());
+        let value = value(input).map_err(|error| slips::too_soon(&ahead, begin, error))?;
+        match value {
             Expr::Path(path) if path.qself.is_none() => {
                 self.path(path.path, calls, diagnostics)?;
             }
@@ -140,10 +142,14 @@ impl Arguments {
     ) -> syn::Result<()> {
         let twice = if key == "config" {
             // The one value that is a type.
-            let ty = input.parse()?;
+            let ahead = input.fork();
+            let ty = input
+                .parse()
+                .map_err(|error| slips::too_soon(&ahead, key.span(), error))?;
             self.config.replace((key.clone(), ty)).is_some()
         } else {
-            let value = value(input)?;
+            let ahead = input.fork();
+            let value = value(input).map_err(|error| slips::too_soon(&ahead, key.span(), error))?;
             let twice = self.named.iter().any(|(other, _)| *other == key);
             if !twice {
                 self.named.push((key.clone(), value));

@@ -7,7 +7,7 @@ use super::arguments::{Arguments, Call};
 use super::criterion::criterion;
 use super::value::{duration, number, roles, text, texts, titled, word};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Head, Item, Kind, Probing, Task};
+use crate::model::{Condition, Head, Item, Kind, Probing, Task};
 
 pub(super) const ITEMS: [&str; 3] = ["check", "task", "trigger"];
 
@@ -134,9 +134,14 @@ fn probing(
 ) -> Option<Probing> {
     let probe = arguments.take("probe");
     if probe.is_none() && !arguments.broken {
+        let or = if name == "check" {
+            "; what only a person can judge is a `task`"
+        } else {
+            ""
+        };
         diagnostics.error(
             name.span(),
-            format_args!("a {name} needs `probe = ...`; what only a person can judge is a `task`"),
+            format_args!("a {name} needs `probe = ...`{or}"),
         );
     }
     let mut time = |key: &str, diagnostics: &mut Diagnostics| {
@@ -177,6 +182,7 @@ fn probing(
 
 fn check(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostics) -> Option<Kind> {
     let probing = probing(arguments, name, diagnostics);
+    let broken = arguments.broken;
     let mut read = |key: &str, diagnostics: &mut Diagnostics| match arguments.take(key) {
         None => Some(None),
         // A criterion that cannot be read breaks the check: without it the
@@ -185,6 +191,11 @@ fn check(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostics)
     };
     let pass = read("pass", diagnostics);
     let warn = read("warn", diagnostics);
+    if let (Some(None), Some(Some(warn)), false) = (&pass, &warn, broken) {
+        let span = warn.conditions.first().map_or(name.span(), Condition::span);
+        diagnostics.error(span, "a `warn` needs a `pass` beside it");
+        return None;
+    }
     Some(Kind::Check {
         probing: probing?,
         pass: pass?,

@@ -1,6 +1,6 @@
 //! What is written between the arguments, and the slips that are made there.
 
-use proc_macro2::{Ident, Literal, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenTree};
 use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -73,4 +73,18 @@ pub(super) fn percent_sign(input: ParseStream<'_>) -> Option<syn::Error> {
         before = Some(token);
     }
     None
+}
+
+/// At the end of the input there is no token to point at, so that syn points at
+/// the whole call: this points at the last one there is.
+pub(super) fn too_soon(input: ParseStream<'_>, begin: Span, error: syn::Error) -> syn::Error {
+    let words = error.to_string();
+    let Some(expected) = words.strip_prefix("unexpected end of input, ") else {
+        return error;
+    };
+    let mut last = begin;
+    while let Ok(token) = input.parse::<TokenTree>() {
+        last = token.span();
+    }
+    syn::Error::new(last, format_args!("{expected} after this"))
 }

@@ -26,11 +26,6 @@ pub(super) fn check(item: &Item, diagnostics: &mut Diagnostics) {
                     "this warning can never be reached: whatever meets it passes already; `warn` takes the looser bound",
                 );
             }
-            if pass.is_none()
-                && let Some(span) = warn.as_ref().and_then(first_span)
-            {
-                diagnostics.error(span, "a `warn` needs a `pass` beside it");
-            }
         }
         Kind::Trigger {
             probing,
@@ -145,13 +140,7 @@ fn implied(a: &Criterion, b: &Criterion) -> Option<Span> {
 }
 
 fn first_span(criterion: &Criterion) -> Option<Span> {
-    criterion
-        .conditions
-        .first()
-        .map(|condition| match condition {
-            Condition::Compare { bound, .. } => bound.span(),
-            Condition::Text { function, .. } => function.span(),
-        })
+    criterion.conditions.first().map(Condition::span)
 }
 
 fn implies(a: &Condition, b: &Condition) -> bool {
