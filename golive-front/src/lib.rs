@@ -6,7 +6,7 @@
 //! | `text` | [`text`] | the report and the listing for people, the progress of a run |
 //! | `json` | [`json`] | the report and the listing for programs |
 //! | `cli` | [`cli`] | a command line: `run`, `list` |
-//! | `test` | [`test`] | each item a test of its own |
+//! | `test` | [`mod@test`] | each item a test of its own |
 //!
 //! All of them are built on the public API of `golive-core`: a front end of
 //! your own can do what these do.

@@ -5,7 +5,7 @@ use golive::probes::{env::env, http::http, postgres::postgres, tcp::tcp, tls::tl
 
 use crate::config::Config;
 
-pub static LAST_HOUR: Phase<Config> = golive::phase!(
+pub(crate) static LAST_HOUR: Phase<Config> = golive::phase!(
     "Last hour",
     config = Config,
     opens = before(1h),
@@ -17,7 +17,7 @@ pub static LAST_HOUR: Phase<Config> = golive::phase!(
     task("Communication channels are open", by = Operations),
 );
 
-pub static DEPLOYMENT: Phase<Config> = golive::phase!(
+pub(crate) static DEPLOYMENT: Phase<Config> = golive::phase!(
     "Deployment",
     config = Config,
     opens = at_launch,
@@ -35,7 +35,11 @@ pub static DEPLOYMENT: Phase<Config> = golive::phase!(
         "Environment variables are those of production",
         probe = |cfg| env("NODE_ENV").in_file(&cfg.env_file).equals("production"),
     ),
-    check("The server is started", id = "deployment.started", probe = |cfg| tcp(&cfg.address).accepts()),
+    check(
+        "The server is started",
+        id = "deployment.started",
+        probe = |cfg| tcp(&cfg.address).accepts()
+    ),
     check(
         "Its health check passes",
         probe = |cfg| http(format!("{}/health", cfg.base)).ok(),
@@ -43,7 +47,19 @@ pub static DEPLOYMENT: Phase<Config> = golive::phase!(
         retries = 3,
     ),
     task("The webhook subscription is created", by = Operations),
-    check("The frontend is deployed", probe = |cfg| http(format!("{}/", cfg.base)).ok(), after = ["deployment.started"]),
-    task("DNS is updated", optional, by = Operations, notes = "Only where the address changes"),
-    check("TLS is verified", probe = |cfg| tls(&cfg.tls).trust(cfg.trust.clone()).valid()),
+    check(
+        "The frontend is deployed",
+        probe = |cfg| http(format!("{}/", cfg.base)).ok(),
+        after = ["deployment.started"]
+    ),
+    task(
+        "DNS is updated",
+        optional,
+        by = Operations,
+        notes = "Only where the address changes"
+    ),
+    check(
+        "TLS is verified",
+        probe = |cfg| tls(&cfg.tls).trust(cfg.trust.clone()).valid()
+    ),
 );

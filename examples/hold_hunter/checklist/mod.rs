@@ -19,19 +19,40 @@ use golive::checklist::Checklist;
 use crate::config::Config;
 
 /// What to do when critical trouble shows after the launch.
-pub static ROLLBACK: golive::checklist::Plan = golive::plan!(
+pub(crate) static ROLLBACK: golive::checklist::Plan = golive::plan!(
     "Roll back",
-    step("Stop the deployment", command = "pm2 stop irs-hold-hunter", by = Operations),
-    step("Check out the previous tag", command = "git checkout <previous-tag>", by = Operations),
+    step(
+        "Stop the deployment",
+        command = "pm2 stop irs-hold-hunter",
+        by = Operations
+    ),
+    step(
+        "Check out the previous tag",
+        command = "git checkout <previous-tag>",
+        by = Operations
+    ),
     step("Build it", command = "npm run build", by = Operations),
-    step("Start it", command = "pm2 start irs-hold-hunter", by = Operations),
-    step("Post in the team's channel, update the status page, tell the stakeholders", by = ProductOwner),
-    step("Collect logs, review the errors and find the root cause", by = TechnicalLead),
-    step("Write a fix, test it thoroughly, deploy it with care", by = TechnicalLead),
+    step(
+        "Start it",
+        command = "pm2 start irs-hold-hunter",
+        by = Operations
+    ),
+    step(
+        "Post in the team's channel, update the status page, tell the stakeholders",
+        by = ProductOwner
+    ),
+    step(
+        "Collect logs, review the errors and find the root cause",
+        by = TechnicalLead
+    ),
+    step(
+        "Write a fix, test it thoroughly, deploy it with care",
+        by = TechnicalLead
+    ),
 );
 
 /// The whole checklist.
-pub static HOLD_HUNTER: Checklist<Config> = golive::checklist!(
+pub(crate) static HOLD_HUNTER: Checklist<Config> = golive::checklist!(
     "IRS Hold Hunter",
     id = "irs-hold-hunter/go-live",
     config = Config,
@@ -51,10 +72,19 @@ pub static HOLD_HUNTER: Checklist<Config> = golive::checklist!(
     sign_off(role = ProductOwner),
     sign_off(role = Operations),
     sign_off(role = Security, distinct_from = [TechnicalLead]),
-    contact("Primary on-call", "name, phone and e-mail, set for each launch"),
-    contact("Secondary on-call", "name, phone and e-mail, set for each launch"),
+    contact(
+        "Primary on-call",
+        "name, phone and e-mail, set for each launch"
+    ),
+    contact(
+        "Secondary on-call",
+        "name, phone and e-mail, set for each launch"
+    ),
     contact("RingCentral support", "https://support.ringcentral.com"),
-    contact("Server provider", "support page or phone, set for each launch"),
+    contact(
+        "Server provider",
+        "support page or phone, set for each launch"
+    ),
     contact("Database administrator", "set for each launch"),
     contact("DevOps lead", "set for each launch"),
     note = "Notes that belong to one deployment are kept with its attestations",

@@ -5,7 +5,7 @@ use golive::probes::{file::newest, postgres::postgres};
 
 use crate::config::Config;
 
-pub static DAY_1: Phase<Config> = golive::phase!(
+pub(crate) static DAY_1: Phase<Config> = golive::phase!(
     "Day 1",
     config = Config,
     opens = after(1h),
@@ -19,13 +19,17 @@ pub static DAY_1: Phase<Config> = golive::phase!(
         pass = last < 1GB,
         notes = "The document names no figure; this is the disk's share for a month",
     ),
-    check("Backups are made", probe = |cfg| newest(&cfg.backups, ".sql.gz").age(), pass = age < 24h),
+    check(
+        "Backups are made",
+        probe = |cfg| newest(&cfg.backups, ".sql.gz").age(),
+        pass = age < 24h
+    ),
     task("Performance figures were reviewed", by = Operations),
     task("What users say was collected", by = ProductOwner),
     task("Issues are documented", by = TechnicalLead),
 );
 
-pub static WEEK_1: Phase<Config> = golive::phase!(
+pub(crate) static WEEK_1: Phase<Config> = golive::phase!(
     "Week 1",
     config = Config,
     opens = after(1d),
@@ -34,19 +38,30 @@ pub static WEEK_1: Phase<Config> = golive::phase!(
     task("Performance trends were analysed", by = Operations),
     task("Memory was checked for leaks", by = TechnicalLead),
     task("A backup was verified to be whole", by = Operations),
-    task("Disaster recovery was tested", by = Operations, evidence = required),
+    task(
+        "Disaster recovery was tested",
+        by = Operations,
+        evidence = required
+    ),
     task("Error patterns were reviewed", by = TechnicalLead),
-    task("It was optimised where needed", optional, by = TechnicalLead),
+    task(
+        "It was optimised where needed",
+        optional,
+        by = TechnicalLead
+    ),
     task("The documentation was updated", by = TechnicalLead),
 );
 
-pub static MONTH_1: Phase<Config> = golive::phase!(
+pub(crate) static MONTH_1: Phase<Config> = golive::phase!(
     "Month 1",
     config = Config,
     opens = after(7d),
     closes = after(30d),
     task("The use of RingCentral was reviewed", by = Operations),
-    task("The rate of successful transfers was analysed", by = TechnicalLead),
+    task(
+        "The rate of successful transfers was analysed",
+        by = TechnicalLead
+    ),
     task("Average waiting times were checked", by = ProductOwner),
     task("Costs were reviewed", by = ProductOwner),
     task("Optimisations are planned", by = TechnicalLead),

@@ -5,7 +5,7 @@ use golive::probes::{file::file, http::http, postgres::postgres, redis::redis};
 
 use crate::config::Config;
 
-pub static PHASE: Phase<Config> = golive::phase!(
+pub(crate) static PHASE: Phase<Config> = golive::phase!(
     "Smoke tests",
     config = Config,
     opens = at_launch,
@@ -16,10 +16,15 @@ pub static PHASE: Phase<Config> = golive::phase!(
         pass = last == "ok",
         critical,
     ),
-    check("The frontend loads", probe = |cfg| http(format!("{}/", cfg.base)).body_contains("Hold Hunter"), after = ["health"]),
+    check(
+        "The frontend loads",
+        probe = |cfg| http(format!("{}/", cfg.base)).body_contains("Hold Hunter"),
+        after = ["health"]
+    ),
     check(
         "Socket.IO connects",
-        probe = |cfg| http(format!("{}/socket.io/?EIO=4&transport=polling", cfg.base)).body_contains("\"sid\""),
+        probe = |cfg| http(format!("{}/socket.io/?EIO=4&transport=polling", cfg.base))
+            .body_contains("\"sid\""),
         after = ["health"],
     ),
     check(
@@ -53,6 +58,16 @@ pub static PHASE: Phase<Config> = golive::phase!(
         probe = |cfg| postgres(&cfg.postgres).is_writable(),
         critical,
     ),
-    check("Redis connects", id = "smoke-tests.redis", probe = |cfg| redis(&cfg.redis).round_trip(), critical),
-    check("Logs flow", probe = |cfg| file(&cfg.log).age(), pass = age < 1min, after = ["health"]),
+    check(
+        "Redis connects",
+        id = "smoke-tests.redis",
+        probe = |cfg| redis(&cfg.redis).round_trip(),
+        critical
+    ),
+    check(
+        "Logs flow",
+        probe = |cfg| file(&cfg.log).age(),
+        pass = age < 1min,
+        after = ["health"]
+    ),
 );

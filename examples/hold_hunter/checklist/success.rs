@@ -7,7 +7,7 @@ use golive::probes::{host::host, http::http, postgres::postgres, redis::redis};
 
 use crate::config::Config;
 
-pub static PHASE: Phase<Config> = golive::phase!(
+pub(crate) static PHASE: Phase<Config> = golive::phase!(
     "Success",
     config = Config,
     opens = after(1d),
@@ -20,11 +20,16 @@ pub static PHASE: Phase<Config> = golive::phase!(
         task("A live answer is detected reliably", by = TechnicalLead),
         check(
             "Transfers complete within 500 ms",
-            probe = |cfg| http(format!("{}/metrics.json", cfg.base)).json("/transfer_ms").duration_ms(),
+            probe = |cfg| http(format!("{}/metrics.json", cfg.base))
+                .json("/transfer_ms")
+                .duration_ms(),
             pass = last < 500ms,
         ),
         task("Losing legs hang up at once", by = TechnicalLead),
-        task("The user interface is updated in real time", by = TechnicalLead),
+        task(
+            "The user interface is updated in real time",
+            by = TechnicalLead
+        ),
     ),
     section(
         "Performance",
@@ -37,16 +42,24 @@ pub static PHASE: Phase<Config> = golive::phase!(
         ),
         check(
             "Transfers take less than 500 ms",
-            probe = |cfg| http(format!("{}/metrics.json", cfg.base)).json("/transfer_ms").duration_ms(),
+            probe = |cfg| http(format!("{}/metrics.json", cfg.base))
+                .json("/transfer_ms")
+                .duration_ms(),
             pass = last < 500ms,
         ),
         check(
             "No transfer fails",
-            probe = |cfg| http(format!("{}/metrics.json", cfg.base)).json("/failed_transfers").count(),
+            probe = |cfg| http(format!("{}/metrics.json", cfg.base))
+                .json("/failed_transfers")
+                .count(),
             pass = last == 0,
         ),
         task("Memory does not leak", by = TechnicalLead),
-        check("The processor is used below half", probe = |_| host().cpu_usage(), pass = last < pct(50)),
+        check(
+            "The processor is used below half",
+            probe = |_| host().cpu_usage(),
+            pass = last < pct(50)
+        ),
         check(
             "Queries take less than 100 ms",
             probe = |cfg| postgres(&cfg.postgres).execute("select 1").latency(),
@@ -60,7 +73,10 @@ pub static PHASE: Phase<Config> = golive::phase!(
         task("There was no downtime", by = Operations),
         task("There was no spike of errors", by = Operations),
         task("Every webhook was delivered", by = Operations),
-        check("Connections to the database are stable", probe = |cfg| postgres(&cfg.postgres).connects()),
+        check(
+            "Connections to the database are stable",
+            probe = |cfg| postgres(&cfg.postgres).connects()
+        ),
         check("Redis is stable", probe = |cfg| redis(&cfg.redis).ping()),
     ),
     section(

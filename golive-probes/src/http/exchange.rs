@@ -63,6 +63,14 @@ fn read_uri(url: &str) -> Result<Uri, ProbeError> {
         Some("http" | "https") if uri.host().is_some_and(|host| !host.is_empty()) => {}
         _ => return Err(wrong("http://host/path or https://host/path")),
     }
+    // A port that is no port reads as no port at all.
+    let after_host = uri
+        .authority()
+        .and_then(|authority| authority.as_str().rsplit_once(':'));
+    let has_port = after_host.is_some_and(|(_, port)| !port.is_empty() && !port.ends_with(']'));
+    if has_port && uri.port_u16().is_none() {
+        return Err(wrong("a port of at most 65535"));
+    }
     if uri
         .authority()
         .is_some_and(|authority| authority.as_str().contains('@'))
@@ -244,14 +252,17 @@ where
 }
 
 fn broken(error: &hyper::Error, step: Step) -> ProbeError {
-    let reason = if error.to_string().contains("too large") {
+    // The client tells these apart in words only, of the error or its cause.
+    let told = ProbeError::from_error(Reason::Closed, error);
+    let says = |words: &str| told.message().contains(words);
+    let reason = if says("too large") {
         Reason::TooLarge
-    } else if error.is_parse() {
+    } else if error.is_parse() || says("unexpected message") {
         Reason::ProtocolError
     } else {
         Reason::Closed
     };
-    ProbeError::from_error(reason, error).at(step)
+    ProbeError::new(reason, told.message()).at(step)
 }
 
 /// Base64 as RFC 4648 has it: for one header it is not worth a dependency.

@@ -49,7 +49,7 @@ impl Sqlite {
                 &open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, input)?,
                 "PRAGMA quick_check(1)",
             )
-            .and_then(|value| text(value))?;
+            .and_then(text)?;
             if found == "ok" {
                 return Ok(true);
             }
@@ -131,8 +131,7 @@ impl SqliteQuery {
     /// A text.
     pub fn text(self) -> SqliteProbe<String> {
         self.sqlite.probe(self.sql, |path, sql, input| {
-            one(&open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, input)?, sql)
-                .and_then(|value| text(value))
+            one(&open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, input)?, sql).and_then(text)
         })
     }
 }

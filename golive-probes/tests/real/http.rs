@@ -1,1 +1,190 @@
+use std::time::Duration;
 
+use golive_core::probe::{ProbeExt, Reason, Step};
+use golive_core::quantity::{Bytes, Count};
+use golive_probes::http::http;
+use golive_probes::trust::Trust;
+use golive_testbed::{Certs, Hostile, Nginx, Redis};
+
+use crate::{measure, reason, within};
+
+async fn server() -> Nginx {
+    Nginx::builder()
+        .location("/health", "default_type application/json; return 200 '{\"status\":\"ok\",\"queue\":{\"depth\":7},\"ratio\":0.25,\"none\":null}';")
+        .location("/down", "return 503 down;")
+        .location("/moved", "return 301 https://elsewhere.example/x?token=hunter2;")
+        .location("/hop", "return 302 /health;")
+        .location("/round", "return 302 /round;")
+        .start()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn what_a_response_holds() {
+    let nginx = server().await;
+    let at = |path: &str| http(format!("{}{path}", nginx.url().trim_end_matches('/')));
+    assert!(measure(at("/health").ok()).await.unwrap());
+    assert_eq!(
+        measure(at("/down").status()).await.unwrap(),
+        Count::new(503)
+    );
+    assert_eq!(
+        measure(at("/health").json("/queue/depth").count())
+            .await
+            .unwrap(),
+        Count::new(7)
+    );
+    assert_eq!(
+        measure(at("/health").json("/ratio").ratio())
+            .await
+            .unwrap()
+            .to_string(),
+        "25%"
+    );
+    assert_eq!(
+        measure(at("/health").json("/status").text()).await.unwrap(),
+        "ok"
+    );
+    assert!(measure(at("/health").body_contains("depth")).await.unwrap());
+    assert_eq!(
+        measure(at("/down").body_size()).await.unwrap(),
+        Bytes::new(4)
+    );
+    assert_eq!(
+        measure(at("/health").header_value("Content-Type"))
+            .await
+            .unwrap(),
+        "application/json"
+    );
+    assert!(
+        measure(at("/moved").redirects_to("https://"))
+            .await
+            .unwrap()
+    );
+    assert!(measure(at("/hop").follow_redirects(1).ok()).await.unwrap());
+    assert!(measure(at("/health").ok().latency()).await.unwrap() > Duration::ZERO);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_zero() {
+    let nginx = server().await;
+    let at = |path: &str| http(format!("{}{path}", nginx.url().trim_end_matches('/')));
+    assert_eq!(
+        reason(at("/health").json("/difference").count()).await,
+        Reason::Missing
+    );
+    assert_eq!(
+        reason(at("/health").json("/none").count()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(at("/health").json("/status").count()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(at("/down").json("/status").text()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(reason(at("/down").ok()).await, Reason::UnexpectedValue);
+    assert_eq!(
+        reason(at("/health").header_value("X-Absent")).await,
+        Reason::Missing
+    );
+    assert_eq!(
+        reason(at("/health").body_contains("absent")).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(at("/round").follow_redirects(5).ok()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(at("/health").max_body(10).body_text()).await,
+        Reason::TooLarge
+    );
+    let wrong = measure(at("/moved").redirects_to("https://here/"))
+        .await
+        .unwrap_err();
+    assert!(!wrong.to_string().contains("hunter2"), "{wrong}");
+}
+
+#[tokio::test]
+async fn https_is_verified() {
+    let certs = Certs::new().unwrap();
+    let nginx = Nginx::builder()
+        .location("/", "return 200 ok;")
+        .tls(&certs.valid().unwrap())
+        .start()
+        .await
+        .unwrap();
+    let url = format!("https://localhost:{}/", nginx.port());
+    assert!(
+        measure(http(&url).trust(Trust::pem(certs.ca_pem())).ok())
+            .await
+            .unwrap()
+    );
+    // Both authorities have one name, so that it is the signature that is wrong.
+    let other = Certs::new().unwrap();
+    let found = reason(http(&url).trust(Trust::pem(other.ca_pem())).ok()).await;
+    assert!(
+        matches!(
+            found,
+            Reason::CertificateUnknownIssuer | Reason::CertificateInvalid
+        ),
+        "{found}"
+    );
+}
+
+#[tokio::test]
+async fn hostile_servers() {
+    let silent = Hostile::silent().await.unwrap();
+    let error = within(Duration::from_millis(300), &http(silent.url()).ok())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TimedOut, Some(Step::Read))
+    );
+    let drip = Hostile::drip(b"HTTP/1.1 200 OK\r\n".to_vec())
+        .await
+        .unwrap();
+    let error = within(Duration::from_millis(300), &http(drip.url()).ok())
+        .await
+        .unwrap_err();
+    // Its first byte may come before the request, which the protocol has no
+    // place for; else the head never comes whole.
+    assert!(
+        matches!(error.reason(), Reason::TimedOut | Reason::ProtocolError),
+        "{error:?}"
+    );
+    let garbage = Hostile::garbage().await.unwrap();
+    assert_eq!(
+        reason(http(garbage.url()).ok()).await,
+        Reason::ProtocolError
+    );
+    let endless = Hostile::endless(b"HTTP/1.1 200 OK\r\n\r\n".to_vec())
+        .await
+        .unwrap();
+    assert_eq!(
+        reason(http(endless.url()).body_text()).await,
+        Reason::TooLarge
+    );
+    let close = Hostile::close().await.unwrap();
+    assert_eq!(reason(http(close.url()).ok()).await, Reason::Closed);
+    let reset = Hostile::reset(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf".to_vec())
+        .await
+        .unwrap();
+    assert_eq!(reason(http(reset.url()).body_text()).await, Reason::Closed);
+    let redirect = Hostile::redirect().await.unwrap();
+    assert_eq!(
+        reason(http(redirect.url()).follow_redirects(10).ok()).await,
+        Reason::UnexpectedValue
+    );
+    let redis = Redis::start().await.unwrap();
+    let found = reason(http(format!("http://{}/", redis.addr())).ok()).await;
+    assert!(
+        matches!(found, Reason::ProtocolError | Reason::Closed),
+        "{found}"
+    );
+}

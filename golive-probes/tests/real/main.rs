@@ -1,5 +1,11 @@
 //! Every probe against the real thing, one module each.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
 #[cfg(feature = "env")]
 mod env;
 #[cfg(feature = "file")]
@@ -18,3 +24,36 @@ mod sqlite;
 mod tcp;
 #[cfg(feature = "tls")]
 mod tls;
+
+use std::time::Duration;
+
+use golive_core::probe::{Probe, ProbeError, ProbeInput, Reason};
+
+/// Time enough on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Measures as the runner does: the future is dropped at the timeout.
+async fn within<P: Probe>(timeout: Duration, probe: &P) -> Result<P::Value, ProbeError> {
+    let input = ProbeInput::alone(timeout);
+    match tokio::time::timeout(timeout, probe.measure(input.clone())).await {
+        Ok(result) => result.map(|measurement| measurement.value),
+        Err(_) => {
+            let error = ProbeError::new(Reason::TimedOut, "no answer in time");
+            Err(match input.current_step() {
+                Some(step) => error.at(step),
+                None => error,
+            })
+        }
+    }
+}
+
+async fn measure<P: Probe>(probe: P) -> Result<P::Value, ProbeError> {
+    within(PATIENCE, &probe).await
+}
+
+async fn reason<P: Probe>(probe: P) -> Reason {
+    match measure(probe).await {
+        Ok(_) => panic!("it measured something"),
+        Err(error) => error.reason(),
+    }
+}

@@ -1,1 +1,67 @@
+use golive_core::probe::{Probe, Reason, Step};
+use golive_probes::tcp::tcp;
+use golive_testbed::{Hostile, Redis};
 
+use crate::{measure, reason, within};
+
+#[tokio::test]
+async fn a_port_accepts_or_refuses() {
+    let redis = Redis::start().await.unwrap();
+    let address = redis.addr().to_string();
+    assert!(measure(tcp(&address).accepts()).await.unwrap());
+    assert_eq!(
+        reason(tcp(&address).closed()).await,
+        Reason::UnexpectedValue
+    );
+    drop(redis);
+    assert_eq!(reason(tcp(&address).accepts()).await, Reason::Refused);
+    assert!(measure(tcp(&address).closed()).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_looked_up_was_not_seen_to_be_closed() {
+    let error = measure(tcp("no-such-host.invalid:80").closed())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error.reason(), Reason::NameNotFound | Reason::ResolveFailed),
+        "{error:?}"
+    );
+    assert_eq!(error.step(), Some(Step::Resolve));
+    assert_eq!(
+        reason(tcp("no port").accepts()).await,
+        Reason::BadConfiguration
+    );
+}
+
+#[tokio::test]
+async fn hostile_banners() {
+    let silent = Hostile::silent().await.unwrap();
+    let error = within(
+        std::time::Duration::from_millis(300),
+        &tcp(silent.addr().to_string()).banner(),
+    )
+    .await
+    .unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TimedOut, Some(Step::Read))
+    );
+    let close = Hostile::close().await.unwrap();
+    assert_eq!(
+        reason(tcp(close.addr().to_string()).banner()).await,
+        Reason::Closed
+    );
+    let endless = Hostile::endless(b"x".to_vec()).await.unwrap();
+    assert_eq!(
+        reason(tcp(endless.addr().to_string()).banner()).await,
+        Reason::TooLarge
+    );
+    // A bare connect succeeds on every one of them: it says no more than that.
+    assert!(
+        measure(tcp(silent.addr().to_string()).accepts())
+            .await
+            .unwrap()
+    );
+    assert_eq!(tcp("h:1").accepts().target().as_str(), "tcp://h:1");
+}

@@ -1,0 +1,113 @@
+//! The examples, run as their reader runs them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail"
+)]
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Cargo builds the examples with the tests, in a folder beside theirs.
+fn example(name: &str) -> Command {
+    let test = std::env::current_exe().unwrap();
+    let path: PathBuf = test
+        .parent()
+        .unwrap()
+        .parent()
+        .unwrap()
+        .join("examples")
+        .join(name);
+    assert!(
+        path.exists(),
+        "{} is not built: run `cargo build --examples`",
+        path.display()
+    );
+    let mut command = Command::new(path);
+    command.stdin(Stdio::null());
+    command
+}
+
+fn run(name: &str, arguments: &[&str]) -> (i32, String, String) {
+    let output = example(name).args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn quickstart_goes() {
+    let (code, out, err) = run("quickstart", &[]);
+    assert_eq!(code, 0, "{out}\n{err}");
+    assert!(out.contains("GO  11 pass of 11 items"), "{out}");
+    assert!(out.contains("serving on https://localhost:"), "{out}");
+}
+
+#[test]
+fn quickstart_refuses_and_names_one_cause() {
+    for (what, cause, blocked) in [
+        ("cert", "certificate.valid", Some("blocks 3 items")),
+        ("db", "database.sound", Some("blocks 2 items")),
+        ("env", "machine.settings-are-those-of-production", None),
+        ("slow", "api.is-fast", None),
+    ] {
+        let (code, out, err) = run("quickstart", &["--break", what]);
+        assert_eq!(code, 20, "{what}\n{out}\n{err}");
+        let causes: Vec<&str> = err
+            .lines()
+            .filter(|line| line.starts_with("  fail"))
+            .collect();
+        assert!(
+            causes.len() == 1 && causes[0].contains(cause),
+            "{what}\n{err}"
+        );
+        assert_eq!(err.contains("blocks"), blocked.is_some(), "{err}");
+        assert!(err.contains(blocked.unwrap_or_default()), "{err}");
+        assert!(!out.contains("serving"), "it served without a permit");
+    }
+}
+
+#[test]
+fn hold_hunter_has_its_143_items() {
+    let (code, out, _) = run("hold_hunter", &["list", "--format", "json"]);
+    assert_eq!(code, 0);
+    let list: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let items = list["items"].as_array().unwrap();
+    let of = |phase: &str| items.iter().filter(|item| item["phase"] == phase).count();
+    let phases = [
+        ("pre-launch", 70),
+        ("last-hour", 5),
+        ("deployment", 10),
+        ("smoke-tests", 8),
+        ("validation", 10),
+        ("watch", 8),
+        ("user-acceptance", 8),
+        ("day-1", 8),
+        ("week-1", 8),
+        ("month-1", 8),
+    ];
+    for (phase, count) in phases {
+        assert_eq!(of(phase), count, "{phase}");
+    }
+    assert_eq!(phases.iter().map(|(_, count)| count).sum::<usize>(), 143);
+    // The closing list of the document stands beside them.
+    assert_eq!(items.len(), 143 + of("success"));
+    assert_eq!(list["sign_offs"].as_array().unwrap().len(), 4);
+    assert_eq!(list["plans"].as_array().unwrap().len(), 1);
+    assert_eq!(list["contacts"].as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn hold_hunter_passes_its_smoke_tests_on_real_servers() {
+    let (code, out, err) = run(
+        "hold_hunter",
+        &["run", "--phase", "smoke-tests", "--deadline", "60s"],
+    );
+    assert_eq!(code, 0, "{out}\n{err}");
+    assert!(out.contains("GO  8 pass of 8 items"), "{out}");
+}
