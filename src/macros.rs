@@ -45,7 +45,7 @@
 /// ```
 ///
 /// It is one expression made of Rust expressions, so rustfmt formats it. It
-/// expands to the calls of [`golive::checklist`](crate::checklist) that say the
+/// expands to the calls of [`golive::checklist`](mod@crate::checklist) that say the
 /// same, made when the checklist is first read.
 ///
 /// # What stands in it

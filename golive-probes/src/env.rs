@@ -35,7 +35,7 @@ pub fn env(name: impl Into<String>) -> Env {
     }
 }
 
-/// See [`env`].
+/// See [`env()`].
 #[derive(Clone, Debug)]
 #[must_use = "a variable measures nothing; one of its methods does"]
 pub struct Env {

@@ -48,7 +48,7 @@ pub fn newest(folder: impl Into<PathBuf>, ending: impl Into<String>) -> Newest {
     }
 }
 
-/// See [`file`].
+/// See [`file()`].
 #[derive(Clone, Debug)]
 #[must_use = "a file measures nothing; one of its methods does"]
 pub struct File {

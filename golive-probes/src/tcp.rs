@@ -34,7 +34,7 @@ pub fn tcp(address: impl Into<String>) -> Tcp {
     }
 }
 
-/// See [`tcp`].
+/// See [`tcp()`].
 #[derive(Clone, Debug)]
 #[must_use = "a port measures nothing; one of its methods does"]
 pub struct Tcp {

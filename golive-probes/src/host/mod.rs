@@ -41,7 +41,7 @@ pub fn host() -> Host {
     Host(())
 }
 
-/// See [`host`].
+/// See [`host()`].
 #[derive(Clone, Debug)]
 #[must_use = "a host measures nothing; one of its methods does"]
 pub struct Host(());

@@ -62,7 +62,7 @@ pub fn http(url: impl Into<String>) -> Http {
     }
 }
 
-/// See [`http`].
+/// See [`http()`].
 #[derive(Clone)]
 #[must_use = "a request measures nothing; one of its methods does"]
 pub struct Http {

@@ -44,7 +44,7 @@ pub fn postgres(url: impl Into<String>) -> Postgres {
     }
 }
 
-/// See [`postgres`].
+/// See [`postgres()`].
 #[derive(Clone)]
 #[must_use = "a server measures nothing; one of its methods does"]
 pub struct Postgres {

@@ -46,7 +46,7 @@ pub fn redis(url: impl Into<String>) -> Redis {
     }
 }
 
-/// See [`redis`].
+/// See [`redis()`].
 #[derive(Clone)]
 #[must_use = "a server measures nothing; one of its methods does"]
 pub struct Redis {

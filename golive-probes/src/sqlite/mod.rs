@@ -34,7 +34,7 @@ pub fn sqlite(path: impl Into<PathBuf>) -> Sqlite {
     Sqlite { path: path.into() }
 }
 
-/// See [`sqlite`].
+/// See [`sqlite()`].
 #[derive(Clone, Debug)]
 #[must_use = "a file measures nothing; one of its methods does"]
 pub struct Sqlite {

@@ -41,7 +41,7 @@ pub fn tls(address: impl Into<String>) -> Tls {
     }
 }
 
-/// See [`tls`].
+/// See [`tls()`].
 #[derive(Clone, Debug)]
 #[must_use = "a server measures nothing; one of its methods does"]
 pub struct Tls {
