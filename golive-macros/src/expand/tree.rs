@@ -8,6 +8,8 @@ use super::Names;
 use super::item::{duration, item, number, role_names};
 use crate::model::{Checklist, Head, Offset, Part, Phase, Plan, Section, SignOff};
 
+const ITEMS_IN_A_FUNCTION: usize = 8;
+
 pub(super) fn checklist(checklist: &Checklist, names: &Names) -> TokenStream {
     let config = config(checklist.config.as_ref());
     let this = local("checklist");
@@ -95,25 +97,28 @@ fn phase(phase: &Phase, config: &TokenStream, names: &Names) -> TokenStream {
     if let Some(notes) = &phase.notes {
         lines.push(quote!(let #this = #this.notes(#notes);));
     }
+    let kind = quote!(#names::Phase::<#config>);
+    let mut items = Vec::new();
     for part in &phase.parts {
-        lines.push(match part {
+        let line = match part {
+            Part::Item(part) => {
+                items.extend(item(part, config, names));
+                continue;
+            }
             Part::Section(part) => {
                 let part = section(part, config, names);
                 quote!(let #this = #this.section(#part);)
-            }
-            Part::Item(part) => {
-                let Some(part) = item(part, config, names) else {
-                    continue;
-                };
-                quote!(let #this = #this.item(#part);)
             }
             Part::Path(path) => {
                 let span = syn::spanned::Spanned::span(path);
                 quote_spanned!(span=> let #this = #this.section(&#path);)
             }
             Part::Phase(_) => continue,
-        });
+        };
+        lines.extend(in_parts(&std::mem::take(&mut items), &this, &kind));
+        lines.push(line);
     }
+    lines.extend(in_parts(&items, &this, &kind));
     quote!({ let #this = #names::Phase::<#config>::new(#title); #(#lines)* #this })
 }
 
@@ -129,12 +134,35 @@ fn section(section: &Section, config: &TokenStream, names: &Names) -> TokenStrea
         let tags = &section.tags;
         lines.push(quote!(let #this = #this.tags([#(#tags),*]);));
     }
-    let items = section
+    let items: Vec<TokenStream> = section
         .items
         .iter()
-        .filter_map(|part| item(part, config, names));
-    lines.extend(items.map(|part| quote!(let #this = #this.item(#part);)));
+        .filter_map(|part| item(part, config, names))
+        .collect();
+    let kind = quote!(#names::Section::<#config>);
+    lines.extend(in_parts(&items, &this, &kind));
     quote!({ let #this = #names::Section::<#config>::new(#title); #(#lines)* #this })
+}
+
+/// The items, a few in a function of their own. rustc types a body with all of
+/// its closures at once and looks at the whole once for each of them, which
+/// would make the time grow with the square of the number of items.
+fn in_parts<'a>(
+    items: &'a [TokenStream],
+    this: &'a Ident,
+    kind: &'a TokenStream,
+) -> impl Iterator<Item = TokenStream> + 'a {
+    items.chunks(ITEMS_IN_A_FUNCTION).map(move |items| {
+        quote! {
+            let #this = {
+                fn __golive_items(#this: #kind) -> #kind {
+                    #(let #this = #this.item(#items);)*
+                    #this
+                }
+                __golive_items(#this)
+            };
+        }
+    })
 }
 
 pub(super) fn plan(plan: &Plan, names: &Names) -> TokenStream {

@@ -13,48 +13,64 @@ static CHECKLIST: golive::Checklist<Config> =
             let phase = phase.section({
                 let section = golive::__private::Section::<Config>::new("Database");
                 let section = section.tags(["data"]);
-                let section = section.item({
-                    golive::__private::Check::<Config>::new("Accepts writes")
-                        .probe(|cfg| writes(cfg))
-                        .timeout(const { golive::__private::unit::s(2u64, 0u32) })
-                        .retries(3u32)
-                        .critical()
-                });
-                let section = section.item({
-                    golive::__private::Check::<Config>::new("Is fast")
-                        .probe(|cfg| latency(cfg))
-                        .samples(20u32)
-                        .on_no_data(golive::__private::OnNoData::Fail)
-                        .pass_where(|samples| {
-                            samples
-                                .p(95f64)
-                                .lt(const { golive::__private::unit::ms(15u64, 1u32) })
-                                .and(samples.max().lt(LIMIT))
-                        })
-                        .warn_where(|samples| {
-                            samples
-                                .p(95f64)
-                                .lt(const { golive::__private::unit::ms(5u64, 0u32) })
-                        })
-                        .after(["accepts-writes"])
-                });
-                let section = section.item({
-                    golive::__private::Task::<Config>::new("Restore rehearsed")
-                        .by(["Operations"])
-                        .evidence_required()
-                        .valid_for(const { golive::__private::unit::d(30u64, 0u32) })
-                        .repeats(golive::__private::Recurrence::Monthly)
-                });
+                let section = {
+                    fn __golive_items(
+                        section: golive::__private::Section<Config>,
+                    ) -> golive::__private::Section<Config> {
+                        let section = section.item({
+                            golive::__private::Check::<Config>::new("Accepts writes")
+                                .probe(|cfg| writes(cfg))
+                                .timeout(const { golive::__private::unit::s(2u64, 0u32) })
+                                .retries(3u32)
+                                .critical()
+                        });
+                        let section = section.item({
+                            golive::__private::Check::<Config>::new("Is fast")
+                                .probe(|cfg| latency(cfg))
+                                .samples(20u32)
+                                .on_no_data(golive::__private::OnNoData::Fail)
+                                .pass_where(|samples| {
+                                    samples
+                                        .p(95f64)
+                                        .lt(const { golive::__private::unit::ms(15u64, 1u32) })
+                                        .and(samples.max().lt(LIMIT))
+                                })
+                                .warn_where(|samples| {
+                                    samples
+                                        .p(95f64)
+                                        .lt(const { golive::__private::unit::ms(5u64, 0u32) })
+                                })
+                                .after(["accepts-writes"])
+                        });
+                        let section = section.item({
+                            golive::__private::Task::<Config>::new("Restore rehearsed")
+                                .by(["Operations"])
+                                .evidence_required()
+                                .valid_for(const { golive::__private::unit::d(30u64, 0u32) })
+                                .repeats(golive::__private::Recurrence::Monthly)
+                        });
+                        section
+                    }
+                    __golive_items(section)
+                };
                 section
             });
             let phase = phase.section(&DOCUMENTATION);
-            let phase = phase.item({
-                golive::__private::Check::<Config>::new("Names a policy")
-                    .probe_from(policy)
-                    .pass_where(|samples| samples.one_of(["a", "b"]))
-                    .id("policy")
-                    .optional()
-            });
+            let phase = {
+                fn __golive_items(
+                    phase: golive::__private::Phase<Config>,
+                ) -> golive::__private::Phase<Config> {
+                    let phase = phase.item({
+                        golive::__private::Check::<Config>::new("Names a policy")
+                            .probe_from(policy)
+                            .pass_where(|samples| samples.one_of(["a", "b"]))
+                            .id("policy")
+                            .optional()
+                    });
+                    phase
+                }
+                __golive_items(phase)
+            };
             phase
         });
         let checklist = checklist.phase({
@@ -62,17 +78,27 @@ static CHECKLIST: golive::Checklist<Config> =
             let phase = phase.opens(golive::__private::Offset::after(
                 const { golive::__private::unit::min(30u64, 0u32) },
             ));
-            let phase = phase.item({
-                golive::__private::Trigger::<Config>::new("Errors spike")
-                    .probe(|_| errors())
-                    .when_where(|samples| samples.last().gt({ golive::__private::unit::pct(5f64) }))
-                    .hold(const { golive::__private::unit::min(5u64, 0u32) })
-                    .clear_where(|samples| {
-                        samples.last().lt({ golive::__private::unit::pct(2.5f64) })
-                    })
-                    .then(&ROLLBACK)
-                    .applies_if(|cfg| cfg.watched)
-            });
+            let phase = {
+                fn __golive_items(
+                    phase: golive::__private::Phase<Config>,
+                ) -> golive::__private::Phase<Config> {
+                    let phase = phase.item({
+                        golive::__private::Trigger::<Config>::new("Errors spike")
+                            .probe(|_| errors())
+                            .when_where(|samples| {
+                                samples.last().gt({ golive::__private::unit::pct(5f64) })
+                            })
+                            .hold(const { golive::__private::unit::min(5u64, 0u32) })
+                            .clear_where(|samples| {
+                                samples.last().lt({ golive::__private::unit::pct(2.5f64) })
+                            })
+                            .then(&ROLLBACK)
+                            .applies_if(|cfg| cfg.watched)
+                    });
+                    phase
+                }
+                __golive_items(phase)
+            };
             phase
         });
         let checklist = checklist.sign_off(
