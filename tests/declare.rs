@@ -8,6 +8,10 @@ use golive::probe::{Probe, ProbeError, ProbeExt, probe_fn};
 use golive::quantity::{Bytes, Ratio, unit};
 use golive::{Checklist, Phase, Plan, Section};
 
+/// The macro crate's own copy, read as it stands.
+#[path = "../golive-macros/src/slug.rs"]
+mod slug_of_the_macros;
+
 struct Config;
 
 fn memory(_: &Config) -> impl Probe<Value = Bytes> + use<> {
@@ -186,4 +190,17 @@ fn the_macro_makes_the_ids_that_core_makes() {
         ),
     );
     assert_eq!(TITLES.problems(), []);
+}
+
+#[test]
+fn every_character_makes_the_same_id_in_both() {
+    for c in '\0'..=char::MAX {
+        let title = format!("A{c}b {c}");
+        let slug = slug_of_the_macros::slug(&title);
+        assert_eq!(slug, golive::id::slug(&title), "{c:?}");
+        for id in [slug.as_str(), title.as_str()] {
+            let well_formed = golive::id::Id::new(id).is_well_formed();
+            assert_eq!(slug_of_the_macros::is_id(id), well_formed, "{c:?}");
+        }
+    }
 }
