@@ -1,6 +1,7 @@
 //! One request and its response, over a connection of its own.
 
 use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -215,11 +216,16 @@ async fn talk(
     input.step(Step::Read);
     let mut driving = true;
     std::future::poll_fn(|cx| {
+        // The request first: what the server says before it is asked is then
+        // taken for the answer, and judged as one.
+        if let Poll::Ready(result) = exchange.as_mut().poll(cx) {
+            return Poll::Ready(result);
+        }
         if driving && connection.as_mut().poll(cx).is_ready() {
             // What it has read is handed on; its own end is told there too.
             driving = false;
         }
-        exchange.as_mut().poll(cx)
+        Poll::Pending
     })
     .await
 }
