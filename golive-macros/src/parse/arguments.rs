@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, LitStr, Path, Token, Type};
 
 use super::slips;
+use super::value::bare;
 use crate::diagnostics::Diagnostics;
 use crate::suggest::{help, nearest, one_of};
 
@@ -285,6 +286,7 @@ fn value(input: ParseStream<'_>) -> syn::Result<Expr> {
     let ahead = input.fork();
     input
         .parse::<Expr>()
+        .map(bare)
         .map_err(|error| slips::percent_sign(&ahead).unwrap_or(error))
 }
 

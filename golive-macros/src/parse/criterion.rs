@@ -6,6 +6,7 @@ use syn::{BinOp, Expr, Lit};
 
 use super::bound::bound;
 use super::quantity::{decimal, signed};
+use super::value::bare;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Aggregation, Condition, Criterion, Operator};
 use crate::suggest::help;
@@ -31,6 +32,7 @@ fn split(value: Expr, conditions: &mut Vec<Condition>, diagnostics: &mut Diagnos
             split(*binary.right, conditions, diagnostics) && left
         }
         Expr::Paren(inner) => split(*inner.expr, conditions, diagnostics),
+        Expr::Group(inner) => split(*inner.expr, conditions, diagnostics),
         other => match condition(other, diagnostics) {
             Some(condition) => {
                 conditions.push(condition);
@@ -65,8 +67,8 @@ fn condition(value: Expr, diagnostics: &mut Diagnostics) -> Option<Condition> {
                     return None;
                 }
             };
-            let aggregation = aggregation(&binary.left, diagnostics);
-            let bound = bound(*binary.right, diagnostics);
+            let aggregation = aggregation(&bare(*binary.left), diagnostics);
+            let bound = bound(bare(*binary.right), diagnostics);
             Some(Condition::Compare {
                 aggregation: aggregation?,
                 operator,

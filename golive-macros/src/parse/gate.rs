@@ -1,12 +1,12 @@
 //! The gate: of a checklist, or declared where it stands.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Token};
 
 use super::arguments::{Arguments, Written};
 use super::item::{ITEMS, item};
-use super::value::{duration, titled, word};
+use super::value::{bare, duration, titled, word};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Gate, GateOptions};
 
@@ -15,8 +15,7 @@ const OPTIONS: [&str; 7] = [
 ];
 
 pub(crate) fn gate(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
-    let first = tokens.clone().into_iter().next();
-    if matches!(&first, Some(TokenTree::Literal(_))) {
+    if begins_with_a_literal(tokens.clone()) {
         return inline(tokens, diagnostics);
     }
     let read = |input: ParseStream<'_>| {
@@ -58,10 +57,21 @@ pub(crate) fn gate(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option
     }
     arguments.finish("a gate", &OPTIONS, diagnostics);
     Some(Gate::Of {
-        checklist,
+        checklist: bare(checklist),
         config,
         options,
     })
+}
+
+/// A title; what a macro was given comes in a group without a sign.
+fn begins_with_a_literal(tokens: TokenStream) -> bool {
+    match tokens.into_iter().next() {
+        Some(TokenTree::Literal(_)) => true,
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None => {
+            begins_with_a_literal(group.stream())
+        }
+        _ => false,
+    }
 }
 
 fn inline(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {

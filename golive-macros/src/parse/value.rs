@@ -9,9 +9,18 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Dimension, Duration, Number, Role};
 use crate::suggest::{help, one_of};
 
+/// The expression itself: what a macro was given as `$x:expr` comes in a group
+/// without a sign.
+pub(super) fn bare(value: Expr) -> Expr {
+    match value {
+        Expr::Group(group) => bare(*group.expr),
+        other => other,
+    }
+}
+
 /// A text.
 pub(super) fn text(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Option<LitStr> {
-    match value {
+    match bare(value) {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text),
             ..
@@ -28,25 +37,34 @@ pub(super) fn text(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Opt
 
 /// Texts in brackets.
 pub(super) fn texts(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Vec<LitStr> {
-    match value {
-        Expr::Array(array) => array
-            .elems
-            .into_iter()
-            .filter_map(|one| text(key, one, diagnostics))
-            .collect(),
-        other => {
-            diagnostics.error(
-                other.span(),
-                format_args!("`{key}` takes texts: `{key} = [\"...\"]`"),
-            );
-            Vec::new()
-        }
+    let (all, others) = match bare(value) {
+        Expr::Array(array) => array.elems.into_iter().map(bare).partition(is_text),
+        other => (Vec::new(), vec![other]),
+    };
+    for other in others {
+        diagnostics.error(
+            other.span(),
+            format_args!("`{key}` takes texts: `{key} = [\"...\"]`"),
+        );
     }
+    all.into_iter()
+        .filter_map(|one| text(key, one, diagnostics))
+        .collect()
+}
+
+fn is_text(value: &Expr) -> bool {
+    matches!(
+        value,
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(_),
+            ..
+        })
+    )
 }
 
 /// One role, by name.
 pub(super) fn role(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Option<Role> {
-    match &value {
+    match &bare(value) {
         Expr::Path(path) if path.qself.is_none() => {
             let name = path.path.segments.last()?.ident.clone();
             Some(Role {

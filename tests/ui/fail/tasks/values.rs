@@ -20,6 +20,8 @@ static C: Checklist = golive::checklist!(
         task("i", evidence = true),
         task("j", repeats = "weekly"),
         task("k", probe = 5),
+        task("l", tags = ["x", 5]),
+        task("m", by = [Operations, 5]),
     ),
 );
 
