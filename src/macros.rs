@@ -67,6 +67,10 @@
 /// `after(15min)`), `notes`, sections and items. A section takes `id`, `notes`,
 /// `tags` and items.
 ///
+/// Items stand a few in a function of their own, so that a checklist of many
+/// hundreds is checked fast. `config` therefore cannot be a type parameter of a
+/// function around the macro.
+///
 /// # Items
 ///
 /// `check("title", probe = ..., pass = ..., ...)`: a probe and a criterion
@@ -133,7 +137,8 @@ macro_rules! checklist {
 }
 
 /// Declares a phase for a `static` of its own. It takes what a `phase(...)` of
-/// [`checklist!`](crate::checklist!) takes, and `config = Type`.
+/// [`checklist!`](crate::checklist!) takes, and `config = Type`. With
+/// `roles = [A, B]` it checks the roles that its tasks name.
 ///
 /// ```
 /// use golive::Phase;
@@ -152,7 +157,8 @@ macro_rules! phase {
 }
 
 /// Declares a section for a `static` of its own. It takes what a `section(...)`
-/// of [`checklist!`](crate::checklist!) takes, and `config = Type`.
+/// of [`checklist!`](crate::checklist!) takes, and `config = Type`. With
+/// `roles = [A, B]` it checks the roles that its tasks name.
 ///
 /// ```
 /// use golive::Section;
