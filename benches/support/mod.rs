@@ -26,6 +26,7 @@ impl Lines {
     }
 
     /// One measure as a difference to its floor.
+    #[allow(dead_code, reason = "each bench uses what it needs")]
     pub(crate) fn above(&mut self, name: &str, unit: &str, ours: f64, floor: f64, limit: f64) {
         self.line(name, unit, ours, floor, ours - floor, limit);
     }
