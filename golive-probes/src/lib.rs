@@ -10,10 +10,13 @@
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
 //! | `env` | `env` | environment variables | set, unset, equal, parses |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
+//! | `command` | `command` | a program that is run | exit code, output, version |
 //! | `host` | `host` | this machine and process | memory, disk, load, limits |
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
+#[cfg(feature = "command")]
+pub mod command;
 #[cfg(feature = "_socket")]
 mod connect;
 #[cfg(feature = "env")]
@@ -24,10 +27,14 @@ pub mod file;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "_json")]
+mod pointer;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "redis")]
 pub mod redis;
+#[cfg(feature = "_regular")]
+mod regular;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "tcp")]

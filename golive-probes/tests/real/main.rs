@@ -6,6 +6,8 @@
     reason = "a test that cannot go on must fail"
 )]
 
+#[cfg(feature = "command")]
+mod command;
 #[cfg(feature = "env")]
 mod env;
 #[cfg(feature = "file")]

@@ -1,0 +1,192 @@
+//! What is measured of a program.
+
+use std::fmt;
+use std::sync::Arc;
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
+use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
+
+use super::output::{Output, repeated, unexpected};
+use super::{Command, version};
+use crate::pointer;
+
+type Read<V> = Arc<dyn Fn(&Command, &Output) -> Result<V, ProbeError> + Send + Sync>;
+
+/// A measurement of a program.
+#[derive(Clone)]
+pub struct CommandProbe<V> {
+    command: Command,
+    read: Read<V>,
+}
+
+impl Command {
+    /// It exits with 0.
+    pub fn succeeds(self) -> CommandProbe<bool> {
+        self.measure(|command, output| output.expect_success(command).map(|()| true))
+    }
+
+    /// The number that it exits with. One that a signal ends has none.
+    pub fn exit_code(self) -> CommandProbe<Count> {
+        self.measure(|command, output| {
+            output
+                .exit_code(command)
+                .map(|code| Count::new(i64::from(code)))
+        })
+    }
+
+    /// What it prints, without the white space around it. The report shows it.
+    pub fn stdout_text(self) -> CommandProbe<String> {
+        self.of_success(|command, output| output.text(command).map(str::to_owned))
+    }
+
+    /// It prints a text. The text is shown when it does not.
+    pub fn stdout_contains(self, text: impl Into<String>) -> CommandProbe<bool> {
+        let text = text.into();
+        self.of_success(move |command, output| {
+            if text.is_empty() {
+                let words = "an empty text is in every output";
+                return Err(ProbeError::new(Reason::BadConfiguration, words));
+            }
+            if output
+                .stdout
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
+            {
+                return Ok(true);
+            }
+            let size = Bytes::new(output.stdout.len() as u64);
+            let name = command.name();
+            Err(unexpected(format_args!(
+                "what {name} prints ({size}) does not hold {text:?}"
+            )))
+        })
+    }
+
+    /// The whole number that it prints, and nothing else.
+    pub fn stdout_number(self) -> CommandProbe<Count> {
+        self.of_success(|command, output| {
+            let text = output.text(command)?;
+            text.parse().map(Count::new).map_err(|_| {
+                unexpected(format_args!(
+                    "{} prints {}, expected a whole number",
+                    command.name(),
+                    quoted(command, text)
+                ))
+            })
+        })
+    }
+
+    /// The first version that it prints: `1.24.3` of `nginx/1.24.3 (Ubuntu)`.
+    /// Some programs print it to stderr, which is read when stdout is empty.
+    pub fn version(self) -> CommandProbe<Version> {
+        self.of_success(|command, output| {
+            let errors = String::from_utf8_lossy(&output.stderr);
+            let text = match output.text(command)? {
+                "" => errors.trim(),
+                text => text,
+            };
+            version::find(text).map_err(|words| {
+                unexpected(format_args!(
+                    "{words} in what {} prints: {}",
+                    command.name(),
+                    quoted(command, text)
+                ))
+            })
+        })
+    }
+
+    /// A value of the JSON that it prints, by its pointer (RFC 6901).
+    pub fn json(self, pointer: impl Into<String>) -> CommandJson {
+        CommandJson {
+            command: self,
+            pointer: pointer.into(),
+        }
+    }
+
+    fn of_success<V>(
+        self,
+        read: impl Fn(&Self, &Output) -> Result<V, ProbeError> + Send + Sync + 'static,
+    ) -> CommandProbe<V> {
+        self.measure(move |command, output| {
+            output.expect_success(command)?;
+            read(command, output)
+        })
+    }
+
+    fn measure<V>(
+        self,
+        read: impl Fn(&Self, &Output) -> Result<V, ProbeError> + Send + Sync + 'static,
+    ) -> CommandProbe<V> {
+        CommandProbe {
+            command: self,
+            read: Arc::new(read),
+        }
+    }
+}
+
+impl<V: Quantity> Probe for CommandProbe<V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        let command = &self.command;
+        let output = input.share(&command.key(), || command.run(&input)).await?;
+        (self.read)(command, &output).map(Measurement::new)
+    }
+
+    fn target(&self) -> Target {
+        self.command.target()
+    }
+}
+
+impl<V> fmt::Debug for CommandProbe<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.command.fmt(f)
+    }
+}
+
+/// A value of printed JSON that has no type yet. See [`Command::json`].
+#[derive(Clone, Debug)]
+#[must_use = "a pointer measures nothing; one of its methods does"]
+pub struct CommandJson {
+    command: Command,
+    pointer: String,
+}
+
+impl CommandJson {
+    /// A whole number.
+    pub fn count(self) -> CommandProbe<Count> {
+        self.read(pointer::count)
+    }
+
+    /// A number as a ratio, 0.5 for a half.
+    pub fn ratio(self) -> CommandProbe<Ratio> {
+        self.read(pointer::ratio)
+    }
+
+    /// A text. The report shows it.
+    pub fn text(self) -> CommandProbe<String> {
+        self.read(pointer::text)
+    }
+
+    /// A boolean.
+    pub fn boolean(self) -> CommandProbe<bool> {
+        self.read(pointer::boolean)
+    }
+
+    fn read<V: 'static>(self, read: pointer::Read<V>) -> CommandProbe<V> {
+        let Self { command, pointer } = self;
+        command.of_success(move |command, output| {
+            let whose = format_args!("what {} prints", command.name()).to_string();
+            pointer::read(&output.stdout, &pointer, whose, read)
+        })
+    }
+}
+
+/// What was found, as the words of an error.
+fn quoted(command: &Command, text: &str) -> String {
+    if text.is_empty() {
+        "nothing".to_owned()
+    } else {
+        format!("`{}`", repeated(command, text))
+    }
+}

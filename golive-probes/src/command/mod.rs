@@ -1,0 +1,263 @@
+//! Programs: that they end well, and what they say.
+//!
+//! ```no_run
+//! use golive_probes::command::command;
+//!
+//! let migrated = command("bin/migrate").args(["status", "--check"]).succeeds();
+//! let node = command("node").arg("--version").version();
+//! let lag = command("bin/queue").args(["lag", "--json"]).json("/seconds").count();
+//! ```
+//!
+//! It runs a program without a shell, as the user of this process, with no
+//! input. What the program does, it does: choose one that only looks. Several
+//! measurements of the same command in one run start it once.
+//!
+//! At the timeout, and when the run is cancelled, the program is killed with
+//! everything that it started (its process group; on Windows the program
+//! alone). So is what it leaves behind when it ends. Only a process that made a
+//! session of its own (`setsid`) outlives the measurement.
+//!
+//! Arguments and variables may hold secrets: a report holds the name of the
+//! program and nothing else of them, and they are taken out of what is repeated
+//! of its output. A program that fails measures nothing, whatever it printed.
+//!
+//! | measurement | quantity | |
+//! |---|---|---|
+//! | [`succeeds`](Command::succeeds) | bool | it exits with 0 |
+//! | [`exit_code`](Command::exit_code) | count | the number that it exits with |
+//! | [`stdout_text`](Command::stdout_text) | text | what it prints, without white space around it |
+//! | [`stdout_contains`](Command::stdout_contains) | bool | it prints a text |
+//! | [`stdout_number`](Command::stdout_number) | count | the whole number that it prints |
+//! | [`json`](Command::json) | count, ratio, text, bool | a value of the JSON that it prints |
+//! | [`version`](Command::version) | version | the first version that it prints |
+//! | [`latency`](golive_core::probe::ProbeExt::latency) of any | duration | from its start to its end |
+
+mod group;
+mod measure;
+mod output;
+mod pipe;
+mod run;
+mod version;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use golive_core::probe::Target;
+use golive_core::quantity::Bytes;
+use golive_core::secret::Secret;
+
+pub use self::measure::{CommandJson, CommandProbe};
+
+/// What is read of a program's output, unless said otherwise.
+const MOST_OUTPUT: Bytes = Bytes::new(1 << 20);
+
+/// A program by its path, or by its name in `PATH`. No shell reads it.
+pub fn command(program: impl Into<OsString>) -> Command {
+    Command {
+        program: program.into(),
+        args: Vec::new(),
+        env: Vec::new(),
+        clear_env: false,
+        folder: None,
+        shown_as: None,
+        secrets: Vec::new(),
+        most: MOST_OUTPUT,
+        is_script: false,
+    }
+}
+
+/// A script for `sh`: pipes, globs, `$variables`. Never build one from what
+/// came from outside: the shell runs whatever it is given. [`command`] needs
+/// no shell and knows no such danger.
+pub fn shell(script: impl Into<OsString>) -> Command {
+    let mut command = command("sh").arg("-c").arg(script);
+    command.is_script = true;
+    command
+}
+
+/// See [`command`].
+#[derive(Clone)]
+#[must_use = "a command measures nothing; one of its methods does"]
+pub struct Command {
+    program: OsString,
+    args: Vec<OsString>,
+    env: Vec<(OsString, Option<OsString>)>,
+    clear_env: bool,
+    folder: Option<PathBuf>,
+    shown_as: Option<String>,
+    secrets: Vec<Secret>,
+    most: Bytes,
+    is_script: bool,
+}
+
+impl Command {
+    /// Adds an argument.
+    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    /// Adds arguments.
+    pub fn args<A: Into<OsString>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
+        self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets a variable of its environment, which is that of this process else.
+    pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.env.push((name.into(), Some(value.into())));
+        self
+    }
+
+    /// Takes a variable out of its environment.
+    pub fn env_remove(mut self, name: impl Into<OsString>) -> Self {
+        self.env.push((name.into(), None));
+        self
+    }
+
+    /// Gives it no variable of this process, only those of [`Command::env`].
+    pub fn env_clear(mut self) -> Self {
+        self.clear_env = true;
+        self
+    }
+
+    /// The folder that it runs in. Name the program by an absolute path then,
+    /// or by its name in `PATH`.
+    pub fn current_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// What a report calls it, when the name of the program says too little.
+    pub fn shown_as(mut self, words: impl Into<String>) -> Self {
+        self.shown_as = Some(words.into());
+        self
+    }
+
+    /// Takes a secret out of what a report repeats of its output. Arguments and
+    /// variables given here are taken out anyway.
+    pub fn redacting(mut self, secret: impl Into<Secret>) -> Self {
+        self.secrets.push(secret.into());
+        self
+    }
+
+    /// How much it may print, both streams together: 1 MiB unless said here.
+    /// One that prints more is killed.
+    pub fn output_limit(mut self, most: Bytes) -> Self {
+        self.most = most;
+        self
+    }
+
+    fn name(&self) -> String {
+        match &self.shown_as {
+            Some(words) => words.clone(),
+            None => Path::new(&self.program)
+                .file_name()
+                .unwrap_or(&self.program)
+                .to_string_lossy()
+                .into_owned(),
+        }
+    }
+
+    fn target(&self) -> Target {
+        Target::new(self.name())
+    }
+
+    /// Everything that the output depends on.
+    fn key(&self) -> String {
+        let Self {
+            program,
+            args,
+            env,
+            clear_env,
+            folder,
+            most,
+            ..
+        } = self;
+        format!("command {program:?} {args:?} {env:?} {clear_env} {folder:?} {most:?}")
+    }
+
+    /// What must not be repeated of its output.
+    fn secrets(&self) -> Vec<String> {
+        let mut secrets: Vec<String> = self
+            .secrets
+            .iter()
+            .map(|secret| secret.expose().to_owned())
+            .collect();
+        let values = self.env.iter().filter_map(|(_, value)| value.as_ref());
+        let mut given: Vec<String> = values
+            .map(|value| value.to_string_lossy().into_owned())
+            .collect();
+        let args = self.args.iter().map(|arg| arg.to_string_lossy());
+        for arg in args {
+            let words = if self.is_script {
+                // Of a script only the values of its assignments: its words
+                // are names of programs.
+                arg.split_whitespace().map(str::to_owned).collect()
+            } else {
+                given.push(arg.clone().into_owned());
+                vec![arg.into_owned()]
+            };
+            for word in words {
+                // `--password=hunter2`, `PGPASSWORD=hunter2`
+                if let Some((_, value)) = word.split_once('=') {
+                    given.push(value.trim_matches(['"', '\'']).to_owned());
+                }
+                given.extend(password(&word));
+            }
+        }
+        given.extend(
+            given
+                .iter()
+                .filter_map(|value| password(value))
+                .collect::<Vec<_>>(),
+        );
+        // Shorter ones are in every text, and no secrets.
+        secrets.extend(given.into_iter().filter(|value| value.chars().count() >= 4));
+        // The longest first, so that no part of it stands when it is looked for.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets
+    }
+}
+
+/// The password of a URL.
+fn password(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("://")?;
+    let (user, _) = rest.rsplit_once('@')?;
+    let (_, password) = user.split_once(':')?;
+    Some(password.to_owned())
+}
+
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Command")
+            .field("name", &self.name())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_given_is_secret_and_never_shown() {
+        let command = command("/usr/bin/psql")
+            .args(["postgres://app:hunter2@db/orders", "--token=hunter3", "-c"])
+            .env("PGPASSWORD", "hunter4")
+            .redacting("hunter5");
+        let secrets = command.secrets();
+        for secret in ["hunter2", "hunter3", "hunter4", "hunter5"] {
+            assert!(secrets.iter().any(|found| found == secret), "{secret}");
+        }
+        assert!(!secrets.iter().any(|found| found == "-c"));
+        assert_eq!(format!("{command:?}"), "Command { name: \"psql\", .. }");
+        assert_eq!(command.target().as_str(), "psql");
+        let script = shell("TOKEN='hunter6' curl https://u:hunter7@host");
+        let secrets = script.secrets();
+        assert!(secrets.contains(&"hunter6".to_owned()));
+        assert!(secrets.contains(&"hunter7".to_owned()));
+        assert!(!secrets.contains(&"curl".to_owned()));
+    }
+}
