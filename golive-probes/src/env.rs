@@ -26,6 +26,12 @@
 use std::path::PathBuf;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::Bytes;
+
+use crate::regular;
+
+/// What is read of a file of variables.
+const MOST_CONTENT: Bytes = Bytes::new(1 << 20);
 
 /// A variable of this process.
 pub fn env(name: impl Into<String>) -> Env {
@@ -45,7 +51,7 @@ pub struct Env {
 
 impl Env {
     /// Reads the variable from a file of lines `NAME=value` instead of the
-    /// environment of this process.
+    /// environment of this process. A larger one than 1 MiB is not read.
     pub fn in_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.file = Some(path.into());
         self
@@ -97,11 +103,12 @@ impl Env {
                 )),
             };
         };
-        let text = std::fs::read_to_string(file).map_err(|error| {
-            let words = format!("{}: {error}", file.display());
-            ProbeError::new(ProbeError::from(error).reason(), words).at(Step::Read)
+        let bytes = regular::read(file, MOST_CONTENT)?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| {
+            let words = format!("{} is not UTF-8", file.display());
+            ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read)
         })?;
-        Ok(find(&text, &self.name))
+        Ok(find(text, &self.name))
     }
 
     /// The value, which must be set.

@@ -1,7 +1,5 @@
 //! The process group that a program runs in, and its end.
 
-use std::io;
-
 use tokio::process::Child;
 
 /// The group of a running program. Dropped, it kills whoever is in it: the
@@ -15,12 +13,13 @@ pub(super) struct Group {
 
 #[cfg(unix)]
 mod unix {
+    use std::io;
     use std::time::Duration;
 
     use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
     use tokio::signal::unix::{SignalKind, signal};
 
-    use super::{Child, Group, io};
+    use super::{Child, Group};
 
     /// How long the signal of an ended child is waited for before looking
     /// again: another library may have taken the handler.

@@ -1,0 +1,96 @@
+//! What a file holds.
+
+use golive_core::probe::{Measurement, ProbeError, Reason};
+use golive_core::quantity::{Bytes, Count};
+use golive_core::secret::Secret;
+
+use super::{File, FileProbe, unexpected};
+use crate::regular;
+
+/// The longest content that is a text for a report.
+const LONGEST_TEXT: Bytes = Bytes::new(64 << 10);
+
+impl File {
+    /// It holds a text. The text is shown when it does not.
+    pub fn contains(self, text: impl Into<String>) -> FileProbe<bool> {
+        let text = text.into();
+        self.probe(move |file, _| match file.line_of(&text)? {
+            Some(line) => Ok(Measurement::new(true).with("line", line)),
+            None => Err(unexpected(format_args!(
+                "{} does not hold {text:?}",
+                file.shown()
+            ))),
+        })
+    }
+
+    /// It does not hold a text. A file that is not there was not seen to lack
+    /// anything. The text is shown when the file holds it.
+    pub fn lacks(self, text: impl Into<String>) -> FileProbe<bool> {
+        let text = text.into();
+        self.probe(move |file, _| {
+            let words = format!("{text:?}");
+            file.expect_lack(&text, &words)
+        })
+    }
+
+    /// It does not hold a secret, a log for one. The secret is never shown.
+    pub fn lacks_secret(self, secret: impl Into<Secret>) -> FileProbe<bool> {
+        let secret = secret.into();
+        self.probe(move |file, _| file.expect_lack(secret.expose(), "the secret"))
+    }
+
+    /// Its lines. The last one counts whether or not it is ended.
+    pub fn line_count(self) -> FileProbe<Count> {
+        self.probe(|file, _| {
+            let bytes = file.content()?;
+            let ended = bytes.iter().filter(|byte| **byte == b'\n').count();
+            let last = bytes.last().is_some_and(|byte| *byte != b'\n');
+            Ok(Count::of(ended + usize::from(last)).into())
+        })
+    }
+
+    /// Its content, without the white space around it. The report shows it, so
+    /// it must be short (64 KiB) and no secret.
+    pub fn text(self) -> FileProbe<String> {
+        self.probe(|file, _| {
+            let most = file.most.min(LONGEST_TEXT);
+            let bytes = regular::read(&file.path, most)?;
+            match std::str::from_utf8(&bytes) {
+                Ok(text) => Ok(text.trim().to_owned().into()),
+                Err(_) => Err(unexpected(format_args!("{} is not UTF-8", file.shown()))),
+            }
+        })
+    }
+
+    pub(super) fn content(&self) -> Result<Vec<u8>, ProbeError> {
+        regular::read(&self.path, self.most)
+    }
+
+    fn expect_lack(&self, text: &str, words: &str) -> Result<Measurement<bool>, ProbeError> {
+        match self.line_of(text)? {
+            None => Ok(true.into()),
+            Some(line) => Err(unexpected(format_args!(
+                "{} holds {words} in line {line}, and must not",
+                self.shown()
+            ))),
+        }
+    }
+
+    /// The line that holds a text, from 1.
+    fn line_of(&self, text: &str) -> Result<Option<usize>, ProbeError> {
+        if text.is_empty() {
+            let words = "an empty text is in every file";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
+        let bytes = self.content()?;
+        // A text of two bytes a character holds no word of one byte a character.
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            let words = format!("{} is UTF-16, which is not searched", self.shown());
+            return Err(unexpected(words));
+        }
+        let at = bytes
+            .windows(text.len())
+            .position(|part| part == text.as_bytes());
+        Ok(at.map(|at| bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1))
+    }
+}

@@ -1,0 +1,152 @@
+//! What the file system says of a file.
+
+use std::fs::Metadata;
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
+
+use golive_core::probe::{Measurement, ProbeError, Reason};
+use golive_core::quantity::{Age, Bytes};
+
+use super::{File, FileProbe, Owner, owner, unexpected};
+use crate::regular::named;
+
+impl File {
+    /// There is something of this name.
+    pub fn exists(self) -> FileProbe<bool> {
+        self.probe(|file, _| metadata(&file.path).map(|_| true.into()))
+    }
+
+    /// There is nothing of this name, not even a link that points nowhere.
+    pub fn is_missing(self) -> FileProbe<bool> {
+        self.probe(|file, _| match std::fs::symlink_metadata(&file.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true.into()),
+            Err(error) => Err(named(&file.path, error)),
+            Ok(_) => Err(unexpected(format_args!(
+                "{} is there, and must not be",
+                file.shown()
+            ))),
+        })
+    }
+
+    /// It is a folder.
+    pub fn is_dir(self) -> FileProbe<bool> {
+        self.probe(|file, _| {
+            let found = metadata(&file.path)?;
+            if found.is_dir() {
+                return Ok(true.into());
+            }
+            let kind = if found.is_file() {
+                "a file"
+            } else {
+                "no folder"
+            };
+            Err(unexpected(format_args!(
+                "{} is {kind}, expected a folder",
+                file.shown()
+            )))
+        })
+    }
+
+    /// The size of a regular file.
+    pub fn size(self) -> FileProbe<Bytes> {
+        self.probe(|file, _| {
+            let found = metadata(&file.path)?;
+            // The length of a folder or device says nothing of what is in it.
+            if !found.is_file() {
+                let words = format!("{} is not a regular file: it has no size", file.shown());
+                return Err(unexpected(words));
+            }
+            Ok(Bytes::new(found.len()).into())
+        })
+    }
+
+    /// The time since it was last written. A time in the future is no data.
+    pub fn age(self) -> FileProbe<Age> {
+        self.probe(|file, _| age(&file.path, &metadata(&file.path)?).map(Measurement::new))
+    }
+
+    /// Its permissions are these, exactly: `0o600`. On Unix.
+    pub fn mode(self, mode: u32) -> FileProbe<bool> {
+        self.probe(move |file, _| {
+            if mode > 0o7777 {
+                let words = format!("{mode:o} is no mode: write it in octal, `0o600`");
+                return Err(ProbeError::new(Reason::BadConfiguration, words));
+            }
+            let found = mode_of(&metadata(&file.path)?)?;
+            if found == mode {
+                return Ok(true.into());
+            }
+            Err(unexpected(format_args!(
+                "{} has the mode {found:03o}, expected {mode:03o}",
+                file.shown()
+            )))
+        })
+    }
+
+    /// Not everybody may read it: the last digit of its mode has no 4. On Unix.
+    pub fn not_world_readable(self) -> FileProbe<bool> {
+        self.probe(|file, _| {
+            let found = mode_of(&metadata(&file.path)?)?;
+            if found & 0o004 == 0 {
+                return Ok(true.into());
+            }
+            Err(unexpected(format_args!(
+                "everybody may read {}: it has the mode {found:03o}",
+                file.shown()
+            )))
+        })
+    }
+
+    /// It belongs to this user, given by name or by number. On Unix. Names are
+    /// looked up in `/etc/passwd` alone: give the number of a user of a
+    /// directory service.
+    pub fn owner(self, owner: impl Into<Owner>) -> FileProbe<bool> {
+        let owner = owner.into();
+        self.probe(move |file, _| {
+            let expected = owner::number_of(&owner)?;
+            let found = owner_of(&metadata(&file.path)?)?;
+            if found == expected {
+                return Ok(true.into());
+            }
+            Err(unexpected(format_args!(
+                "{} belongs to {}, expected {owner}",
+                file.shown(),
+                owner::shown(found)
+            )))
+        })
+    }
+}
+
+pub(super) fn metadata(path: &Path) -> Result<Metadata, ProbeError> {
+    std::fs::metadata(path).map_err(|error| named(path, error))
+}
+
+pub(super) fn age(path: &Path, found: &Metadata) -> Result<Age, ProbeError> {
+    let written = found.modified().map_err(|error| named(path, error))?;
+    Age::between(written, SystemTime::now()).ok_or_else(|| {
+        ProbeError::no_data(format_args!("{} was written in the future", path.display()))
+    })
+}
+
+#[cfg(unix)]
+fn mode_of(found: &Metadata) -> Result<u32, ProbeError> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(found.permissions().mode() & 0o7777)
+}
+
+#[cfg(unix)]
+fn owner_of(found: &Metadata) -> Result<u32, ProbeError> {
+    use std::os::unix::fs::MetadataExt;
+    Ok(found.uid())
+}
+
+#[cfg(not(unix))]
+fn mode_of(_: &Metadata) -> Result<u32, ProbeError> {
+    Err(ProbeError::no_data("modes of files are Unix's"))
+}
+
+#[cfg(not(unix))]
+fn owner_of(_: &Metadata) -> Result<u32, ProbeError> {
+    Err(ProbeError::no_data("users with numbers are Unix's"))
+}
