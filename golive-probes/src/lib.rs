@@ -5,6 +5,7 @@
 //! | `tcp` | `tcp` | a port | that it accepts, latency, a banner |
 //! | `http` | `http` | a URL | status, headers, body, latency by phase |
 //! | `tls` | `tls` | a certificate and its chain | time to expiry, versions, names |
+//! | `dns` | `dns` | a name | addresses, records, time to live |
 //! | `redis` | `redis` | a Redis server | round trip, memory, settings, replication |
 //! | `postgres` | `postgres` | a PostgreSQL server | scalar queries, settings, writability |
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
@@ -19,6 +20,8 @@
 pub mod command;
 #[cfg(feature = "_socket")]
 mod connect;
+#[cfg(feature = "dns")]
+pub mod dns;
 #[cfg(feature = "env")]
 pub mod env;
 #[cfg(feature = "file")]

@@ -8,6 +8,8 @@
 
 #[cfg(feature = "command")]
 mod command;
+#[cfg(feature = "dns")]
+mod dns;
 #[cfg(feature = "env")]
 mod env;
 #[cfg(feature = "file")]

@@ -1,0 +1,120 @@
+//! What is measured of a name.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::Quantity;
+use hickory_resolver::proto::rr::RecordType;
+
+use super::ask::Answer;
+use super::{Dns, Records};
+
+type Measuring<V> = Pin<Box<dyn Future<Output = Result<Measurement<V>, ProbeError>> + Send>>;
+
+/// A measurement of a name.
+#[derive(Clone)]
+pub struct DnsProbe<V> {
+    dns: Dns,
+    measure: Arc<dyn Fn(Dns, ProbeInput) -> Measuring<V> + Send + Sync>,
+}
+
+impl<V: Quantity> Probe for DnsProbe<V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        (self.measure)(self.dns.clone(), input)
+            .await
+            .map_err(|error| error.at(Step::Resolve))
+    }
+
+    fn target(&self) -> Target {
+        self.dns.target()
+    }
+}
+
+impl<V> fmt::Debug for DnsProbe<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DnsProbe").field(&self.dns).finish()
+    }
+}
+
+fn probe<V, F>(
+    dns: Dns,
+    measure: impl Fn(Dns, ProbeInput) -> F + Send + Sync + 'static,
+) -> DnsProbe<V>
+where
+    F: Future<Output = Result<Measurement<V>, ProbeError>> + Send + 'static,
+{
+    DnsProbe {
+        dns,
+        measure: Arc::new(move |dns, input| Box::pin(measure(dns, input))),
+    }
+}
+
+pub(super) fn of_records<V: Quantity>(
+    records: Records,
+    read: impl Fn(&Answer) -> Result<V, ProbeError> + Send + Sync + 'static,
+) -> DnsProbe<V> {
+    let Records { dns, kind } = records;
+    let read = Arc::new(read);
+    probe(dns, move |dns, input| {
+        let read = Arc::clone(&read);
+        async move {
+            let answer = dns.ask(kind, &input).await?;
+            let mut measured = Measurement::new(read(&answer)?);
+            for record in &answer.records {
+                measured = measured.with(kind_name(kind), record);
+            }
+            Ok(measured)
+        }
+    })
+}
+
+pub(super) fn resolves(dns: Dns) -> DnsProbe<bool> {
+    probe(dns, |dns, input| async move {
+        let (v4, v6) = (
+            dns.ask(RecordType::A, &input).await,
+            dns.ask(RecordType::AAAA, &input).await,
+        );
+        let mut measured = Measurement::new(true);
+        for answer in [&v4, &v6].into_iter().flatten() {
+            for address in &answer.records {
+                measured = measured.with("address", address);
+            }
+        }
+        match (v4, v6) {
+            (Ok(_), _) | (_, Ok(_)) => Ok(measured),
+            // What is not known weighs more than what is known to be missing.
+            (Err(first), Err(second)) if first.reason() == Reason::Missing => match second.reason()
+            {
+                Reason::Missing => Err(ProbeError::new(
+                    Reason::Missing,
+                    "the name exists and has no address",
+                )),
+                _ => Err(second),
+            },
+            (Err(first), Err(_)) => Err(first),
+        }
+    })
+}
+
+pub(super) fn is_absent(dns: Dns) -> DnsProbe<bool> {
+    probe(dns, |dns, input| async move {
+        let words = match dns.ask(RecordType::A, &input).await {
+            Ok(answer) => format!("the name exists, with {}", answer.records.join(", ")),
+            Err(error) if error.reason() == Reason::NameNotFound => return Ok(true.into()),
+            Err(error) if error.reason() == Reason::Missing => {
+                "the name exists, without an IPv4 address".to_owned()
+            }
+            Err(error) => return Err(error),
+        };
+        Err(ProbeError::new(Reason::UnexpectedValue, words))
+    })
+}
+
+fn kind_name(kind: RecordType) -> &'static str {
+    kind.into()
+}

@@ -1,0 +1,240 @@
+use std::time::Duration;
+
+use golive_core::probe::{Probe, ProbeInput, Reason, Step};
+use golive_core::quantity::Count;
+use golive_probes::dns::{Dns, dns};
+use golive_testbed::Dns as Server;
+use tokio::net::UdpSocket;
+
+use crate::{measure, reason, within};
+
+const RECORDS: &str = r#"
+@     300 A     192.0.2.1
+@         A     192.0.2.2
+@         AAAA  2001:db8::1
+@         MX    10 Mail
+@         TXT   "v=spf1 ip4:192.0.2.0/24 " "-all"
+@         CAA   0 issue "letsencrypt.org"
+www       CNAME @
+v6        AAAA  2001:db8::6
+mail      A     192.0.2.25
+_sip._tcp SRV   0 5 5060 sip
+text      TXT   "only"
+"#;
+
+async fn server() -> Server {
+    Server::builder()
+        .zone("shop.test", RECORDS)
+        .start()
+        .await
+        .unwrap()
+}
+
+fn at(server: &Server, name: &str) -> Dns {
+    dns(name).at(server.addr().to_string())
+}
+
+#[tokio::test]
+async fn addresses() {
+    let server = server().await;
+    let shop = || at(&server, "shop.test");
+    assert!(measure(shop().resolves()).await.unwrap());
+    assert!(
+        measure(at(&server, "v6.shop.test").resolves())
+            .await
+            .unwrap()
+    );
+    // The order says nothing, nor does the way an address is written.
+    let found = shop().a().are(["192.0.2.2", "192.0.2.1"]);
+    assert!(measure(found).await.unwrap());
+    let found = shop().aaaa().are(["2001:0db8:0::0001"]);
+    assert!(measure(found).await.unwrap());
+    assert!(measure(shop().a().includes("192.0.2.2")).await.unwrap());
+    assert_eq!(measure(shop().a().count()).await.unwrap(), Count::new(2));
+    // What is kept shortest is what a change waits for the least.
+    assert_eq!(
+        measure(shop().a().ttl()).await.unwrap(),
+        Duration::from_secs(60)
+    );
+    let error = measure(shop().a().are(["192.0.2.1"])).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(
+        error
+            .to_string()
+            .contains("are 192.0.2.1, 192.0.2.2, expected 192.0.2.1"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn records_of_every_type() {
+    let server = server().await;
+    let shop = || at(&server, "shop.test");
+    let service = at(&server, "_sip._tcp.shop.test");
+    for probe in [
+        shop().mx().are(["10 mail.shop.test"]),
+        shop().mx().includes("10 MAIL.shop.test."),
+        shop().ns().are(["ns.shop.test"]),
+        shop().txt().are(["v=spf1 ip4:192.0.2.0/24 -all"]),
+        shop().txt().any_starts_with("v=spf1 "),
+        shop().caa().includes("0 issue \"letsencrypt.org\""),
+        service.srv().are(["0 5 5060 sip.shop.test"]),
+        at(&server, "www.shop.test").cname().are(["shop.test"]),
+        // Another name has the addresses of the name it stands for.
+        at(&server, "www.shop.test").a().includes("192.0.2.1"),
+        at(&server, "WWW.Shop.Test.").resolves(),
+    ] {
+        assert!(measure(probe.clone()).await.unwrap(), "{probe:?}");
+    }
+    assert_eq!(
+        reason(shop().txt().any_starts_with("v=DKIM1")).await,
+        Reason::UnexpectedValue
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_there_and_what_is_not_known() {
+    let server = server().await;
+    let gone = || at(&server, "gone.shop.test");
+    assert!(measure(gone().is_absent()).await.unwrap());
+    assert_eq!(reason(gone().resolves()).await, Reason::NameNotFound);
+    assert_eq!(reason(gone().a().exist()).await, Reason::NameNotFound);
+    // The name is there, with other records.
+    let text = || at(&server, "text.shop.test");
+    assert_eq!(reason(text().a().exist()).await, Reason::Missing);
+    assert_eq!(reason(text().resolves()).await, Reason::Missing);
+    assert_eq!(reason(text().is_absent()).await, Reason::UnexpectedValue);
+    assert_eq!(
+        reason(at(&server, "shop.test").is_absent()).await,
+        Reason::UnexpectedValue
+    );
+    // A zone that the server does not serve: it refuses, which says nothing.
+    let refused = at(&server, "shop.example");
+    assert_eq!(
+        reason(refused.clone().is_absent()).await,
+        Reason::ResolveFailed
+    );
+    assert_eq!(reason(refused.resolves()).await, Reason::ResolveFailed);
+}
+
+#[tokio::test]
+async fn a_long_answer_comes_over_tcp() {
+    let texts: String = (0..60).fold(String::new(), |texts, number| {
+        format!("{texts}long TXT \"{number} {}\"\n", "x".repeat(200))
+    });
+    let server = Server::builder().zone("shop.test", texts);
+    let server = server.start().await.unwrap();
+    let count = at(&server, "long.shop.test").txt().count();
+    assert_eq!(measure(count).await.unwrap(), Count::new(60));
+}
+
+#[tokio::test]
+async fn a_server_that_is_silent_or_gone_says_nothing_of_the_name() {
+    let server = server().await;
+    server.pause().unwrap();
+    let probe = at(&server, "gone.shop.test").is_absent();
+    let error = within(Duration::from_millis(500), &probe)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TimedOut, Some(Step::Resolve))
+    );
+    server.resume().unwrap();
+    assert!(measure(probe.clone()).await.unwrap());
+    drop(server);
+    let error = within(Duration::from_secs(2), &probe).await.unwrap_err();
+    assert!(
+        matches!(error.reason(), Reason::TimedOut | Reason::ResolveFailed),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn answers_that_nobody_asked_for_are_not_taken() {
+    // Garbage; the question itself; an empty answer with another number.
+    let answers: [fn(&[u8]) -> Vec<u8>; 3] = [
+        |_| b"\x00\xff not a message".to_vec(),
+        |question| question.to_vec(),
+        |question| {
+            let mut answer = question.to_vec();
+            for (byte, flip) in answer.iter_mut().zip([0xff, 0xff, 0x84, 0x03]) {
+                *byte ^= flip;
+            }
+            answer
+        },
+    ];
+    for answer in answers {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let probe = dns("gone.shop.test").at(socket.local_addr().unwrap().to_string());
+        let hostile = tokio::spawn(async move {
+            let mut question = [0; 1024];
+            while let Ok((length, asker)) = socket.recv_from(&mut question).await {
+                let _ = socket.send_to(&answer(&question[..length]), asker).await;
+            }
+        });
+        let error = within(Duration::from_millis(500), &probe.is_absent())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error.reason(), Reason::TimedOut | Reason::ResolveFailed),
+            "{error:?}"
+        );
+        hostile.abort();
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked() {
+    for probe in [
+        dns("").resolves(),
+        dns(".").resolves(),
+        dns("a..b").resolves(),
+        dns("shop.test").at("ns.shop.test").resolves(),
+        dns("shop.test").at("192.0.2.1:x").resolves(),
+    ] {
+        assert_eq!(
+            reason(probe.clone()).await,
+            Reason::BadConfiguration,
+            "{probe:?}"
+        );
+    }
+    let server = server().await;
+    let shop = || at(&server, "shop.test");
+    for probe in [
+        shop().a().are([""; 0]),
+        shop().a().includes("shop.test"),
+        shop().a().includes("2001:db8::1"),
+        shop().txt().any_starts_with(""),
+        shop().mx().includes(" "),
+    ] {
+        assert_eq!(
+            reason(probe.clone()).await,
+            Reason::BadConfiguration,
+            "{probe:?}"
+        );
+    }
+    let probe = dns("shop.test").at("[2001:db8::53]").resolves();
+    assert_eq!(probe.target().as_str(), "shop.test at [2001:db8::53]");
+}
+
+#[tokio::test]
+async fn through_the_resolver_of_the_application() {
+    use hickory_resolver::TokioResolver;
+    use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
+    use hickory_resolver::net::runtime::TokioRuntimeProvider;
+
+    let server = server().await;
+    let mut connection = ConnectionConfig::udp();
+    connection.port = server.port();
+    let name_server = NameServerConfig::new(server.addr().ip(), true, vec![connection]);
+    let config = ResolverConfig::from_name_servers(vec![name_server]);
+    let own = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+    let own = own.build().unwrap();
+    let probe = dns("shop.test").through(own, "the service's resolver");
+    assert!(measure(probe.clone().resolves()).await.unwrap());
+    let input = ProbeInput::alone(Duration::from_secs(30));
+    let measured = probe.resolves().measure(input).await.unwrap();
+    let addresses: Vec<_> = measured.evidence.iter().map(|fact| &fact.value).collect();
+    assert_eq!(addresses.len(), 3, "{addresses:?}");
+}
