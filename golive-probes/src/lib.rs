@@ -8,6 +8,7 @@
 //! | `dns` | `dns` | a name | addresses, records, time to live |
 //! | `redis` | `redis` | a Redis server | round trip, memory, settings, replication |
 //! | `postgres` | `postgres` | a PostgreSQL server | scalar queries, settings, writability |
+//! | `mysql` | `mysql` | a MariaDB or MySQL server | scalar queries, settings, writability |
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
 //! | `env` | `env` | environment variables | set, unset, equal, parses |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
@@ -30,6 +31,10 @@ pub mod file;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "mysql")]
+pub mod mysql;
+#[cfg(feature = "_own")]
+mod own;
 #[cfg(feature = "_json")]
 mod pointer;
 #[cfg(feature = "postgres")]
@@ -38,6 +43,8 @@ pub mod postgres;
 pub mod redis;
 #[cfg(feature = "_regular")]
 mod regular;
+#[cfg(feature = "_sql")]
+mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "tcp")]

@@ -12,8 +12,11 @@ use golive_core::probe::{ProbeError, Reason, Step};
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
-use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, ServerName};
+
+const NOTHING_TO_TRUST: &str =
+    "there is no certificate to trust: install `ca-certificates`, or give some";
 
 /// Whom to trust. Cheap to clone.
 #[derive(Clone)]
@@ -43,9 +46,18 @@ impl Trust {
         Self(Arc::new(Source::File(path.as_ref().to_owned())))
     }
 
-    fn roots(&self) -> Result<RootCertStore, ProbeError> {
+    /// What tells it from every other trust. It may be long, and is not shown.
+    pub(crate) fn key(&self) -> String {
+        match &*self.0 {
+            Source::Pem(text) => String::from_utf8_lossy(text).into_owned(),
+            Source::System | Source::File(_) => format!("{self:?}"),
+        }
+    }
+
+    /// The certificates, of which some may be unusable.
+    pub(crate) fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, ProbeError> {
         let wrong = |words: &dyn fmt::Display| ProbeError::new(Reason::BadConfiguration, words);
-        let certificates: Vec<CertificateDer<'static>> = match &*self.0 {
+        let certificates: Vec<_> = match &*self.0 {
             Source::System => rustls_native_certs::load_native_certs().certs,
             Source::Pem(text) => CertificateDer::pem_slice_iter(text)
                 .collect::<Result<_, _>>()
@@ -60,12 +72,17 @@ impl Trust {
                     wrong(&format_args!("{} cannot be read: {error}", path.display()))
                 })?,
         };
+        if certificates.is_empty() {
+            return Err(wrong(&NOTHING_TO_TRUST));
+        }
+        Ok(certificates)
+    }
+
+    fn roots(&self) -> Result<RootCertStore, ProbeError> {
         let mut roots = RootCertStore::empty();
-        let (added, _) = roots.add_parsable_certificates(certificates);
+        let (added, _) = roots.add_parsable_certificates(self.certificates()?);
         if added == 0 {
-            return Err(wrong(
-                &"there is no certificate to trust: install `ca-certificates`, or give some",
-            ));
+            return Err(ProbeError::new(Reason::BadConfiguration, NOTHING_TO_TRUST));
         }
         Ok(roots)
     }
@@ -81,10 +98,7 @@ impl Trust {
     }
 
     /// The configuration of a client that trusts these.
-    #[cfg_attr(
-        not(feature = "http"),
-        expect(dead_code, reason = "http is its first user")
-    )]
+    #[cfg(any(feature = "http", feature = "postgres", feature = "redis"))]
     pub(crate) fn client_config(&self, alpn: &[&[u8]]) -> Result<Arc<ClientConfig>, ProbeError> {
         client_config(self.verifier()?, alpn)
     }
@@ -122,6 +136,36 @@ pub(crate) fn client_config(
         .with_no_client_auth();
     config.alpn_protocols = alpn.iter().map(|protocol| protocol.to_vec()).collect();
     Ok(Arc::new(config))
+}
+
+/// The name that a certificate must be for.
+pub(crate) fn server_name(host: &str) -> Result<ServerName<'static>, ProbeError> {
+    ServerName::try_from(host.to_owned()).map_err(|_| {
+        let words = format!("`{host}` is not a name that a certificate can be for");
+        ProbeError::new(Reason::BadConfiguration, words)
+    })
+}
+
+/// What TLS says in an error of a client or in one of its causes.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(crate) fn tls_error_of(error: &(dyn std::error::Error + 'static)) -> Option<ProbeError> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<Error>() {
+            return Some(tls_error(error));
+        }
+        if let Some(error) = error.downcast_ref::<std::io::Error>() {
+            // The source of such an error is the source of the one within.
+            if error
+                .get_ref()
+                .is_some_and(<dyn std::error::Error + Send + Sync>::is::<Error>)
+            {
+                return Some(handshake_error(error));
+            }
+        }
+        cause = error.source();
+    }
+    None
 }
 
 /// The reason behind an error of a handshake.

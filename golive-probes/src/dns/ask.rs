@@ -36,7 +36,7 @@ impl Dns {
         let servers = match &self.servers {
             Servers::System => "of the system".to_owned(),
             Servers::One(server) => format!("at {server:?}"),
-            Servers::Own(_, name) => format!("by {name:?}"),
+            Servers::Own(own) => own.key(),
         };
         let key = format!("dns {kind} {:?} {servers}", self.name);
         input
@@ -77,7 +77,7 @@ impl Dns {
     fn resolver(&self, input: &ProbeInput) -> Result<TokioResolver, ProbeError> {
         let provider = TokioRuntimeProvider::default();
         let mut builder = match &self.servers {
-            Servers::Own(resolver, _) => return Ok(TokioResolver::clone(resolver)),
+            Servers::Own(own) => return Ok(own.handle.clone()),
             Servers::System => TokioResolver::builder(provider).map_err(|error| {
                 misused(format_args!(
                     "the system's name servers cannot be read: {error}"

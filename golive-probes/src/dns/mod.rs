@@ -49,6 +49,7 @@ use hickory_resolver::proto::rr::RecordType;
 
 pub use self::measure::DnsProbe;
 pub use self::records::Records;
+use crate::own::Own;
 
 /// A name, asked of the system's name servers.
 pub fn dns(name: impl Into<String>) -> Dns {
@@ -71,7 +72,7 @@ enum Servers {
     System,
     /// An address, `ip` or `ip:port`.
     One(String),
-    Own(Box<TokioResolver>, String),
+    Own(Box<Own<TokioResolver>>),
 }
 
 impl Dns {
@@ -85,7 +86,7 @@ impl Dns {
     /// Asks the application's own resolver, with its settings and its cache.
     /// `name` is what reports call it.
     pub fn through(mut self, resolver: TokioResolver, name: impl Into<String>) -> Self {
-        self.servers = Servers::Own(Box::new(resolver), name.into());
+        self.servers = Servers::Own(Box::new(Own::new(resolver, name)));
         self
     }
 
@@ -149,7 +150,7 @@ impl Dns {
         Target::new(match servers {
             Servers::System => name.clone(),
             Servers::One(server) => format!("{name} at {server}"),
-            Servers::Own(_, resolver) => format!("{name} by {resolver}"),
+            Servers::Own(own) => format!("{name} by {}", own.name),
         })
     }
 }

@@ -11,14 +11,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Body;
 use hyper_util::rt::TokioIo;
-use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 
 use super::Http;
 use crate::connect::{Authority, connect};
-use crate::trust::handshake_error;
+use crate::trust::{handshake_error, server_name};
 
 /// The head and the body of a response.
 pub(super) struct Response {
@@ -125,12 +124,7 @@ async fn once(
     if !secure {
         return talk(http, stream, request, began, input).await;
     }
-    let name = ServerName::try_from(host).map_err(|_| {
-        ProbeError::new(
-            Reason::BadConfiguration,
-            "the host is not a name that a certificate can be for",
-        )
-    })?;
+    let name = server_name(&host)?;
     let config = http.trust.client_config(&[b"http/1.1"])?;
     input.step(Step::Handshake);
     let stream = TlsConnector::from(config)

@@ -186,11 +186,11 @@ impl Http {
         // The key names everything that the response depends on; it is never
         // shown.
         let mut key = format!(
-            "http {} {} {} {:?}",
+            "http {} {} {} {}",
             self.method,
             self.url.expose(),
             self.redirects,
-            self.trust
+            self.trust.key()
         );
         for (name, value) in &self.headers {
             key.push_str(&format!("\n{name}: {}", value.expose()));

@@ -3,75 +3,102 @@
 use std::pin::pin;
 use std::sync::Arc;
 
-use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
-use golive_core::quantity::{Bytes, Count, Version};
-use tokio_postgres::config::Host;
-use tokio_postgres::types::FromSql;
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::types::{FromSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls, Row};
 
+use super::secure::Secure;
 use super::{Postgres, Source};
 use crate::connect::{Authority, connect};
+use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
+use crate::trust::tls_error_of;
 
-pub(super) type Read<V> = fn(&Row) -> Result<V, ProbeError>;
+impl Database for Postgres {
+    fn target(&self) -> Target {
+        self.shown()
+    }
 
-/// A session for one measurement.
-pub(super) struct Session {
-    pub(super) client: Arc<Client>,
+    fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
+        Box::pin(with_client(self, input, async |client: Arc<Client>| {
+            one(&client, query).await
+        }))
+    }
+
+    fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
+        Box::pin(with_client(self, input, async |client: Arc<Client>| {
+            let told = |error| told(&error).at(Step::Run);
+            client.batch_execute(sql).await.map_err(told)
+        }))
+    }
 }
 
 /// Opens a session, does something in it, and closes it. The connection is
 /// driven here and not in a task of its own, so that it is gone when the
 /// measurement is.
-pub(super) async fn with_session<T>(
+async fn with_client<T>(
     postgres: &Postgres,
     input: &ProbeInput,
-    what: impl AsyncFnOnce(&Session) -> Result<T, ProbeError> + Send,
-) -> Result<T, ProbeError>
-where
-{
+    what: impl AsyncFnOnce(Arc<Client>) -> Result<T, ProbeError>,
+) -> Result<T, ProbeError> {
     let url = match &postgres.source {
-        Source::Own(client, _) => {
+        Source::Own(own) => {
             input.step(Step::Run);
-            return what(&Session {
-                client: Arc::clone(client),
-            })
-            .await;
+            return what(Arc::clone(&own.handle)).await;
         }
         Source::Url(url) => url.expose(),
     };
+    let wrong = |words: &str| ProbeError::new(Reason::BadConfiguration, words);
+    // The client's words may repeat the URL.
     let config: Config = url.parse().map_err(|_| {
-        // The client's words may repeat the URL.
-        ProbeError::new(
-            Reason::BadConfiguration,
-            "the URL cannot be used: expected postgres://user:password@host:port/database",
-        )
+        wrong("the URL cannot be used: expected postgres://user:password@host:port/database")
     })?;
-    let host = match config.get_hosts().first() {
-        Some(Host::Tcp(host)) => host.clone(),
-        _ => {
-            return Err(ProbeError::new(
-                Reason::BadConfiguration,
-                "the URL names no host",
-            ));
-        }
+    let Some(Host::Tcp(host)) = config.get_hosts().first() else {
+        return Err(wrong("the URL names no host"));
     };
-    let port = config.get_ports().first().copied().unwrap_or(5432);
-    let stream = connect(&Authority { host, port }, input).await?;
-    input.step(Step::Authenticate);
+    let authority = Authority {
+        host: host.clone(),
+        port: config.get_ports().first().copied().unwrap_or(5432),
+    };
+    let secure = match config.get_ssl_mode() {
+        SslMode::Require => Some(Secure::new(&postgres.trust, host, input.clone())?),
+        _ => None,
+    };
     let password = config
         .get_password()
         .map(|password| String::from_utf8_lossy(password).into_owned());
-    let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(|error| {
-        told(&error)
-            .at(Step::Authenticate)
-            .redacting(password.as_deref())
-    })?;
-    input.step(Step::Run);
-    let session = Session {
-        client: Arc::new(client),
+    let stream = connect(&authority, input).await?;
+    input.step(Step::Authenticate);
+    let lost = |error: Error| {
+        let step = input.current_step().unwrap_or(Step::Authenticate);
+        told(&error).at(step).redacting(password.as_deref())
     };
+    let done = match secure {
+        Some(secure) => {
+            let opened = config.connect_raw(stream, secure).await;
+            let (client, connection) = opened.map_err(lost)?;
+            drive(client, connection, input, what).await
+        }
+        None => {
+            let mut config = config;
+            config.ssl_mode(SslMode::Disable);
+            let opened = config.connect_raw(stream, NoTls).await;
+            let (client, connection) = opened.map_err(lost)?;
+            drive(client, connection, input, what).await
+        }
+    };
+    done.map_err(|error| error.redacting(password.as_deref()))
+}
+
+async fn drive<T>(
+    client: Client,
+    connection: impl Future<Output = Result<(), Error>>,
+    input: &ProbeInput,
+    what: impl AsyncFnOnce(Arc<Client>) -> Result<T, ProbeError>,
+) -> Result<T, ProbeError> {
+    input.step(Step::Run);
     let mut connection = pin!(connection);
-    let mut work = pin!(what(&session));
+    let mut work = pin!(what(Arc::new(client)));
     let mut driving = true;
     std::future::poll_fn(|cx| {
         if driving && connection.as_mut().poll(cx).is_ready() {
@@ -81,97 +108,71 @@ where
         work.as_mut().poll(cx)
     })
     .await
-    .map_err(|error| error.redacting(password.as_deref()))
 }
 
-/// The one row of a query that gives one column.
-pub(super) async fn one(
-    session: &Session,
-    sql: &str,
-    argument: Option<&String>,
-) -> Result<Row, ProbeError> {
+async fn one(client: &Client, query: &Statement) -> Result<Cell, ProbeError> {
     let told = |error: Error| told(&error).at(Step::Run);
-    let mut rows = match argument {
-        Some(argument) => session.client.query(sql, &[argument]).await.map_err(told)?,
-        None => session.client.query(sql, &[]).await.map_err(told)?,
+    // Stops reading at the second row.
+    let row = match &query.argument {
+        Some(argument) => client.query_opt(&query.sql, &[argument]).await,
+        None => client.query_opt(&query.sql, &[]).await,
     };
-    let (Some(row), true) = (rows.pop(), rows.is_empty()) else {
-        return Err(match rows.len() {
-            0 => ProbeError::no_data("the query gives no row"),
-            more => ProbeError::new(
-                Reason::UnexpectedValue,
-                format_args!("the query gives {} rows, expected 1", more + 1),
-            ),
-        });
+    let row = match row {
+        Ok(row) => row.ok_or_else(no_row)?,
+        Err(error) if error.to_string() == MORE_ROWS => return Err(more_rows()),
+        Err(error) => return Err(told(error)),
     };
     if row.len() != 1 {
-        let words = format!("the query gives {} columns, expected 1", row.len());
-        return Err(ProbeError::new(Reason::UnexpectedValue, words));
+        return Err(columns(row.len()));
     }
-    Ok(row)
+    cell(&row).map_err(told)
 }
 
-fn value<'a, T: FromSql<'a>>(row: &'a Row, expected: &str) -> Result<T, ProbeError> {
-    match row.try_get::<_, Option<T>>(0) {
-        Ok(Some(value)) => Ok(value),
-        Ok(None) => Err(ProbeError::no_data("the query gives NULL")),
-        Err(_) => {
-            let found = row
-                .columns()
-                .first()
-                .map_or("nothing", |column| column.type_().name());
-            Err(ProbeError::new(
-                Reason::UnexpectedValue,
-                format_args!("the query gives {found}, expected {expected}"),
-            ))
+/// The client tells this apart in words only.
+const MORE_ROWS: &str = "query returned an unexpected number of rows";
+
+fn cell(row: &Row) -> Result<Cell, Error> {
+    fn get<'a, T: FromSql<'a>>(row: &'a Row, cell: fn(T) -> Cell) -> Result<Cell, Error> {
+        let value: Option<T> = row.try_get(0)?;
+        Ok(value.map_or(Cell::Null, cell))
+    }
+    let kind = row.columns().first().map_or(&Type::VOID, |it| it.type_());
+    match *kind {
+        Type::BOOL => get(row, Cell::Bool),
+        Type::INT2 => get(row, |number: i16| Cell::Int(number.into())),
+        Type::INT4 => get(row, |number: i32| Cell::Int(number.into())),
+        Type::INT8 => get(row, Cell::Int),
+        Type::FLOAT4 => get(row, |number: f32| Cell::Float(number.into())),
+        Type::FLOAT8 => get(row, Cell::Float),
+        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN => {
+            get(row, Cell::Text)
         }
+        _ => Ok(Cell::Other(kind.name().to_owned())),
     }
 }
 
-pub(super) fn boolean(row: &Row) -> Result<bool, ProbeError> {
-    value(row, "boolean")
-}
-
-pub(super) fn text(row: &Row) -> Result<String, ProbeError> {
-    value(row, "text")
-}
-
-pub(super) fn count(row: &Row) -> Result<Count, ProbeError> {
-    let number = match row.columns().first().map(|column| column.type_().name()) {
-        Some("int2") => i64::from(value::<i16>(row, "a whole number")?),
-        Some("int4") => i64::from(value::<i32>(row, "a whole number")?),
-        _ => value::<i64>(row, "a whole number")?,
-    };
-    Ok(Count::new(number))
-}
-
-pub(super) fn bytes(row: &Row) -> Result<Bytes, ProbeError> {
-    let number = count(row)?.get();
-    u64::try_from(number).map(Bytes::new).map_err(|_| {
-        ProbeError::new(
-            Reason::UnexpectedValue,
-            "the query gives a negative number of bytes",
-        )
-    })
-}
-
-pub(super) fn version(row: &Row) -> Result<Version, ProbeError> {
-    Version::parse(&text(row)?).map_err(|error| ProbeError::new(Reason::ProtocolError, error))
-}
-
-/// What the client says, by its reason.
-pub(super) fn told(error: &Error) -> ProbeError {
+/// What the client says, by its reason. The codes are those of PostgreSQL's
+/// manual, appendix A.
+fn told(error: &Error) -> ProbeError {
+    if let Some(told) = tls_error_of(error) {
+        return told;
+    }
+    let chain = ProbeError::from_error(Reason::Closed, error);
     let reason = match error.code().map(tokio_postgres::error::SqlState::code) {
         // Class 28 is invalid authorization, 3D invalid catalog name.
         Some(code) if code.starts_with("28") => Reason::CredentialsRejected,
         Some(code) if code.starts_with("3D") => Reason::Missing,
         Some("42501") => Reason::PermissionDenied,
-        Some("42P01" | "42703") => Reason::Missing,
+        // A table, a column, a function, a parameter that is not there.
+        Some("42P01" | "42703" | "42883" | "42704") => Reason::Missing,
+        Some("57014") => Reason::TimedOut,
         Some(_) => Reason::ServerError,
         None if error.is_closed() => Reason::Closed,
         None => {
-            let words = error.to_string();
-            if words.contains("invalid message")
+            let words = chain.message();
+            if words.contains("does not support TLS") {
+                Reason::TlsFailed
+            } else if words.contains("invalid message")
                 || words.contains("unexpected message")
                 || words.contains("parsing")
             {
@@ -181,9 +182,8 @@ pub(super) fn told(error: &Error) -> ProbeError {
             }
         }
     };
-    let detail = error.as_db_error().map(ToString::to_string);
-    match detail {
+    match error.as_db_error() {
         Some(words) => ProbeError::new(reason, words),
-        None => ProbeError::from_error(reason, error),
+        None => ProbeError::new(reason, chain),
     }
 }

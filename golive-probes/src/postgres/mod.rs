@@ -4,43 +4,60 @@
 //! use golive_core::probe::ProbeExt;
 //! use golive_probes::postgres::postgres;
 //!
-//! let url = "postgres://app:password@db/orders";
+//! let url = "postgres://app:password@db/orders?sslmode=require";
 //! let writable = postgres(url).is_writable();
 //! let quick = postgres(url).execute("select 1").latency();
 //! let seeded = postgres(url).query("select count(*) from products").count();
+//! let room = postgres(url).connections_used();
 //! ```
 //!
-//! It connects for each measurement, without TLS, runs one statement and
-//! closes. It needs `CONNECT` on the database and what the statement needs.
+//! It connects for each measurement, runs one statement and closes. It needs
+//! `CONNECT` on the database and what the statement needs. With
+//! `sslmode=require` it speaks TLS and checks the certificate and its name
+//! against [`trust`](Postgres::trust); otherwise it does not speak TLS. The
+//! application's own client is used when it is given one.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
 //! | [`connects`](Postgres::connects) | bool | the server lets us in |
 //! | [`execute`](Postgres::execute) | bool | a statement succeeds |
-//! | [`query`](Postgres::query) | count, text, bool, bytes | the one value that a query gives |
+//! | [`query`](Postgres::query) | [`Query`] | the one value that a query gives |
 //! | [`is_writable`](Postgres::is_writable) | bool | the session may write: no standby, not read-only |
 //! | [`table_exists`](Postgres::table_exists) | bool | there is such a table in the search path |
 //! | [`row_count`](Postgres::row_count) | count | the rows of a table, counted |
 //! | [`database_size`](Postgres::database_size) | bytes | `pg_database_size` |
 //! | [`version`](Postgres::version) | version | `server_version` |
+//! | [`setting`](Postgres::setting) | text | a parameter of the server, `current_setting` |
+//! | [`connections_used`](Postgres::connections_used) | ratio | the share of the connections for ordinary users that is taken |
+//! | [`replication_lag`](Postgres::replication_lag) | duration | how old what a standby has replayed is |
+//! | [`uses_tls`](Postgres::uses_tls) | bool | the server sees the session as encrypted |
+//!
+//! Values of the types `boolean`, `smallint`, `integer`, `bigint`, `real`,
+//! `double precision` and the types of text are read; cast others, `numeric`
+//! to `bigint` or `float8` for one.
 
 mod client;
+mod secure;
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
-use golive_core::quantity::{Bytes, Count, Quantity, Version};
+use golive_core::probe::{Reason, Target};
+use golive_core::quantity::{Bytes, Count, Ratio, Version};
 use golive_core::secret::Secret;
 use tokio_postgres::Client;
 
-use self::client::{Session, one};
+use crate::own::Own;
+use crate::sql::{Cell, Statement};
+pub use crate::sql::{Execute, Query, SqlProbe};
+use crate::trust::Trust;
 
 /// A PostgreSQL server by its URL, `postgres://user:password@host:port/database`.
 pub fn postgres(url: impl Into<String>) -> Postgres {
     Postgres {
         source: Source::Url(Secret::from(url.into())),
+        trust: Trust::system(),
     }
 }
 
@@ -49,12 +66,13 @@ pub fn postgres(url: impl Into<String>) -> Postgres {
 #[must_use = "a server measures nothing; one of its methods does"]
 pub struct Postgres {
     source: Source,
+    trust: Trust,
 }
 
 #[derive(Clone)]
 enum Source {
     Url(Secret),
-    Own(Arc<Client>, String),
+    Own(Own<Arc<Client>>),
 }
 
 impl Postgres {
@@ -62,29 +80,31 @@ impl Postgres {
     /// tested. `name` is what reports call it.
     pub fn from_client(client: Arc<Client>, name: impl Into<String>) -> Self {
         Self {
-            source: Source::Own(client, name.into()),
+            source: Source::Own(Own::new(client, name)),
+            trust: Trust::system(),
         }
     }
 
+    /// Whose certificates are trusted when the URL says `sslmode=require`:
+    /// those that the system trusts, unless said here.
+    pub fn trust(mut self, trust: Trust) -> Self {
+        self.trust = trust;
+        self
+    }
+
     /// The server lets us in.
-    pub fn connects(self) -> SqlProbe<bool> {
-        self.probe(Sql::new("select true"), client::boolean)
+    pub fn connects(self) -> Execute {
+        self.execute("select 1")
     }
 
     /// A statement succeeds.
     pub fn execute(self, sql: impl Into<String>) -> Execute {
-        Execute {
-            postgres: self,
-            sql: sql.into(),
-        }
+        Execute::new(self, sql)
     }
 
     /// A query that gives one row with one value.
     pub fn query(self, sql: impl Into<String>) -> Query {
-        Query {
-            postgres: self,
-            sql: sql.into(),
-        }
+        Query::new(self, sql)
     }
 
     /// The session may write: the server is no standby, and the session is not
@@ -92,60 +112,74 @@ impl Postgres {
     pub fn is_writable(self) -> SqlProbe<bool> {
         let sql =
             "select not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off'";
-        self.probe(
-            Sql::new(sql).must_be_true("the server is a standby, or the session is read-only"),
-            client::boolean,
-        )
+        let words = "the server is a standby, or the session is read-only";
+        SqlProbe::truth(self, sql, (Reason::UnexpectedValue, words.to_owned()))
     }
 
     /// There is a table of this name in the search path.
     pub fn table_exists(self, name: impl Into<String>) -> SqlProbe<bool> {
         let name = name.into();
-        let missing = format!("there is no table `{name}`");
-        self.probe(
-            Sql::with("select to_regclass($1) is not null", name).must_be_true(missing),
-            client::boolean,
-        )
+        let missing = (Reason::Missing, format!("there is no table `{name}`"));
+        let query = Statement::from("select to_regclass($1) is not null").with(name);
+        SqlProbe::truth(self, query, missing)
     }
 
     /// The rows of a table, counted one by one: for small tables.
     pub fn row_count(self, table: impl AsRef<str>) -> SqlProbe<Count> {
         let quoted = table.as_ref().replace('"', "\"\"");
-        self.probe(
-            Sql::new(format!("select count(*) from \"{quoted}\"")),
-            client::count,
-        )
+        let sql = format!("select count(*) from \"{quoted}\"");
+        SqlProbe::new(self, sql, Cell::count)
     }
 
     /// The size of the database on disk.
     pub fn database_size(self) -> SqlProbe<Bytes> {
-        self.probe(
-            Sql::new("select pg_database_size(current_database())"),
-            client::bytes,
-        )
+        let sql = "select pg_database_size(current_database())";
+        SqlProbe::new(self, sql, Cell::bytes)
     }
 
     /// The version of the server.
     pub fn version(self) -> SqlProbe<Version> {
-        self.probe(
-            Sql::new("select current_setting('server_version')"),
-            client::version,
-        )
+        let sql = "select current_setting('server_version')";
+        SqlProbe::new(self, sql, Cell::version)
     }
 
-    fn probe<V>(self, sql: Sql, read: client::Read<V>) -> SqlProbe<V> {
-        SqlProbe {
-            postgres: self,
-            sql,
-            read,
-            of: PhantomData,
-        }
+    /// A parameter of the server as it writes it: `on`, `16MB`, `1000`.
+    pub fn setting(self, name: impl Into<String>) -> SqlProbe<String> {
+        let query = Statement::from("select current_setting($1)").with(name);
+        SqlProbe::new(self, query, Cell::text)
     }
 
-    fn target(&self) -> Target {
+    /// The share of the connections for ordinary users that is taken, those of
+    /// others included, ours as well.
+    pub fn connections_used(self) -> SqlProbe<Ratio> {
+        let sql = "select count(*)::float8 / \
+             (current_setting('max_connections')::int \
+              - current_setting('superuser_reserved_connections')::int) \
+             from pg_stat_activity where backend_type = 'client backend'";
+        SqlProbe::new(self, sql, Cell::ratio)
+    }
+
+    /// How long ago the last transaction that a standby has replayed was
+    /// committed. It grows while nothing is written, and never looks shorter
+    /// than it is. A server that is no standby is no data.
+    pub fn replication_lag(self) -> SqlProbe<Duration> {
+        let sql = "select case when pg_is_in_recovery() then \
+             greatest(extract(epoch from clock_timestamp() \
+             - pg_last_xact_replay_timestamp()), 0)::float8 end";
+        SqlProbe::new(self, sql, Cell::seconds)
+    }
+
+    /// The server sees the session as encrypted (`pg_stat_ssl`).
+    pub fn uses_tls(self) -> SqlProbe<bool> {
+        let sql = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
+        let words = "the session is not encrypted";
+        SqlProbe::truth(self, sql, (Reason::UnexpectedValue, words.to_owned()))
+    }
+
+    fn shown(&self) -> Target {
         match &self.source {
             Source::Url(url) => Target::url(url.expose()),
-            Source::Own(_, name) => Target::new(name.as_str()),
+            Source::Own(own) => Target::new(own.name.as_str()),
         }
     }
 }
@@ -153,141 +187,7 @@ impl Postgres {
 impl fmt::Debug for Postgres {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Postgres")
-            .field(&self.target().as_str())
+            .field(&self.shown().as_str())
             .finish()
-    }
-}
-
-/// A query whose value has no type yet. See [`Postgres::query`].
-#[derive(Clone, Debug)]
-#[must_use = "a query measures nothing; one of its methods does"]
-pub struct Query {
-    postgres: Postgres,
-    sql: String,
-}
-
-impl Query {
-    /// A whole number: `smallint`, `integer` or `bigint`.
-    pub fn count(self) -> SqlProbe<Count> {
-        self.postgres.probe(Sql::new(self.sql), client::count)
-    }
-
-    /// A text.
-    pub fn text(self) -> SqlProbe<String> {
-        self.postgres.probe(Sql::new(self.sql), client::text)
-    }
-
-    /// A boolean.
-    pub fn boolean(self) -> SqlProbe<bool> {
-        self.postgres.probe(Sql::new(self.sql), client::boolean)
-    }
-
-    /// A whole number of bytes.
-    pub fn bytes(self) -> SqlProbe<Bytes> {
-        self.postgres.probe(Sql::new(self.sql), client::bytes)
-    }
-}
-
-#[derive(Clone)]
-struct Sql {
-    text: String,
-    argument: Option<String>,
-    /// What it means when the value is false.
-    must_be_true: Option<String>,
-}
-
-impl Sql {
-    fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            argument: None,
-            must_be_true: None,
-        }
-    }
-
-    fn with(text: impl Into<String>, argument: String) -> Self {
-        Self {
-            argument: Some(argument),
-            ..Self::new(text)
-        }
-    }
-
-    fn must_be_true(mut self, words: impl Into<String>) -> Self {
-        self.must_be_true = Some(words.into());
-        self
-    }
-}
-
-/// The one value that a query gives.
-#[derive(Clone)]
-pub struct SqlProbe<V> {
-    postgres: Postgres,
-    sql: Sql,
-    read: client::Read<V>,
-    of: PhantomData<fn() -> V>,
-}
-
-impl<V> fmt::Debug for SqlProbe<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqlProbe")
-            .field("postgres", &self.postgres)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<V: Quantity> Probe for SqlProbe<V> {
-    type Value = V;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        let read = async |session: &Session| {
-            let row = one(session, &self.sql.text, self.sql.argument.as_ref()).await?;
-            (self.read)(&row)
-        };
-        let value = client::with_session(&self.postgres, &input, read).await?;
-        if let (Some(words), golive_core::quantity::Value::Bool(false)) =
-            (&self.sql.must_be_true, value.clone().into_value())
-        {
-            return Err(ProbeError::new(Reason::UnexpectedValue, words));
-        }
-        Ok(value.into())
-    }
-
-    fn target(&self) -> Target {
-        self.postgres.target()
-    }
-}
-
-/// See [`Postgres::execute`].
-#[derive(Clone)]
-pub struct Execute {
-    postgres: Postgres,
-    sql: String,
-}
-
-impl fmt::Debug for Execute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Execute")
-            .field("postgres", &self.postgres)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Probe for Execute {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let run = async |session: &Session| {
-            session
-                .client
-                .batch_execute(&self.sql)
-                .await
-                .map_err(|error| client::told(&error).at(Step::Run))
-        };
-        client::with_session(&self.postgres, &input, run).await?;
-        Ok(true.into())
-    }
-
-    fn target(&self) -> Target {
-        self.postgres.target()
     }
 }

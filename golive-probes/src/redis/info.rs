@@ -2,26 +2,30 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
-use golive_core::quantity::{Bytes, Count, Quantity, Version};
+use golive_core::quantity::{Age, Bytes, Count, Quantity, Ratio, Version};
+use redis::aio::MultiplexedConnection;
 
 use super::{Redis, Source};
 
-/// A field of `INFO`.
+/// A measurement from `INFO`.
 #[derive(Clone)]
 pub struct InfoProbe<V> {
     redis: Redis,
-    field: &'static str,
-    read: fn(&str) -> Result<V, ProbeError>,
+    read: fn(&Info) -> Result<V, ProbeError>,
+}
+
+impl<V> InfoProbe<V> {
+    pub(super) fn new(redis: Redis, read: fn(&Info) -> Result<V, ProbeError>) -> Self {
+        Self { redis, read }
+    }
 }
 
 impl<V> fmt::Debug for InfoProbe<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InfoProbe")
-            .field("redis", &self.redis)
-            .field("field", &self.field)
-            .finish()
+        f.debug_tuple("InfoProbe").field(&self.redis).finish()
     }
 }
 
@@ -29,23 +33,16 @@ impl<V: Quantity> Probe for InfoProbe<V> {
     type Value = V;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        let fetch = || fetch(&self.redis, &input);
-        let info = match &self.redis.source {
+        let key = match &self.redis.source {
             Source::Url(url) => {
-                input
-                    .share(&format!("redis INFO {}", url.expose()), fetch)
-                    .await?
+                format!("redis INFO {} {}", url.expose(), self.redis.trust.key())
             }
-            Source::Own(_, name) => input.share(&format!("redis INFO of {name}"), fetch).await?,
+            Source::Own(own) => format!("redis INFO {}", own.key()),
         };
-        let value = info.get(self.field).ok_or_else(|| {
-            ProbeError::new(
-                Reason::Missing,
-                format_args!("INFO has no field `{}`", self.field),
-            )
-        })?;
-        let measured = Measurement::new((self.read)(value)?);
-        Ok(match info.get("redis_version") {
+        let info = input.share(&key, || fetch(&self.redis, &input)).await?;
+        let value = (self.read)(&info).map_err(|error| error.at(Step::Read))?;
+        let measured = Measurement::new(value);
+        Ok(match info.0.get("redis_version") {
             Some(version) => measured.with("redis_version", version),
             None => measured,
         })
@@ -56,84 +53,127 @@ impl<V: Quantity> Probe for InfoProbe<V> {
     }
 }
 
-async fn fetch(redis: &Redis, input: &ProbeInput) -> Result<HashMap<String, String>, ProbeError> {
-    let mut connection = redis.connect(input).await?;
-    input.step(Step::Read);
-    let text: String = redis::cmd("INFO")
-        .query_async(&mut connection)
-        .await
-        .map_err(|error| redis.told(&error, Step::Read))?;
-    Ok(read(&text))
+async fn fetch(redis: &Redis, input: &ProbeInput) -> Result<Info, ProbeError> {
+    let info = async |mut connection: MultiplexedConnection| {
+        let text: Result<String, _> = redis::cmd("INFO").query_async(&mut connection).await;
+        text
+    };
+    let text = redis.with_connection(input, info).await?;
+    Ok(Info::read(&text))
 }
 
-/// Lines `field:value`; those that begin with `#` are headings.
-fn read(text: &str) -> HashMap<String, String> {
-    text.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.trim_end().split_once(':'))
-        .map(|(field, value)| (field.to_owned(), value.to_owned()))
-        .collect()
-}
+/// The fields of `INFO`.
+pub(super) struct Info(HashMap<String, String>);
 
-fn not_a_number(value: &str) -> ProbeError {
-    ProbeError::new(
-        Reason::ProtocolError,
-        format_args!("`{value}` is not a whole number"),
-    )
-}
+impl Info {
+    /// Lines `field:value`; those that begin with `#` are headings.
+    fn read(text: &str) -> Self {
+        let fields = text
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.trim_end().split_once(':'))
+            .map(|(field, value)| (field.to_owned(), value.to_owned()));
+        Self(fields.collect())
+    }
 
-pub(super) fn bytes(redis: Redis, field: &'static str) -> InfoProbe<Bytes> {
-    InfoProbe {
-        redis,
-        field,
-        read: |value| {
-            value
-                .parse()
-                .map(Bytes::new)
-                .map_err(|_| not_a_number(value))
-        },
+    fn field(&self, name: &str) -> Result<&str, ProbeError> {
+        self.0.get(name).map(String::as_str).ok_or_else(|| {
+            ProbeError::new(Reason::Missing, format_args!("INFO has no field `{name}`"))
+        })
+    }
+
+    fn number<N: std::str::FromStr>(&self, name: &str) -> Result<N, ProbeError> {
+        let value = self.field(name)?;
+        value.parse().map_err(|_| {
+            let words = format!("`{name}` is `{value}`, expected a whole number");
+            ProbeError::new(Reason::ProtocolError, words)
+        })
+    }
+
+    pub(super) fn bytes(&self, name: &str) -> Result<Bytes, ProbeError> {
+        self.number(name).map(Bytes::new)
+    }
+
+    pub(super) fn count(&self, name: &str) -> Result<Count, ProbeError> {
+        self.number(name).map(Count::new)
+    }
+
+    pub(super) fn seconds(&self, name: &str) -> Result<Duration, ProbeError> {
+        self.number(name).map(Duration::from_secs)
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<String, ProbeError> {
+        self.field(name).map(str::to_owned)
+    }
+
+    pub(super) fn version(&self, name: &str) -> Result<Version, ProbeError> {
+        Version::parse(self.field(name)?)
+            .map_err(|error| ProbeError::new(Reason::ProtocolError, error))
+    }
+
+    /// A field must have a value; the error says which it has.
+    fn expect(&self, name: &str, expected: &str) -> Result<(), ProbeError> {
+        let found = self.field(name)?;
+        if found == expected {
+            return Ok(());
+        }
+        let words = format!("`{name}` is `{found}`, expected `{expected}`");
+        Err(ProbeError::new(Reason::UnexpectedValue, words))
     }
 }
 
-pub(super) fn limit(redis: Redis, field: &'static str) -> InfoProbe<Bytes> {
-    InfoProbe {
-        redis,
-        field,
-        read: |value| match value.parse() {
-            Ok(0) => Err(ProbeError::no_data("no limit is set")),
-            Ok(limit) => Ok(Bytes::new(limit)),
-            Err(_) => Err(not_a_number(value)),
-        },
+pub(super) fn maxmemory(info: &Info) -> Result<Bytes, ProbeError> {
+    match info.bytes("maxmemory")? {
+        limit if limit.get() == 0 => Err(ProbeError::no_data("no limit is set")),
+        limit => Ok(limit),
     }
 }
 
-pub(super) fn count(redis: Redis, field: &'static str) -> InfoProbe<Count> {
-    InfoProbe {
-        redis,
-        field,
-        read: |value| {
-            value
-                .parse()
-                .map(Count::new)
-                .map_err(|_| not_a_number(value))
-        },
-    }
+pub(super) fn memory_used(info: &Info) -> Result<Ratio, ProbeError> {
+    let (used, limit) = (info.bytes("used_memory")?, maxmemory(info)?);
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
+    Ok(Ratio::from_f64(used.get() as f64 / limit.get() as f64)?)
 }
 
-pub(super) fn text(redis: Redis, field: &'static str) -> InfoProbe<String> {
-    InfoProbe {
-        redis,
-        field,
-        read: |value| Ok(value.to_owned()),
+/// Lines `db0:keys=7,expires=0,avg_ttl=0`; a database without keys has none.
+pub(super) fn key_count(info: &Info) -> Result<Count, ProbeError> {
+    // A user who may not see this section must not find an empty server.
+    info.field("role")?;
+    let mut sum = 0;
+    for (field, value) in &info.0 {
+        let number = field.strip_prefix("db");
+        if !number.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())) {
+            continue;
+        }
+        let keys = value
+            .split(',')
+            .find_map(|part| part.strip_prefix("keys=")?.parse::<i64>().ok());
+        sum += keys.ok_or_else(|| {
+            let words = format!("`{field}` is `{value}`, expected `keys=...`");
+            ProbeError::new(Reason::ProtocolError, words)
+        })?;
     }
+    Ok(Count::new(sum))
 }
 
-pub(super) fn version(redis: Redis, field: &'static str) -> InfoProbe<Version> {
-    InfoProbe {
-        redis,
-        field,
-        read: |value| {
-            Version::parse(value).map_err(|error| ProbeError::new(Reason::ProtocolError, error))
-        },
+pub(super) fn follows_its_master(info: &Info) -> Result<bool, ProbeError> {
+    info.expect("role", "slave")?;
+    info.expect("master_link_status", "up")?;
+    Ok(true)
+}
+
+pub(super) fn persists(info: &Info) -> Result<bool, ProbeError> {
+    info.expect("rdb_last_bgsave_status", "ok")?;
+    if info.field("aof_enabled")? == "1" {
+        info.expect("aof_last_bgrewrite_status", "ok")?;
+        info.expect("aof_last_write_status", "ok")?;
     }
+    Ok(true)
+}
+
+pub(super) fn last_save(info: &Info) -> Result<Age, ProbeError> {
+    let saved: u64 = info.number("rdb_last_save_time")?;
+    let saved = SystemTime::UNIX_EPOCH + Duration::from_secs(saved);
+    Age::between(saved, SystemTime::now())
+        .ok_or_else(|| ProbeError::no_data("the last save was in the future"))
 }

@@ -5,247 +5,124 @@
 //! use golive_probes::sqlite::sqlite;
 //!
 //! let sound = sqlite("/var/lib/orders/orders.db").integrity();
-//! let seeded = sqlite("/var/lib/orders/orders.db").query("select count(*) from products").count();
+//! let seeded = sqlite("/var/lib/orders/orders.db").row_count("products");
+//! let failed = sqlite("/var/lib/orders/orders.db")
+//!     .query("select count(*) from jobs where state = 'failed'")
+//!     .count();
 //! ```
 //!
 //! The file is opened to be read, and never created: a probe that made it
 //! would find what it made. [`is_writable`](Sqlite::is_writable) begins a
 //! transaction and takes it back. It needs to read the file, and to write it
-//! for `is_writable`.
+//! for `is_writable`. The application's own connection is used when it is given
+//! one; [`is_writable`](Sqlite::is_writable) must find it outside of a
+//! transaction.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
 //! | [`integrity`](Sqlite::integrity) | bool | `PRAGMA quick_check` finds nothing |
 //! | [`is_writable`](Sqlite::is_writable) | bool | a writing transaction can begin |
 //! | [`table_exists`](Sqlite::table_exists) | bool | there is such a table |
-//! | [`query`](Sqlite::query) | count, text | the one value that a query gives |
+//! | [`row_count`](Sqlite::row_count) | count | the rows of a table, counted |
+//! | [`query`](Sqlite::query) | [`Query`] | the one value that a query gives |
+//! | [`journal_mode`](Sqlite::journal_mode) | text | `wal`, `delete`, ... |
+//! | [`database_size`](Sqlite::database_size) | bytes | its pages, used or free |
+//! | [`user_version`](Sqlite::user_version) | count | `PRAGMA user_version`: the schema, by most tools |
 
-use std::fmt;
-use std::marker::PhantomData;
-use std::path::{Path, PathBuf};
+mod connection;
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
-use golive_core::quantity::{Count, Quantity};
-use rusqlite::types::Value;
-use rusqlite::{Connection, Error, OpenFlags};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use golive_core::probe::{ProbeError, Reason};
+use golive_core::quantity::{Bytes, Count};
+use rusqlite::Connection;
+
+use crate::own::Own;
+use crate::sql::{Cell, Statement};
+pub use crate::sql::{Execute, Query, SqlProbe};
 
 /// An SQLite file.
 pub fn sqlite(path: impl Into<PathBuf>) -> Sqlite {
-    Sqlite { path: path.into() }
+    Sqlite {
+        source: Source::File(path.into()),
+    }
 }
 
 /// See [`sqlite()`].
 #[derive(Clone, Debug)]
 #[must_use = "a file measures nothing; one of its methods does"]
 pub struct Sqlite {
-    path: PathBuf,
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    File(PathBuf),
+    Own(Own<Arc<Mutex<Connection>>>),
 }
 
 impl Sqlite {
+    /// The application's own connection: what the service will use is what is
+    /// tested. `name` is what reports call it.
+    pub fn from_connection(connection: Arc<Mutex<Connection>>, name: impl Into<String>) -> Self {
+        Self {
+            source: Source::Own(Own::new(connection, name)),
+        }
+    }
+
     /// `PRAGMA quick_check` finds nothing wrong with the file.
-    pub fn integrity(self) -> SqliteProbe<bool> {
-        self.probe(String::new(), |path, _, input| {
-            let found: String = one(
-                &open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, input)?,
-                "PRAGMA quick_check(1)",
-            )
-            .and_then(text)?;
+    pub fn integrity(self) -> SqlProbe<bool> {
+        SqlProbe::new(self, "PRAGMA quick_check(1)", |cell| {
+            let found = cell.text()?;
             if found == "ok" {
                 return Ok(true);
             }
-            Err(ProbeError::new(
-                Reason::UnexpectedValue,
-                format_args!("the file is damaged: {found}"),
-            ))
+            let words = format!("the file is damaged: {found}");
+            Err(ProbeError::new(Reason::UnexpectedValue, words))
         })
     }
 
     /// A writing transaction can begin. It is taken back at once.
-    pub fn is_writable(self) -> SqliteProbe<bool> {
-        self.probe(String::new(), |path, _, input| {
-            let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE, input)?;
-            connection
-                .execute_batch("BEGIN IMMEDIATE; ROLLBACK")
-                .map_err(|error| told(&error))?;
-            Ok(true)
-        })
+    pub fn is_writable(self) -> Execute {
+        Execute::new(self, connection::BEGIN_AND_TAKE_BACK)
     }
 
     /// There is a table of this name.
-    pub fn table_exists(self, name: impl Into<String>) -> SqliteProbe<bool> {
-        self.probe(name.into(), |path, name, input| {
-            let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, input)?;
-            let found = connection.query_row(
-                "select 1 from sqlite_schema where type = 'table' and name = ?1",
-                [name],
-                |_| Ok(()),
-            );
-            match found {
-                Ok(()) => Ok(true),
-                Err(Error::QueryReturnedNoRows) => Err(ProbeError::new(
-                    Reason::Missing,
-                    format_args!("there is no table `{name}`"),
-                )),
-                Err(error) => Err(told(&error)),
-            }
-        })
+    pub fn table_exists(self, name: impl Into<String>) -> SqlProbe<bool> {
+        let name = name.into();
+        let missing = (Reason::Missing, format!("there is no table `{name}`"));
+        let sql = "select count(*) from sqlite_schema where type = 'table' and name = ?1";
+        SqlProbe::truth(self, Statement::from(sql).with(name), missing)
+    }
+
+    /// The rows of a table, counted one by one: for small tables.
+    pub fn row_count(self, table: impl AsRef<str>) -> SqlProbe<Count> {
+        let quoted = table.as_ref().replace('"', "\"\"");
+        let sql = format!("select count(*) from \"{quoted}\"");
+        SqlProbe::new(self, sql, Cell::count)
     }
 
     /// A query that gives one row with one value.
-    pub fn query(self, sql: impl Into<String>) -> SqliteQuery {
-        SqliteQuery {
-            sqlite: self,
-            sql: sql.into(),
-        }
+    pub fn query(self, sql: impl Into<String>) -> Query {
+        Query::new(self, sql)
     }
 
-    fn probe<V>(self, argument: String, read: Read<V>) -> SqliteProbe<V> {
-        SqliteProbe {
-            path: self.path,
-            argument,
-            read,
-            of: PhantomData,
-        }
-    }
-}
-
-/// A query whose value has no type yet. See [`Sqlite::query`].
-#[derive(Clone, Debug)]
-#[must_use = "a query measures nothing; one of its methods does"]
-pub struct SqliteQuery {
-    sqlite: Sqlite,
-    sql: String,
-}
-
-impl SqliteQuery {
-    /// A whole number.
-    pub fn count(self) -> SqliteProbe<Count> {
-        self.sqlite.probe(self.sql, |path, sql, input| {
-            match one(&open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, input)?, sql)? {
-                Value::Integer(number) => Ok(Count::new(number)),
-                other => Err(not("a whole number", &other)),
-            }
-        })
+    /// How it keeps a transaction that was cut off from doing harm: `wal`,
+    /// `delete`, `truncate`, `persist`, `memory` or `off`.
+    pub fn journal_mode(self) -> SqlProbe<String> {
+        SqlProbe::new(self, "PRAGMA journal_mode", Cell::text)
     }
 
-    /// A text.
-    pub fn text(self) -> SqliteProbe<String> {
-        self.sqlite.probe(self.sql, |path, sql, input| {
-            one(&open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, input)?, sql).and_then(text)
-        })
-    }
-}
-
-type Read<V> = fn(&Path, &str, &ProbeInput) -> Result<V, ProbeError>;
-
-/// A measurement of an SQLite file.
-#[derive(Clone)]
-pub struct SqliteProbe<V> {
-    path: PathBuf,
-    argument: String,
-    read: Read<V>,
-    of: PhantomData<fn() -> V>,
-}
-
-impl<V> fmt::Debug for SqliteProbe<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteProbe")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<V: Quantity> Probe for SqliteProbe<V> {
-    type Value = V;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        (self.read)(&self.path, &self.argument, &input).map(Measurement::new)
+    /// The size of its pages, used or free.
+    pub fn database_size(self) -> SqlProbe<Bytes> {
+        let sql = "select page_count * page_size from pragma_page_count, pragma_page_size";
+        SqlProbe::new(self, sql, Cell::bytes)
     }
 
-    fn target(&self) -> Target {
-        Target::new(format!("sqlite:{}", self.path.display()))
+    /// The number that an application keeps in the file, by most tools that of
+    /// its schema.
+    pub fn user_version(self) -> SqlProbe<Count> {
+        SqlProbe::new(self, "PRAGMA user_version", Cell::count)
     }
-
-    fn blocks(&self) -> bool {
-        true
-    }
-}
-
-fn open(path: &Path, flags: OpenFlags, input: &ProbeInput) -> Result<Connection, ProbeError> {
-    input.step(Step::Connect);
-    if let Err(error) = std::fs::metadata(path) {
-        let words = format!("{}: {error}", path.display());
-        return Err(ProbeError::new(ProbeError::from(error).reason(), words).at(Step::Connect));
-    }
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(|error| told(&error).at(Step::Connect))?;
-    // Somebody else may be writing; waiting for them is bounded by our time.
-    connection
-        .busy_timeout(input.remaining() / 2)
-        .map_err(|error| told(&error))?;
-    input.step(Step::Run);
-    Ok(connection)
-}
-
-/// The one value of the one row.
-fn one(connection: &Connection, sql: &str) -> Result<Value, ProbeError> {
-    let mut statement = connection.prepare(sql).map_err(|error| told(&error))?;
-    if statement.column_count() != 1 {
-        let words = format!(
-            "the query gives {} columns, expected 1",
-            statement.column_count()
-        );
-        return Err(ProbeError::new(Reason::UnexpectedValue, words));
-    }
-    let mut rows = statement.query([]).map_err(|error| told(&error))?;
-    let first = rows.next().map_err(|error| told(&error))?;
-    let value: Value = match first {
-        Some(row) => row.get(0).map_err(|error| told(&error))?,
-        None => return Err(ProbeError::no_data("the query gives no row")),
-    };
-    if rows.next().map_err(|error| told(&error))?.is_some() {
-        return Err(ProbeError::new(
-            Reason::UnexpectedValue,
-            "the query gives more than one row",
-        ));
-    }
-    if value == Value::Null {
-        return Err(ProbeError::no_data("the query gives NULL"));
-    }
-    Ok(value)
-}
-
-fn text(value: Value) -> Result<String, ProbeError> {
-    match value {
-        Value::Text(text) => Ok(text),
-        other => Err(not("a text", &other)),
-    }
-}
-
-fn not(expected: &str, found: &Value) -> ProbeError {
-    let found = match found {
-        Value::Null => "NULL",
-        Value::Integer(_) => "a whole number",
-        Value::Real(_) => "a number",
-        Value::Text(_) => "a text",
-        Value::Blob(_) => "bytes",
-    };
-    ProbeError::new(
-        Reason::UnexpectedValue,
-        format_args!("the query gives {found}, expected {expected}"),
-    )
-}
-
-fn told(error: &Error) -> ProbeError {
-    let reason = match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-            Reason::TimedOut
-        }
-        Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::PermissionDenied) => {
-            Reason::UnexpectedValue
-        }
-        Some(rusqlite::ErrorCode::NotADatabase) => Reason::ProtocolError,
-        _ => Reason::ServerError,
-    };
-    ProbeError::from_error(reason, error)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+use golive_core::probe::{ProbeError, ProbeInput, Step};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
@@ -10,7 +10,7 @@ use tokio_rustls::TlsConnector;
 
 use super::facts::{Certificate, Facts};
 use crate::connect::{Authority, connect};
-use crate::trust::{Trust, client_config, handshake_error, tls_error};
+use crate::trust::{Trust, client_config, handshake_error, server_name, tls_error};
 
 /// Connects, shakes hands and tells what was seen. Nothing is sent over the
 /// connection, so it does no harm that it is not refused for its certificate.
@@ -20,12 +20,7 @@ pub(super) async fn facts(
     trust: &Trust,
     input: &ProbeInput,
 ) -> Result<Facts, ProbeError> {
-    let server_name = ServerName::try_from(name.to_owned()).map_err(|_| {
-        ProbeError::new(
-            Reason::BadConfiguration,
-            format_args!("`{name}` is not a name that a certificate can be for"),
-        )
-    })?;
+    let server_name = server_name(name)?;
     let witness = Arc::new(Witness {
         inner: trust.verifier()?,
         seen: Mutex::default(),

@@ -116,7 +116,7 @@ impl Tls {
             .clone()
             .unwrap_or_else(|| authority.host.clone());
         // Two probes of one server may trust differently.
-        let key = format!("tls {authority} {name} {:?}", self.trust);
+        let key = format!("tls {authority} {name} {}", self.trust.key());
         input
             .share(&key, || {
                 handshake::facts(&authority, &name, &self.trust, input)

@@ -150,10 +150,13 @@ async fn a_server_that_is_silent_or_gone_says_nothing_of_the_name() {
     );
 }
 
+/// What a hostile name server makes of a question.
+type Reply = fn(&[u8]) -> Vec<u8>;
+
 #[tokio::test]
 async fn answers_that_nobody_asked_for_are_not_taken() {
     // Garbage; the question itself; an empty answer with another number.
-    let answers: [fn(&[u8]) -> Vec<u8>; 3] = [
+    let answers: [Reply; 3] = [
         |_| b"\x00\xff not a message".to_vec(),
         |question| question.to_vec(),
         |question| {

@@ -1,9 +1,10 @@
 use std::time::Duration;
 
 use golive_core::probe::{Reason, Step};
-use golive_core::quantity::{Bytes, Count, Version};
-use golive_probes::postgres::postgres;
-use golive_testbed::{Hostile, Postgres};
+use golive_core::quantity::{Bytes, Count, Ratio, Version};
+use golive_probes::postgres::{Postgres as Probed, postgres};
+use golive_probes::trust::Trust;
+use golive_testbed::{Certs, Hostile, Postgres};
 
 use crate::{measure, reason, within};
 
@@ -45,6 +46,44 @@ async fn what_a_server_tells() {
     );
     assert!(measure(postgres(&url).database_size()).await.unwrap() > Bytes::new(1_000_000));
     assert!(measure(postgres(&url).version()).await.unwrap() >= Version::new(13, 0, 0));
+    assert_eq!(
+        measure(postgres(&url).setting("server_encoding"))
+            .await
+            .unwrap(),
+        "UTF8"
+    );
+    assert_eq!(
+        reason(postgres(&url).setting("absent")).await,
+        Reason::Missing
+    );
+    let used = measure(postgres(&url).connections_used()).await.unwrap();
+    assert!(used > Ratio::from_f64(0.0).unwrap() && used < Ratio::from_f64(0.5).unwrap());
+    // What is no standby lags behind nobody, and that is no lag of zero.
+    assert_eq!(
+        reason(postgres(&url).replication_lag()).await,
+        Reason::NoData
+    );
+    assert_eq!(
+        reason(postgres(&url).uses_tls()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        measure(postgres(&url).query("select 0.25::float8").ratio())
+            .await
+            .unwrap(),
+        Ratio::from_f64(0.25).unwrap()
+    );
+    let error = measure(
+        postgres(&url)
+            .query("select sum(n) from (values (7::bigint)) as t (n)")
+            .count(),
+    )
+    .await
+    .unwrap_err();
+    assert!(
+        error.to_string().contains("a numeric, which must be cast"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -77,7 +116,7 @@ async fn what_is_not_there_is_not_a_value() {
     );
     assert_eq!(
         reason(postgres(server.url()).table_exists("absent")).await,
-        Reason::UnexpectedValue
+        Reason::Missing
     );
     assert_eq!(
         reason(postgres(server.url()).row_count("x\"; drop table y; --")).await,
@@ -113,6 +152,65 @@ async fn what_goes_wrong_has_its_reason_and_no_password() {
         reason(postgres("not a url").connects()).await,
         Reason::BadConfiguration
     );
+}
+
+#[tokio::test]
+async fn over_tls() {
+    let certs = Certs::new().unwrap();
+    let server = Postgres::builder().tls(&certs.valid().unwrap());
+    let server = server.start().await.unwrap();
+    let secure = |server: &Postgres| {
+        let url = server.url().replace("127.0.0.1", "localhost");
+        postgres(format!("{url}?sslmode=require"))
+    };
+    let trust = || Trust::pem(certs.ca_pem());
+    assert!(
+        measure(secure(&server).trust(trust()).uses_tls())
+            .await
+            .unwrap()
+    );
+    let error = measure(secure(&server).connects()).await.unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::CertificateUnknownIssuer, Some(Step::Handshake)),
+        "{error}"
+    );
+    let other = Postgres::builder().tls(&certs.wrong_host().unwrap());
+    let other = other.start().await.unwrap();
+    assert_eq!(
+        reason(secure(&other).trust(trust()).connects()).await,
+        Reason::CertificateWrongHost
+    );
+    let plain = Postgres::start().await.unwrap();
+    assert_eq!(
+        reason(secure(&plain).trust(trust()).connects()).await,
+        Reason::TlsFailed
+    );
+}
+
+#[tokio::test]
+async fn through_the_client_of_the_application() {
+    let server = Postgres::start().await.unwrap();
+    let (client, connection) = tokio_postgres::connect(&server.url(), tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    let driven = tokio::spawn(connection);
+    let client = std::sync::Arc::new(client);
+    let probe = || Probed::from_client(client.clone(), "the orders database");
+    assert!(measure(probe().is_writable()).await.unwrap());
+    assert_eq!(
+        measure(probe().query("select 7").count()).await.unwrap(),
+        Count::new(7)
+    );
+    // It can be used after a query that gives too much.
+    assert_eq!(
+        reason(probe().query("select generate_series(1, 1000000)").count()).await,
+        Reason::UnexpectedValue
+    );
+    assert!(measure(probe().connects()).await.unwrap());
+    drop(server);
+    assert_eq!(reason(probe().connects()).await, Reason::Closed);
+    driven.abort();
 }
 
 #[tokio::test]

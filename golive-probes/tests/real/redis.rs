@@ -1,9 +1,10 @@
 use std::time::Duration;
 
 use golive_core::probe::{Reason, Step};
-use golive_core::quantity::{Bytes, Version};
-use golive_probes::redis::redis;
-use golive_testbed::{Hostile, Redis};
+use golive_core::quantity::{Age, Bytes, Count, Ratio, Version};
+use golive_probes::redis::{Redis as Probed, redis};
+use golive_probes::trust::Trust;
+use golive_testbed::{Certs, Hostile, Redis};
 
 use crate::{measure, reason, within};
 
@@ -29,6 +30,22 @@ async fn what_a_server_tells() {
     );
     assert_eq!(measure(redis(&url).role()).await.unwrap(), "master");
     assert!(measure(redis(&url).version()).await.unwrap() >= Version::new(6, 0, 0));
+    let used = measure(redis(&url).memory_used()).await.unwrap();
+    assert!(used > Ratio::from_f64(0.0).unwrap() && used < Ratio::from_f64(0.5).unwrap());
+    server.command(&["SET", "a", "1"]).await.unwrap();
+    server.command(&["-n", "3", "SET", "b", "1"]).await.unwrap();
+    assert_eq!(
+        measure(redis(&url).key_count()).await.unwrap(),
+        Count::new(2)
+    );
+    assert_eq!(
+        measure(redis(&url).evicted_keys()).await.unwrap(),
+        Count::new(0)
+    );
+    assert!(measure(redis(&url).persists()).await.unwrap());
+    let hour = Duration::from_secs(3600);
+    assert!(measure(redis(&url).last_save()).await.unwrap() < Age::new(hour));
+    assert!(measure(redis(&url).uptime()).await.unwrap() < hour);
     // Both ways to write the password.
     for user in ["", "default"] {
         let url = format!("redis://{user}:hunter2@{}/0", server.addr());
@@ -37,10 +54,125 @@ async fn what_a_server_tells() {
 }
 
 #[tokio::test]
+async fn a_replica_and_its_master() {
+    let master = Redis::start().await.unwrap();
+    assert_eq!(
+        reason(redis(master.url()).follows_its_master()).await,
+        Reason::UnexpectedValue
+    );
+    let replica = Redis::builder().set("replicaof", format!("127.0.0.1 {}", master.port()));
+    let replica = replica.start().await.unwrap();
+    let follows = || redis(replica.url()).follows_its_master();
+    for _ in 0..600 {
+        if measure(follows()).await.is_ok() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(measure(follows()).await.unwrap());
+    assert_eq!(
+        measure(redis(master.url()).connected_replicas())
+            .await
+            .unwrap(),
+        Count::new(1)
+    );
+    assert_eq!(measure(redis(replica.url()).role()).await.unwrap(), "slave");
+}
+
+#[tokio::test]
+async fn a_save_that_fails_is_seen() {
+    let server = Redis::builder().set("dbfilename", "taken");
+    let server = server.start().await.unwrap();
+    // It cannot be written: a folder has the name of the file.
+    std::fs::create_dir(server.folder().join("taken")).unwrap();
+    let saved = server.command(&["SAVE"]).await;
+    assert!(saved.is_err(), "{saved:?}");
+    server.command(&["BGSAVE"]).await.unwrap();
+    let mut found = Ok(true);
+    for _ in 0..600 {
+        found = measure(redis(server.url()).persists()).await;
+        if found.is_err() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let error = found.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("`rdb_last_bgsave_status` is `err`"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn over_tls() {
+    let certs = Certs::new().unwrap();
+    let server = Redis::builder().password("hunter2");
+    let server = server.tls(&certs.valid().unwrap()).start().await.unwrap();
+    let url = server.url().replace("127.0.0.1", "localhost");
+    let trust = || Trust::pem(certs.ca_pem());
+    assert!(measure(redis(&url).trust(trust()).ping()).await.unwrap());
+    assert!(
+        measure(redis(&url).trust(trust()).used_memory())
+            .await
+            .is_ok()
+    );
+    let error = measure(redis(&url).ping()).await.unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::CertificateUnknownIssuer, Some(Step::Handshake))
+    );
+    assert_eq!(
+        reason(redis(format!("{url}#insecure")).ping()).await,
+        Reason::BadConfiguration
+    );
+    // Without TLS, a server that speaks it only closes.
+    let plain = url.replace("rediss", "redis");
+    assert_eq!(reason(redis(plain).ping()).await, Reason::Closed);
+    let expired = Redis::builder().tls(&certs.expired().unwrap());
+    let expired = expired.start().await.unwrap();
+    let url = expired.url().replace("127.0.0.1", "localhost");
+    assert_eq!(
+        reason(redis(url).trust(trust()).ping()).await,
+        Reason::CertificateExpired
+    );
+}
+
+#[tokio::test]
+async fn over_a_socket_and_the_connection_of_the_application() {
+    let server = Redis::start().await.unwrap();
+    let socket = server.folder().join("it.sock");
+    let config = server.command(&["CONFIG", "GET", "unixsocket"]).await;
+    let listens = config.unwrap();
+    if let Some(path) = listens.lines().nth(1).filter(|path| !path.is_empty()) {
+        assert!(
+            measure(redis(format!("redis+unix://{path}")).ping())
+                .await
+                .unwrap()
+        );
+    }
+    let missing = redis(format!("redis+unix://{}", socket.display()));
+    assert_eq!(reason(missing.ping()).await, Reason::Missing);
+    let client = ::redis::Client::open(server.url()).unwrap();
+    let own = client.get_multiplexed_async_connection().await.unwrap();
+    let probe = || Probed::from_connection(own.clone(), "the cache");
+    assert!(measure(probe().ping()).await.unwrap());
+    assert!(measure(probe().round_trip()).await.unwrap());
+    assert_eq!(measure(probe().role()).await.unwrap(), "master");
+    drop(server);
+    assert_eq!(reason(probe().ping()).await, Reason::Closed);
+}
+
+#[tokio::test]
 async fn no_limit_is_not_a_limit_of_zero() {
     let server = Redis::start().await.unwrap();
     assert_eq!(
         reason(redis(server.url()).maxmemory()).await,
+        Reason::NoData
+    );
+    assert_eq!(
+        reason(redis(server.url()).memory_used()).await,
         Reason::NoData
     );
 }
@@ -85,13 +217,13 @@ async fn hostile_servers() {
     let silent = Hostile::silent().await.unwrap();
     let error = within(
         Duration::from_millis(300),
-        &redis(format!("redis://{}/", silent.addr())).ping(),
+        &redis(format!("redis://:hunter2@{}/", silent.addr())).ping(),
     )
     .await
     .unwrap_err();
     assert_eq!(
         (error.reason(), error.step()),
-        (Reason::TimedOut, Some(Step::Connect))
+        (Reason::TimedOut, Some(Step::Authenticate))
     );
     let close = Hostile::close().await.unwrap();
     assert_eq!(

@@ -1,6 +1,6 @@
-use golive_core::probe::Reason;
+use golive_core::probe::{Probe, Reason};
 use golive_core::quantity::Count;
-use golive_probes::sqlite::sqlite;
+use golive_probes::sqlite::{Sqlite, sqlite};
 
 use crate::{measure, reason};
 
@@ -34,6 +34,60 @@ async fn what_a_file_tells() {
             .unwrap(),
         "x"
     );
+}
+
+#[tokio::test]
+async fn more_of_what_a_file_tells() {
+    let (_folder, path) = database();
+    assert_eq!(
+        measure(sqlite(&path).row_count("t")).await.unwrap(),
+        Count::new(2)
+    );
+    assert_eq!(
+        measure(sqlite(&path).journal_mode()).await.unwrap(),
+        "delete"
+    );
+    assert_eq!(
+        measure(sqlite(&path).database_size()).await.unwrap().get(),
+        std::fs::metadata(&path).unwrap().len()
+    );
+    assert_eq!(
+        measure(sqlite(&path).user_version()).await.unwrap(),
+        Count::new(0)
+    );
+    assert!(
+        measure(sqlite(&path).query("select n > 6 from t limit 1").boolean())
+            .await
+            .unwrap()
+    );
+}
+
+#[tokio::test]
+async fn a_query_that_never_ends_is_stopped() {
+    let (_folder, path) = database();
+    let endless = "with recursive c(n) as (select 1 union all select n + 1 from c) \
+         select count(*) from c";
+    let probe = sqlite(&path).query(endless).count();
+    let input = golive_core::probe::ProbeInput::alone(std::time::Duration::from_millis(100));
+    // Nobody drops it from outside: it ends by itself.
+    let error = probe.measure(input).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::TimedOut, "{error}");
+}
+
+#[tokio::test]
+async fn through_the_connection_of_the_application() {
+    use std::sync::{Arc, Mutex};
+    // A database in memory is nobody else's.
+    let own = rusqlite::Connection::open_in_memory().unwrap();
+    own.execute_batch("create table t (n); insert into t values (1)")
+        .unwrap();
+    let own = Arc::new(Mutex::new(own));
+    let probe = || Sqlite::from_connection(Arc::clone(&own), "the orders database");
+    assert_eq!(
+        measure(probe().row_count("t")).await.unwrap(),
+        Count::new(1)
+    );
+    assert!(measure(probe().is_writable()).await.unwrap());
 }
 
 #[tokio::test]

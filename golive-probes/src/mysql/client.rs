@@ -1,0 +1,169 @@
+//! What the server is asked, and the values it gives.
+
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
+use mysql_async::consts::ColumnType;
+use mysql_async::prelude::Queryable;
+use mysql_async::{Column, Conn, DriverError, Error, IoError, Params, Value};
+
+use super::Mysql;
+use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
+use crate::trust::tls_error_of;
+
+/// The character set of bytes that are no text.
+const BINARY: u16 = 63;
+
+impl Database for Mysql {
+    fn target(&self) -> Target {
+        self.shown()
+    }
+
+    fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
+        Box::pin(self.with_session(input, async |conn: &mut Conn| one(conn, query).await))
+    }
+
+    fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
+        Box::pin(self.with_session(input, async move |conn: &mut Conn| {
+            conn.query_drop(sql).await.map_err(|error| told(&error))
+        }))
+    }
+}
+
+/// The same server, asked by `SHOW`, which older and newer versions of both
+/// makes understand. It gives rows of a name and a value: the values, joined by
+/// commas, in the order of the statements.
+pub(super) struct Shown(pub(super) Mysql);
+
+impl Database for Shown {
+    fn target(&self) -> Target {
+        self.0.shown()
+    }
+
+    fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
+        Box::pin(self.0.with_session(input, async |conn: &mut Conn| {
+            let told = |error: Error| told(&error);
+            let mut result = conn.query_iter(&query.sql).await.map_err(told)?;
+            let mut values: Vec<String> = Vec::new();
+            while !result.is_empty() {
+                let rows: Vec<(String, String)> = result.collect().await.map_err(told)?;
+                values.extend(rows.into_iter().map(|(_, value)| value));
+            }
+            if values.is_empty() {
+                let words = "the server has no such variable";
+                return Err(ProbeError::new(Reason::Missing, words));
+            }
+            Ok(Cell::Text(values.join(",")))
+        }))
+    }
+
+    fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
+        Database::execute(&self.0, sql, input)
+    }
+}
+
+async fn one(conn: &mut Conn, query: &Statement) -> Result<Cell, ProbeError> {
+    let told = |error: Error| told(&error);
+    let argument = match &query.argument {
+        Some(argument) => Params::Positional(vec![argument.as_str().into()]),
+        None => Params::Empty,
+    };
+    // A prepared statement is one statement.
+    let mut result = conn.exec_iter(&query.sql, argument).await.map_err(told)?;
+    let column = match result.columns_ref() {
+        [column] => column.clone(),
+        other => return Err(columns(other.len())),
+    };
+    let Some(row) = result.next().await.map_err(told)? else {
+        return Err(no_row());
+    };
+    if result.next().await.map_err(told)?.is_some() {
+        return Err(more_rows());
+    }
+    let value = row.unwrap().into_iter().next();
+    Ok(cell(value.unwrap_or(Value::NULL), &column))
+}
+
+fn cell(value: Value, column: &Column) -> Cell {
+    use ColumnType as T;
+    let kind = column.column_type();
+    let is_text = column.character_set() != BINARY;
+    match value {
+        Value::NULL => Cell::Null,
+        Value::Int(number) => Cell::Int(number),
+        Value::UInt(number) => Cell::Unsigned(number),
+        Value::Float(number) => Cell::Float(number.into()),
+        Value::Double(number) => Cell::Float(number),
+        Value::Bytes(bytes) => {
+            let text = String::from_utf8_lossy(&bytes);
+            match kind {
+                T::MYSQL_TYPE_DECIMAL | T::MYSQL_TYPE_NEWDECIMAL => match text.parse() {
+                    Ok(number) => Cell::Int(number),
+                    Err(_) => text
+                        .parse()
+                        .map_or_else(|_| Cell::Text(text.into_owned()), Cell::Float),
+                },
+                T::MYSQL_TYPE_VARCHAR
+                | T::MYSQL_TYPE_VAR_STRING
+                | T::MYSQL_TYPE_STRING
+                | T::MYSQL_TYPE_ENUM
+                | T::MYSQL_TYPE_SET
+                | T::MYSQL_TYPE_TINY_BLOB
+                | T::MYSQL_TYPE_BLOB
+                | T::MYSQL_TYPE_MEDIUM_BLOB
+                | T::MYSQL_TYPE_LONG_BLOB
+                    if is_text =>
+                {
+                    Cell::Text(text.into_owned())
+                }
+                _ => Cell::Other(named(kind)),
+            }
+        }
+        Value::Date(..) | Value::Time(..) => Cell::Other(named(kind)),
+    }
+}
+
+/// `datetime` of `MYSQL_TYPE_DATETIME`.
+fn named(kind: ColumnType) -> String {
+    let name = format!("{kind:?}").to_ascii_lowercase();
+    name.trim_start_matches("mysql_type_").to_owned()
+}
+
+/// What the client says, by its reason. The numbers are those of the servers'
+/// manuals, which are the same for both makes below 1900.
+pub(super) fn told(error: &Error) -> ProbeError {
+    if let Some(told) = tls_error_of(error) {
+        return told;
+    }
+    let reason = match error {
+        Error::Server(error) => match error.code {
+            // Access denied, also to a user of a socket.
+            1045 | 1698 => Reason::CredentialsRejected,
+            // To a database, a table, a column; a privilege is missing.
+            1044 | 1142 | 1143 | 1227 => Reason::PermissionDenied,
+            // A database, a table, a column, a variable that is not there.
+            1049 | 1054 | 1146 | 1193 => Reason::Missing,
+            // The statement's time is up, by MariaDB and MySQL.
+            1969 | 3024 => Reason::TimedOut,
+            _ => Reason::ServerError,
+        },
+        Error::Io(IoError::Io(error)) => {
+            let reason = ProbeError::from(std::io::Error::from(error.kind())).reason();
+            match reason {
+                Reason::Internal => Reason::ProtocolError,
+                reason => reason,
+            }
+        }
+        Error::Io(IoError::Tls(_)) => Reason::TlsFailed,
+        Error::Driver(error) => match error {
+            DriverError::ConnectionClosed | DriverError::PoolDisconnected => Reason::Closed,
+            DriverError::NoClientSslFlagFromServer => Reason::TlsFailed,
+            DriverError::PacketTooLarge => Reason::TooLarge,
+            DriverError::UnknownAuthPlugin { .. }
+            | DriverError::MysqlOldPasswordDisabled
+            | DriverError::CleartextPluginDisabled => Reason::BadConfiguration,
+            _ => Reason::ProtocolError,
+        },
+        Error::Url(_) => Reason::BadConfiguration,
+        Error::Other(_) => Reason::ProtocolError,
+    };
+    ProbeError::from_error(reason, error)
+}

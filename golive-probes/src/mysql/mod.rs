@@ -1,0 +1,219 @@
+//! A MariaDB or MySQL server: that it answers and can be written, what a query
+//! gives.
+//!
+//! ```no_run
+//! use golive_core::probe::ProbeExt;
+//! use golive_probes::mysql::mysql;
+//!
+//! let url = "mysql://app:password@db/orders?require_ssl=true";
+//! let writable = mysql(url).is_writable();
+//! let quick = mysql(url).execute("select 1").latency();
+//! let seeded = mysql(url).query("select count(*) from products").count();
+//! let room = mysql(url).connections_used();
+//! ```
+//!
+//! It connects for each measurement, runs one statement and closes. It needs a
+//! user who may log in, and what the statement needs. With `require_ssl=true`
+//! it speaks TLS and checks the certificate and its name against
+//! [`trust`](Mysql::trust); otherwise it does not speak TLS. The application's
+//! own pool is used when it is given one, with one of its connections, and
+//! however long that takes to be free.
+//!
+//! | measurement | quantity | |
+//! |---|---|---|
+//! | [`connects`](Mysql::connects) | bool | the server lets us in |
+//! | [`execute`](Mysql::execute) | bool | a statement succeeds |
+//! | [`query`](Mysql::query) | [`Query`] | the one value that a query gives |
+//! | [`is_writable`](Mysql::is_writable) | bool | neither the server nor the session is read-only |
+//! | [`table_exists`](Mysql::table_exists) | bool | there is such a table in the database |
+//! | [`row_count`](Mysql::row_count) | count | the rows of a table, counted |
+//! | [`database_size`](Mysql::database_size) | bytes | data and indexes of the tables that the user sees |
+//! | [`version`](Mysql::version) | version | `version()`, without what distributions add |
+//! | [`setting`](Mysql::setting) | text | a system variable |
+//! | [`connections_used`](Mysql::connections_used) | ratio | `Threads_connected` of `max_connections` |
+//! | [`uses_tls`](Mysql::uses_tls) | bool | the server sees the session as encrypted |
+//!
+//! Values of the types of whole numbers, of floats and of text are read, and
+//! decimals that are whole; cast others. There are no booleans: 0 and 1 are.
+//!
+//! In a program whose rustls has more than one provider of cryptography,
+//! `require_ssl` needs one of them to be installed as the default of the
+//! process: the client chooses none.
+
+mod client;
+mod session;
+
+use std::fmt;
+
+use golive_core::probe::{ProbeError, Reason, Target};
+use golive_core::quantity::{Bytes, Count, Ratio, Version};
+use golive_core::secret::Secret;
+use mysql_async::Pool;
+
+use self::client::Shown;
+use crate::own::Own;
+use crate::sql::{Cell, Statement};
+pub use crate::sql::{Execute, Query, SqlProbe};
+use crate::trust::Trust;
+
+/// A MariaDB or MySQL server by its URL,
+/// `mysql://user:password@host:port/database`.
+pub fn mysql(url: impl Into<String>) -> Mysql {
+    Mysql {
+        source: Source::Url(Secret::from(url.into())),
+        trust: Trust::system(),
+    }
+}
+
+/// See [`mysql()`].
+#[derive(Clone)]
+#[must_use = "a server measures nothing; one of its methods does"]
+pub struct Mysql {
+    source: Source,
+    trust: Trust,
+}
+
+#[derive(Clone)]
+enum Source {
+    Url(Secret),
+    Own(Own<Pool>),
+}
+
+impl Mysql {
+    /// The application's own pool: what the service will use is what is
+    /// tested. `name` is what reports call it.
+    pub fn from_pool(pool: Pool, name: impl Into<String>) -> Self {
+        Self {
+            source: Source::Own(Own::new(pool, name)),
+            trust: Trust::system(),
+        }
+    }
+
+    /// Whose certificates are trusted when the URL says `require_ssl=true`:
+    /// those that the system trusts, unless said here.
+    pub fn trust(mut self, trust: Trust) -> Self {
+        self.trust = trust;
+        self
+    }
+
+    /// The server lets us in.
+    pub fn connects(self) -> Execute {
+        self.execute("select 1")
+    }
+
+    /// A statement succeeds.
+    pub fn execute(self, sql: impl Into<String>) -> Execute {
+        Execute::new(self, sql)
+    }
+
+    /// A query that gives one row with one value.
+    pub fn query(self, sql: impl Into<String>) -> Query {
+        Query::new(self, sql)
+    }
+
+    /// Neither the server (`read_only`, `super_read_only`) nor the session
+    /// (`transaction_read_only`, once `tx_read_only`) is read-only. A user whom
+    /// `read_only` does not bind is told all the same: the service's is bound.
+    pub fn is_writable(self) -> SqlProbe<bool> {
+        let sql = "show session variables where variable_name in \
+             ('read_only', 'super_read_only', 'tx_read_only', 'transaction_read_only')";
+        SqlProbe::new(Shown(self), sql, |cell| {
+            let values = cell.text()?;
+            // Of the server and of the session, at the least.
+            if values.split(',').count() < 2 {
+                let words = "the server does not say whether it can be written";
+                return Err(ProbeError::no_data(words));
+            }
+            if values.split(',').all(|value| value == "OFF") {
+                return Ok(true);
+            }
+            let words = "the server or the session is read-only";
+            Err(ProbeError::new(Reason::UnexpectedValue, words))
+        })
+    }
+
+    /// There is a table or view of this name in the database of the URL.
+    pub fn table_exists(self, name: impl Into<String>) -> SqlProbe<bool> {
+        let name = name.into();
+        let missing = (Reason::Missing, format!("there is no table `{name}`"));
+        let sql = "select count(*) from information_schema.tables \
+             where table_schema = database() and table_name = ?";
+        SqlProbe::truth(self, Statement::from(sql).with(name), missing)
+    }
+
+    /// The rows of a table, counted one by one: for small tables.
+    pub fn row_count(self, table: impl AsRef<str>) -> SqlProbe<Count> {
+        let quoted = table.as_ref().replace('`', "``");
+        SqlProbe::new(
+            self,
+            format!("select count(*) from `{quoted}`"),
+            Cell::count,
+        )
+    }
+
+    /// The data and the indexes of the tables that the user sees in the
+    /// database of the URL, as the server last estimated them. A database
+    /// without a table is no data.
+    pub fn database_size(self) -> SqlProbe<Bytes> {
+        let sql = "select cast(sum(data_length + index_length) as unsigned) \
+             from information_schema.tables where table_schema = database()";
+        SqlProbe::new(self, sql, Cell::bytes)
+    }
+
+    /// The version of the server: `10.11.6` of `10.11.6-MariaDB-0+deb12u1`.
+    pub fn version(self) -> SqlProbe<Version> {
+        let sql = "select substring_index(version(), '-', 1)";
+        SqlProbe::new(self, sql, Cell::version)
+    }
+
+    /// A system variable as the session sees it: `ON`, `utf8mb4`, `151`.
+    pub fn setting(self, name: impl AsRef<str>) -> SqlProbe<String> {
+        let quoted = name.as_ref().replace('\\', "\\\\").replace('\'', "''");
+        let sql = format!("show session variables where variable_name = '{quoted}'");
+        SqlProbe::new(Shown(self), sql, Cell::text)
+    }
+
+    /// The share of its connections that is taken, ours as well.
+    pub fn connections_used(self) -> SqlProbe<Ratio> {
+        let sql = "show global status where variable_name = 'Threads_connected'; \
+             show global variables where variable_name = 'max_connections'";
+        SqlProbe::new(Shown(self), sql, |cell| {
+            let values = cell.text()?;
+            let numbers = values.split_once(',').and_then(|(used, most)| {
+                Some((used.parse::<u32>().ok()?, most.parse::<u32>().ok()?))
+            });
+            let Some((used, most)) = numbers else {
+                let words = format!("the server tells its connections as `{values}`");
+                return Err(ProbeError::new(Reason::ProtocolError, words));
+            };
+            Ok(Ratio::from_f64(f64::from(used) / f64::from(most))?)
+        })
+    }
+
+    /// The server sees the session as encrypted (`Ssl_cipher`).
+    pub fn uses_tls(self) -> SqlProbe<bool> {
+        let sql = "show session status where variable_name = 'Ssl_cipher'";
+        SqlProbe::new(Shown(self), sql, |cell| {
+            if cell.text()?.is_empty() {
+                let words = "the session is not encrypted";
+                return Err(ProbeError::new(Reason::UnexpectedValue, words));
+            }
+            Ok(true)
+        })
+    }
+
+    fn shown(&self) -> Target {
+        match &self.source {
+            Source::Url(url) => Target::url(url.expose()),
+            Source::Own(own) => Target::new(own.name.as_str()),
+        }
+    }
+}
+
+impl fmt::Debug for Mysql {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Mysql")
+            .field(&self.shown().as_str())
+            .finish()
+    }
+}

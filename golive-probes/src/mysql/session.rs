@@ -1,0 +1,132 @@
+//! A session with the server, from its beginning to its end.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts, UrlError};
+
+use super::client::told;
+use super::{Mysql, Source};
+use crate::connect::{Authority, resolve};
+
+type Opening = Pin<Box<dyn Future<Output = Result<Conn, Error>> + Send>>;
+
+/// A connection, or one that is being made. When it is dropped before its end,
+/// the client would have the runtime say goodbye to the server, which may never
+/// answer. So it is dropped away from the runtime, where it can only close.
+struct Away<T: Send + 'static>(Option<T>);
+
+impl<T: Send + 'static> Away<T> {
+    fn new(it: T) -> Self {
+        Self(Some(it))
+    }
+}
+
+impl<T: Send + 'static> Drop for Away<T> {
+    fn drop(&mut self) {
+        if let Some(it) = self.0.take() {
+            let thread = std::thread::Builder::new().name("golive-close".to_owned());
+            // Without a thread to be had it is dropped here, with its goodbye.
+            let _ = thread.spawn(move || drop(it));
+        }
+    }
+}
+
+impl Future for Away<Opening> {
+    type Output = Result<Conn, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(opening) = self.0.as_mut() else {
+            return Poll::Pending;
+        };
+        let opened = opening.as_mut().poll(cx);
+        if opened.is_ready() {
+            self.0 = None;
+        }
+        opened
+    }
+}
+
+impl Mysql {
+    pub(super) async fn with_session<T>(
+        &self,
+        input: &ProbeInput,
+        what: impl AsyncFnOnce(&mut Conn) -> Result<T, ProbeError>,
+    ) -> Result<T, ProbeError> {
+        let url = match &self.source {
+            Source::Own(own) => {
+                input.step(Step::Connect);
+                let mut conn = own
+                    .handle
+                    .get_conn()
+                    .await
+                    .map_err(|error| told(&error).at(Step::Connect))?;
+                input.step(Step::Run);
+                return what(&mut conn).await.map_err(|error| error.at(Step::Run));
+            }
+            Source::Url(url) => url.expose(),
+        };
+        let opts = self.read(url)?;
+        let password = opts.pass().map(str::to_owned);
+        let authority = Authority {
+            host: opts.ip_or_hostname().to_owned(),
+            port: opts.tcp_port(),
+        };
+        let addresses = resolve(&authority, input).await?;
+        let addresses: Vec<_> = addresses.iter().map(std::net::SocketAddr::ip).collect();
+        let opts = OptsBuilder::from_opts(opts).resolved_ips(Some(addresses));
+        input.step(Step::Connect);
+        let mut opening: Away<Opening> = Away::new(Conn::new(opts));
+        let conn = (&mut opening).await.map_err(|error| {
+            let error = told(&error);
+            let step = match error.reason() {
+                Reason::CredentialsRejected => Step::Authenticate,
+                _ => error.step().unwrap_or(Step::Connect),
+            };
+            error.at(step).redacting(password.as_deref())
+        })?;
+        input.step(Step::Run);
+        let mut conn = Away::new(conn);
+        let done = match conn.0.as_mut() {
+            Some(conn) => what(conn).await,
+            None => Err("the connection is closed".into()),
+        };
+        if let (Ok(_), Some(conn)) = (&done, conn.0.take()) {
+            // The measurement is done: how the goodbye goes says nothing.
+            let _ = conn.disconnect().await;
+        }
+        done.map_err(|error| error.at(Step::Run).redacting(password.as_deref()))
+    }
+
+    fn read(&self, url: &str) -> Result<Opts, ProbeError> {
+        let wrong = |words: &dyn fmt::Display| ProbeError::new(Reason::BadConfiguration, words);
+        // The client's words may repeat the URL.
+        let opts = Opts::from_url(url).map_err(|error| match error {
+            UrlError::UnknownParameter { param } => wrong(&format_args!(
+                "the URL has a parameter `{param}`, which is unknown"
+            )),
+            _ => {
+                wrong(&"the URL cannot be used: expected mysql://user:password@host:port/database")
+            }
+        })?;
+        let secure = opts.ssl_opts().is_some();
+        let mut builder = OptsBuilder::from_opts(opts)
+            // Not by way of a socket that the server names.
+            .prefer_socket(Some(false))
+            // Known settings need not be asked for.
+            .max_allowed_packet(Some(16 << 20))
+            .wait_timeout(Some(28_800));
+        if secure {
+            let trusted = self.trust.certificates()?;
+            let trusted = trusted.into_iter().map(|it| it.to_vec().into()).collect();
+            let tls = SslOpts::default()
+                .with_disable_built_in_roots(true)
+                .with_root_certs(trusted);
+            builder = builder.ssl_opts(Some(tls));
+        }
+        Ok(builder.into())
+    }
+}

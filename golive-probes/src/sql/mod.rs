@@ -1,0 +1,257 @@
+//! What the probes of SQL databases have in common: a statement, and the one
+//! value that it gives.
+
+mod cell;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
+
+pub(crate) use self::cell::Cell;
+
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ProbeError>> + Send + 'a>>;
+
+/// A database that runs statements.
+pub(crate) trait Database: Send + Sync + 'static {
+    fn target(&self) -> Target;
+
+    /// Whether it blocks the thread, as [`Probe::blocks`] has it.
+    fn blocks(&self) -> bool {
+        false
+    }
+
+    /// The one value of the one row that a query gives.
+    fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell>;
+
+    /// Runs a statement for its success.
+    fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()>;
+}
+
+/// A query, and the text that it is asked for.
+#[derive(Clone)]
+pub(crate) struct Statement {
+    pub(crate) sql: String,
+    pub(crate) argument: Option<String>,
+}
+
+impl From<&str> for Statement {
+    fn from(sql: &str) -> Self {
+        sql.to_owned().into()
+    }
+}
+
+impl From<String> for Statement {
+    fn from(sql: String) -> Self {
+        Self {
+            sql,
+            argument: None,
+        }
+    }
+}
+
+impl Statement {
+    pub(crate) fn with(mut self, argument: impl Into<String>) -> Self {
+        self.argument = Some(argument.into());
+        self
+    }
+}
+
+/// The value that a query gives.
+#[derive(Clone)]
+pub struct SqlProbe<V> {
+    database: Arc<dyn Database>,
+    query: Statement,
+    read: Arc<dyn Fn(Cell) -> Result<V, ProbeError> + Send + Sync>,
+}
+
+impl<V> SqlProbe<V> {
+    pub(crate) fn new(
+        database: impl Database,
+        query: impl Into<Statement>,
+        read: impl Fn(Cell) -> Result<V, ProbeError> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            database: Arc::new(database),
+            query: query.into(),
+            read: Arc::new(read),
+        }
+    }
+}
+
+impl SqlProbe<bool> {
+    /// The value must be true; `otherwise` says what it means when it is not.
+    pub(crate) fn truth(
+        database: impl Database,
+        query: impl Into<Statement>,
+        otherwise: (Reason, String),
+    ) -> Self {
+        Self::new(database, query, move |cell| {
+            if cell.boolean()? {
+                return Ok(true);
+            }
+            let (reason, words) = &otherwise;
+            Err(ProbeError::new(*reason, words))
+        })
+    }
+}
+
+impl<V: Quantity> Probe for SqlProbe<V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        let cell = self.database.one(&self.query, &input).await?;
+        (self.read)(cell)
+            .map(Measurement::new)
+            .map_err(|error| error.at(Step::Read))
+    }
+
+    fn target(&self) -> Target {
+        self.database.target()
+    }
+
+    fn blocks(&self) -> bool {
+        self.database.blocks()
+    }
+}
+
+impl<V> fmt::Debug for SqlProbe<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug("SqlProbe", &*self.database, f)
+    }
+}
+
+/// A query whose value has no type yet. It must give one row with one column;
+/// no row, or NULL, is no data.
+#[derive(Clone)]
+#[must_use = "a query measures nothing; one of its methods does"]
+pub struct Query {
+    database: Arc<dyn Database>,
+    query: Statement,
+}
+
+impl Query {
+    pub(crate) fn new(database: impl Database, sql: impl Into<String>) -> Self {
+        Self {
+            database: Arc::new(database),
+            query: sql.into().into(),
+        }
+    }
+
+    /// A whole number.
+    pub fn count(self) -> SqlProbe<Count> {
+        self.read(Cell::count)
+    }
+
+    /// A number as a ratio, 0.5 for a half.
+    pub fn ratio(self) -> SqlProbe<Ratio> {
+        self.read(Cell::ratio)
+    }
+
+    /// A number of seconds.
+    pub fn seconds(self) -> SqlProbe<std::time::Duration> {
+        self.read(Cell::seconds)
+    }
+
+    /// A whole number of bytes.
+    pub fn bytes(self) -> SqlProbe<Bytes> {
+        self.read(Cell::bytes)
+    }
+
+    /// A text. The report shows it.
+    pub fn text(self) -> SqlProbe<String> {
+        self.read(Cell::text)
+    }
+
+    /// A boolean, or 0 or 1: some databases have no booleans.
+    pub fn boolean(self) -> SqlProbe<bool> {
+        self.read(Cell::boolean)
+    }
+
+    /// A version, written as a text.
+    pub fn version(self) -> SqlProbe<Version> {
+        self.read(Cell::version)
+    }
+
+    fn read<V: 'static>(self, read: fn(Cell) -> Result<V, ProbeError>) -> SqlProbe<V> {
+        SqlProbe {
+            database: self.database,
+            query: self.query,
+            read: Arc::new(read),
+        }
+    }
+}
+
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug("Query", &*self.database, f)
+    }
+}
+
+/// A statement that must succeed. What it gives is not read.
+#[derive(Clone)]
+pub struct Execute {
+    database: Arc<dyn Database>,
+    sql: String,
+}
+
+impl Execute {
+    pub(crate) fn new(database: impl Database, sql: impl Into<String>) -> Self {
+        Self {
+            database: Arc::new(database),
+            sql: sql.into(),
+        }
+    }
+}
+
+impl Probe for Execute {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        if self.sql.trim().is_empty() {
+            // Servers run nothing with success.
+            let words = "an empty statement shows nothing";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
+        self.database.execute(&self.sql, &input).await?;
+        Ok(true.into())
+    }
+
+    fn target(&self) -> Target {
+        self.database.target()
+    }
+
+    fn blocks(&self) -> bool {
+        self.database.blocks()
+    }
+}
+
+impl fmt::Debug for Execute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug("Execute", &*self.database, f)
+    }
+}
+
+/// A statement may hold a secret: only where it runs is shown.
+fn debug(name: &str, database: &dyn Database, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_tuple(name)
+        .field(&database.target().as_str())
+        .finish()
+}
+
+pub(crate) fn no_row() -> ProbeError {
+    ProbeError::no_data("the query gives no row").at(Step::Read)
+}
+
+pub(crate) fn more_rows() -> ProbeError {
+    let words = "the query gives more than one row, expected 1";
+    ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read)
+}
+
+pub(crate) fn columns(found: usize) -> ProbeError {
+    let words = format!("the query gives {found} columns, expected 1");
+    ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read)
+}

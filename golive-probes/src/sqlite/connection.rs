@@ -1,0 +1,126 @@
+//! A connection to a file, and the values it gives.
+
+use std::path::Path;
+use std::sync::PoisonError;
+
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Error, ErrorCode, OpenFlags, params_from_iter};
+use tokio::time::Instant;
+
+use super::{Source, Sqlite};
+use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
+
+/// How many operations of its virtual machine are done between two looks at
+/// the clock: well below a millisecond.
+const OPERATIONS: i32 = 10_000;
+
+pub(super) const BEGIN_AND_TAKE_BACK: &str = "BEGIN IMMEDIATE; ROLLBACK";
+
+impl Database for Sqlite {
+    fn target(&self) -> Target {
+        Target::new(match &self.source {
+            Source::File(path) => format!("sqlite:{}", path.display()),
+            Source::Own(own) => own.name.clone(),
+        })
+    }
+
+    fn blocks(&self) -> bool {
+        true
+    }
+
+    fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
+        Box::pin(async move {
+            self.with_connection(OpenFlags::SQLITE_OPEN_READ_ONLY, input, |connection| {
+                one(connection, query)
+            })
+        })
+    }
+
+    fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.with_connection(OpenFlags::SQLITE_OPEN_READ_WRITE, input, |connection| {
+                connection
+                    .execute_batch(sql)
+                    .map_err(|error| told(&error).at(Step::Run))
+            })
+        })
+    }
+}
+
+impl Sqlite {
+    fn with_connection<T>(
+        &self,
+        flags: OpenFlags,
+        input: &ProbeInput,
+        run: impl FnOnce(&Connection) -> Result<T, ProbeError>,
+    ) -> Result<T, ProbeError> {
+        match &self.source {
+            Source::File(path) => {
+                let connection = open(path, flags, input)?;
+                input.step(Step::Run);
+                run(&connection)
+            }
+            Source::Own(own) => {
+                input.step(Step::Run);
+                // A panic of another thread does not harm the connection itself.
+                run(&own.handle.lock().unwrap_or_else(PoisonError::into_inner))
+            }
+        }
+    }
+}
+
+fn open(path: &Path, flags: OpenFlags, input: &ProbeInput) -> Result<Connection, ProbeError> {
+    input.step(Step::Connect);
+    if let Err(error) = std::fs::metadata(path) {
+        let words = format!("{}: {error}", path.display());
+        return Err(ProbeError::new(ProbeError::from(error).reason(), words).at(Step::Connect));
+    }
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| told(&error).at(Step::Connect))?;
+    // Somebody else may be writing; waiting for them is bounded by our time.
+    connection
+        .busy_timeout(input.remaining() / 2)
+        .map_err(|error| told(&error).at(Step::Connect))?;
+    // Nobody else can stop a thread that computes: it looks at the clock itself.
+    let deadline = input.deadline();
+    connection.progress_handler(OPERATIONS, Some(move || Instant::now() >= deadline));
+    Ok(connection)
+}
+
+/// The one value of the one row.
+fn one(connection: &Connection, query: &Statement) -> Result<Cell, ProbeError> {
+    let told = |error: Error| told(&error).at(Step::Run);
+    let mut statement = connection.prepare(&query.sql).map_err(told)?;
+    if statement.column_count() != 1 {
+        return Err(columns(statement.column_count()));
+    }
+    let argument = params_from_iter(query.argument.iter());
+    let mut rows = statement.query(argument).map_err(told)?;
+    let Some(row) = rows.next().map_err(told)? else {
+        return Err(no_row());
+    };
+    let cell = match row.get_ref(0).map_err(told)? {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(number) => Cell::Int(number),
+        ValueRef::Real(number) => Cell::Float(number),
+        ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(_) => Cell::Other("blob".to_owned()),
+    };
+    if rows.next().map_err(told)?.is_some() {
+        return Err(more_rows());
+    }
+    Ok(cell)
+}
+
+fn told(error: &Error) -> ProbeError {
+    let reason = match error.sqlite_error_code() {
+        Some(
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::OperationInterrupted,
+        ) => Reason::TimedOut,
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Reason::UnexpectedValue,
+        Some(ErrorCode::NotADatabase) => Reason::ProtocolError,
+        _ => Reason::ServerError,
+    };
+    ProbeError::from_error(reason, error)
+}

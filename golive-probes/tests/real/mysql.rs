@@ -1,0 +1,312 @@
+use std::time::Duration;
+
+use golive_core::probe::{Probe, Reason, Step};
+use golive_core::quantity::{Bytes, Count, Ratio, Version};
+use golive_probes::mysql::{Mysql, mysql};
+use golive_probes::trust::Trust;
+use golive_testbed::{Certs, Hostile, MariaDb};
+
+use crate::{measure, reason, within};
+
+#[tokio::test]
+async fn what_a_server_tells() {
+    let server = MariaDb::start().await.unwrap();
+    let url = server.url();
+    let probe = || mysql(&url);
+    server
+        .sql("create table products (name text); insert into products values ('tea'), (null)")
+        .await
+        .unwrap();
+    assert!(measure(probe().connects()).await.unwrap());
+    assert!(measure(probe().execute("do 1")).await.unwrap());
+    assert!(measure(probe().is_writable()).await.unwrap());
+    assert!(measure(probe().table_exists("products")).await.unwrap());
+    assert_eq!(
+        measure(probe().row_count("products")).await.unwrap(),
+        Count::new(2)
+    );
+    assert!(measure(probe().database_size()).await.unwrap() > Bytes::new(1000));
+    assert!(measure(probe().version()).await.unwrap() >= Version::new(10, 5, 0));
+    assert_eq!(
+        measure(probe().setting("character_set_client"))
+            .await
+            .unwrap(),
+        "utf8mb4"
+    );
+    let used = measure(probe().connections_used()).await.unwrap();
+    assert!(used > Ratio::from_f64(0.0).unwrap() && used < Ratio::from_f64(0.5).unwrap());
+    assert_eq!(reason(probe().uses_tls()).await, Reason::UnexpectedValue);
+}
+
+#[tokio::test]
+async fn values_of_every_type() {
+    let server = MariaDb::start().await.unwrap();
+    let query = |sql: &str| mysql(server.url()).query(sql);
+    for (sql, count) in [
+        ("select 7", 7),
+        ("select -7", -7),
+        ("select cast(7 as unsigned)", 7),
+        // A sum is a decimal.
+        (
+            "select sum(n) from (select 3 as n union all select 4) as t",
+            7,
+        ),
+    ] {
+        let found = measure(query(sql).count()).await.unwrap();
+        assert_eq!(found, Count::new(count), "{sql}");
+    }
+    assert_eq!(measure(query("select 'tea'").text()).await.unwrap(), "tea");
+    assert!(measure(query("select true").boolean()).await.unwrap());
+    assert_eq!(
+        measure(query("select 1.5").seconds()).await.unwrap(),
+        Duration::from_millis(1500)
+    );
+    for sql in [
+        "select 1.5",
+        "select 'x'",
+        "select now()",
+        "select 18446744073709551615",
+        "select 1 union all select 2",
+        "select 1, 2",
+        "do 1",
+    ] {
+        let found = reason(query(sql).count()).await;
+        assert_eq!(found, Reason::UnexpectedValue, "{sql}");
+    }
+    assert_eq!(
+        reason(query("select x'ff00'").text()).await,
+        Reason::UnexpectedValue
+    );
+    for sql in ["select null", "select 1 from dual where false"] {
+        assert_eq!(reason(query(sql).count()).await, Reason::NoData, "{sql}");
+    }
+    // A second statement would hide the first.
+    assert_eq!(
+        reason(query("select 1; select 2").count()).await,
+        Reason::ServerError
+    );
+    let million = "select s1.seq from seq_1_to_100000 s1, seq_1_to_100000 s2";
+    let error = within(Duration::from_secs(20), &query(million).count())
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+}
+
+#[tokio::test]
+async fn what_is_not_there() {
+    let server = MariaDb::start().await.unwrap();
+    let probe = || mysql(server.url());
+    for sql in ["select * from absent", "select absent", "select @@absent"] {
+        let found = reason(probe().query(sql).count()).await;
+        assert_eq!(found, Reason::Missing, "{sql}");
+    }
+    assert_eq!(
+        reason(probe().table_exists("absent")).await,
+        Reason::Missing
+    );
+    assert_eq!(
+        reason(probe().row_count("x`; drop table y; --")).await,
+        Reason::Missing
+    );
+    assert_eq!(reason(probe().setting("absent")).await, Reason::Missing);
+    assert_eq!(
+        reason(probe().setting("x' or '1' = '1")).await,
+        Reason::Missing
+    );
+    assert_eq!(reason(probe().database_size()).await, Reason::NoData);
+    let other = format!("mysql://golive:golive@{}/absent", server.addr());
+    assert_eq!(reason(mysql(other).connects()).await, Reason::Missing);
+    assert_eq!(reason(probe().execute(" ")).await, Reason::BadConfiguration);
+}
+
+#[tokio::test]
+async fn a_server_or_a_session_that_is_read_only() {
+    let server = MariaDb::start().await.unwrap();
+    for variable in ["read_only", "tx_read_only"] {
+        server
+            .sql(&format!("set global {variable} = 1"))
+            .await
+            .unwrap();
+        assert_eq!(
+            reason(mysql(server.url()).is_writable()).await,
+            Reason::UnexpectedValue,
+            "{variable}"
+        );
+        server
+            .sql(&format!("set global {variable} = 0"))
+            .await
+            .unwrap();
+        assert!(measure(mysql(server.url()).is_writable()).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn what_goes_wrong_has_its_reason_and_no_password() {
+    let server = MariaDb::builder()
+        .password("hunter2")
+        .start()
+        .await
+        .unwrap();
+    let url = server.url();
+    let error = measure(mysql(url.replace("hunter2", "hunter3")).connects())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::CredentialsRejected, Some(Step::Authenticate)),
+        "{error}"
+    );
+    assert!(!format!("{error} {error:?}").contains("hunter3"));
+    server
+        .sql("create user reader identified by 'reader'; grant usage on *.* to reader")
+        .await
+        .unwrap();
+    let reader = format!("mysql://reader:reader@{}/", server.addr());
+    assert_eq!(
+        reason(mysql(reader).query("select * from golive.products").count()).await,
+        Reason::PermissionDenied
+    );
+    let unencrypted = mysql(format!("{url}?require_ssl=true")).connects();
+    assert_eq!(reason(unencrypted).await, Reason::TlsFailed);
+    drop(server);
+    assert_eq!(reason(mysql(&url).connects()).await, Reason::Refused);
+    for url in [
+        "not a url".to_owned(),
+        "postgres://h/db".to_owned(),
+        format!("{url}?hunter2=hunter2x"),
+    ] {
+        let error = measure(mysql(url).connects()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::BadConfiguration);
+        assert!(
+            !format!("{error} {error:?}").contains("hunter2x"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn over_tls() {
+    let certs = Certs::new().unwrap();
+    let server = MariaDb::builder().tls(&certs.valid().unwrap());
+    let server = server.start().await.unwrap();
+    let probe = |host: &str| {
+        let url = server.url().replace("127.0.0.1", host);
+        mysql(format!("{url}?require_ssl=true"))
+    };
+    let trust = || Trust::pem(certs.ca_pem());
+    assert!(
+        measure(probe("localhost").trust(trust()).uses_tls())
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        reason(probe("localhost").connects()).await,
+        Reason::CertificateUnknownIssuer
+    );
+    let expired = MariaDb::builder().tls(&certs.expired().unwrap());
+    let expired = expired.start().await.unwrap();
+    let url = expired.url().replace("127.0.0.1", "localhost");
+    let probe = mysql(format!("{url}?require_ssl=true")).trust(trust());
+    let error = measure(probe.connects()).await.unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::CertificateExpired, Some(Step::Handshake)),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn through_the_pool_of_the_application() {
+    let server = MariaDb::start().await.unwrap();
+    let pool = mysql_async::Pool::from_url(server.url()).unwrap();
+    let probe = || Mysql::from_pool(pool.clone(), "the orders database");
+    assert!(measure(probe().connects()).await.unwrap());
+    assert_eq!(
+        measure(probe().query("select 7").count()).await.unwrap(),
+        Count::new(7)
+    );
+    assert_eq!(probe().connects().target().as_str(), "the orders database");
+    pool.disconnect().await.unwrap();
+    let ended = mysql_async::Pool::from_url(server.url()).unwrap();
+    drop(server);
+    let error = measure(Mysql::from_pool(ended, "it").connects())
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Reason::Refused, "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_stops_answering_times_out() {
+    let server = MariaDb::start().await.unwrap();
+    assert!(measure(mysql(server.url()).connects()).await.unwrap());
+    server.pause().unwrap();
+    let error = within(Duration::from_millis(500), &mysql(server.url()).connects())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TimedOut, Some(Step::Connect))
+    );
+    server.resume().unwrap();
+    assert!(measure(mysql(server.url()).connects()).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_measurement_that_is_dropped_leaves_no_task() {
+    let server = MariaDb::start().await.unwrap();
+    let tasks = || {
+        tokio::runtime::Handle::current()
+            .metrics()
+            .num_alive_tasks()
+    };
+    let before = tasks();
+    let sleep = mysql(server.url()).query("select sleep(60)");
+    let error = within(Duration::from_secs(1), &sleep.count())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TimedOut, Some(Step::Run))
+    );
+    let silent = Hostile::silent().await.unwrap();
+    let url = format!("mysql://app:hunter2@{}/db", silent.addr());
+    let hostile_tasks = tasks() - before;
+    let error = within(Duration::from_millis(300), &mysql(url).connects())
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Reason::TimedOut);
+    drop(silent);
+    tokio::task::yield_now().await;
+    assert!(tasks() <= before + hostile_tasks, "a task was left behind");
+}
+
+#[tokio::test]
+async fn hostile_servers() {
+    let at = |address: std::net::SocketAddr| mysql(format!("mysql://app:hunter2@{address}/db"));
+    let close = Hostile::close().await.unwrap();
+    assert_eq!(reason(at(close.addr()).connects()).await, Reason::Closed);
+    let garbage = Hostile::garbage().await.unwrap();
+    let error = within(Duration::from_secs(5), &at(garbage.addr()).connects())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error.reason(),
+            Reason::ProtocolError | Reason::Closed | Reason::TimedOut
+        ),
+        "{error:?}"
+    );
+    let endless = Hostile::endless(b"\xff\xff\xff\x00".to_vec())
+        .await
+        .unwrap();
+    let error = within(Duration::from_secs(5), &at(endless.addr()).connects())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error.reason(),
+            Reason::ProtocolError | Reason::TooLarge | Reason::TimedOut
+        ),
+        "{error:?}"
+    );
+}
