@@ -1,5 +1,5 @@
-//! What a probe costs: one check of a checklist against the bare client, each
-//! with a connection of its own.
+//! What a probe costs: against the bare client, by itself and as a checklist of
+//! one. Each has a connection of its own, and ends it.
 
 #![allow(clippy::expect_used, reason = "a bench that cannot run must say so")]
 
@@ -8,10 +8,10 @@ mod support;
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use golive::checklist::{Check, Checklist, IntoItem, Phase};
-use golive::probe::Probe;
+use golive::probe::{Probe, ProbeInput};
 use golive::probes::http::http;
 use golive::probes::postgres::postgres;
 use golive::probes::redis::redis;
@@ -31,19 +31,23 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 const ROUNDS: usize = 201;
 
-fn one<P: Probe<Value = bool> + Clone>(probe: P) -> Checklist<()> {
+fn one<P: Probe<Value = bool>>(probe: Arc<P>) -> Checklist<()> {
     let item = Check::<()>::new("it")
-        .probe(move |()| probe.clone())
+        .probe(move |()| Arc::clone(&probe))
         .into_item();
     Checklist::new("one").phase(Phase::new("p").item(item))
 }
 
-async fn ours(checklist: &Checklist<()>) -> f64 {
-    let began = Instant::now();
+async fn run(checklist: &Checklist<()>) {
     let report = checklist.run(&()).await.expect("it runs");
-    let took = began.elapsed().as_secs_f64() * 1e6;
     assert_eq!(report.verdict(), Verdict::Go, "{:?}", report.items);
-    took
+}
+
+async fn measure<P: Probe<Value = bool>>(probe: &P) {
+    let measured = probe
+        .measure(ProbeInput::alone(Duration::from_secs(5)))
+        .await;
+    assert!(measured.expect("it answers").value);
 }
 
 async fn timed<T>(exchange: impl Future<Output = T>) -> f64 {
@@ -70,7 +74,8 @@ async fn bare_postgres(url: &str) {
         .expect("it connects");
     let connection = tokio::spawn(connection);
     client.batch_execute("select 1").await.expect("it answers");
-    connection.abort();
+    drop(client);
+    connection.await.expect("it ends").expect("it ends well");
 }
 
 async fn bare_http(address: &str) -> usize {
@@ -90,7 +95,8 @@ async fn bare_http(address: &str) -> usize {
         .await
         .expect("a body")
         .to_bytes();
-    connection.abort();
+    drop(sender);
+    connection.await.expect("it ends").expect("it ends well");
     body.len()
 }
 
@@ -133,35 +139,51 @@ fn main() -> ExitCode {
         })
         .expect("the servers start");
     let mut lines = Lines::new();
-    let mut line = |name: &str, checklist: Checklist<()>, floor: &dyn Fn() -> f64| {
-        let (a, b) = medians(ROUNDS, || runtime.block_on(ours(&checklist)), floor);
-        lines.ratio(name, "us", a, b, 1.2);
+    let mut bench = Bench {
+        runtime: &runtime,
+        lines: &mut lines,
     };
     let url = server.url();
-    line(
-        "redis PING, connection included",
-        one(redis(&url).ping()),
-        &|| runtime.block_on(timed(bare_redis(&url))),
-    );
+    bench.line("redis PING", redis(&url).ping(), || bare_redis(&url));
     let url = database.url();
-    line(
-        "PostgreSQL `select 1`, connection included",
-        one(postgres(&url).execute("select 1")),
-        &|| runtime.block_on(timed(bare_postgres(&url))),
+    bench.line(
+        "PostgreSQL `select 1`",
+        postgres(&url).execute("select 1"),
+        || bare_postgres(&url),
     );
     let address = plain.addr().to_string();
-    line(
-        "HTTP GET, connection included",
-        one(http(format!("http://{address}/")).ok()),
-        &|| runtime.block_on(timed(bare_http(&address))),
-    );
+    bench.line("HTTP GET", http(format!("http://{address}/")).ok(), || {
+        bare_http(&address)
+    });
     let (port, ca) = (secure.port(), certs.ca_pem());
-    line(
-        "TLS handshake, connection included",
-        one(tls(format!("localhost:{port}"))
-            .trust(Trust::pem(ca.clone()))
-            .valid()),
-        &|| runtime.block_on(timed(bare_tls(port, &ca))),
-    );
+    let handshake = tls(format!("localhost:{port}")).trust(Trust::pem(ca.clone()));
+    bench.line("TLS handshake", handshake.valid(), || bare_tls(port, &ca));
     lines.end()
+}
+
+struct Bench<'a> {
+    runtime: &'a tokio::runtime::Runtime,
+    lines: &'a mut Lines,
+}
+
+impl Bench<'_> {
+    fn line<P, F, Fut>(&mut self, name: &str, probe: P, floor: F)
+    where
+        P: Probe<Value = bool>,
+        F: Fn() -> Fut,
+        Fut: Future,
+    {
+        let runtime = self.runtime;
+        let floor = || runtime.block_on(timed(floor()));
+        let probe = Arc::new(probe);
+        let ours = || runtime.block_on(timed(measure(&probe)));
+        let (a, b) = medians(ROUNDS, ours, floor);
+        self.lines
+            .ratio(&format!("{name}, by the probe"), "us", a, b, 1.2);
+        let checklist = one(Arc::clone(&probe));
+        let ours = || runtime.block_on(timed(run(&checklist)));
+        let (a, b) = medians(ROUNDS, ours, floor);
+        let name = format!("{name}, as a checklist of one");
+        self.lines.ratio(&name, "us", a, b, 1.5);
+    }
 }

@@ -76,33 +76,33 @@ fn runtime() -> tokio::runtime::Runtime {
         .expect("a runtime")
 }
 
-/// Two hundred checks of mixed latency, some of which wait for others: the
+/// Two hundred checks of mixed latency, some of which wait for others. The
 /// longest allowed path is 200 ms and then 100 ms.
 fn mixed() -> Checklist<()> {
     let item = |i: u64| {
-        let check = Check::<()>::new(format!("c{i}")).probe(move |_| {
-            golive::probe::probe_fn("mixed", move |_| async move {
-                tokio::time::sleep(Duration::from_millis(i)).await;
-                Ok::<_, ProbeError>(true)
-            })
-        });
+        let check = Check::<()>::new(format!("c{i}")).probe(move |_| sleeps(i));
         if i.is_multiple_of(4) && i <= 100 {
-            check.after([format!("c{}", 200 - i + 1)]).into_item()
+            check.after([format!("c{}", 199 - i)]).into_item()
         } else {
             check.into_item()
         }
     };
     let mut phase = Phase::new("p");
-    for i in 1..=199 {
+    for i in 1..=198 {
         phase = phase.item(item(i));
     }
-    let first = Check::<()>::new("slowest").probe(|_| {
-        golive::probe::probe_fn("mixed", |_| async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            Ok::<_, ProbeError>(true)
-        })
-    });
-    Checklist::new("mixed").phase(phase.item(first))
+    let last = Check::<()>::new("last")
+        .probe(|_| sleeps(100))
+        .after(["slowest"]);
+    let slowest = Check::<()>::new("slowest").probe(|_| sleeps(200));
+    Checklist::new("mixed").phase(phase.item(last).item(slowest))
+}
+
+fn sleeps(milliseconds: u64) -> impl Probe<Value = bool> {
+    golive::probe::probe_fn("mixed", move |_| async move {
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        Ok::<_, ProbeError>(true)
+    })
 }
 
 /// Peak memory of this process in bytes, from the kernel.

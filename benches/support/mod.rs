@@ -1,5 +1,6 @@
 //! One line per measure: name, our figure, the floor's figure from the same
-//! run, their ratio, the limit. Exit 1 when a ratio is over its limit.
+//! run, their ratio (or, with a sign, their difference), the limit. Exit 1 when
+//! one is over its limit.
 
 use std::process::ExitCode;
 
@@ -13,30 +14,48 @@ impl Lines {
     /// The head of the table.
     pub(crate) fn new() -> Self {
         println!(
-            "{:<52} {:>12} {:>12} {:>7} {:>7}",
+            "{:<66} {:>12} {:>12} {:>7} {:>7}",
             "measure", "ours", "floor", "ratio", "limit"
         );
         Self::default()
     }
 
     /// One measure as a ratio to its floor.
+    #[allow(dead_code, reason = "each bench uses what it needs")]
     pub(crate) fn ratio(&mut self, name: &str, unit: &str, ours: f64, floor: f64, limit: f64) {
         let ratio = ours / floor;
-        self.line(name, unit, ours, floor, ratio, limit);
+        let judged = format!("{ratio:.2}");
+        self.line(name, unit, [ours, floor], ratio > limit, &judged, limit);
     }
 
     /// One measure as a difference to its floor.
     #[allow(dead_code, reason = "each bench uses what it needs")]
     pub(crate) fn above(&mut self, name: &str, unit: &str, ours: f64, floor: f64, limit: f64) {
-        self.line(name, unit, ours, floor, ours - floor, limit);
+        let judged = format!("{:+.2}", ours - floor);
+        self.line(
+            name,
+            unit,
+            [ours, floor],
+            ours - floor > limit,
+            &judged,
+            limit,
+        );
     }
 
-    fn line(&mut self, name: &str, unit: &str, ours: f64, floor: f64, judged: f64, limit: f64) {
-        let over = judged.is_nan() || judged > limit;
+    fn line(
+        &mut self,
+        name: &str,
+        unit: &str,
+        [ours, floor]: [f64; 2],
+        over: bool,
+        judged: &str,
+        limit: f64,
+    ) {
+        let over = over || ours.is_nan() || floor.is_nan();
         self.over += usize::from(over);
         let mark = if over { "  OVER" } else { "" };
         println!(
-            "{name:<52} {ours:>9.2} {unit:<2} {floor:>9.2} {unit:<2} {judged:>7.2} {limit:>7.2}{mark}"
+            "{name:<66} {ours:>9.2} {unit:<2} {floor:>9.2} {unit:<2} {judged:>7} {limit:>7.2}{mark}"
         );
     }
 

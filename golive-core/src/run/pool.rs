@@ -36,6 +36,9 @@ const MOST_THREADS: usize = 512;
 const MOST_PROMISED: usize = 64;
 /// Jobs that a thread takes at once.
 const ARMFUL: usize = 32;
+/// Jobs that a thread goes on with before it looks at the queue again: one that
+/// always wakes itself keeps nobody waiting.
+const MOST_KEPT: u32 = 64;
 
 static POOL: LazyLock<Pool> = LazyLock::new(Pool::default);
 
@@ -53,6 +56,19 @@ pub(super) struct Job {
 /// Puts jobs in the queue.
 pub(super) fn push(jobs: impl ExactSizeIterator<Item = Job>) {
     POOL.push(jobs);
+}
+
+/// Puts a job that was polled before in the queue. When it was woken on a
+/// thread of the pool, by itself for one, that thread goes on with it: another
+/// would have to be woken first.
+pub(super) fn push_again(job: Job) {
+    let job = SLOT.with_borrow(|slot| match slot {
+        Some(slot) => slot.keep(job),
+        None => Some(job),
+    });
+    if let Some(job) = job {
+        push(std::iter::once(job));
+    }
 }
 
 /// Leaves the waking of a mailbox to the end of this thread's armful. False
@@ -104,12 +120,30 @@ struct Slot {
 #[derive(Default)]
 struct Hands {
     jobs: VecDeque<Job>,
+    /// How many of the armful were kept on.
+    kept: u32,
     to_wake: Option<Arc<Mailbox>>,
 }
 
 impl Slot {
     fn hands(&self) -> MutexGuard<'_, Hands> {
         self.hands.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the job back when it is for others to do.
+    fn keep(&self, job: Job) -> Option<Job> {
+        let mut hands = self.hands();
+        // A thread that was written off has its hands emptied by the watchman,
+        // and may never come back.
+        let is_lost = self.written_off.load(Ordering::Relaxed);
+        // Between polls the armful is at its end: nobody would come back to it.
+        let is_polling = self.since.load(Ordering::Relaxed) != 0;
+        if job.blocks || is_lost || !is_polling || hands.kept >= MOST_KEPT {
+            return Some(job);
+        }
+        hands.kept += 1;
+        hands.jobs.push_back(job);
+        None
     }
 
     fn wake_later(&self, mailbox: &Arc<Mailbox>) -> bool {
@@ -217,6 +251,7 @@ impl Pool {
     fn take_armful(&'static self, state: &mut State, slot: &Slot) {
         let fair = state.queue.len().div_ceil(useful_threads()).min(ARMFUL);
         let mut hands = slot.hands();
+        hands.kept = 0;
         for _ in 0..fair {
             match state.queue.front() {
                 Some(job) if job.blocks && !hands.jobs.is_empty() => return,

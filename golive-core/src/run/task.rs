@@ -111,7 +111,7 @@ impl Executor {
             return Cancel::Runtime(AbortOnDrop(self.handle.spawn(task).abort_handle()));
         }
         task.handle = Some(self.handle.clone());
-        let again = move |runnable| pool::push(std::iter::once(Job { runnable, blocks }));
+        let again = move |runnable| pool::push_again(Job { runnable, blocks });
         let (runnable, task) = async_task::spawn(task, again);
         self.outbox.push(Job { runnable, blocks });
         if self.outbox.len() >= HANDFUL {
