@@ -102,6 +102,34 @@ fn hold_hunter_has_its_143_items() {
     assert_eq!(list["contacts"].as_array().unwrap().len(), 6);
 }
 
+/// What machines judge passes, and what people judge waits for them.
+#[test]
+fn hold_hunter_judges_what_machines_can_before_the_launch() {
+    let phases = ["pre-launch", "deployment", "validation", "user-acceptance"];
+    let mut arguments = vec!["run", "--format", "json", "--deadline", "60s"];
+    arguments.extend(phases.iter().flat_map(|phase| ["--phase", phase]));
+    let (code, out, err) = run("hold_hunter", &arguments);
+    assert_eq!(code, 30, "{err}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let items = report["items"].as_array().unwrap();
+    let of = |outcome: &str| {
+        items
+            .iter()
+            .filter(|item| item["outcome"] == outcome)
+            .count()
+    };
+    for item in items {
+        let expected = if item["kind"] == "task" {
+            "pending"
+        } else {
+            "pass"
+        };
+        assert_eq!(item["outcome"], expected, "{item:#}");
+    }
+    assert_eq!(items.len(), 70 + 10 + 10 + 8);
+    assert_eq!(of("pass"), 49);
+}
+
 #[test]
 fn hold_hunter_passes_its_smoke_tests_on_real_servers() {
     let (code, out, err) = run(

@@ -1,4 +1,4 @@
-//! The application: a few routes, a Socket.IO handshake, a WebSocket.
+//! The application: a few routes, and Socket.IO over a WebSocket.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -30,7 +30,10 @@ pub(crate) fn routes(app: App) -> Router {
                 "<!doctype html><title>Hold Hunter</title><h1>Hold Hunter</h1>",
             )),
         )
-        .route("/health", get(async || Json(json!({ "status": "ok" }))))
+        .route(
+            "/health",
+            get(async || Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))),
+        )
         .route(
             "/metrics.json",
             get(async || {
@@ -38,9 +41,9 @@ pub(crate) fn routes(app: App) -> Router {
             }),
         )
         .route("/api/jobs", get(jobs).post(start_job))
+        .route("/board", get(board))
         .route("/webhook", post(webhook))
         .route("/socket.io/", get(socket_io))
-        .route("/ws", get(socket))
         .layer(map_response(secured))
         .layer(from_fn_with_state(Arc::clone(&app), logged))
         .with_state(app)
@@ -102,15 +105,27 @@ async fn webhook(State(app): State<Arc<App>>, headers: HeaderMap, _body: String)
     }
 }
 
-/// The first packet of Engine.IO 4 over HTTP polling.
-async fn socket_io() -> String {
-    let open = json!({ "sid": "lv_VI97HAXpY6yYWAAAC", "upgrades": ["websocket"], "pingInterval": 25000, "pingTimeout": 20000 });
-    format!("0{open}")
+/// The page with the jobs, for those who have logged in.
+async fn board(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    if is_authorized(&app, &headers) {
+        Html("<!doctype html><title>Jobs</title>").into_response()
+    } else {
+        StatusCode::UNAUTHORIZED.into_response()
+    }
 }
 
-/// Sends back what it gets.
-async fn socket(upgrade: WebSocketUpgrade) -> Response {
-    upgrade.on_upgrade(async |mut socket| {
+/// Engine.IO 4 over a WebSocket: the first packet, and then what comes in is
+/// sent back.
+async fn socket_io(upgrade: WebSocketUpgrade) -> Response {
+    let open = json!({ "sid": "lv_VI97HAXpY6yYWAAAC", "upgrades": [], "pingInterval": 25000, "pingTimeout": 20000 });
+    upgrade.on_upgrade(async move |mut socket| {
+        if socket
+            .send(Message::from(format!("0{open}")))
+            .await
+            .is_err()
+        {
+            return;
+        }
         while let Some(Ok(message)) = socket.recv().await {
             if matches!(message, Message::Close(_)) || socket.send(message).await.is_err() {
                 return;

@@ -20,10 +20,22 @@ pub(crate) struct Config {
     pub(crate) env_file: PathBuf,
     pub(crate) log: PathBuf,
     pub(crate) backups: PathBuf,
-    /// The folder of the source code.
+    /// The folder of the source code, with its documentation in `docs`.
     pub(crate) source: PathBuf,
+    pub(crate) domain: String,
+    /// The name server of the domain, `ip:port`.
+    pub(crate) name_server: String,
+    /// A port that must not be open, `host:port`.
+    pub(crate) shut: String,
     pub(crate) api_token: String,
     pub(crate) webhook_signature: String,
     /// The servers, which stop when this is dropped.
     pub(crate) _servers: Box<dyn std::any::Any + Send + Sync>,
+}
+
+impl Config {
+    /// A file of the documentation.
+    pub(crate) fn docs(&self, name: &str) -> PathBuf {
+        self.source.join("docs").join(name)
+    }
 }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::Path;
 
 use golive::probes::trust::Trust;
-use golive_testbed::{Certs, Nginx, Postgres, Redis};
+use golive_testbed::{Certs, Dns, Nginx, Port, Postgres, Redis};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -13,11 +13,14 @@ use crate::config::Config;
 
 type Failed = Box<dyn Error + Send + Sync>;
 
-/// Starts Redis, PostgreSQL, nginx and the application, and says where they
-/// are.
+/// Starts Redis, PostgreSQL, nginx, a name server and the application, and says
+/// where they are.
 pub(crate) async fn set() -> Result<Config, Failed> {
     let folder = TempDir::new()?;
-    let (redis, postgres, (nginx, trust)) = tokio::try_join!(redis(), database(), front())?;
+    let (redis, postgres, (nginx, trust), dns) =
+        tokio::try_join!(redis(), database(), front(), names())?;
+    // Nobody listens there while it is held.
+    let shut = Port::free()?;
     let log = folder.path().join("app.log");
     std::fs::write(&log, "")?;
     let (env_file, backups) = files(folder.path())?;
@@ -45,9 +48,20 @@ pub(crate) async fn set() -> Result<Config, Failed> {
         log,
         backups,
         source: folder.path().join("source"),
+        domain: "holdhunter.test".to_owned(),
+        name_server: dns.addr().to_string(),
+        shut: shut.addr().to_string(),
         api_token,
         webhook_signature,
-        _servers: Box::new((redis, postgres, nginx, server.abort_handle(), folder)),
+        _servers: Box::new((
+            redis,
+            postgres,
+            nginx,
+            dns,
+            shut,
+            server.abort_handle(),
+            folder,
+        )),
     })
 }
 
@@ -67,13 +81,20 @@ async fn database() -> Result<Postgres, Failed> {
         "create table config (name text not null, value text)",
         "insert into config values ('dial_gap_ms', '1500')",
         "create table jobs (id bigint primary key, status text not null)",
-        "insert into jobs values (1, 'TRANSFERRED')",
-        "create table legs (job_id bigint not null)",
-        "insert into legs select 1 from generate_series(1, 6)",
+        "insert into jobs select n, 'TRANSFERRED' from generate_series(1, 3) n",
+        "create table legs (job_id bigint not null, status text not null, was_live bool not null, dialed_at timestamptz not null)",
+        "insert into legs select 1, case n when 3 then 'TRANSFERRED' else 'HUNG_UP' end, n = 3, now() + n * interval '1.5 s' from generate_series(1, 6) n",
+        "create table webhook_events (job_id bigint not null, received_at timestamptz not null, was_delivered bool not null)",
+        "insert into webhook_events select 1, now(), true from generate_series(1, 12)",
     ] {
         postgres.sql(statement).await?;
     }
     Ok(postgres)
+}
+
+async fn names() -> Result<Dns, Failed> {
+    let dns = Dns::builder().zone("holdhunter.test", "@ A 192.0.2.10");
+    Ok(dns.start().await?)
 }
 
 /// nginx twice: one that redirects, one with a certificate.
@@ -94,6 +115,7 @@ fn files(folder: &Path) -> Result<(std::path::PathBuf, std::path::PathBuf), Fail
         "NODE_ENV=production",
         "WEBHOOK_BASE_URL=https://holdhunter.example/webhooks",
         "CLIENT_URL=https://app.holdhunter.example",
+        "SENTRY_DSN=https://4f1c@errors.holdhunter.example/7",
     ];
     std::fs::write(&env_file, lines.join("\n"))?;
     #[cfg(unix)]
@@ -103,12 +125,33 @@ fn files(folder: &Path) -> Result<(std::path::PathBuf, std::path::PathBuf), Fail
     }
     let backups = folder.join("backups");
     std::fs::create_dir(&backups)?;
-    std::fs::write(backups.join("hold-hunter.sql.gz"), "a backup")?;
+    let backup = backups.join("hold-hunter.sql");
+    std::fs::write(&backup, "create table jobs (id bigint);\n")?;
+    let packed = std::process::Command::new("gzip").arg(&backup).status()?;
+    if !packed.success() {
+        return Err(format!("gzip failed: {packed}").into());
+    }
     let source = folder.join("source");
     std::fs::create_dir(&source)?;
     std::fs::write(
         source.join("tsconfig.json"),
         r#"{ "compilerOptions": { "strict": true } }"#,
     )?;
+    let code = source.join("src");
+    std::fs::create_dir(&code)?;
+    std::fs::write(code.join("index.ts"), "logger.info('it listens');\n")?;
+    let docs = source.join("docs");
+    std::fs::create_dir(&docs)?;
+    for name in [
+        "ARCHITECTURE",
+        "DEPLOY",
+        "ENVIRONMENT",
+        "INCIDENTS",
+        "RESTORE",
+        "ROLLBACK",
+        "RUNBOOK",
+    ] {
+        std::fs::write(docs.join(format!("{name}.md")), format!("# {name}\n"))?;
+    }
     Ok((env_file, backups))
 }

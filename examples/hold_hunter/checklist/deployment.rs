@@ -1,7 +1,7 @@
 //! The day of the launch, up to the deployment: 15 items.
 
 use golive::checklist::Phase;
-use golive::probes::{env::env, http::http, postgres::postgres, tcp::tcp, tls::tls};
+use golive::probes::{dns::dns, env::env, http::http, postgres::postgres, tcp::tcp, tls::tls};
 
 use crate::config::Config;
 
@@ -21,7 +21,11 @@ pub(crate) static DEPLOYMENT: Phase<Config> = golive::phase!(
     "Deployment",
     config = Config,
     opens = at_launch,
-    task("The code is deployed", by = Operations),
+    check(
+        "The code is deployed",
+        probe = |cfg| http(format!("{}/health", cfg.base)).json("/version").text(),
+        pass = last == env!("CARGO_PKG_VERSION"),
+    ),
     check(
         "Migrations of the database have run",
         probe = |cfg| postgres(&cfg.postgres).table_exists("jobs"),
@@ -52,10 +56,13 @@ pub(crate) static DEPLOYMENT: Phase<Config> = golive::phase!(
         probe = |cfg| http(format!("{}/", cfg.base)).ok(),
         after = ["deployment.started"]
     ),
-    task(
+    check(
         "DNS is updated",
         optional,
-        by = Operations,
+        probe = |cfg| dns(&cfg.domain)
+            .at(&cfg.name_server)
+            .a()
+            .are(["192.0.2.10"]),
         notes = "Only where the address changes"
     ),
     check(

@@ -1,7 +1,7 @@
 //! The first month: 24 items.
 
 use golive::checklist::Phase;
-use golive::probes::{file::newest, postgres::postgres};
+use golive::probes::{command::command, file::newest, http::http, postgres::postgres};
 
 use crate::config::Config;
 
@@ -11,8 +11,25 @@ pub(crate) static DAY_1: Phase<Config> = golive::phase!(
     opens = after(1h),
     closes = after(1d),
     task("Logs are watched all day", by = Operations),
-    task("Error rates were checked", by = Operations),
-    task("The webhook subscription is active", by = Operations),
+    check(
+        "Error rates were checked",
+        probe = |cfg| http(format!("{}/metrics.json", cfg.base))
+            .json("/error_ratio")
+            .ratio(),
+        pass = last < pct(1),
+        warn = last < pct(2),
+        notes = "The document names no figure; these are half of what calls for a rollback",
+    ),
+    check(
+        "The webhook subscription is active",
+        probe = |cfg| postgres(&cfg.postgres)
+            .query(
+                "select extract(epoch from now() - max(received_at))::float8 from webhook_events"
+            )
+            .seconds(),
+        pass = last < 1h,
+        notes = "An event came in within the last hour",
+    ),
     check(
         "The database grows as expected",
         probe = |cfg| postgres(&cfg.postgres).database_size(),
@@ -37,7 +54,13 @@ pub(crate) static WEEK_1: Phase<Config> = golive::phase!(
     task("All logs were reviewed", by = Operations),
     task("Performance trends were analysed", by = Operations),
     task("Memory was checked for leaks", by = TechnicalLead),
-    task("A backup was verified to be whole", by = Operations),
+    check(
+        "A backup was verified to be whole",
+        probe = |cfg| command("gzip")
+            .arg("--test")
+            .arg(cfg.backups.join("hold-hunter.sql.gz"))
+            .succeeds()
+    ),
     task(
         "Disaster recovery was tested",
         by = Operations,

@@ -2,7 +2,8 @@
 
 use golive::checklist::{Phase, Section};
 use golive::probes::{
-    env::env, file::file, http::http, postgres::postgres, redis::redis, tcp::tcp, tls::tls,
+    command::command, dns::dns, env::env, file::file, http::http, postgres::postgres, redis::redis,
+    tcp::tcp, tls::tls,
 };
 
 use crate::config::Config;
@@ -49,9 +50,14 @@ static DEVELOPMENT: Section<Config> = golive::section!(
 static CODE: Section<Config> = golive::section!(
     "Code quality",
     config = Config,
-    task(
+    check(
         "No console.log is left in production code",
-        by = TechnicalLead
+        probe = |cfg| command("grep")
+            .args(["-rn", "console.log"])
+            .arg(cfg.source.join("src"))
+            .exit_code(),
+        pass = last == 1,
+        notes = "grep exits with 1 when it finds nothing, and with 2 when it could not look",
     ),
     task("Errors are handled everywhere", by = TechnicalLead),
     check(
@@ -161,13 +167,20 @@ static INFRASTRUCTURE: Section<Config> = golive::section!(
         pass = last > 30d,
         warn = last > 7d,
     ),
-    task("DNS names the domain", by = Operations),
-    task("Firewall rules are configured", by = Operations),
+    check(
+        "DNS names the domain",
+        probe = |cfg| dns(&cfg.domain).at(&cfg.name_server).resolves()
+    ),
+    check(
+        "Firewall rules are configured",
+        probe = |cfg| tcp(&cfg.shut).closed(),
+        notes = "The port of the database must not be open to the outside",
+    ),
     task("Monitoring tools are installed", by = Operations),
     task("Log aggregation is configured", by = Operations),
-    task(
+    check(
         "Error tracking is configured",
-        by = Operations,
+        probe = |cfg| env("SENTRY_DSN").in_file(&cfg.env_file).not_placeholder(),
         notes = "Sentry"
     ),
 );
@@ -203,7 +216,10 @@ static DATABASE: Section<Config> = golive::section!(
         evidence = required,
         valid_for = 30d
     ),
-    task("The way to restore is documented", by = Operations),
+    check(
+        "The way to restore is documented",
+        probe = |cfg| file(cfg.docs("RESTORE.md")).lacks("TODO")
+    ),
 );
 
 static SECURITY: Section<Config> = golive::section!(
@@ -245,7 +261,11 @@ static SECURITY: Section<Config> = golive::section!(
         probe = |cfg| http(format!("{}/api/jobs", cfg.base)).status(),
         pass = last == 401,
     ),
-    task("The frontend asks for authentication", by = Security),
+    check(
+        "The frontend asks for authentication",
+        probe = |cfg| http(format!("{}/board", cfg.base)).status(),
+        pass = last == 401,
+    ),
     check(
         "Security headers are set",
         probe = |cfg| http(&cfg.base).header_value("X-Content-Type-Options"),
@@ -272,12 +292,30 @@ static MONITORING: Section<Config> = golive::section!(
 static DOCUMENTATION: Section<Config> = golive::section!(
     "Documentation",
     config = Config,
-    task("The runbook is written", by = Operations),
-    task("The architecture is drawn", by = TechnicalLead),
+    check(
+        "The runbook is written",
+        probe = |cfg| file(cfg.docs("RUNBOOK.md")).lacks("TODO")
+    ),
+    check(
+        "The architecture is drawn",
+        probe = |cfg| file(cfg.docs("ARCHITECTURE.md")).lacks("TODO")
+    ),
     task("The API documentation is up to date", by = TechnicalLead),
-    task("Environment variables are documented", by = TechnicalLead),
-    task("The way to deploy is documented", by = Operations),
-    task("The way to roll back is documented", by = Operations),
-    task("An incident response plan exists", by = Operations),
+    check(
+        "Environment variables are documented",
+        probe = |cfg| file(cfg.docs("ENVIRONMENT.md")).lacks("TODO")
+    ),
+    check(
+        "The way to deploy is documented",
+        probe = |cfg| file(cfg.docs("DEPLOY.md")).lacks("TODO")
+    ),
+    check(
+        "The way to roll back is documented",
+        probe = |cfg| file(cfg.docs("ROLLBACK.md")).lacks("TODO")
+    ),
+    check(
+        "An incident response plan exists",
+        probe = |cfg| file(cfg.docs("INCIDENTS.md")).lacks("TODO")
+    ),
     task("The contact list is up to date", by = Operations),
 );

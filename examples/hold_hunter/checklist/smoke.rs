@@ -23,8 +23,13 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
     ),
     check(
         "Socket.IO connects",
-        probe = |cfg| http(format!("{}/socket.io/?EIO=4&transport=polling", cfg.base))
-            .body_contains("\"sid\""),
+        probe = |cfg| http(format!("{}/socket.io/?EIO=4&transport=websocket", cfg.base))
+            .header("Connection", "Upgrade")
+            .header("Upgrade", "websocket")
+            .header("Sec-WebSocket-Version", "13")
+            .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
+            .status(),
+        pass = last == 101,
         after = ["health"],
     ),
     check(

@@ -15,9 +15,27 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
         "Functionality",
         tags = ["success"],
         task("Jobs start without errors", by = TechnicalLead),
-        task("All six calls are placed", by = TechnicalLead),
-        task("Webhooks receive every event", by = TechnicalLead),
-        task("A live answer is detected reliably", by = TechnicalLead),
+        check(
+            "All six calls are placed",
+            probe = |cfg| postgres(&cfg.postgres)
+                .query("select count(*) from legs where job_id = 1")
+                .count(),
+            pass = last == 6,
+        ),
+        check(
+            "Webhooks receive every event",
+            probe = |cfg| postgres(&cfg.postgres)
+                .query("select count(*) from webhook_events where job_id = 1")
+                .count(),
+            pass = last >= 6,
+        ),
+        check(
+            "A live answer is detected reliably",
+            probe = |cfg| postgres(&cfg.postgres)
+                .query("select count(*) from legs where was_live and status <> 'TRANSFERRED'")
+                .count(),
+            pass = last == 0,
+        ),
         check(
             "Transfers complete within 500 ms",
             probe = |cfg| http(format!("{}/metrics.json", cfg.base))
@@ -25,7 +43,13 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
                 .duration_ms(),
             pass = last < 500ms,
         ),
-        task("Losing legs hang up at once", by = TechnicalLead),
+        check(
+            "Losing legs hang up at once",
+            probe = |cfg| postgres(&cfg.postgres)
+                .query("select count(*) from legs where status not in ('TRANSFERRED', 'HUNG_UP')")
+                .count(),
+            pass = last == 0,
+        ),
         task(
             "The user interface is updated in real time",
             by = TechnicalLead
@@ -72,7 +96,13 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
         tags = ["success"],
         task("There was no downtime", by = Operations),
         task("There was no spike of errors", by = Operations),
-        task("Every webhook was delivered", by = Operations),
+        check(
+            "Every webhook was delivered",
+            probe = |cfg| postgres(&cfg.postgres)
+                .query("select avg(was_delivered::int)::float8 from webhook_events")
+                .ratio(),
+            pass = last >= pct(100),
+        ),
         check(
             "Connections to the database are stable",
             probe = |cfg| postgres(&cfg.postgres).connects()
@@ -82,7 +112,12 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
     section(
         "User experience",
         tags = ["success"],
-        task("The user interface responds at once", by = ProductOwner),
+        check(
+            "The user interface responds at once",
+            probe = |cfg| http(format!("{}/", cfg.base)).status().latency(),
+            samples = 20,
+            pass = p(95) < 200ms,
+        ),
         task("Users see updates in real time", by = ProductOwner),
         task("Nothing is delayed or lags", by = ProductOwner),
         task("Status indicators are clear", by = ProductOwner),
