@@ -59,6 +59,17 @@ static DEMO: Checklist = golive::checklist!(
     ),
     phase("People", task("Runbook read", by = Operations)),
     phase(
+        "Programs",
+        check(
+            "Runs for ever",
+            probe = |_| golive::probes::command::shell(
+                "sleep 600 & echo $$ $! > \"$GOLIVE_TEST_FILE\"; wait"
+            )
+            .succeeds(),
+            timeout = 1h
+        ),
+    ),
+    phase(
         "Hangs",
         check(
             "Hangs",
@@ -78,7 +89,7 @@ fn main() -> std::process::ExitCode {
     if std::env::var_os(AS_PROGRAM).is_some() {
         return golive::front::cli::Cli::new(&DEMO, async || Ok::<_, std::io::Error>(())).main();
     }
-    let tests: [(&str, fn()); 8] = [
+    let tests: [(&str, fn()); 10] = [
         (
             "each_verdict_has_its_exit_code",
             each_verdict_has_its_exit_code,
@@ -92,11 +103,16 @@ fn main() -> std::process::ExitCode {
             one_cause_is_named_and_its_echo_is_blocked,
         ),
         ("json_is_a_report", json_is_a_report),
+        ("json_is_as_the_schema_says", json_is_as_the_schema_says),
         ("list_shows_every_item", list_shows_every_item),
         ("help_is_worth_reading", help_is_worth_reading),
         (
             "a_stopped_run_tells_what_it_knew",
             a_stopped_run_tells_what_it_knew,
+        ),
+        (
+            "a_stopped_run_leaves_no_program",
+            a_stopped_run_leaves_no_program,
         ),
         ("the_deadline_ends_it", the_deadline_ends_it),
     ];
@@ -244,11 +260,29 @@ fn json_is_a_report() {
     assert_eq!(report.items.len(), 2);
 }
 
+/// With an item of every outcome that a run without sign-offs can have.
+fn json_is_as_the_schema_says() {
+    let schema = include_str!("../schemas/report.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    let phases = ["go", "warn", "no-go", "people", "hangs"];
+    let mut arguments = vec!["run", "--format", "json", "--deadline", "300ms"];
+    arguments.extend(phases.iter().flat_map(|phase| ["--phase", phase]));
+    let (_, out, _) = run(&arguments);
+    let mut report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    for error in schema.iter_errors(&report) {
+        panic!("{error} at {}", error.instance_path());
+    }
+    // The schema does not take everything.
+    report["items"][0]["outcome"] = "fine".into();
+    assert!(!schema.is_valid(&report));
+}
+
 fn list_shows_every_item() {
     let (code, out, _) = run(&["list", "--format", "json"]);
     let list: serde_json::Value = serde_json::from_str(&out).unwrap();
     let items = list["items"].as_array().unwrap();
-    assert_eq!((code, items.len()), (0, 7));
+    assert_eq!((code, items.len()), (0, 8));
     for item in items {
         for field in ["id", "title", "phase", "kind", "requirement"] {
             assert!(item[field].is_string(), "{field} of {item}");
@@ -310,11 +344,7 @@ fn a_stopped_run_tells_what_it_knew() {
         line.clear();
         assert_ne!(progress.read_line(&mut line).unwrap(), 0, "it ended early");
     }
-    let killed = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
+    assert!(kill("-TERM", &child.id().to_string()));
     let (code, out, _) = read(child.wait_with_output().unwrap());
     assert_eq!(code, 30, "{out}");
     assert!(out.contains("✓ Answers at once"), "{out}");
@@ -323,6 +353,50 @@ fn a_stopped_run_tells_what_it_knew() {
         "{out}"
     );
     assert!(out.contains("INCONCLUSIVE"), "{out}");
+}
+
+fn kill(signal: &str, process: &str) -> bool {
+    let mut command = Command::new("kill");
+    command.args([signal, process]).stderr(Stdio::null());
+    command.status().unwrap().success()
+}
+
+/// Neither the program that a probe runs nor what that has started.
+fn a_stopped_run_leaves_no_program() {
+    for signal in ["-INT", "-TERM"] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("processes");
+        let child = program(&["run", "--phase", "programs", "--deadline", "1h"])
+            .env("GOLIVE_TEST_FILE", &file)
+            .spawn()
+            .unwrap();
+        let processes = loop {
+            match std::fs::read_to_string(&file) {
+                Ok(text) if text.ends_with('\n') => break text,
+                _ => std::thread::sleep(Duration::from_millis(5)),
+            }
+        };
+        assert!(kill(signal, &child.id().to_string()));
+        let (code, out, _) = read(child.wait_with_output().unwrap());
+        assert_eq!(code, 30, "{out}");
+        assert!(out.contains("the run was interrupted"), "{out}");
+        let processes: Vec<&str> = processes.split_whitespace().collect();
+        assert_eq!(processes.len(), 2);
+        for process in processes {
+            // A killed one is seen until the system has buried it.
+            let mut looks = 0;
+            while kill("-0", process) && !is_zombie(process) {
+                looks += 1;
+                assert!(looks < 2000, "{process} was left behind");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+    }
+}
+
+fn is_zombie(process: &str) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/stat"));
+    status.is_ok_and(|status| status.contains(") Z "))
 }
 
 fn the_deadline_ends_it() {
