@@ -17,7 +17,6 @@ pub(crate) struct Authority {
 
 impl Authority {
     /// Reads `host:port`, `[::1]:443`, or `host` where there is a usual port.
-    #[allow(dead_code, reason = "http and postgres read URLs instead")]
     pub(crate) fn parse(text: &str, usual: Option<u16>) -> Result<Self, ProbeError> {
         let wrong = || {
             let expected = if usual.is_some() {

@@ -20,6 +20,10 @@
 #[cfg(feature = "command")]
 pub mod command;
 #[cfg(feature = "_socket")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
 mod connect;
 #[cfg(feature = "dns")]
 pub mod dns;
@@ -34,16 +38,32 @@ pub mod http;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 #[cfg(feature = "_own")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
 mod own;
 #[cfg(feature = "_json")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
 mod pointer;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "redis")]
 pub mod redis;
 #[cfg(feature = "_regular")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
 mod regular;
 #[cfg(feature = "_sql")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
 mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -52,4 +72,8 @@ pub mod tcp;
 #[cfg(feature = "tls")]
 pub mod tls;
 #[cfg(feature = "_tls")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
 pub mod trust;

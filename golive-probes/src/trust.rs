@@ -98,7 +98,6 @@ impl Trust {
     }
 
     /// The configuration of a client that trusts these.
-    #[cfg(any(feature = "http", feature = "postgres", feature = "redis"))]
     pub(crate) fn client_config(&self, alpn: &[&[u8]]) -> Result<Arc<ClientConfig>, ProbeError> {
         client_config(self.verifier()?, alpn)
     }
@@ -147,7 +146,6 @@ pub(crate) fn server_name(host: &str) -> Result<ServerName<'static>, ProbeError>
 }
 
 /// What TLS says in an error of a client or in one of its causes.
-#[cfg(any(feature = "mysql", feature = "postgres"))]
 pub(crate) fn tls_error_of(error: &(dyn std::error::Error + 'static)) -> Option<ProbeError> {
     let mut cause = Some(error);
     while let Some(error) = cause {

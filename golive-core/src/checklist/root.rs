@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::declared::{Declared, Parts};
-use super::model::{Located, Model};
+use super::located::Located;
+use super::model::Model;
 use super::phase::{Phase, PhaseParts};
 use super::plan::Plan;
 use super::problem::Problem;

@@ -1,0 +1,84 @@
+//! An item is decided, and what waits for it may begin or never will.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::Dispatcher;
+use crate::id::Id;
+use crate::outcome::Outcome;
+use crate::run::Event;
+use crate::run::entry::line;
+use crate::run::settle::Draft;
+
+impl<C: Sync + 'static> Dispatcher<'_, C> {
+    /// Writes an item's line, and those of everything that it blocks.
+    pub(super) fn settle(&mut self, index: usize, draft: Draft, now: Instant) {
+        let mut decided = vec![(index, draft)];
+        while let Some((index, draft)) = decided.pop() {
+            let Some(entry) = self.entries.get_mut(index) else {
+                continue;
+            };
+            let active = entry.active.take();
+            let report = line(&entry.located, active.as_deref(), draft, self.began, now);
+            self.spare.extend(active);
+            tracing::info!(item = %report.id, outcome = %report.outcome.kind(), words = report.words.as_deref(), "item finished");
+            if !self.observers.is_empty() {
+                self.observers.send(Event::ItemFinished {
+                    item: Arc::new(report.clone()),
+                });
+            }
+            let before = std::mem::take(&mut entry.before);
+            if let Some(place) = self.lines.get_mut(index) {
+                *place = Some(report);
+            }
+            self.settled += 1;
+            for dependent in before {
+                let Some(waiting) = self.entries.get_mut(dependent) else {
+                    continue;
+                };
+                waiting.waits_for = waiting.waits_for.saturating_sub(1);
+                if waiting.waits_for > 0 || self.is_settled(dependent) {
+                    continue;
+                }
+                let by = self.blockers(dependent);
+                if by.is_empty() {
+                    self.ready.push_back(dependent);
+                } else {
+                    let names: Vec<&str> = by.iter().map(Id::as_str).collect();
+                    let words = format!("waits for {}", names.join(", "));
+                    decided.push((dependent, Draft::new(Outcome::Blocked { by }, words)));
+                }
+            }
+        }
+    }
+
+    /// The items at the root of what keeps an item from running.
+    pub(super) fn blockers(&self, index: usize) -> Vec<Id> {
+        let mut roots: Vec<Id> = Vec::new();
+        let after = self
+            .entries
+            .get(index)
+            .map_or(&[][..], |entry| &entry.after);
+        for report in after
+            .iter()
+            .filter_map(|before| self.lines.get(*before)?.as_ref())
+        {
+            let found: &[Id] = match &report.outcome {
+                Outcome::Blocked { by } => by,
+                outcome if outcome.lets_dependents_run() => continue,
+                _ => std::slice::from_ref(&report.id),
+            };
+            for id in found {
+                if !roots.contains(id) {
+                    roots.push(id.clone());
+                }
+            }
+        }
+        roots
+    }
+
+    pub(super) fn is_settled(&self, index: usize) -> bool {
+        self.lines.get(index).is_some_and(Option::is_some)
+    }
+}

@@ -1,0 +1,85 @@
+//! The end of a run whose time is up.
+
+use std::future::{Future, poll_fn};
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Dispatcher;
+use crate::outcome::Outcome;
+use crate::probe::Reason;
+use crate::quantity::Value;
+use crate::run::settle::Draft;
+use crate::verdict::Completion;
+
+/// How long the end of a run waits for cancelled tasks to be gone.
+const LAST_WORDS: Duration = Duration::from_millis(20);
+
+impl<C: Sync + 'static> Dispatcher<'_, C> {
+    /// Decides what is undecided when time is up: never well.
+    pub(super) fn give_up(&mut self, completion: Completion) {
+        let why = match completion {
+            Completion::DeadlinePassed => {
+                format!(
+                    "the deadline of {} passed",
+                    Value::Duration(self.options.deadline)
+                )
+            }
+            _ => "the run was interrupted".to_owned(),
+        };
+        for index in 0..self.entries.len() {
+            if self.is_settled(index) {
+                continue;
+            }
+            let Some(entry) = self.entries.get_mut(index) else {
+                continue;
+            };
+            // Nothing that waits for it may begin now.
+            entry.before.clear();
+            let draft = match &mut entry.active {
+                None => Draft::new(
+                    Outcome::Skipped { why: why.clone() },
+                    format!("{why} before it could begin"),
+                ),
+                Some(active) => {
+                    let mut step = None;
+                    active.in_flight = 0;
+                    for flight in self.flights.cancel_all_of(index) {
+                        step = flight.ticket.step().or(step);
+                    }
+                    let place = step.map(|step| format!(" (in {step})")).unwrap_or_default();
+                    let words = format!("{why} while it was measured{place}");
+                    let reason = match completion {
+                        Completion::DeadlinePassed => Reason::TimedOut,
+                        _ => Reason::Cancelled,
+                    };
+                    Draft::new(Outcome::Error { reason, step }, words)
+                }
+            };
+            self.settle(index, draft, Instant::now());
+        }
+    }
+
+    /// Waits a moment for cancelled tasks to be gone, and counts those that
+    /// are not.
+    pub(super) async fn last_words(&mut self) -> u32 {
+        let mut inbox = Vec::new();
+        let mut patience = Box::pin(tokio::time::sleep(LAST_WORDS));
+        while self.flights.cancelled > 0 {
+            let mailbox = self.executor.mailbox();
+            let heard = poll_fn(|cx| {
+                if mailbox.poll(cx, &mut inbox).is_ready() {
+                    return Poll::Ready(true);
+                }
+                patience.as_mut().poll(cx).map(|()| false)
+            })
+            .await;
+            if !heard {
+                break;
+            }
+            self.flights.cancelled = self.flights.cancelled.saturating_sub(inbox.drain(..).len());
+        }
+        u32::try_from(self.flights.cancelled).unwrap_or(u32::MAX)
+    }
+}

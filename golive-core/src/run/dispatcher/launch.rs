@@ -1,0 +1,116 @@
+//! What may begin now begins.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::{Alarm, Dispatcher};
+use crate::checklist::Kind;
+use crate::probe::{ProbeInput, Ticket};
+use crate::run::Event;
+use crate::run::entry::{Active, Entry, begin};
+
+impl<C: Sync + 'static> Dispatcher<'_, C> {
+    pub(super) fn launch_ready(&mut self) {
+        let now = Instant::now();
+        while self.flights.live < self.options.concurrency {
+            let Some(index) = self.ready.pop_front() else {
+                break;
+            };
+            self.advance(index, now);
+        }
+        self.executor.begin_all();
+    }
+
+    /// Begins an item, or begins as many of its measurements as may run now.
+    pub(super) fn advance(&mut self, index: usize, now: Instant) {
+        if self.is_settled(index) {
+            return;
+        }
+        let Some(entry) = self.entries.get_mut(index) else {
+            return;
+        };
+        if entry.active.is_none() {
+            match begin(
+                &entry.located,
+                self.config,
+                self.options.launch,
+                self.began_at,
+            ) {
+                Err(draft) => return self.settle(index, draft, now),
+                Ok(probe) => {
+                    let active = Active::new(probe, now);
+                    entry.active = Some(match self.spare.pop() {
+                        Some(mut spare) => {
+                            spare.replace(active);
+                            spare
+                        }
+                        None => Box::new(active),
+                    });
+                }
+            }
+            let located = entry.located;
+            self.announce(|_| Event::ItemStarted {
+                id: located.id().clone(),
+                title: located.item().title.clone(),
+            });
+        }
+        self.launch_samples(index, now);
+    }
+
+    pub(super) fn launch_samples(&mut self, index: usize, now: Instant) {
+        let Some(Entry {
+            located,
+            active: Some(active),
+            ..
+        }) = self.entries.get_mut(index)
+        else {
+            return;
+        };
+        let Kind::Probed(probing) = &located.item.kind else {
+            return;
+        };
+        let sampling = &probing.sampling;
+        let timeout = located.item.timeout.unwrap_or(self.options.timeout);
+        while active.launched < sampling.count() && active.in_flight < sampling.concurrency {
+            if self.flights.live >= self.options.concurrency {
+                self.ready.push_front(index);
+                return;
+            }
+            if let Some(interval) = sampling.interval() {
+                let due = active.attempt_began + interval * active.launched;
+                if due > now {
+                    self.timers.push(
+                        due,
+                        Alarm::Again {
+                            entry: index,
+                            attempt: active.attempt,
+                        },
+                    );
+                    return;
+                }
+            }
+            let shared = Arc::clone(&self.shared);
+            let ticket = Ticket::new(
+                timeout,
+                now + timeout,
+                active.attempt,
+                active.launched,
+                shared,
+            );
+            let ticket = self.flights.ticket(ticket);
+            let token = self
+                .flights
+                .reserve(index, now + timeout, Arc::clone(&ticket));
+            let span = tracing::info_span!("golive.measure", item = %located.id(), attempt = active.attempt);
+            let probe = Arc::clone(&active.probe);
+            let blocks = probe.blocks();
+            let future = probe.measure(ProbeInput::new(ticket));
+            let cancel = self.executor.spawn(future, token, span, blocks);
+            self.flights.hold(token, cancel);
+            self.timers.push(now + timeout, Alarm::Timeout(token));
+            active.in_flight += 1;
+            active.launched += 1;
+        }
+    }
+}

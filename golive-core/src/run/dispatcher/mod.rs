@@ -1,0 +1,188 @@
+//! Which measurement begins when, and what becomes of it.
+
+mod decide;
+mod end;
+mod launch;
+mod receive;
+
+use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::SystemTime;
+
+use tokio::time::Instant;
+
+use crate::checklist::Checklist;
+use crate::probe::Shared;
+use crate::report::{ItemReport, Report};
+use crate::run::assemble::assemble;
+use crate::run::entry::{Active, Entry, entries};
+use crate::run::flights::Flights;
+use crate::run::observer::Observers;
+use crate::run::options::{Options, Stop};
+use crate::run::task::{Executor, Token};
+use crate::run::timers::Timers;
+use crate::run::{Event, RunError};
+use crate::verdict::Completion;
+
+pub(super) struct Dispatcher<'a, C: 'static> {
+    checklist: &'a Checklist<C>,
+    config: &'a C,
+    options: Options,
+    executor: Executor,
+    observers: Observers,
+    entries: Vec<Entry<'a, C>>,
+    /// What became of each entry.
+    lines: Vec<Option<ItemReport>>,
+    /// Entries that may begin, or measure once more.
+    ready: VecDeque<usize>,
+    settled: usize,
+    flights: Flights,
+    /// Records of items that are decided, to be used again.
+    #[expect(clippy::vec_box, reason = "the boxes are what is used again")]
+    spare: Vec<Box<Active>>,
+    timers: Timers<Alarm>,
+    shared: Arc<Shared>,
+    began: Instant,
+    began_at: SystemTime,
+}
+
+enum Alarm {
+    /// A measurement has used up its time.
+    Timeout(Token),
+    /// An item measures once more, or tries again. The attempt tells whether it
+    /// is still wanted.
+    Again { entry: usize, attempt: u32 },
+}
+
+impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
+    pub(super) fn new(
+        checklist: &'a Checklist<C>,
+        config: &'a C,
+        mut options: Options,
+        selected: &[usize],
+    ) -> Result<Self, RunError> {
+        let executor = Executor::current().ok_or(RunError::NoRuntime)?;
+        let observers = Observers::start(std::mem::take(&mut options.observers));
+        Ok(Self {
+            checklist,
+            config,
+            options,
+            executor,
+            observers,
+            lines: selected.iter().map(|_| None).collect(),
+            entries: entries(checklist, selected),
+            ready: VecDeque::new(),
+            settled: 0,
+            flights: Flights::default(),
+            spare: Vec::new(),
+            timers: Timers::new(),
+            shared: Arc::default(),
+            began: Instant::now(),
+            began_at: SystemTime::now(),
+        })
+    }
+
+    pub(super) async fn run(mut self) -> Report {
+        let deadline = self.began + self.options.deadline;
+        let stop = self.options.stop.take();
+        self.announce(|this| Event::RunStarted {
+            checklist: this.checklist.title().into(),
+            items: this.entries.len(),
+            deadline: this.options.deadline,
+        });
+        let completion = self.judge_all(deadline, stop).await;
+        self.give_up(completion);
+        let abandoned = self.last_words().await;
+        // Done in place: a line is as large as an optional one.
+        let items = std::mem::take(&mut self.lines)
+            .into_iter()
+            .flatten()
+            .collect();
+        let report = assemble(
+            self.checklist,
+            &self.options.selection,
+            items,
+            completion,
+            self.began_at,
+            self.began.elapsed(),
+            abandoned,
+        );
+        tracing::info!(checklist = %report.checklist.id, verdict = %report.judgement.verdict, "run finished");
+        self.announce(|_| Event::RunFinished {
+            judgement: report.judgement.clone(),
+        });
+        self.observers.farewell().await;
+        report
+    }
+
+    /// Goes on until every item is decided or time is up.
+    async fn judge_all(&mut self, deadline: Instant, mut stop: Option<Stop>) -> Completion {
+        for index in 0..self.entries.len() {
+            if self
+                .entries
+                .get(index)
+                .is_some_and(|entry| entry.waits_for == 0)
+            {
+                self.ready.push_back(index);
+            }
+        }
+        let mut inbox = Vec::new();
+        let mut alarm = Box::pin(tokio::time::sleep_until(deadline));
+        loop {
+            self.launch_ready();
+            if self.settled == self.entries.len() {
+                return Completion::Complete;
+            }
+            let flights = &self.flights;
+            let next = self.timers.next(|alarm| match alarm {
+                Alarm::Timeout(token) => !flights.is_live(*token),
+                Alarm::Again { .. } => false,
+            });
+            let next = next.map_or(deadline, |next| next.min(deadline));
+            // An alarm that rings too early costs one look; moving it each
+            // time would cost more.
+            if next < alarm.deadline() || alarm.is_elapsed() {
+                alarm.as_mut().reset(next);
+            }
+            let mailbox = self.executor.mailbox();
+            let stopped = poll_fn(|cx| {
+                if stop
+                    .as_mut()
+                    .is_some_and(|stop| stop.as_mut().poll(cx).is_ready())
+                {
+                    return Poll::Ready(true);
+                }
+                let got_mail = mailbox.poll(cx, &mut inbox).is_ready();
+                let rang = alarm.as_mut().poll(cx).is_ready();
+                if got_mail || rang {
+                    Poll::Ready(false)
+                } else {
+                    Poll::Pending
+                }
+            })
+            .await;
+            if stopped {
+                return Completion::Interrupted;
+            }
+            for message in inbox.drain(..) {
+                self.receive(message);
+            }
+            let now = Instant::now();
+            if now >= deadline && self.settled < self.entries.len() {
+                return Completion::DeadlinePassed;
+            }
+            while let Some(alarm) = self.timers.due(now) {
+                self.ring(alarm);
+            }
+        }
+    }
+
+    fn announce(&mut self, event: impl FnOnce(&Self) -> Event) {
+        if !self.observers.is_empty() {
+            let event = event(self);
+            self.observers.send(event);
+        }
+    }
+}

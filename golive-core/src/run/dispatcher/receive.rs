@@ -1,0 +1,165 @@
+//! What a measurement tells, or the clock in its place.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Alarm, Dispatcher};
+use crate::checklist::Kind;
+use crate::criterion::Sample;
+use crate::outcome::Outcome;
+use crate::probe::{ProbeError, Raw, Reason, Ticket};
+use crate::quantity::Value;
+use crate::run::Event;
+use crate::run::entry::Entry;
+use crate::run::settle::Draft;
+use crate::run::task::Message;
+
+/// The longest wait between two attempts.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+
+impl<C: Sync + 'static> Dispatcher<'_, C> {
+    pub(super) fn receive(&mut self, message: Message) {
+        let Message::Ended { token, result, at } = message else {
+            self.flights.cancelled = self.flights.cancelled.saturating_sub(1);
+            return;
+        };
+        let Some(flight) = self.flights.land(token) else {
+            // Its time was up before; this is its end.
+            self.flights.cancelled = self.flights.cancelled.saturating_sub(1);
+            return;
+        };
+        let result = if at > flight.deadline {
+            Err(timed_out(&flight.ticket))
+        } else {
+            result
+        };
+        let entry = flight.entry;
+        self.flights.spare(flight.ticket);
+        self.measured(entry, result, at);
+    }
+
+    pub(super) fn ring(&mut self, alarm: Alarm) {
+        match alarm {
+            Alarm::Timeout(token) => {
+                if let Some(flight) = self.flights.cancel(token) {
+                    let error = timed_out(&flight.ticket);
+                    self.measured(flight.entry, Err(error), Instant::now());
+                }
+            }
+            Alarm::Again { entry, attempt } => {
+                let Some(active) = self
+                    .entries
+                    .get_mut(entry)
+                    .and_then(|entry| entry.active.as_mut())
+                else {
+                    return;
+                };
+                if active.attempt == attempt {
+                    if active.resting {
+                        active.next_attempt();
+                    }
+                    self.ready.push_back(entry);
+                }
+            }
+        }
+    }
+
+    /// One measurement has ended, one way or another.
+    pub(super) fn measured(&mut self, index: usize, result: Result<Raw, ProbeError>, at: Instant) {
+        let Some(Entry {
+            located,
+            active: Some(active),
+            ..
+        }) = self.entries.get_mut(index)
+        else {
+            return;
+        };
+        let Kind::Probed(probing) = &located.item.kind else {
+            return;
+        };
+        active.in_flight -= 1;
+        let draft = match result {
+            Ok(raw) => {
+                active.samples.push(Sample::new(
+                    raw.value,
+                    at.saturating_duration_since(active.attempt_began),
+                ));
+                active.evidence = raw.evidence;
+                let wanted = probing.sampling.count();
+                if active.samples.len() < wanted {
+                    if active.launched < wanted {
+                        self.ready.push_back(index);
+                    }
+                    return;
+                }
+                Draft::of_samples(probing, &active.samples)
+            }
+            // One sample that cannot be taken decides the attempt: leaving it
+            // out would judge the rest as if it had never been asked for.
+            Err(error) => {
+                if active.in_flight > 0 {
+                    active.in_flight = 0;
+                    self.flights.cancel_all_of(index);
+                }
+                let draft = Draft::of_error(probing, &error);
+                if error.reason() == Reason::BadConfiguration {
+                    // Another attempt reads the same configuration.
+                    return self.settle(index, draft, at);
+                }
+                draft
+            }
+        };
+        self.attempt_ended(index, draft, at);
+    }
+
+    pub(super) fn attempt_ended(&mut self, index: usize, draft: Draft, now: Instant) {
+        let Some(Entry {
+            located,
+            active: Some(active),
+            ..
+        }) = self.entries.get_mut(index)
+        else {
+            return;
+        };
+        let retry = located.item.retry;
+        if matches!(draft.outcome, Outcome::Pass | Outcome::Warn) || active.attempt > retry.retries
+        {
+            return self.settle(index, draft, now);
+        }
+        let doubled = retry
+            .backoff
+            .saturating_mul(1 << (active.attempt - 1).min(16));
+        let wait = doubled.min(LONGEST_BACKOFF).mul_f64(fastrand::f64());
+        active.resting = true;
+        let attempt = active.attempt;
+        self.timers.push(
+            now + wait,
+            Alarm::Again {
+                entry: index,
+                attempt,
+            },
+        );
+        let id = located.id();
+        let words = draft.words.unwrap_or_default();
+        tracing::debug!(item = %id, attempt, retry_in = ?wait, %words, "attempt failed");
+        let id = id.clone();
+        self.announce(|_| Event::AttemptFailed {
+            id,
+            attempt,
+            words,
+            retry_in: wait,
+        });
+    }
+}
+
+fn timed_out(ticket: &Ticket) -> ProbeError {
+    let error = ProbeError::new(
+        Reason::TimedOut,
+        format_args!("no answer within {}", Value::Duration(ticket.timeout)),
+    );
+    match ticket.step() {
+        Some(step) => error.at(step),
+        None => error,
+    }
+}
