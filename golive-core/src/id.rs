@@ -113,20 +113,37 @@ pub fn slug(title: &str) -> String {
 }
 
 /// The candidate nearest to `given`, when one is near enough to be what was
-/// meant: at most a third of its letters away.
+/// meant: at most a third of its letters away, or beginning so, or with a last
+/// part that is as near.
 ///
 /// ```
 /// use golive_core::id::nearest;
 /// assert_eq!(nearest("smoke-test", ["smoke-tests", "launch"]), Some("smoke-tests"));
+/// assert_eq!(nearest("smoke", ["smoke-tests", "launch"]), Some("smoke-tests"));
+/// assert_eq!(nearest("tests.helth", ["smoke-tests.health"]), Some("smoke-tests.health"));
 /// assert_eq!(nearest("x", ["smoke-tests", "launch"]), None);
 /// ```
 pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .into_iter()
-        .map(|candidate| (distance(given, candidate), candidate))
-        .filter(|(far, candidate)| *far <= (candidate.chars().count().max(3)) / 3)
-        .min_by_key(|(far, _)| *far)
-        .map(|(_, candidate)| candidate)
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let misspelt = |given: &str, part: fn(&'a str) -> &'a str| {
+        candidates
+            .iter()
+            .map(|candidate| (distance(given, part(candidate)), *candidate))
+            .filter(|(far, candidate)| *far <= (part(candidate).chars().count().max(3)) / 3)
+            .min_by_key(|(far, _)| *far)
+            .map(|(_, candidate)| candidate)
+    };
+    misspelt(given, |whole| whole)
+        .or_else(|| {
+            let begins = candidates.iter().filter(|it| it.starts_with(given));
+            let shortest = begins.min_by_key(|candidate| candidate.len()).copied();
+            shortest.filter(|_| given.chars().count() >= 3)
+        })
+        .or_else(|| {
+            // The section is another, the item is meant.
+            let (_, last) = given.rsplit_once('.')?;
+            misspelt(last, |id| id.rsplit_once('.').map_or(id, |(_, last)| last))
+        })
 }
 
 /// Levenshtein's distance, in characters.
