@@ -6,8 +6,8 @@
 //! nothing that golive's own probes and front ends use is private.
 //!
 //! Modules import only from those before them in this order:
-//! `id`, `escape`, `secret`, `quantity`, `probe`, `criterion`, `outcome`, `checklist`,
-//! `verdict`, `report`, `run`, `gate`.
+//! `id`, `escape`, `secret`, `quantity`, `probe`, `criterion`, `outcome`, `standing`,
+//! `checklist`, `verdict`, `report`, `run`, `gate`.
 
 pub mod checklist;
 pub mod criterion;
@@ -20,4 +20,5 @@ pub mod quantity;
 pub mod report;
 pub mod run;
 pub mod secret;
+pub mod standing;
 pub mod verdict;

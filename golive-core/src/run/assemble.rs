@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Selection;
 use super::entry::nanoseconds;
+use super::options::Options;
 use crate::checklist::Checklist;
 use crate::id::Id;
 use crate::outcome::SignOffOutcome;
@@ -13,15 +14,27 @@ use crate::report::{
 };
 use crate::verdict::{Completion, Facts, ItemFact, SignOffFact, judge};
 
+/// How a run ended.
+pub(super) struct End {
+    pub(super) completion: Completion,
+    pub(super) began_at: SystemTime,
+    pub(super) took: Duration,
+    /// Tasks that are still going on.
+    pub(super) abandoned: u32,
+}
+
 pub(super) fn assemble<C: 'static>(
     checklist: &Checklist<C>,
-    selection: &Selection,
+    options: &Options,
     items: Vec<ItemReport>,
-    completion: Completion,
-    started_at: SystemTime,
-    took: Duration,
-    abandoned: u32,
+    end: &End,
 ) -> Report {
+    let Options {
+        selection,
+        standing,
+        ..
+    } = options;
+    let completion = end.completion;
     let parts = checklist.parts();
     let sign_offs: Vec<SignOffReport> = checklist
         .sign_offs()
@@ -30,10 +43,13 @@ pub(super) fn assemble<C: 'static>(
         .map(|sign_off| SignOffReport {
             role: sign_off.role.clone(),
             distinct_from: sign_off.distinct_from.clone(),
-            outcome: SignOffOutcome::Missing {
-                have: 0,
-                need: sign_off.count,
-            },
+            outcome: standing
+                .of_role(&sign_off.role, sign_off.phase.as_ref())
+                .cloned()
+                .unwrap_or(SignOffOutcome::Missing {
+                    have: 0,
+                    need: sign_off.count,
+                }),
         })
         .collect();
     let judgement = {
@@ -45,7 +61,7 @@ pub(super) fn assemble<C: 'static>(
             .iter()
             .map(|sign_off| SignOffFact::new(&sign_off.role, &sign_off.outcome))
             .collect();
-        judge(&Facts::new(&items, &sign_offs, completion))
+        judge(&Facts::new(&items, &sign_offs, completion).with_defects(standing.defects()))
     };
     Report {
         format: FORMAT.to_owned(),
@@ -58,12 +74,12 @@ pub(super) fn assemble<C: 'static>(
         selection: (!selection.is_all()).then(|| selection.to_string()),
         judgement,
         completion,
-        started_at: Timestamp::new(started_at),
-        duration_ns: nanoseconds(took),
+        started_at: Timestamp::new(end.began_at),
+        duration_ns: nanoseconds(end.took),
         phases: places(checklist, &items),
         items,
         sign_offs,
-        abandoned,
+        abandoned: end.abandoned,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::criterion::Samples;
 use crate::outcome::{Due, Outcome};
 use crate::probe::{ErasedProbe, Evidence};
 use crate::report::{ItemReport, Measured};
+use crate::standing::Standing;
 
 /// One item of the run.
 pub(super) struct Entry<'a, C> {
@@ -118,6 +119,7 @@ pub(super) fn entries<'a, C>(checklist: &'a Checklist<C>, selected: &[usize]) ->
 pub(super) fn begin<C>(
     located: &Located<'_, C>,
     config: &C,
+    standing: &Standing,
     launch: Option<SystemTime>,
     now: SystemTime,
 ) -> Result<Arc<dyn ErasedProbe>, Draft> {
@@ -154,6 +156,9 @@ pub(super) fn begin<C>(
             catch_unwind(AssertUnwindSafe(|| (maker.0)(config))).map_err(broken)
         }
         Kind::Task(task) => {
+            if let Some(attested) = standing.attested(located.id()) {
+                return Err(Draft::of_attested(attested));
+            }
             let closes = launch.and_then(|launch| located.phase.closes?.from_launch(launch));
             let due = if closes.is_some_and(|at| at.get() <= now) {
                 Due::Overdue

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::dispatcher::Dispatcher;
@@ -10,6 +11,7 @@ use super::observer::Observer;
 use super::{RunError, Selection};
 use crate::checklist::Checklist;
 use crate::report::Report;
+use crate::standing::Standing;
 
 /// How long one measurement may take, unless its check says otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -38,6 +40,7 @@ pub(super) struct Options {
     pub(super) deadline: Duration,
     pub(super) concurrency: usize,
     pub(super) launch: Option<SystemTime>,
+    pub(super) standing: Arc<Standing>,
     pub(super) observers: Vec<Box<dyn Observer>>,
     pub(super) stop: Option<Stop>,
 }
@@ -51,6 +54,7 @@ impl<C: 'static> Checklist<C> {
             deadline: DEFAULT_DEADLINE,
             concurrency: DEFAULT_CONCURRENCY,
             launch: None,
+            standing: Arc::default(),
             observers: Vec::new(),
             stop: None,
         };
@@ -117,6 +121,13 @@ impl<C: 'static> Run<'_, C> {
     /// count yet. Without it every item counts.
     pub fn launch_at(mut self, launch: SystemTime) -> Self {
         self.options.launch = Some(launch);
+        self
+    }
+
+    /// What persons have said of this launch, as a ledger has checked it.
+    /// Without it every task waits, and every sign-off is missing.
+    pub fn standing(mut self, standing: impl Into<Arc<Standing>>) -> Self {
+        self.options.standing = standing.into();
         self
     }
 

@@ -6,6 +6,7 @@ use crate::id::Id;
 use crate::outcome::{Due, Outcome};
 use crate::probe::{ProbeError, Weight};
 use crate::quantity::Value;
+use crate::standing::{Attested, Waiver};
 
 /// An outcome with what led to it, before it becomes a line of the report.
 pub(super) struct Draft {
@@ -133,6 +134,61 @@ impl Draft {
                 },
                 words,
             ),
+        }
+    }
+
+    /// What a person has said of a task.
+    pub(super) fn of_attested(attested: &Attested) -> Self {
+        match attested {
+            Attested::Done { by, until } => {
+                let until = until.map(|until| format!(", until {until}"));
+                let words = format!("{by} attests it{}", until.unwrap_or_default());
+                Self::new(Outcome::Pass, words)
+            }
+            Attested::Failed { by, why } => {
+                Self::new(Outcome::Fail, format!("{by} says that it failed: {why}"))
+            }
+            Attested::NotApplicable { by, why } => {
+                let why = format!("{by} says that it does not apply: {why}");
+                Self::new(Outcome::NotApplicable { why: why.clone() }, why)
+            }
+            Attested::Stale { age, why } => Self::new(Outcome::Stale { age: *age }, why.clone()),
+            Attested::Invalid { why } => Self::new(
+                Outcome::Fail,
+                format!("its attestation does not hold: {why}"),
+            ),
+        }
+    }
+
+    /// The same with a risk that a person took. What holds needs no waiver, and
+    /// what was not looked at cannot be waived: nobody knows what it is.
+    pub(super) fn waived(self, waiver: &Waiver) -> Self {
+        let can_be = matches!(
+            self.outcome,
+            Outcome::Fail
+                | Outcome::NoData { .. }
+                | Outcome::Error { .. }
+                | Outcome::Stale { .. }
+                | Outcome::Blocked { .. }
+                | Outcome::Pending {
+                    due: Due::Now | Due::Overdue,
+                    ..
+                }
+        );
+        if !can_be {
+            return self;
+        }
+        let Waiver { by, until, why } = waiver;
+        let was = self.words.map(|words| format!("; {words}"));
+        let was = was.unwrap_or_default();
+        Self {
+            words: Some(format!("{by} takes the risk until {until}: {why}{was}")),
+            outcome: Outcome::Waived {
+                of: Box::new(self.outcome),
+                by: by.clone(),
+                until: *until,
+            },
+            ..self
         }
     }
 

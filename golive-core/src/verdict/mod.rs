@@ -17,6 +17,9 @@
 //! | a veto, an invalid signature | **NoGo** |
 //! | not due | does not count |
 //!
+//! A statement in the ledger that does not hold is NoGo, and a ledger that
+//! cannot be read is Inconclusive, whatever they are about.
+//!
 //! Go is what is left when everything is proven: a run that was interrupted, or
 //! that proved no required item, is Inconclusive. There are no scores.
 
@@ -29,7 +32,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::exit_code::{CONDITIONAL_GO, GO, INCONCLUSIVE, NO_GO, USAGE};
 pub use self::rules::{
-    Completion, Facts, Ground, ItemFact, Judgement, SignOffFact, judge, weigh, weigh_sign_off,
+    Completion, Facts, Ground, ItemFact, Judgement, SignOffFact, judge, weigh, weigh_defect,
+    weigh_sign_off,
 };
 
 /// May it go live? Ordered from best to worst.

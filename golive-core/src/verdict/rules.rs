@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Verdict;
 use crate::id::Id;
 use crate::outcome::{Due, Outcome, OutcomeKind, Requirement, SignOffOutcome};
+use crate::standing::Defect;
 
 /// All that a verdict is made of.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,8 @@ pub struct Facts<'a> {
     pub sign_offs: &'a [SignOffFact<'a>],
     /// How the run ended.
     pub completion: Completion,
+    /// What is wrong with the ledger, in any order.
+    pub defects: &'a [Defect],
 }
 
 impl<'a> Facts<'a> {
@@ -32,7 +35,15 @@ impl<'a> Facts<'a> {
             items,
             sign_offs,
             completion,
+            defects: &[],
         }
+    }
+
+    /// The same with what is wrong with the ledger.
+    #[must_use]
+    pub fn with_defects(mut self, defects: &'a [Defect]) -> Self {
+        self.defects = defects;
+        self
     }
 }
 
@@ -126,6 +137,13 @@ pub enum Ground {
         /// The verdict it alone would give.
         weighs: Verdict,
     },
+    /// Something in the ledger that belongs to no item and no sign-off.
+    Ledger {
+        /// What is wrong.
+        words: String,
+        /// The verdict it alone would give.
+        weighs: Verdict,
+    },
     /// The run did not come to its end.
     Unfinished {
         /// How it ended.
@@ -139,7 +157,9 @@ impl Ground {
     /// The verdict that this ground alone would give.
     pub fn weighs(&self) -> Verdict {
         match self {
-            Self::Item { weighs, .. } | Self::SignOff { weighs, .. } => *weighs,
+            Self::Item { weighs, .. }
+            | Self::SignOff { weighs, .. }
+            | Self::Ledger { weighs, .. } => *weighs,
             Self::Unfinished { .. } | Self::NothingProven => Verdict::Inconclusive,
         }
     }
@@ -150,6 +170,7 @@ impl fmt::Display for Ground {
         match self {
             Self::Item { id, outcome, .. } => write!(f, "{id} is {outcome}"),
             Self::SignOff { role, .. } => write!(f, "the sign-off of {role}"),
+            Self::Ledger { words, .. } => f.write_str(words),
             Self::Unfinished {
                 completion: Completion::DeadlinePassed,
             } => f.write_str("the deadline passed"),
@@ -202,6 +223,15 @@ pub fn weigh_sign_off(outcome: &SignOffOutcome) -> Option<Verdict> {
     })
 }
 
+/// The verdict that one defect of the ledger alone would give.
+pub fn weigh_defect(defect: &Defect) -> Verdict {
+    if defect.is_invalid {
+        Verdict::NoGo
+    } else {
+        Verdict::Inconclusive
+    }
+}
+
 /// Judges. The worst wins, the order does not matter, and Go is given only when
 /// the run is complete and at least one required item was seen to hold.
 #[must_use]
@@ -234,6 +264,12 @@ pub fn judge(facts: &Facts<'_>) -> Judgement {
                 weighs,
             }),
         }
+    }
+    for defect in facts.defects {
+        grounds.push(Ground::Ledger {
+            words: defect.words.clone(),
+            weighs: weigh_defect(defect),
+        });
     }
     if facts.completion != Completion::Complete {
         grounds.push(Ground::Unfinished {

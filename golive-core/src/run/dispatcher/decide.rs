@@ -19,6 +19,10 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             let Some(entry) = self.entries.get_mut(index) else {
                 continue;
             };
+            let draft = match self.options.standing.waiver(entry.located.id()) {
+                Some(waiver) => draft.waived(waiver),
+                None => draft,
+            };
             let active = entry.active.take();
             let report = line(&entry.located, active.as_deref(), draft, self.began, now);
             self.spare.extend(active);

@@ -34,6 +34,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             match begin(
                 &entry.located,
                 self.config,
+                &self.options.standing,
                 self.options.launch,
                 self.began_at,
             ) {

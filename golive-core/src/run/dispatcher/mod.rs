@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use crate::checklist::Checklist;
 use crate::probe::Shared;
 use crate::report::{ItemReport, Report};
-use crate::run::assemble::assemble;
+use crate::run::assemble::{End, assemble};
 use crate::run::entry::{Active, Entry, entries};
 use crate::run::flights::Flights;
 use crate::run::observer::Observers;
@@ -100,15 +100,13 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             .into_iter()
             .flatten()
             .collect();
-        let report = assemble(
-            self.checklist,
-            &self.options.selection,
-            items,
+        let end = End {
             completion,
-            self.began_at,
-            self.began.elapsed(),
+            began_at: self.began_at,
+            took: self.began.elapsed(),
             abandoned,
-        );
+        };
+        let report = assemble(self.checklist, &self.options, items, &end);
         tracing::info!(checklist = %report.checklist.id, verdict = %report.judgement.verdict, "run finished");
         self.announce(|_| Event::RunFinished {
             judgement: report.judgement.clone(),

@@ -1,0 +1,184 @@
+//! What persons have said of a launch, as a ledger has checked it: an input of
+//! a run, beside what is measured.
+//!
+//! A ledger verifies; this says what came of it; the rules of the
+//! [`verdict`](crate::verdict) judge it. Whoever makes a `Standing` vouches for
+//! it: golive-ledger does so for signed statements.
+//!
+//! ```
+//! use golive_core::quantity::Timestamp;
+//! use golive_core::standing::{Attested, Standing};
+//!
+//! let until = Timestamp::parse("2026-12-01T00:00:00Z");
+//! let mut standing = Standing::new();
+//! standing.attest("database.restore-rehearsed", Attested::done("ada", until));
+//! ```
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::id::Id;
+use crate::outcome::SignOffOutcome;
+use crate::quantity::{Age, Timestamp};
+
+/// What persons have said of a launch.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    attested: HashMap<Id, Attested>,
+    waivers: HashMap<Id, Waiver>,
+    sign_offs: HashMap<(Arc<str>, Option<Id>), SignOffOutcome>,
+    defects: Vec<Defect>,
+}
+
+/// What was said of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Attested {
+    /// It is done.
+    Done {
+        /// Who says so.
+        by: Arc<str>,
+        /// Until when that counts.
+        until: Option<Timestamp>,
+    },
+    /// It was looked at, and is not as it must be.
+    Failed {
+        /// Who says so.
+        by: Arc<str>,
+        /// Why.
+        why: String,
+    },
+    /// It does not apply to this launch.
+    NotApplicable {
+        /// Who says so.
+        by: Arc<str>,
+        /// Why.
+        why: String,
+    },
+    /// It was done, and that no longer counts: too long ago, or for another
+    /// wording of the criteria.
+    Stale {
+        /// How long ago it was said.
+        age: Age,
+        /// Why it no longer counts, and who must be asked again.
+        why: String,
+    },
+    /// A statement of it is there that does not hold.
+    Invalid {
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl Attested {
+    /// It is done, by the word of a person.
+    pub fn done(by: impl Into<Arc<str>>, until: Option<Timestamp>) -> Self {
+        Self::Done {
+            by: by.into(),
+            until,
+        }
+    }
+}
+
+/// A risk that a person took: an item may be as it is until then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Waiver {
+    /// Who took the risk.
+    pub by: Arc<str>,
+    /// When it ends.
+    pub until: Timestamp,
+    /// Why.
+    pub why: String,
+}
+
+impl Waiver {
+    /// A risk that a person took.
+    pub fn new(by: impl Into<Arc<str>>, until: Timestamp, why: impl Into<String>) -> Self {
+        Self {
+            by: by.into(),
+            until,
+            why: why.into(),
+        }
+    }
+}
+
+/// Something in the ledger that is not as it must be, and belongs to no item
+/// and no sign-off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Defect {
+    /// What is wrong, and where.
+    pub words: String,
+    /// True for a statement that does not hold; false for what could not be
+    /// read.
+    pub is_invalid: bool,
+}
+
+impl Standing {
+    /// Nobody has said anything.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Says what was said of a task.
+    pub fn attest(&mut self, item: impl Into<Id>, attested: Attested) {
+        self.attested.insert(item.into(), attested);
+    }
+
+    /// Says that a risk was taken.
+    pub fn waive(&mut self, item: impl Into<Id>, waiver: Waiver) {
+        self.waivers.insert(item.into(), waiver);
+    }
+
+    /// Says what became of the sign-off of a role, for a phase or for the whole.
+    pub fn sign_off(
+        &mut self,
+        role: impl Into<Arc<str>>,
+        phase: Option<Id>,
+        outcome: SignOffOutcome,
+    ) {
+        self.sign_offs.insert((role.into(), phase), outcome);
+    }
+
+    /// A statement does not hold, and belongs to no item and no sign-off.
+    pub fn invalid(&mut self, words: impl Into<String>) {
+        self.defects.push(Defect {
+            words: words.into(),
+            is_invalid: true,
+        });
+    }
+
+    /// Something of the ledger could not be read.
+    pub fn unreadable(&mut self, words: impl Into<String>) {
+        self.defects.push(Defect {
+            words: words.into(),
+            is_invalid: false,
+        });
+    }
+
+    /// What was said of a task.
+    #[must_use]
+    pub fn attested(&self, item: &Id) -> Option<&Attested> {
+        self.attested.get(item)
+    }
+
+    /// The risk that was taken of an item.
+    #[must_use]
+    pub fn waiver(&self, item: &Id) -> Option<&Waiver> {
+        self.waivers.get(item)
+    }
+
+    /// What became of the sign-off of a role.
+    #[must_use]
+    pub fn of_role(&self, role: &Arc<str>, phase: Option<&Id>) -> Option<&SignOffOutcome> {
+        self.sign_offs.get(&(Arc::clone(role), phase.cloned()))
+    }
+
+    /// What is wrong with the ledger.
+    #[must_use]
+    pub fn defects(&self) -> &[Defect] {
+        &self.defects
+    }
+}

@@ -1,0 +1,209 @@
+//! What persons have said, in the verdict of a run.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use golive_core::checklist::{Check, Checklist, IntoItem, Phase, SignOff, Task};
+use golive_core::id::Id;
+use golive_core::outcome::{Outcome, OutcomeKind, SignOffOutcome};
+use golive_core::probe::{ProbeError, Reason, probe_fn};
+use golive_core::quantity::{Age, Timestamp};
+use golive_core::report::Report;
+use golive_core::standing::{Attested, Standing, Waiver};
+use golive_core::verdict::Verdict;
+
+/// A task, what comes after it, a check that fails, and a sign-off.
+fn checklist(critical: bool) -> Checklist {
+    let good = || probe_fn("it", async |_| Ok::<_, ProbeError>(true));
+    let bad = || {
+        probe_fn("it", async |_| {
+            Err::<bool, _>(ProbeError::new(Reason::Refused, "nobody listens"))
+        })
+    };
+    let fails = Check::new("Fails").probe_from(bad());
+    let fails = if critical { fails.critical() } else { fails };
+    let phase = Phase::new("Start")
+        .item(Task::new("Rehearsed").by(["Operations"]))
+        .item(
+            Check::new("After it")
+                .probe_from(good())
+                .after(["rehearsed"]),
+        )
+        .item(fails.into_item())
+        .item(Check::new("After that").probe_from(good()).after(["fails"]));
+    Checklist::new("Test")
+        .roles(["Operations", "Security"])
+        .phase(phase)
+        .sign_off(SignOff::new("Security"))
+}
+
+fn until() -> Timestamp {
+    Timestamp::parse("2126-01-01T00:00:00Z").unwrap()
+}
+
+fn complete() -> Standing {
+    let mut standing = Standing::new();
+    standing.attest("start.rehearsed", Attested::done("ada", None));
+    standing.waive(
+        "start.fails",
+        Waiver::new("bob", until(), "nobody uses it yet"),
+    );
+    let by = vec![Arc::from("eve")];
+    standing.sign_off("Security", None, SignOffOutcome::Go { by });
+    standing
+}
+
+async fn run(standing: Standing) -> Report {
+    checklist(false).run(&()).standing(standing).await.unwrap()
+}
+
+fn kinds(report: &Report) -> Vec<OutcomeKind> {
+    report
+        .items
+        .iter()
+        .map(|item| item.outcome.kind())
+        .collect()
+}
+
+#[tokio::test]
+async fn without_a_word_everything_waits() {
+    let report = run(Standing::new()).await;
+    assert_eq!(report.verdict(), Verdict::NoGo);
+    assert_eq!(
+        kinds(&report),
+        [
+            OutcomeKind::Pending,
+            OutcomeKind::Blocked,
+            OutcomeKind::Fail,
+            OutcomeKind::Blocked
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_is_attested_and_waived_lets_its_dependents_run() {
+    let report = run(complete()).await;
+    // A risk was taken: it is a condition.
+    assert_eq!(report.verdict(), Verdict::ConditionalGo);
+    assert_eq!(
+        kinds(&report),
+        [
+            OutcomeKind::Pass,
+            OutcomeKind::Pass,
+            OutcomeKind::Waived,
+            OutcomeKind::Pass
+        ]
+    );
+    let waived = report.item("start.fails").unwrap();
+    assert_eq!(
+        waived.outcome,
+        Outcome::Waived {
+            of: Box::new(Outcome::Fail),
+            by: "bob".into(),
+            until: until(),
+        }
+    );
+    let words = waived.words.as_deref().unwrap();
+    assert!(
+        words.contains("nobody uses it yet") && words.contains("nobody listens"),
+        "{words}"
+    );
+}
+
+#[tokio::test]
+async fn what_holds_is_not_waived() {
+    let mut standing = complete();
+    standing.waive("start.after-it", Waiver::new("bob", until(), "no need"));
+    let report = run(standing).await;
+    assert_eq!(
+        report.item("start.after-it").unwrap().outcome,
+        Outcome::Pass
+    );
+}
+
+#[tokio::test]
+async fn of_a_critical_item_no_waiver_is_accepted() {
+    let report = checklist(true).run(&()).standing(complete()).await.unwrap();
+    assert_eq!(report.verdict(), Verdict::NoGo);
+}
+
+#[tokio::test]
+async fn each_thing_that_is_wrong_has_its_verdict() {
+    type Harm = fn(&mut Standing);
+    let harms: [(Harm, Verdict); 9] = [
+        (
+            |it| {
+                let why = "it did not come back".to_owned();
+                let by = "ada".into();
+                it.attest("start.rehearsed", Attested::Failed { by, why });
+            },
+            Verdict::NoGo,
+        ),
+        (
+            |it| {
+                let why = "another key".to_owned();
+                it.attest("start.rehearsed", Attested::Invalid { why });
+            },
+            Verdict::NoGo,
+        ),
+        (
+            |it| {
+                let age = Age::new(Duration::from_secs(86_400));
+                let why = "ask Operations again".to_owned();
+                it.attest("start.rehearsed", Attested::Stale { age, why });
+            },
+            Verdict::Inconclusive,
+        ),
+        (
+            |it| {
+                let (by, why) = ("ada".into(), "no database".to_owned());
+                it.attest("start.rehearsed", Attested::NotApplicable { by, why });
+            },
+            Verdict::ConditionalGo,
+        ),
+        (
+            |it| {
+                let (by, why) = ("eve".into(), "no".to_owned());
+                it.sign_off("Security", None, SignOffOutcome::Veto { by, why });
+            },
+            Verdict::NoGo,
+        ),
+        (
+            |it| {
+                let missing = SignOffOutcome::Missing { have: 1, need: 2 };
+                it.sign_off("Security", None, missing);
+            },
+            Verdict::Inconclusive,
+        ),
+        // Of a phase it is another sign-off.
+        (
+            |it| {
+                *it = complete();
+                let by = vec![Arc::from("eve")];
+                let phase = Some(Id::new("start"));
+                it.sign_off("Security", phase, SignOffOutcome::Go { by });
+                let missing = SignOffOutcome::Missing { have: 0, need: 1 };
+                it.sign_off("Security", None, missing);
+            },
+            Verdict::Inconclusive,
+        ),
+        (|it| it.invalid("a statement by nobody"), Verdict::NoGo),
+        (
+            |it| it.unreadable("a link in the folder"),
+            Verdict::Inconclusive,
+        ),
+    ];
+    for (index, (harm, verdict)) in harms.into_iter().enumerate() {
+        let mut standing = complete();
+        harm(&mut standing);
+        let report = run(standing).await;
+        assert_eq!(
+            report.verdict(),
+            verdict,
+            "harm {index}: {:?}",
+            report.judgement
+        );
+    }
+}
