@@ -46,8 +46,8 @@ pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         }
     }
     for ground in &report.judgement.grounds {
-        if matches!(ground, Ground::Unfinished { .. } | Ground::NothingProven) {
-            write!(f, "\n  {ground}")?;
+        if !matches!(ground, Ground::Item { .. } | Ground::SignOff { .. }) {
+            write!(f, "\n  {}", escape(&ground.to_string()))?;
         }
     }
     Ok(())

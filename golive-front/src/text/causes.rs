@@ -31,7 +31,6 @@ pub(super) fn write(report: &Report, style: Style, to: &mut dyn io::Write) -> io
                     _ => cause(item, report, style, to)?,
                 }
             }
-            Ground::SignOff { .. } | Ground::Unfinished { .. } | Ground::NothingProven => {}
             _ => {}
         }
     }
@@ -53,9 +52,13 @@ pub(super) fn write(report: &Report, style: Style, to: &mut dyn io::Write) -> io
         }
     }
     for ground in &report.judgement.grounds {
-        if matches!(ground, Ground::Unfinished { .. } | Ground::NothingProven) {
-            writeln!(to, "  {} {ground}", style.paint(Ink::Unknown, "?"))?;
-        }
+        let sign = match ground {
+            Ground::Item { .. } | Ground::SignOff { .. } => continue,
+            _ if ground.weighs() == Verdict::NoGo => style.paint(Ink::Bad, "✗"),
+            _ => style.paint(Ink::Unknown, "?"),
+        };
+        let words = ground.to_string();
+        writeln!(to, "  {sign} {}", escape(&words))?;
     }
     Ok(())
 }
