@@ -8,7 +8,8 @@ mod macros;
 
 #[doc(inline)]
 pub use golive_core::{
-    checklist, criterion, escape, gate, id, outcome, probe, quantity, report, run, secret, verdict,
+    checklist, criterion, escape, gate, id, outcome, probe, quantity, report, run, secret,
+    standing, verdict,
 };
 
 pub use golive_core::checklist::{Checklist, Phase, Plan, Section};
@@ -21,6 +22,9 @@ pub use golive_core::verdict::Verdict;
 #[cfg(feature = "_front")]
 #[doc(inline)]
 pub use golive_front as front;
+#[cfg(feature = "ledger")]
+#[doc(inline)]
+pub use golive_ledger as ledger;
 #[cfg(feature = "_probes")]
 #[doc(inline)]
 pub use golive_probes as probes;

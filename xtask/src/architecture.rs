@@ -10,6 +10,7 @@ const MOST_DEFAULT_PACKAGES: usize = 30;
 const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("golive-core", &[]),
     ("golive-macros", &[]),
+    ("golive-ledger", &["golive-core"]),
     ("golive-probes", &["golive-core"]),
     ("golive-front", &["golive-core"]),
     (
@@ -17,6 +18,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
         &[
             "golive-core",
             "golive-macros",
+            "golive-ledger",
             "golive-probes",
             "golive-front",
         ],

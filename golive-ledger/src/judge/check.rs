@@ -1,0 +1,256 @@
+//! One statement, step by step. The order is fixed: who, then what, then for
+//! what, then when.
+
+use std::time::{Duration, SystemTime};
+
+use golive_core::checklist::{ItemKind, ItemListing};
+use golive_core::id::Id;
+use golive_core::quantity::Timestamp;
+
+use super::{Invalid, Judge, Judged, Refusal, Void};
+use crate::digest::Sha256;
+use crate::ssh::Signature;
+use crate::statement::{
+    Bound, Completion, Decision, ItemSeen, Kind, Said, SignOff, Statement, Waiver,
+};
+use crate::store::Entry;
+
+impl Judge<'_> {
+    /// What one statement is worth by itself.
+    pub(super) fn check(&self, entry: &Entry) -> Judged {
+        let verified = self.verify(entry);
+        let (statement, worth) = match verified {
+            Ok(statement) => {
+                let worth = self.check_said(&statement);
+                (Some(statement), worth)
+            }
+            // What nobody has signed is read to be shown, and for nothing else.
+            Err(refusal) => (Statement::parse(&entry.statement).ok(), Err(refusal)),
+        };
+        Judged {
+            id: entry.id(),
+            place: entry.place.clone(),
+            statement,
+            worth,
+        }
+    }
+
+    /// Who signed what: no field of the statement is looked at before.
+    fn verify(&self, entry: &Entry) -> Result<Statement, Refusal> {
+        let signature = Signature::parse(&entry.signature).map_err(Invalid::from)?;
+        let kind = Kind::ALL
+            .into_iter()
+            .find(|kind| kind.namespace() == signature.namespace())
+            .ok_or_else(|| {
+                let shown = golive_core::escape::escape(signature.namespace()).to_string();
+                Invalid::Namespace(shown)
+            })?;
+        let (person, key) = self
+            .policy
+            .person_of(signature.key())
+            .ok_or_else(|| Invalid::UnknownKey(signature.key().fingerprint()))?;
+        signature
+            .verify(&kind.namespace(), &entry.statement)
+            .map_err(Invalid::from)?;
+        if self.policy.asks_for_verified_holder() && signature.holder_was_verified() == Some(false)
+        {
+            return Err(Invalid::HolderNotVerified.into());
+        }
+        let statement = Statement::parse(&entry.statement).map_err(Invalid::from)?;
+        if statement.kind() != kind {
+            return Err(Invalid::Kind {
+                signed: kind,
+                found: statement.kind(),
+            }
+            .into());
+        }
+        if statement.bound.person != person {
+            return Err(Invalid::Person {
+                said: shown(&statement.bound.person),
+                signed: person.to_owned(),
+            }
+            .into());
+        }
+        let begun = key.from.is_none_or(|from| from.get() <= self.now);
+        let ended = key.until.is_some_and(|until| until.get() <= self.now);
+        if !begun || ended {
+            return Err(Void::Key(key.key.fingerprint()).into());
+        }
+        Ok(statement)
+    }
+
+    /// What is said, for what, and when. Until when it counts.
+    fn check_said(&self, statement: &Statement) -> Result<Option<Timestamp>, Refusal> {
+        let bound = &statement.bound;
+        if bound.issued_at.get() > self.now + self.policy.skew() {
+            return Err(Invalid::Future(bound.issued_at).into());
+        }
+        match &statement.said {
+            Said::Completion(said) => self.check_completion(bound, said)?,
+            Said::SignOff(said) => self.check_sign_off(bound, said)?,
+            Said::Waiver(said) => self.check_waiver(bound, said)?,
+            // What it revokes is looked at when all statements are known.
+            Said::Revocation(_) | Said::Verdict(_) => {}
+        }
+        self.check_bound(statement)?;
+        match &statement.said {
+            Said::Completion(said) => self.unchanged(&said.item)?,
+            Said::Waiver(said) => self.unchanged(&said.item)?,
+            Said::SignOff(said) => {
+                let phase = said.phase.as_deref().map(Id::new);
+                if self.digests.of_scope(phase.as_ref()) != Some(said.criteria) {
+                    let what = phase.map_or("the checklist".to_owned(), |id| id.to_string());
+                    return Err(Void::Changed(what).into());
+                }
+            }
+            Said::Revocation(_) | Said::Verdict(_) => {}
+        }
+        self.counts_until(statement)
+    }
+
+    fn check_bound(&self, statement: &Statement) -> Result<(), Void> {
+        let (bound, launch) = (&statement.bound, self.launch);
+        if bound.launch != launch.id {
+            return Err(Void::Launch(shown(&bound.launch)));
+        }
+        if bound.attempt != launch.attempt {
+            return Err(Void::Attempt(bound.attempt));
+        }
+        if bound.environment != launch.environment {
+            return Err(Void::Environment(shown(&bound.environment)));
+        }
+        if statement.artifact.digest != launch.artifact.digest {
+            return Err(Void::Artifact(statement.artifact.digest.sha256));
+        }
+        if bound.checklist != self.listing.id.as_str() {
+            return Err(Void::Checklist(shown(&bound.checklist)));
+        }
+        // A revocation takes away, whatever the policy has become since.
+        if bound.policy != self.policy.digest && statement.kind() != Kind::Revocation {
+            return Err(Void::Policy);
+        }
+        Ok(())
+    }
+
+    fn check_completion(&self, bound: &Bound, said: &Completion) -> Result<(), Invalid> {
+        self.holds(bound, &said.role)?;
+        let item = self.item(&said.item)?;
+        if item.kind != ItemKind::Task {
+            return Err(Invalid::NoTask(item.id.to_string()));
+        }
+        if !item.by.is_empty() && !item.by.iter().any(|role| **role == *said.role) {
+            return Err(Invalid::RoleOfItem {
+                item: item.id.to_string(),
+                role: shown(&said.role),
+                asked: item.by.join(" or "),
+            });
+        }
+        if item.evidence_required && said.evidence.is_empty() {
+            return Err(Invalid::NoEvidence(item.id.to_string()));
+        }
+        Ok(())
+    }
+
+    fn check_sign_off(&self, bound: &Bound, said: &SignOff) -> Result<(), Invalid> {
+        self.holds(bound, &said.role)?;
+        let asked = self.listing.sign_offs.iter().any(|asked| {
+            *asked.role == *said.role
+                && asked.phase.as_ref().map(Id::as_str) == said.phase.as_deref()
+        });
+        if !asked {
+            let phase = said
+                .phase
+                .as_ref()
+                .map(|phase| format!(" for {}", shown(phase)));
+            let phase = phase.unwrap_or_default();
+            let what = format!("sign-off of {}{phase}", shown(&said.role));
+            return Err(Invalid::Unknown(what));
+        }
+        let is_conditional = said.decision == Decision::Conditional;
+        if is_conditional == said.conditions.is_empty() {
+            return Err(Invalid::Conditions);
+        }
+        Ok(())
+    }
+
+    fn check_waiver(&self, bound: &Bound, said: &Waiver) -> Result<(), Invalid> {
+        self.holds(bound, &said.role)?;
+        let item = self.item(&said.item)?;
+        if self.policy.is_unwaivable(item.id.as_str()) {
+            return Err(Invalid::Unwaivable(item.id.to_string()));
+        }
+        if said.requested_by == bound.person {
+            return Err(Invalid::SelfApproved(shown(&bound.person)));
+        }
+        let reasons = [
+            &said.justification,
+            &said.risk_owner,
+            &said.compensating_control,
+            &said.requested_by,
+        ];
+        if reasons.iter().any(|reason| reason.trim().is_empty()) {
+            return Err(Invalid::Unjustified);
+        }
+        let longest = self.policy.longest(Kind::Waiver).unwrap_or_default();
+        let last = bound.issued_at.get().checked_add(longest);
+        match bound.expires_at {
+            Some(end) if last.is_some_and(|last| end.get() <= last) => Ok(()),
+            _ => Err(Invalid::TooLong),
+        }
+    }
+
+    fn holds(&self, bound: &Bound, role: &str) -> Result<(), Invalid> {
+        if self.policy.holds(&bound.person, role) {
+            return Ok(());
+        }
+        Err(Invalid::Role {
+            person: shown(&bound.person),
+            role: shown(role),
+        })
+    }
+
+    fn item(&self, seen: &ItemSeen) -> Result<&ItemListing, Invalid> {
+        let mut items = self.listing.items.iter();
+        items
+            .find(|item| item.id.as_str() == seen.id)
+            .ok_or_else(|| Invalid::Unknown(format!("item {}", shown(&seen.id))))
+    }
+
+    fn unchanged(&self, seen: &ItemSeen) -> Result<(), Void> {
+        let digest: Option<&Sha256> = self.digests.items.get(seen.id.as_str());
+        if digest == Some(&seen.sha256) {
+            return Ok(());
+        }
+        Err(Void::Changed(shown(&seen.id)))
+    }
+
+    /// The earliest of all ends that a statement has.
+    fn counts_until(&self, statement: &Statement) -> Result<Option<Timestamp>, Refusal> {
+        let bound = &statement.bound;
+        let given = bound.issued_at.get();
+        if bound.expires_at.is_some_and(|end| end.get() <= given) {
+            return Err(Invalid::EndsFirst.into());
+        }
+        let of_item = match &statement.said {
+            Said::Completion(said) => self.item(&said.item)?.valid_for,
+            _ => None,
+        };
+        let longest = [self.policy.longest(statement.kind()), of_item];
+        let ends = longest
+            .into_iter()
+            .flatten()
+            .map(|longest: Duration| given.checked_add(longest));
+        let mut until: Option<SystemTime> = bound.expires_at.map(Timestamp::get);
+        for end in ends.flatten() {
+            until = Some(until.map_or(end, |until| until.min(end)));
+        }
+        match until {
+            Some(until) if until <= self.now => Err(Void::Expired(Timestamp::new(until)).into()),
+            until => Ok(until.map(Timestamp::new)),
+        }
+    }
+}
+
+fn shown(text: &str) -> String {
+    golive_core::escape::escape(text).to_string()
+}

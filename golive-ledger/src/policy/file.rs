@@ -1,0 +1,338 @@
+//! The file of the policy, read strictly.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::time::Duration;
+
+use golive_core::id::nearest;
+use golive_core::quantity::Timestamp;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Key, Policy, Quorum, Validity};
+use crate::digest::Sha256;
+use crate::ssh::PublicKey;
+
+const FORMAT: &str = "golive-policy/1";
+const LARGEST: usize = 1 << 20;
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Why a policy cannot be read, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("policy, line {line}, column {column}: {words}")]
+#[non_exhaustive]
+pub struct PolicyError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, in characters from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub words: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format: Spanned<String>,
+    #[serde(default)]
+    persons: BTreeMap<Spanned<String>, Person>,
+    #[serde(default)]
+    roles: BTreeMap<Spanned<String>, Spanned<Vec<Spanned<String>>>>,
+    #[serde(default)]
+    quorum: Vec<QuorumEntry>,
+    #[serde(default)]
+    distinct: Vec<Spanned<Vec<Spanned<String>>>>,
+    #[serde(default)]
+    revoke: Vec<Spanned<String>>,
+    #[serde(default)]
+    unwaivable: Vec<Spanned<String>>,
+    #[serde(default)]
+    validity: ValidityEntry,
+    clock_skew: Option<Spanned<String>>,
+    #[serde(default)]
+    verified_holder: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Person {
+    keys: Spanned<Vec<KeyEntry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyEntry {
+    key: Spanned<String>,
+    from: Option<Spanned<toml::value::Datetime>>,
+    until: Option<Spanned<toml::value::Datetime>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuorumEntry {
+    role: Spanned<String>,
+    phase: Option<Spanned<String>>,
+    count: Spanned<u32>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ValidityEntry {
+    completion: Option<Spanned<String>>,
+    sign_off: Option<Spanned<String>>,
+    waiver: Option<Spanned<String>>,
+}
+
+/// What is wrong at a place, before the place has a line.
+type At<T> = Result<T, (Range<usize>, String)>;
+
+impl Policy {
+    /// Reads a policy.
+    ///
+    /// # Errors
+    /// When it is not in the form, or contradicts itself.
+    pub fn parse(bytes: &[u8]) -> Result<Self, PolicyError> {
+        let start = |words: &str| PolicyError {
+            line: 1,
+            column: 1,
+            words: words.to_owned(),
+        };
+        if bytes.len() > LARGEST {
+            return Err(start("it is larger than 1 MiB"));
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| start("it is not UTF-8"))?;
+        let digest = Sha256::of(bytes);
+        toml::from_str::<File>(text)
+            .map_err(|error| (error.span().unwrap_or_default(), error.message().to_owned()))
+            .and_then(|file| read(file, digest))
+            .map_err(|(span, words)| place(text, &span, words))
+    }
+}
+
+fn place(text: &str, span: &Range<usize>, words: String) -> PolicyError {
+    let before = text.get(..span.start).unwrap_or_default();
+    let line_begins = before.rfind('\n').map_or(0, |at| at + 1);
+    PolicyError {
+        line: before.matches('\n').count() + 1,
+        column: before
+            .get(line_begins..)
+            .map_or(1, |line| line.chars().count() + 1),
+        words: golive_core::escape::escape(&words).to_string(),
+    }
+}
+
+fn read(file: File, digest: Sha256) -> At<Policy> {
+    if file.format.get_ref() != FORMAT {
+        let words = format!("the format is not known: expected {FORMAT:?}");
+        return Err((file.format.span(), words));
+    }
+    let persons = persons(file.persons)?;
+    let mut roles = BTreeMap::new();
+    for (role, holders) in file.roles {
+        name(&role)?;
+        if holders.get_ref().is_empty() {
+            return Err((holders.span(), format!("nobody holds {}", role.get_ref())));
+        }
+        let mut held: Vec<String> = Vec::new();
+        for person in holders.into_inner() {
+            known("person", &person, persons.keys())?;
+            once(&held, &person)?;
+            held.push(person.into_inner());
+        }
+        roles.insert(role.into_inner(), held);
+    }
+    let mut quorum: Vec<Quorum> = Vec::new();
+    for entry in file.quorum {
+        known("role", &entry.role, roles.keys())?;
+        let (count, span) = (*entry.count.get_ref(), entry.count.span());
+        let phase = entry.phase.map(Spanned::into_inner);
+        let role = entry.role.get_ref();
+        if quorum
+            .iter()
+            .any(|it| it.role == *role && it.phase == phase)
+        {
+            let words = format!("the quorum of {role} is given twice");
+            return Err((entry.role.span(), words));
+        }
+        let most = roles.get(role).map_or(0, Vec::len);
+        if count == 0 {
+            return Err((span, "a quorum of 0 is met by nobody's word".to_owned()));
+        }
+        if usize::try_from(count).is_ok_and(|count| count > most) {
+            let words = format!("{count} persons must sign, and {most} hold {role}");
+            return Err((span, words));
+        }
+        quorum.push(Quorum {
+            role: entry.role.into_inner(),
+            phase,
+            count,
+        });
+    }
+    let mut distinct = Vec::new();
+    for group in file.distinct {
+        if group.get_ref().len() < 2 {
+            let words = "to be distinct takes two roles at the least".to_owned();
+            return Err((group.span(), words));
+        }
+        let mut roles_of_group: Vec<String> = Vec::new();
+        for role in group.into_inner() {
+            known("role", &role, roles.keys())?;
+            once(&roles_of_group, &role)?;
+            roles_of_group.push(role.into_inner());
+        }
+        distinct.push(roles_of_group);
+    }
+    let mut revoke = Vec::new();
+    for person in file.revoke {
+        known("person", &person, persons.keys())?;
+        once(&revoke, &person)?;
+        revoke.push(person.into_inner());
+    }
+    let time = |text: Option<Spanned<String>>, days: u32| match text {
+        None => Ok(DAY * days),
+        Some(text) => duration(&text),
+    };
+    Ok(Policy {
+        digest,
+        persons,
+        roles,
+        quorum,
+        distinct,
+        revoke,
+        unwaivable: file
+            .unwaivable
+            .into_iter()
+            .map(Spanned::into_inner)
+            .collect(),
+        validity: Validity {
+            completion: time(file.validity.completion, 30)?,
+            sign_off: time(file.validity.sign_off, 7)?,
+            waiver: time(file.validity.waiver, 14)?,
+        },
+        skew: match file.clock_skew {
+            None => Duration::from_secs(300),
+            Some(text) => duration(&text)?,
+        },
+        verified_holder: file.verified_holder,
+    })
+}
+
+fn persons(entries: BTreeMap<Spanned<String>, Person>) -> At<BTreeMap<String, Vec<Key>>> {
+    let mut persons: BTreeMap<String, Vec<Key>> = BTreeMap::new();
+    for (person, entry) in entries {
+        name(&person)?;
+        if entry.keys.get_ref().is_empty() {
+            return Err((
+                entry.keys.span(),
+                format!("{} has no key", person.get_ref()),
+            ));
+        }
+        let mut keys: Vec<Key> = Vec::new();
+        for entry in entry.keys.into_inner() {
+            let span = entry.key.span();
+            let key = PublicKey::parse(entry.key.get_ref())
+                .map_err(|error| (span.clone(), error.to_string()))?;
+            if keys.iter().any(|it| it.key == key) {
+                let words = format!("this key of {} is given twice", person.get_ref());
+                return Err((span, words));
+            }
+            let owner = persons
+                .iter()
+                .find(|(_, keys)| keys.iter().any(|it| it.key == key));
+            if let Some((owner, _)) = owner {
+                let words = format!("this key is that of {owner} too: one key, one person");
+                return Err((span, words));
+            }
+            let key = Key {
+                key,
+                from: entry.from.as_ref().map(timestamp).transpose()?,
+                until: entry.until.as_ref().map(timestamp).transpose()?,
+            };
+            if let (Some(from), Some(until)) = (key.from, key.until)
+                && from >= until
+            {
+                return Err((
+                    span,
+                    "this key never counts: `from` is not before `until`".into(),
+                ));
+            }
+            keys.push(key);
+        }
+        persons.insert(person.into_inner(), keys);
+    }
+    Ok(persons)
+}
+
+/// A name that can stand in a file name and in `allowed_signers`: no pattern,
+/// no space, no path.
+fn name(name: &Spanned<String>) -> At<()> {
+    let text = name.get_ref();
+    let is_plain = |c: char| c.is_alphanumeric() || "@._-+".contains(c);
+    if text.is_empty() || text.starts_with('.') || text.len() > 128 || !text.chars().all(is_plain) {
+        let words = "a name has letters, digits and @ . _ - + only".to_owned();
+        return Err((name.span(), words));
+    }
+    Ok(())
+}
+
+fn known<'a>(
+    what: &str,
+    name: &Spanned<String>,
+    names: impl Iterator<Item = &'a String> + Clone,
+) -> At<()> {
+    if names.clone().any(|it| it == name.get_ref()) {
+        return Ok(());
+    }
+    let hint = nearest(name.get_ref(), names.map(String::as_str))
+        .map(|name| format!("; did you mean `{name}`?"))
+        .unwrap_or_default();
+    let words = format!("there is no {what} `{}`{hint}", name.get_ref());
+    Err((name.span(), words))
+}
+
+fn once(names: &[String], name: &Spanned<String>) -> At<()> {
+    if names.contains(name.get_ref()) {
+        return Err((name.span(), format!("`{}` is there twice", name.get_ref())));
+    }
+    Ok(())
+}
+
+/// `30d`, `12h`, `5min`, `30s`, `2w`: the units of the checklist.
+fn duration(text: &Spanned<String>) -> At<Duration> {
+    let wrong = |words: &dyn fmt::Display| (text.span(), words.to_string());
+    let written = text.get_ref();
+    let digits = written
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(written.len());
+    let (number, unit) = written.split_at_checked(digits).unwrap_or_default();
+    let seconds: u64 = match unit {
+        "s" => 1,
+        "min" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        "w" => 7 * 86_400,
+        _ => {
+            let words = format!("`{written}` is no time: expected `30d`, with s, min, h, d or w");
+            return Err(wrong(&words));
+        }
+    };
+    let number: u64 = number
+        .parse()
+        .map_err(|_| wrong(&format_args!("`{written}` is no time: expected `30d`")))?;
+    match number.checked_mul(seconds) {
+        Some(0) => Err(wrong(&"a time of zero allows nothing")),
+        // Longer than anyone plans, and short enough for every calendar.
+        Some(seconds) if seconds <= 36_525 * 86_400 => Ok(Duration::from_secs(seconds)),
+        _ => Err(wrong(&"longer than a hundred years")),
+    }
+}
+
+/// A date without a zone would be another time to each of its readers.
+fn timestamp(time: &Spanned<toml::value::Datetime>) -> At<Timestamp> {
+    let text = time.get_ref().to_string();
+    Timestamp::parse(&text).ok_or_else(|| {
+        let words = format!("`{text}` has no zone: write 2027-01-01T00:00:00Z");
+        (time.span(), words)
+    })
+}

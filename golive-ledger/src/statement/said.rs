@@ -1,0 +1,254 @@
+//! What is said, by kind.
+
+use golive_core::quantity::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Kind;
+use crate::digest::Sha256;
+
+/// What is said.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Said {
+    /// A task is done, failed, or does not apply.
+    Completion(Completion),
+    /// A role says go, no, or go on conditions.
+    SignOff(SignOff),
+    /// A person takes a risk.
+    Waiver(Waiver),
+    /// A statement no longer counts.
+    Revocation(Revocation),
+    /// What a gate decided.
+    Verdict(VerdictGiven),
+}
+
+impl Said {
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Self::Completion(_) => Kind::Completion,
+            Self::SignOff(_) => Kind::SignOff,
+            Self::Waiver(_) => Kind::Waiver,
+            Self::Revocation(_) => Kind::Revocation,
+            Self::Verdict(_) => Kind::Verdict,
+        }
+    }
+}
+
+/// An item as it was when something was said of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct ItemSeen {
+    /// Its id.
+    pub id: String,
+    /// Its digest; see [`digest`](crate::digest).
+    pub sha256: Sha256,
+}
+
+/// Of a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct Completion {
+    /// The task.
+    pub item: ItemSeen,
+    /// The role in which the person says it.
+    pub role: String,
+    /// What became of it.
+    pub status: Status,
+    /// What shows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+    /// What else there is to say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notes: String,
+}
+
+/// What became of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "another would be another version")]
+pub enum Status {
+    /// It is done.
+    Passed,
+    /// It was looked at, and is not as it must be.
+    Failed,
+    /// It does not apply to this launch.
+    NotApplicable,
+}
+
+/// What shows that something is so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case", tag = "kind")]
+#[expect(clippy::exhaustive_enums, reason = "another would be another version")]
+pub enum Evidence {
+    /// In words.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// Somewhere else.
+    Link {
+        /// Where.
+        url: String,
+    },
+    /// A file, by what is in it.
+    File {
+        /// What it is called.
+        name: String,
+        /// What is in it.
+        sha256: Sha256,
+    },
+}
+
+/// Of a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct SignOff {
+    /// The role.
+    pub role: String,
+    /// The phase; the whole checklist when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<String>,
+    /// What it says.
+    pub decision: Decision,
+    /// What decides in the phase, or in the whole, when it was said; see
+    /// [`digest`](crate::digest).
+    pub criteria: Sha256,
+    /// What the signer was shown.
+    pub seen: Seen,
+    /// On what conditions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+    /// What else there is to say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notes: String,
+}
+
+/// What a role says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "another would be another version")]
+pub enum Decision {
+    /// It may.
+    Go,
+    /// It may not.
+    NoGo,
+    /// It may, on conditions.
+    Conditional,
+    /// Neither: it counts for nothing.
+    Abstain,
+}
+
+/// What a signer was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct Seen {
+    /// The report, as its bytes stand.
+    pub report: Sha256,
+    /// Its verdict.
+    pub verdict: String,
+    /// The items that were open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<String>,
+}
+
+/// A condition of a sign-off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct Condition {
+    /// What must be.
+    pub text: String,
+    /// Who sees to it.
+    pub owner: String,
+    /// By when.
+    pub due: Timestamp,
+}
+
+/// Of a risk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct Waiver {
+    /// The item.
+    pub item: ItemSeen,
+    /// The role in which the person takes it.
+    pub role: String,
+    /// Why the item may be as it is.
+    pub justification: String,
+    /// Who bears it.
+    pub risk_owner: String,
+    /// What is done instead.
+    pub compensating_control: String,
+    /// Who asked for it: another person than the one who signs.
+    pub requested_by: String,
+}
+
+/// Of another statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct Revocation {
+    /// The statement, as its bytes stand.
+    pub statement: Sha256,
+    /// Why it no longer counts.
+    pub reason: String,
+}
+
+/// What a gate decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct VerdictGiven {
+    /// The verdict.
+    pub verdict: String,
+    /// Why it is not better.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grounds: Vec<String>,
+    /// The report, as its bytes stand.
+    pub report: Sha256,
+    /// Every statement that it took into account. One that is missing later was
+    /// taken away.
+    pub statements: Vec<Recorded>,
+}
+
+/// A statement that a verdict took into account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct Recorded {
+    /// The statement, as its bytes stand.
+    pub statement: Sha256,
+    /// Its signature, as its bytes stand.
+    pub signature: Sha256,
+}

@@ -1,0 +1,36 @@
+//! Names of files: of a launch and its statements.
+
+use crate::digest::Sha256;
+use crate::statement::Statement;
+
+/// A name that cannot be that of a file in a ledger.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} cannot name a file: letters, digits, - and _ . between them, at most 100")]
+pub struct NameError(String);
+
+/// The name of a launch as that of a folder: no path, nothing hidden, and the
+/// same on every file system.
+pub(super) fn of_launch(launch: &str) -> Result<&str, NameError> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let begins_well = launch.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if begins_well && launch.len() <= 100 && launch.chars().all(is_plain) && !launch.ends_with('.')
+    {
+        return Ok(launch);
+    }
+    let shown: String = launch.chars().take(100).collect();
+    Err(NameError(golive_core::escape::escape(&shown).to_string()))
+}
+
+/// `sign-off.ada.0123456789abcdef.json`: for people, and to keep two writers
+/// from one file. What counts is in the file.
+pub(super) fn of_statement(statement: &Statement, id: Sha256) -> String {
+    let person: String = statement
+        .bound
+        .person
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(40)
+        .collect();
+    let id: String = id.to_string().chars().take(16).collect();
+    format!("{}.{person}.{id}.json", statement.kind())
+}

@@ -1,0 +1,564 @@
+//! Each way to talk a ledger round, and the reason for which it is refused.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
+mod common;
+
+use std::time::Duration;
+
+use common::world::{World, checklist};
+use golive_core::outcome::SignOffOutcome;
+use golive_core::verdict::Verdict;
+use golive_ledger::digest::Sha256;
+use golive_ledger::judge::Refusal;
+use golive_ledger::policy::Policy;
+use golive_ledger::statement::{Artifact, Decision, Kind, Recorded, Said, Statement, VerdictGiven};
+use golive_ledger::store::Entry;
+
+fn why(world: &World, entry: &Entry) -> String {
+    match world.one(entry).worth {
+        Ok(until) => panic!("it counts until {until:?}"),
+        Err(refusal) => refusal.to_string(),
+    }
+}
+
+/// Everything that is needed for GO, but for the check that fails.
+fn complete(world: &World) -> Vec<Entry> {
+    let announced = match world.rehearsed() {
+        Said::Completion(mut said) => {
+            said.item = world.item("start.announced");
+            Said::Completion(said)
+        }
+        other => other,
+    };
+    vec![
+        world.sign("ada", &world.say("ada", world.rehearsed())),
+        world.sign("bob", &world.say("bob", announced)),
+        world.sign("bob", &world.say("bob", world.waive("start.fails"))),
+        world.sign(
+            "ada",
+            &world.say("ada", world.sign_off("Operations", Decision::Go)),
+        ),
+        world.sign(
+            "eve",
+            &world.say("eve", world.sign_off("Security", Decision::Go)),
+        ),
+    ]
+}
+
+async fn verdict(world: &World, entries: &[Entry]) -> Verdict {
+    let judgement = world.judge(entries);
+    let run = world.checklist.run(&()).standing(judgement.standing);
+    run.await.unwrap().verdict()
+}
+
+#[tokio::test]
+async fn what_is_said_rightly_counts() {
+    let world = World::new();
+    let entries = complete(&world);
+    for (entry, judged) in entries.iter().zip(world.judge(&entries).statements) {
+        assert!(judged.worth.is_ok(), "{judged:?}");
+        let statement = judged.statement.unwrap();
+        let person = &statement.bound.person;
+        assert!(world.stock(person, statement.kind(), entry), "{person}");
+    }
+    // A risk was taken.
+    assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
+    // The order of the files says nothing.
+    let mut reversed = entries.clone();
+    reversed.reverse();
+    assert_eq!(verdict(&world, &reversed).await, Verdict::ConditionalGo);
+    // Each of them is needed.
+    for at in 0..entries.len() {
+        let mut fewer = entries.clone();
+        fewer.remove(at);
+        assert!(
+            verdict(&world, &fewer).await > Verdict::ConditionalGo,
+            "{at}"
+        );
+    }
+}
+
+type Change = fn(&World, &mut Statement);
+
+/// What is changed in a statement of Ada before she signs it, and why it is
+/// refused then.
+const SAID_WRONGLY: [(&str, Change); 16] = [
+    ("void: it was given for staging", |_, it| {
+        it.bound.environment = "staging".into();
+    }),
+    ("void: it was given for the launch other", |_, it| {
+        it.bound.launch = "other".into();
+    }),
+    ("void: it was given for attempt 2", |_, it| {
+        it.bound.attempt = 2;
+    }),
+    ("void: it was given for another artifact", |_, it| {
+        it.artifact = Artifact::new("orders", Sha256::of(b"another"));
+    }),
+    ("void: it was given for the checklist other", |_, it| {
+        it.bound.checklist = "other".into();
+    }),
+    ("void: it was given under another policy", |_, it| {
+        it.bound.policy = Sha256::of(b"mine");
+    }),
+    ("void: it counted until", |world, it| {
+        it.bound.expires_at = Some(world.at(-0.5));
+    }),
+    ("void: it counted until", |world, it| {
+        it.bound.issued_at = world.at(-31.0);
+    }),
+    ("void: start.rehearsed was changed", |_, it| {
+        let Said::Completion(said) = &mut it.said else {
+            return;
+        };
+        said.item.sha256 = Sha256::of(b"before");
+    }),
+    ("invalid: it was given at", |world, it| {
+        it.bound.issued_at = world.at(1.0);
+    }),
+    ("invalid: it ends before", |world, it| {
+        it.bound.expires_at = Some(world.at(-2.0));
+    }),
+    (
+        "invalid: it speaks for bob, and was signed by ada",
+        |_, it| it.bound.person = "bob".into(),
+    ),
+    ("invalid: ada does not hold the role Security", |_, it| {
+        let Said::Completion(said) = &mut it.said else {
+            return;
+        };
+        said.role = "Security".into();
+    }),
+    ("invalid: the checklist has no item start.gone", |_, it| {
+        let Said::Completion(said) = &mut it.said else {
+            return;
+        };
+        said.item.id = "start.gone".into();
+    }),
+    ("invalid: start.answers is no task", |world, it| {
+        let Said::Completion(said) = &mut it.said else {
+            return;
+        };
+        said.item = world.item("start.answers");
+    }),
+    (
+        "invalid: start.rehearsed is attested with evidence",
+        |_, it| {
+            let Said::Completion(said) = &mut it.said else {
+                return;
+            };
+            said.evidence.clear();
+        },
+    ),
+];
+
+#[test]
+fn what_is_said_wrongly_is_refused_with_its_reason() {
+    let world = World::new();
+    for (words, change) in SAID_WRONGLY {
+        let mut statement = world.say("ada", world.rehearsed());
+        change(&world, &mut statement);
+        let entry = world.sign("ada", &statement);
+        let why = why(&world, &entry);
+        assert!(why.starts_with(words), "{words}: {why}");
+        // Of all this stock OpenSSH sees nothing: key, bytes and namespace agree.
+        assert!(world.stock("ada", Kind::Completion, &entry), "{words}");
+    }
+}
+
+#[test]
+fn a_waiver_is_refused_with_its_reason() {
+    let world = World::new();
+    let rows: [(&str, Change); 7] = [
+        (
+            "invalid: no waiver of start.answers is accepted",
+            |world, it| {
+                it.said = world.waive("start.answers");
+            },
+        ),
+        (
+            "invalid: bob asked for the waiver, and may not grant it",
+            |_, it| {
+                let Said::Waiver(said) = &mut it.said else {
+                    return;
+                };
+                said.requested_by = "bob".into();
+            },
+        ),
+        ("invalid: a waiver ends", |_, it| it.bound.expires_at = None),
+        ("invalid: a waiver ends", |world, it| {
+            it.bound.expires_at = Some(world.at(8.0));
+        }),
+        ("invalid: a waiver says why", |_, it| {
+            let Said::Waiver(said) = &mut it.said else {
+                return;
+            };
+            said.compensating_control = " ".into();
+        }),
+        ("invalid: bob does not hold the role Security", |_, it| {
+            let Said::Waiver(said) = &mut it.said else {
+                return;
+            };
+            said.role = "Security".into();
+        }),
+        ("void: start.fails was changed since", |_, it| {
+            let Said::Waiver(said) = &mut it.said else {
+                return;
+            };
+            said.item.sha256 = Sha256::of(b"before");
+        }),
+    ];
+    for (words, change) in rows {
+        let mut statement = world.say("bob", world.waive("start.fails"));
+        change(&world, &mut statement);
+        let why = why(&world, &world.sign("bob", &statement));
+        assert!(why.starts_with(words), "{words}: {why}");
+    }
+}
+
+#[test]
+fn a_sign_off_is_refused_with_its_reason() {
+    let world = World::new();
+    let rows: [(&str, Change); 5] = [
+        (
+            "invalid: the checklist has no sign-off of Operations for start",
+            |_, it| {
+                let Said::SignOff(said) = &mut it.said else {
+                    return;
+                };
+                said.phase = Some("start".into());
+            },
+        ),
+        ("invalid: ada does not hold the role Security", |_, it| {
+            let Said::SignOff(said) = &mut it.said else {
+                return;
+            };
+            said.role = "Security".into();
+        }),
+        (
+            "invalid: a conditional sign-off names its conditions",
+            |_, it| {
+                let Said::SignOff(said) = &mut it.said else {
+                    return;
+                };
+                said.decision = Decision::Conditional;
+            },
+        ),
+        ("void: the checklist was changed since", |_, it| {
+            let Said::SignOff(said) = &mut it.said else {
+                return;
+            };
+            said.criteria = Sha256::of(b"before");
+        }),
+        ("void: it counted until", |world, it| {
+            it.bound.issued_at = world.at(-8.0);
+        }),
+    ];
+    for (words, change) in rows {
+        let said = world.sign_off("Operations", Decision::Go);
+        let mut statement = world.say("ada", said);
+        change(&world, &mut statement);
+        let why = why(&world, &world.sign("ada", &statement));
+        assert!(why.starts_with(words), "{words}: {why}");
+    }
+}
+
+#[test]
+fn signatures_that_prove_nothing() {
+    let world = World::new();
+    let statement = world.say("ada", world.rehearsed());
+    let good = world.sign("ada", &statement);
+    let text = String::from_utf8(good.statement.clone()).unwrap();
+    // One letter of the bytes; the bytes written anew; no signature; another's.
+    let edited = text.replace("ten minutes", "six minutes");
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let rewritten = serde_json::to_vec(&value).unwrap();
+    for bytes in [
+        edited.into_bytes(),
+        rewritten,
+        text.replace('\n', "\r\n").into_bytes(),
+    ] {
+        let entry = Entry::new(bytes, good.signature.clone());
+        assert!(why(&world, &entry).contains("does not hold"));
+        assert!(!world.stock("ada", Kind::Completion, &entry));
+    }
+    let of_nobody = world.sign("mallory", &statement);
+    assert!(why(&world, &of_nobody).contains("the policy knows nobody with the key"));
+    assert!(!world.stock("ada", Kind::Completion, &of_nobody));
+    let of_another = world.sign("bob", &statement);
+    assert!(why(&world, &of_another).contains("speaks for ada, and was signed by bob"));
+    assert!(!world.stock("ada", Kind::Completion, &of_another));
+    // What was signed as one thing is not taken for another.
+    let as_waiver = world.sign_as("ada", Kind::Waiver, &statement.to_bytes());
+    assert!(why(&world, &as_waiver).contains("signed as a waiver, and is a completion"));
+    let nothing = Entry::new(good.statement.clone(), Vec::new());
+    assert!(why(&world, &nothing).contains("cannot be read"));
+    // Signed, and no statement at all.
+    let signed = world.sign_as("ada", Kind::Completion, b"it is fine\n");
+    assert!(why(&world, &signed).contains("the statement cannot be read"));
+}
+
+#[test]
+fn a_key_counts_in_its_time_and_not_in_that_of_the_statement() {
+    let mut world = World::new();
+    let line = std::fs::read_to_string(world.path("ada.pub")).unwrap();
+    let line = format!("key = \"{}\"\n", line.trim());
+    for (bounds, counts) in [
+        ("until = 2026-01-01T00:00:00Z", false),
+        ("from = 2096-01-01T00:00:00Z", false),
+        (
+            "from = 2026-01-01T00:00:00Z\nuntil = 2096-01-01T00:00:00Z",
+            true,
+        ),
+    ] {
+        let text = world
+            .policy_text("")
+            .replace(&line, &format!("{line}{bounds}\n"));
+        world.policy = Policy::parse(text.as_bytes()).unwrap();
+        let mut statement = world.say("ada", world.rehearsed());
+        let now = world.one(&world.sign("ada", &statement));
+        assert_eq!(now.worth.is_ok(), counts, "{bounds}: {now:?}");
+        // It says that it is from when the key counted.
+        statement.bound.issued_at = common::time("2025-06-01T00:00:00Z");
+        let entry = world.sign("ada", &statement);
+        assert!(world.one(&entry).worth.is_err(), "{bounds}");
+        let stock = world.stock("ada", Kind::Completion, &entry);
+        assert_eq!(stock, counts, "{bounds}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_revoked_is_void_and_stays_so() {
+    let mut world = World::new();
+    let mut entries = complete(&world);
+    let sign_off = entries[4].id();
+    // Who said it may take it back, and who may revoke; nobody else.
+    let by_ada = world.sign("ada", &world.say("ada", world.revoke(sign_off)));
+    assert!(matches!(
+        world.judge(&[entries[4].clone(), by_ada]).statements[1].worth,
+        Err(Refusal::Invalid(_))
+    ));
+    let by_eve = world.sign("eve", &world.say("eve", world.revoke(sign_off)));
+    entries.push(by_eve.clone());
+    let judgement = world.judge(&entries);
+    let worth = judgement.statements[4]
+        .worth
+        .as_ref()
+        .unwrap_err()
+        .to_string();
+    assert!(
+        worth.contains("eve revoked it: it was said too early"),
+        "{worth}"
+    );
+    assert_eq!(verdict(&world, &entries).await, Verdict::Inconclusive);
+    // A revocation does not run out, and cannot be revoked.
+    let mut ended = world.say("eve", world.revoke(sign_off));
+    ended.bound.expires_at = Some(world.at(-0.5));
+    let again = world.sign("eve", &world.say("eve", world.revoke(by_eve.id())));
+    entries[5] = world.sign("eve", &ended);
+    entries.push(again);
+    assert_eq!(verdict(&world, &entries).await, Verdict::Inconclusive);
+    // Said anew it counts.
+    world.now += Duration::from_secs(1);
+    let anew = world.say("eve", world.sign_off("Security", Decision::Go));
+    entries.push(world.sign("eve", &anew));
+    assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
+}
+
+#[tokio::test]
+async fn a_statement_that_is_taken_away_is_missed() {
+    let world = World::new();
+    let mut entries = complete(&world);
+    let revocation = world.sign("eve", &world.say("eve", world.revoke(entries[0].id())));
+    // By the next statement, which knew it...
+    let mut next = world.say("bob", world.sign_off("Operations", Decision::Go));
+    next.bound.prev = vec![revocation.id()];
+    entries.push(world.sign("bob", &next));
+    let judgement = world.judge(&entries);
+    let words = &judgement.standing.defects()[0].words;
+    assert!(words.contains("is missing, which"), "{words}");
+    assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
+    entries.push(revocation.clone());
+    assert!(world.judge(&entries).standing.defects().is_empty());
+    // ...and by a verdict, which names all that it took into account.
+    let statements = entries
+        .iter()
+        .map(|entry| Recorded {
+            statement: entry.id(),
+            signature: Sha256::of(&entry.signature),
+        })
+        .collect();
+    let given = Said::Verdict(VerdictGiven {
+        verdict: "no_go".to_owned(),
+        grounds: Vec::new(),
+        report: common::zero(),
+        statements,
+    });
+    entries.push(world.sign("eve", &world.say("eve", given)));
+    assert!(world.judge(&entries).standing.defects().is_empty());
+    entries.retain(|entry| *entry != revocation);
+    assert!(!world.judge(&entries).standing.defects().is_empty());
+}
+
+#[tokio::test]
+async fn one_veto_outweighs_every_go() {
+    let world = World::new();
+    let mut entries = complete(&world);
+    let veto = world.say("bob", world.sign_off("Operations", Decision::NoGo));
+    entries.push(world.sign("bob", &veto));
+    assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
+}
+
+#[tokio::test]
+async fn one_person_is_one_person() {
+    let mut world = World::new();
+    let text = world.policy_text("[[quorum]]\nrole = \"Operations\"\ncount = 2\n");
+    world.policy = Policy::parse(text.as_bytes()).unwrap();
+    let mut entries = complete(&world);
+    let missing = |world: &World, entries: &[Entry], role: &str| {
+        world
+            .judge(entries)
+            .standing
+            .of_role(&role.into(), None)
+            .cloned()
+    };
+    let one_of_two = Some(SignOffOutcome::Missing { have: 1, need: 2 });
+    assert_eq!(missing(&world, &entries, "Operations"), one_of_two);
+    // The same person again, at another time.
+    let mut again = world.say("ada", world.sign_off("Operations", Decision::Go));
+    again.bound.issued_at = world.at(-0.5);
+    entries.push(world.sign("ada", &again));
+    assert_eq!(missing(&world, &entries, "Operations"), one_of_two);
+    let second = world.say("bob", world.sign_off("Operations", Decision::Go));
+    entries.push(world.sign("bob", &second));
+    assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
+    // One who abstains is not counted.
+    let abstains = world.say("bob", world.sign_off("Operations", Decision::Abstain));
+    *entries.last_mut().unwrap() = world.sign("bob", &abstains);
+    assert_eq!(missing(&world, &entries, "Operations"), one_of_two);
+}
+
+#[tokio::test]
+async fn four_eyes_are_those_of_two() {
+    let mut world = World::new();
+    // Eve now holds both roles, which must be those of two persons.
+    let text = world.policy_text("").replace(
+        "Operations = [\"ada\", \"bob\"]",
+        "Operations = [\"ada\", \"bob\", \"eve\"]",
+    );
+    world.policy = Policy::parse(text.as_bytes()).unwrap();
+    let mut entries = complete(&world);
+    assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
+    let both = world.say("eve", world.sign_off("Operations", Decision::Go));
+    entries[3] = world.sign("eve", &both);
+    let judgement = world.judge(&entries);
+    for role in ["Operations", "Security"] {
+        assert_eq!(
+            judgement.standing.of_role(&role.into(), None),
+            Some(&SignOffOutcome::Missing { have: 0, need: 1 }),
+            "{role}"
+        );
+    }
+    assert_eq!(verdict(&world, &entries).await, Verdict::Inconclusive);
+}
+
+#[tokio::test]
+async fn conditions_are_kept_and_run_out() {
+    let mut world = World::new();
+    let mut entries = complete(&world);
+    let said = world.sign_off("Security", Decision::Conditional);
+    entries[4] = world.sign("eve", &world.say("eve", said));
+    assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
+    let outcome = world.judge(&entries).standing;
+    let Some(SignOffOutcome::Conditional { conditions, .. }) =
+        outcome.of_role(&"Security".into(), None)
+    else {
+        panic!("{outcome:?}");
+    };
+    assert!(
+        conditions[0].starts_with("watch the queue (ada, by "),
+        "{conditions:?}"
+    );
+    world.now += Duration::from_secs(2 * 86_400 + 60);
+    assert!(verdict(&world, &entries).await > Verdict::ConditionalGo);
+}
+
+/// Who edits one criterion voids what was given for that item and every
+/// sign-off over it, and nothing else; who mends a typo voids nothing.
+#[tokio::test]
+async fn an_edit_voids_what_it_touches() {
+    let mut world = World::new();
+    let few = world.waive("start.few-wait");
+    let mut entries = complete(&world);
+    entries.push(world.sign("bob", &world.say("bob", few)));
+    world.checklist = checklist(99);
+    let judgement = world.judge(&entries);
+    let void: Vec<usize> = judgement
+        .statements
+        .iter()
+        .enumerate()
+        .filter(|(_, judged)| judged.worth.is_err())
+        .map(|(at, _)| at)
+        .collect();
+    assert_eq!(void, [3, 4, 5], "{judgement:#?}");
+    let words = judgement.statements[5]
+        .worth
+        .as_ref()
+        .unwrap_err()
+        .to_string();
+    assert_eq!(words, "void: start.few-wait was changed since");
+    let Some(SignOffOutcome::Expired { why }) =
+        judgement.standing.of_role(&"Operations".into(), None)
+    else {
+        panic!("it was given");
+    };
+    assert_eq!(
+        why,
+        "ada: the checklist was changed since; ask Operations again"
+    );
+    world.checklist = checklist(100).note("mended");
+    assert!(
+        world
+            .judge(&entries)
+            .statements
+            .iter()
+            .all(|it| it.worth.is_ok())
+    );
+}
+
+/// No statement that is added turns a verdict better, but for those that
+/// count; and no clock does, forwards or backwards.
+#[tokio::test]
+async fn neither_time_nor_rubbish_turns_a_verdict_better() {
+    let mut world = World::new();
+    let entries = complete(&world);
+    let now = world.now;
+    let best = verdict(&world, &entries).await;
+    for seconds in [1, 3600, 86_400, 4 * 86_400, 400 * 86_400_u64] {
+        for forwards in [true, false] {
+            let away = Duration::from_secs(seconds);
+            world.now = if forwards { now + away } else { now - away };
+            assert!(
+                verdict(&world, &entries).await >= best,
+                "{seconds} {forwards}"
+            );
+        }
+    }
+    world.now = now;
+    let mut missing = entries.clone();
+    missing.remove(4);
+    let without = verdict(&world, &missing).await;
+    for (_, change) in SAID_WRONGLY {
+        let mut statement = world.say("ada", world.rehearsed());
+        change(&world, &mut statement);
+        let mut more = missing.clone();
+        more.push(world.sign("ada", &statement));
+        assert!(verdict(&world, &more).await >= without);
+    }
+}

@@ -1,0 +1,176 @@
+//! A policy that contradicts itself is refused, with the place.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::time;
+use golive_ledger::policy::Policy;
+use golive_ledger::statement::Kind;
+
+const ADA: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAe6RB2udq2bAnYOzz0Yc/sSk82lyU2FoHqKggjJVrcL";
+const BOB: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIElaMwRRmzAwxg6qssoLP2JFNahioBT6fProS9PQAfLQ";
+
+fn good() -> String {
+    format!(
+        r#"format = "golive-policy/1"
+revoke = ["bob"]
+distinct = [["Operations", "Security"]]
+unwaivable = ["start.answers"]
+clock_skew = "1min"
+
+[roles]
+Operations = ["ada", "bob"]
+Security = ["bob"]
+
+[validity]
+waiver = "12h"
+
+[[quorum]]
+role = "Operations"
+count = 2
+
+[[persons.ada.keys]]
+key = "{ADA}"
+from = 2026-01-01T00:00:00Z
+until = 2027-01-01T00:00:00Z
+
+[[persons.bob.keys]]
+key = "{BOB}"
+"#
+    )
+}
+
+#[test]
+fn what_a_policy_says() {
+    let policy = Policy::parse(good().as_bytes()).unwrap();
+    assert!(policy.holds("ada", "Operations") && !policy.holds("ada", "Security"));
+    assert_eq!(policy.roles_of("bob"), ["Operations", "Security"]);
+    assert!(policy.may_revoke("bob") && !policy.may_revoke("ada"));
+    assert!(policy.is_unwaivable("start.answers") && !policy.is_unwaivable("start"));
+    // The checklist or the policy, whichever asks for more.
+    assert_eq!(policy.quorum("Operations", None, 1), 2);
+    assert_eq!(policy.quorum("Operations", Some("start"), 3), 3);
+    assert_eq!(policy.quorum("Security", None, 0), 1);
+    assert_eq!(
+        policy.distinct_from("Security").collect::<Vec<_>>(),
+        ["Operations"]
+    );
+    assert_eq!(
+        policy.longest(Kind::Waiver),
+        Some(Duration::from_secs(43_200))
+    );
+    assert_eq!(policy.skew(), Duration::from_secs(60));
+    let (_, keys) = policy.persons().next().unwrap();
+    assert_eq!(keys[0].until, Some(time("2027-01-01T00:00:00Z")));
+    assert_eq!(policy.person_of(&keys[0].key).unwrap().0, "ada");
+}
+
+#[test]
+fn for_openssh_it_says_the_same() {
+    let policy = Policy::parse(good().as_bytes()).unwrap();
+    let allowed = policy.allowed_signers();
+    let lines: Vec<&str> = allowed.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines[0].starts_with("ada namespaces=\"completion.v1@golive.dev,"));
+    assert!(
+        lines[0].contains(
+            "valid-after=\"20260101000000Z\",valid-before=\"20270101000000Z\" ssh-ed25519 "
+        )
+    );
+    assert!(lines[1].starts_with("bob ") && !lines[1].contains("valid"));
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_place() {
+    // What becomes of the policy, the line of the error, and its words.
+    let harms: [(&str, &str, usize, &str); 21] = [
+        ("policy/1", "policy/2", 1, "format is not known"),
+        ("revoke", "revokers", 2, "unknown field `revokers`"),
+        (
+            "[\"bob\"]\ndistinct",
+            "[\"bop\"]\ndistinct",
+            2,
+            "there is no person `bop`; did you mean `bob`?",
+        ),
+        (
+            "[\"bob\"]\ndistinct",
+            "[\"bob\", \"bob\"]\ndistinct",
+            2,
+            "there twice",
+        ),
+        (
+            "[[\"Operations\", \"Security\"]]",
+            "[[\"Operations\", \"Securty\"]]",
+            3,
+            "did you mean `Security`?",
+        ),
+        (
+            "[[\"Operations\", \"Security\"]]",
+            "[[\"Operations\"]]",
+            3,
+            "two roles",
+        ),
+        ("\"1min\"", "\"1m\"", 5, "expected `30d`"),
+        ("\"1min\"", "\"0s\"", 5, "zero"),
+        ("\"12h\"", "\"99999999999999999999d\"", 12, "is no time"),
+        ("\"12h\"", "\"99999d\"", 12, "a hundred years"),
+        (
+            "Security = [\"bob\"]",
+            "Security = []",
+            9,
+            "nobody holds Security",
+        ),
+        (
+            "Security = [\"bob\"]",
+            "Security = [\"bob\"]\nSecurity = [\"ada\"]",
+            10,
+            "duplicate key",
+        ),
+        (
+            "role = \"Operations\"",
+            "role = \"Operation\"",
+            15,
+            "did you mean `Operations`?",
+        ),
+        ("count = 2", "count = 0", 16, "a quorum of 0"),
+        ("count = 2", "count = 3", 16, "2 hold Operations"),
+        (
+            "count = 2",
+            "count = 2\n[[quorum]]\nrole = \"Operations\"\ncount = 1",
+            18,
+            "given twice",
+        ),
+        (ADA, "ssh-ed25519 AAAA", 19, "no public key"),
+        (BOB, ADA, 24, "is that of ada too"),
+        (
+            "2026-01-01T00:00:00Z",
+            "2026-01-01T00:00:00",
+            20,
+            "has no zone",
+        ),
+        (
+            "2026-01-01T00:00:00Z",
+            "2028-01-01T00:00:00Z",
+            19,
+            "never counts",
+        ),
+        ("persons.bob", "persons.\"*\"", 23, "letters, digits"),
+    ];
+    for (from, to, line, words) in harms {
+        assert!(good().contains(from), "{from}");
+        let bad = good().replacen(from, to, 1);
+        let error = Policy::parse(bad.as_bytes()).unwrap_err();
+        assert!(error.words.contains(words), "{from} -> {to}: {error}");
+        assert_eq!(error.line, line, "{from} -> {to}: {error}");
+    }
+    // The same person twice is a table twice.
+    let twice = good() + "[persons.ada]\nkeys = []\n";
+    assert!(Policy::parse(twice.as_bytes()).is_err());
+    assert!(Policy::parse(b"").is_err());
+    assert!(Policy::parse(&[0xff]).is_err());
+}

@@ -1,0 +1,137 @@
+//! Statements are read as they were written, and in no other form.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
+mod common;
+
+use common::{bound, completion, sign_off, statement, waiver};
+use golive_ledger::statement::{Kind, LARGEST, Said, Statement, StatementError};
+
+#[test]
+fn what_is_written_is_read() {
+    for said in [completion(), sign_off(), waiver()] {
+        let written = statement(bound(), said);
+        let bytes = written.to_bytes();
+        assert_eq!(Statement::parse(&bytes).unwrap(), written);
+        assert_eq!(bytes.last(), Some(&b'\n'));
+    }
+}
+
+#[test]
+fn each_kind_has_names_of_its_own() {
+    let mut names: Vec<String> = Kind::ALL
+        .iter()
+        .flat_map(|kind| [kind.namespace(), kind.predicate_type()])
+        .collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), 2 * Kind::ALL.len());
+    assert_eq!(Kind::SignOff.namespace(), "sign-off.v1@golive.dev");
+}
+
+/// One change to a good statement, and a word of the error.
+const HARMS: [(&str, &str, &str); 17] = [
+    (
+        r#""attempt": 1"#,
+        r#""attempt": 1, "attempt": 2"#,
+        "duplicate field",
+    ),
+    (r#""attempt": 1"#, r#""attempt": 1.0"#, "invalid type"),
+    (r#""attempt": 1"#, r#""attempt": "1""#, "invalid type"),
+    (r#""attempt": 1"#, r#""attempt": -1"#, "invalid value"),
+    (
+        r#""attempt": 1"#,
+        r#""attempt": 1, "colour": "red""#,
+        "unknown field",
+    ),
+    (r#""attempt": 1,"#, "", "missing field"),
+    (
+        r#""role": "Operations""#,
+        r#""role": "Operations", "role": "Security""#,
+        "duplicate field",
+    ),
+    (
+        r#""role": "Operations""#,
+        r#""role": "Operations", "crit": ["x"]"#,
+        "unknown field",
+    ),
+    (
+        r#""predicateType""#,
+        r#""predicateType": "x", "predicateType""#,
+        "duplicate field",
+    ),
+    ("Statement/v1", "Statement/v0.1", "`_type` is not"),
+    (
+        "attestation/completion/v1",
+        "attestation/completion/v2",
+        "not known",
+    ),
+    (
+        "attestation/completion/v1",
+        "attestation/sign-off/v1",
+        "unknown field",
+    ),
+    ("passed", "Passed", "unknown variant"),
+    (
+        "2026-03-01T12:00:00Z",
+        "2026-03-01T12:00:00+01:00",
+        "is not a time",
+    ),
+    ("2026-03-01T12:00:00Z", "yesterday", "is not a time"),
+    (r#""sha256": "00"#, r#""sha256": "AA"#, "lower-case"),
+    (
+        r#""subject": ["#,
+        r#""subject": [{"name": "x", "digest": {"sha256": "0000000000000000000000000000000000000000000000000000000000000000"}}, "#,
+        "2 subjects",
+    ),
+];
+
+#[test]
+fn a_statement_in_another_form_is_refused() {
+    let good = String::from_utf8(statement(bound(), completion()).to_bytes()).unwrap();
+    for (from, to, words) in HARMS {
+        assert!(good.contains(from), "{from} is not in {good}");
+        let bad = good.replacen(from, to, 1);
+        let error = Statement::parse(bad.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(words), "{from} -> {to}: {error}");
+    }
+    for bad in [
+        format!("{good}{good}"),
+        format!("{good}x"),
+        format!("\u{feff}{good}"),
+        good.replace("\"subject\": [", "\"subject\": [[["),
+        String::new(),
+        "null".to_owned(),
+        good.replace('}', ""),
+    ] {
+        assert!(matches!(
+            Statement::parse(bad.as_bytes()),
+            Err(StatementError::Form(_))
+        ));
+    }
+    let deep = format!("{{\"_type\": {}", "[".repeat(10_000));
+    assert!(Statement::parse(deep.as_bytes()).is_err());
+    let large = good
+        .replace("\"notes\": \"\"", "")
+        .replace("rehearsed on Tuesday", &"x".repeat(LARGEST));
+    assert_eq!(
+        Statement::parse(large.as_bytes()),
+        Err(StatementError::TooLarge)
+    );
+    assert!(Statement::parse(&[0xff, 0xfe]).is_err());
+}
+
+#[test]
+fn an_error_shows_nothing_that_harms_a_terminal() {
+    let good = String::from_utf8(statement(bound(), completion()).to_bytes()).unwrap();
+    let bad = good.replacen("\"attempt\"", "\"att\\u001b[2Jempt\"", 1);
+    let error = Statement::parse(bad.as_bytes()).unwrap_err().to_string();
+    assert!(!error.contains('\u{1b}'), "{error:?}");
+    let Said::Completion(_) = completion() else {
+        panic!("another kind");
+    };
+}
