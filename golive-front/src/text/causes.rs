@@ -18,20 +18,18 @@ const INDENT: usize = 14;
 pub(super) fn write(report: &Report, style: Style, to: &mut dyn io::Write) -> io::Result<()> {
     let mut unattested = 0;
     for ground in &report.judgement.grounds {
-        match ground {
-            Ground::Item { id, .. } => {
-                let Some(item) = report.item(id.as_str()) else {
-                    continue;
-                };
-                match item.outcome {
-                    Outcome::Blocked { .. } => {}
-                    // A list of all that people must still do is the list of
-                    // items itself; here it is a number.
-                    Outcome::Pending { .. } if item.plan.is_none() => unattested += 1,
-                    _ => cause(item, report, style, to)?,
-                }
-            }
-            _ => {}
+        let Ground::Item { id, .. } = ground else {
+            continue;
+        };
+        let Some(item) = report.item(id.as_str()) else {
+            continue;
+        };
+        match item.outcome {
+            Outcome::Blocked { .. } => {}
+            // A list of all that people must still do is the list of items
+            // itself; here it is a number.
+            Outcome::Pending { .. } if item.plan.is_none() => unattested += 1,
+            _ => cause(item, report, style, to)?,
         }
     }
     if unattested > 0 {
