@@ -8,7 +8,7 @@ mod macros;
 
 #[doc(inline)]
 pub use golive_core::{
-    checklist, criterion, escape, gate, id, outcome, probe, quantity, report, run, secret,
+    book, checklist, criterion, escape, gate, id, outcome, probe, quantity, report, run, secret,
     standing, verdict,
 };
 

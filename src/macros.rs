@@ -265,6 +265,33 @@ macro_rules! gate {
 ///
 /// static DEMO: golive::Checklist = golive::checklist!("Demo", phase("Now", task("Read it")));
 /// ```
+///
+/// With `ledger = ...`, a function that opens one, what persons have said counts
+/// in `run`, and they say it by `status`, `attest`, `sign`, `waive`, `revoke`
+/// and `verify`:
+///
+/// ```
+/// # #[cfg(feature = "ledger")] mod it {
+/// use golive::book::BookError;
+/// use golive::ledger::book::Ledger;
+/// use golive::ledger::judge::Launch;
+/// use golive::ledger::policy::Policy;
+/// use golive::ledger::statement::Artifact;
+/// use golive::ledger::store::Folder;
+///
+/// golive::main!(DEMO, async || Ok::<_, std::io::Error>(()), ledger = ledger);
+///
+/// fn ledger() -> Result<Ledger, BookError> {
+///     let policy = Policy::parse(&std::fs::read("golive/policy.toml")?)?;
+///     let image = Artifact::new("orders", std::env::var("IMAGE_SHA256")?.parse()?);
+///     let launch = Launch::new("orders-2026-03", "production", image);
+///     Ok(Ledger::new(Folder::new("golive"), policy, launch))
+/// }
+///
+/// static DEMO: golive::Checklist = golive::checklist!("Demo", phase("Now", task("Read it")));
+/// # }
+/// # fn main() {}
+/// ```
 #[cfg(feature = "cli")]
 #[macro_export]
 macro_rules! main {
@@ -278,6 +305,13 @@ macro_rules! main {
     ($checklist:path, $configure:expr $(,)?) => {
         fn main() -> ::std::process::ExitCode {
             $crate::__private::Cli::new(&$checklist, $configure).main()
+        }
+    };
+    ($checklist:path, $configure:expr, ledger = $ledger:expr $(,)?) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::__private::Cli::new(&$checklist, $configure)
+                .ledger($ledger)
+                .main()
         }
     };
 }

@@ -7,8 +7,9 @@
 //!
 //! Modules import only from those before them in this order:
 //! `id`, `escape`, `secret`, `quantity`, `probe`, `criterion`, `outcome`, `standing`,
-//! `checklist`, `verdict`, `report`, `run`, `gate`.
+//! `checklist`, `verdict`, `report`, `book`, `run`, `gate`.
 
+pub mod book;
 pub mod checklist;
 pub mod criterion;
 pub mod escape;

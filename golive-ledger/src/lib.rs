@@ -1,8 +1,9 @@
 //! The ledger of golive: signed attestations, verified and kept.
 //!
 //! Modules import only from those before them in this order: `ssh`, `digest`,
-//! `statement`, `policy`, `store`, `judge`.
+//! `statement`, `policy`, `store`, `judge`, `book`.
 
+pub mod book;
 pub mod digest;
 pub mod judge;
 pub mod policy;

@@ -175,7 +175,7 @@ fn what_is_said_wrongly_is_refused_with_its_reason() {
 #[test]
 fn a_waiver_is_refused_with_its_reason() {
     let world = World::new();
-    let rows: [(&str, Change); 7] = [
+    let rows: [(&str, Change); 8] = [
         (
             "invalid: no waiver of start.answers is accepted",
             |world, it| {
@@ -189,6 +189,15 @@ fn a_waiver_is_refused_with_its_reason() {
                     return;
                 };
                 said.requested_by = "bob".into();
+            },
+        ),
+        (
+            "invalid: the role Operations may grant no waiver",
+            |_, it| {
+                let Said::Waiver(said) = &mut it.said else {
+                    return;
+                };
+                said.role = "Operations".into();
             },
         ),
         ("invalid: a waiver ends", |_, it| it.bound.expires_at = None),

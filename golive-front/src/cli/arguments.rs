@@ -6,11 +6,17 @@ use std::time::Duration;
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
 use golive_core::run::Selection;
 
+use super::ledger;
+
 pub(super) enum Command {
     Run(Options),
     List {
         selection: Selection,
         format: Format,
+    },
+    Ledger {
+        name: String,
+        matches: ArgMatches,
     },
 }
 
@@ -40,16 +46,25 @@ const SELECTION_HELP: &str = "Selection";
 
 pub(super) fn parse<A>(
     title: &str,
+    has_ledger: bool,
     arguments: impl IntoIterator<Item = A>,
 ) -> Result<Command, clap::Error>
 where
     A: Into<OsString> + Clone,
 {
-    let matches = clap(title).try_get_matches_from(arguments)?;
+    let mut known = clap(title);
+    if has_ledger {
+        known = known.subcommands(ledger::commands());
+    }
+    let matches = known.try_get_matches_from(arguments)?;
     Ok(match matches.subcommand() {
         Some(("list", matches)) => Command::List {
             selection: selection(matches),
             format: format(matches),
+        },
+        Some((name, matches)) if name != "run" => Command::Ledger {
+            name: name.to_owned(),
+            matches: matches.clone(),
         },
         Some((_, matches)) => Command::Run(Options {
             selection: selection(matches),
@@ -169,7 +184,7 @@ fn format(matches: &ArgMatches) -> Format {
 }
 
 /// Reads a time with the units of the macros.
-fn time(text: &str) -> Result<Duration, String> {
+pub(super) fn time(text: &str) -> Result<Duration, String> {
     use golive_core::quantity::unit;
 
     let expected = || format!("`{text}` is not a time such as 500ms, 30s, 5min or 1h");

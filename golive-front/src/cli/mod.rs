@@ -18,6 +18,7 @@
 //! command line, the selection or the declaration is wrong.
 
 mod arguments;
+mod ledger;
 mod list;
 mod run;
 mod stop;
@@ -26,8 +27,9 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
+use golive_core::book::{Book, BookError};
 use golive_core::checklist::Checklist;
-use golive_core::verdict::USAGE;
+use golive_core::verdict::{INCONCLUSIVE, USAGE};
 
 use self::arguments::{Command, Format};
 
@@ -35,7 +37,10 @@ use self::arguments::{Command, Format};
 pub struct Cli<C: 'static, F> {
     checklist: &'static Checklist<C>,
     configure: F,
+    book: Option<Open>,
 }
+
+type Open = Box<dyn FnOnce() -> Result<Box<dyn Book>, BookError>>;
 
 impl<C, F, E> Cli<C, F>
 where
@@ -49,7 +54,20 @@ where
         Self {
             checklist,
             configure,
+            book: None,
         }
+    }
+
+    /// Gives it a ledger: what persons have said counts in `run`, and they say
+    /// it by `status`, `attest`, `sign`, `waive`, `revoke` and `verify`. A
+    /// ledger that cannot be opened is INCONCLUSIVE.
+    #[must_use]
+    pub fn ledger<B: Book + 'static>(
+        mut self,
+        open: impl FnOnce() -> Result<B, BookError> + 'static,
+    ) -> Self {
+        self.book = Some(Box::new(move || Ok(Box::new(open()?))));
+        self
     }
 
     /// Does what the arguments of the process say.
@@ -62,7 +80,8 @@ where
     where
         A: Into<std::ffi::OsString> + Clone,
     {
-        let command = match arguments::parse(self.checklist.title(), arguments) {
+        let has_ledger = self.book.is_some();
+        let command = match arguments::parse(self.checklist.title(), has_ledger, arguments) {
             Ok(command) => command,
             Err(error) => {
                 let code = if error.use_stderr() { USAGE } else { 0 };
@@ -71,9 +90,26 @@ where
                 return ExitCode::from(code);
             }
         };
+        let opened = match (&command, self.book) {
+            (Command::List { .. }, _) | (_, None) => None,
+            (_, Some(open)) => match open() {
+                Ok(book) => Some(book),
+                Err(error) => {
+                    let words = format!("the ledger cannot be opened: {error}");
+                    let _ = refuse(golive_core::escape::escape(&words));
+                    return ExitCode::from(INCONCLUSIVE);
+                }
+            },
+        };
         match command {
             Command::List { selection, format } => list::list(self.checklist, &selection, format),
-            Command::Run(options) => run::run(self.checklist, self.configure, options),
+            Command::Run(options) => {
+                run::run(self.checklist, self.configure, options, opened.as_deref())
+            }
+            Command::Ledger { name, matches } => match opened {
+                Some(book) => run::speak(self.checklist, self.configure, &*book, &name, &matches),
+                None => refuse("there is no ledger"),
+            },
         }
     }
 }

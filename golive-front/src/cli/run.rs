@@ -1,16 +1,21 @@
 //! `run`: measure, judge, report.
 
+use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
+use std::time::SystemTime;
 
+use golive_core::book::{Book, BookError};
 use golive_core::checklist::Checklist;
 use golive_core::report::Report;
 use golive_core::run::DEFAULT_DEADLINE;
+use golive_core::standing::Standing;
 use golive_core::verdict::{INCONCLUSIVE, Verdict};
 
 use super::arguments::Options;
+use super::ledger::Desk;
 use super::stop::stop;
 use super::{Format, refuse};
 use crate::text::{Progress, Style};
@@ -20,6 +25,7 @@ pub(super) fn run<C, F, E>(
     checklist: &'static Checklist<C>,
     configure: F,
     options: Options,
+    book: Option<&dyn Book>,
 ) -> ExitCode
 where
     C: Send + Sync + 'static,
@@ -40,7 +46,17 @@ where
         Ok(runtime) => runtime,
         Err(error) => return refuse(format_args!("no runtime: {error}")),
     };
-    let code = runtime.block_on(measure(checklist, configure, options));
+    let standing = match book.map(|book| book.standing(&checklist.listing(), SystemTime::now())) {
+        None => Standing::new(),
+        Some(Ok(standing)) => standing,
+        // Without it every task waits: what the ledger holds is not known.
+        Some(Err(error)) => {
+            let mut standing = Standing::new();
+            standing.unreadable(format!("the ledger cannot be read: {error}"));
+            standing
+        }
+    };
+    let code = runtime.block_on(measure(checklist, configure, options, standing));
     // A probe that handed blocking work to the runtime must not keep the
     // program from ending.
     runtime.shutdown_background();
@@ -51,6 +67,7 @@ async fn measure<C, F, E>(
     checklist: &'static Checklist<C>,
     configure: F,
     options: Options,
+    standing: Standing,
 ) -> ExitCode
 where
     C: Send + Sync + 'static,
@@ -79,6 +96,7 @@ where
     let mut run = checklist
         .run(&config)
         .selection(options.selection)
+        .standing(standing)
         .deadline(options.deadline.unwrap_or(DEFAULT_DEADLINE))
         .stop_when(stop());
     let mut progress_is_over = None;
@@ -112,4 +130,52 @@ fn write(report: &Report, format: Format) {
         Format::Json => json::write_report(report, out),
         Format::Text => text::write_report(report, Style::for_stdout(), out),
     };
+}
+
+/// Lets a person say something. `sign` runs the checks first and shows what
+/// came of them.
+pub(super) fn speak<C, F, E>(
+    checklist: &'static Checklist<C>,
+    configure: F,
+    book: &dyn Book,
+    name: &str,
+    matches: &clap::ArgMatches,
+) -> ExitCode
+where
+    C: Send + Sync + 'static,
+    F: AsyncFnOnce() -> Result<C, E>,
+    E: fmt::Display,
+{
+    if let Some(problem) = checklist.problems().first() {
+        return refuse(problem);
+    }
+    let listing = checklist.listing();
+    let configure = Cell::new(Some(configure));
+    let run = |phase: Option<&str>| -> Result<Report, BookError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
+        let configure = configure.take().ok_or("it was configured before")?;
+        let standing = book.standing(&listing, SystemTime::now())?;
+        let report = runtime.block_on(async {
+            let config = configure()
+                .await
+                .map_err(|error| format!("no configuration: {error}"))?;
+            let mut run = checklist.run(&config).standing(standing).stop_when(stop());
+            if let Some(phase) = phase {
+                run = run.phase(phase);
+            }
+            Ok::<_, BookError>(run.await?)
+        });
+        runtime.shutdown_background();
+        let report = report?;
+        write(&report, Format::Text);
+        Ok(report)
+    };
+    let desk = Desk {
+        book,
+        listing: &listing,
+        run: &run,
+    };
+    desk.serve(name, matches)
 }

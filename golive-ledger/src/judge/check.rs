@@ -80,7 +80,7 @@ impl Judge<'_> {
     }
 
     /// What is said, for what, and when. Until when it counts.
-    fn check_said(&self, statement: &Statement) -> Result<Option<Timestamp>, Refusal> {
+    pub(super) fn check_said(&self, statement: &Statement) -> Result<Option<Timestamp>, Refusal> {
         let bound = &statement.bound;
         if bound.issued_at.get() > self.now + self.policy.skew() {
             return Err(Invalid::Future(bound.issued_at).into());
@@ -176,6 +176,9 @@ impl Judge<'_> {
     fn check_waiver(&self, bound: &Bound, said: &Waiver) -> Result<(), Invalid> {
         self.holds(bound, &said.role)?;
         let item = self.item(&said.item)?;
+        if !self.policy.may_waive(&said.role) {
+            return Err(Invalid::MayNotWaive(shown(&said.role)));
+        }
         if self.policy.is_unwaivable(item.id.as_str()) {
             return Err(Invalid::Unwaivable(item.id.to_string()));
         }

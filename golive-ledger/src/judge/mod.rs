@@ -119,6 +119,14 @@ impl<'a> Judge<'a> {
         &self.digests
     }
 
+    /// Whether a statement would count, once it is signed by who it names.
+    ///
+    /// # Errors
+    /// Why it would not.
+    pub fn would_count(&self, statement: &Statement) -> Result<(), Refusal> {
+        self.check_said(statement).map(drop)
+    }
+
     /// What these statements are worth.
     #[must_use]
     pub fn judge(&self, found: &[Found]) -> Judgement {

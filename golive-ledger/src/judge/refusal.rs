@@ -86,6 +86,9 @@ pub enum Invalid {
     /// A waiver of what cannot be waived.
     #[error("no waiver of {0} is accepted")]
     Unwaivable(String),
+    /// A waiver by a role that may take no risks.
+    #[error("the role {0} may grant no waiver")]
+    MayNotWaive(String),
     /// A waiver that its signer asked for.
     #[error("{0} asked for the waiver, and may not grant it")]
     SelfApproved(String),

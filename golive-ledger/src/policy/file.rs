@@ -46,6 +46,8 @@ struct File {
     #[serde(default)]
     revoke: Vec<Spanned<String>>,
     #[serde(default)]
+    waive: Vec<Spanned<String>>,
+    #[serde(default)]
     unwaivable: Vec<Spanned<String>>,
     #[serde(default)]
     validity: ValidityEntry,
@@ -189,6 +191,12 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
         once(&revoke, &person)?;
         revoke.push(person.into_inner());
     }
+    let mut waive = Vec::new();
+    for role in file.waive {
+        known("role", &role, roles.keys())?;
+        once(&waive, &role)?;
+        waive.push(role.into_inner());
+    }
     let time = |text: Option<Spanned<String>>, days: u32| match text {
         None => Ok(DAY * days),
         Some(text) => duration(&text),
@@ -200,6 +208,7 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
         quorum,
         distinct,
         revoke,
+        waive,
         unwaivable: file
             .unwaivable
             .into_iter()

@@ -9,6 +9,7 @@
 //! roles = { Operations = ["ada", "bob"], Security = ["eve"] }
 //! distinct = [["Operations", "Security"]]
 //! revoke = ["eve"]
+//! waive = ["Security"]
 //! unwaivable = ["database.accepts-writes"]
 //! validity = { completion = "30d", sign_off = "7d", waiver = "14d" }
 //!
@@ -62,6 +63,7 @@ pub struct Policy {
     quorum: Vec<Quorum>,
     distinct: Vec<Vec<String>>,
     revoke: Vec<String>,
+    waive: Vec<String>,
     unwaivable: Vec<String>,
     validity: Validity,
     skew: Duration,
@@ -157,6 +159,12 @@ impl Policy {
     #[must_use]
     pub fn may_revoke(&self, person: &str) -> bool {
         self.revoke.iter().any(|it| it == person)
+    }
+
+    /// Whether a role may take risks: grant waivers.
+    #[must_use]
+    pub fn may_waive(&self, role: &str) -> bool {
+        self.waive.iter().any(|it| it == role)
     }
 
     /// Whether no waiver of an item is accepted.

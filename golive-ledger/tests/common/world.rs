@@ -59,7 +59,7 @@ impl World {
             format!("[[persons.{person}.keys]]\nkey = \"{}\"\n", line.trim())
         };
         format!(
-            "format = \"golive-policy/1\"\nrevoke = [\"eve\"]\nunwaivable = [\"start.answers\"]\n\
+            "format = \"golive-policy/1\"\nrevoke = [\"eve\"]\nwaive = [\"ProductOwner\"]\nunwaivable = [\"start.answers\"]\n\
              {more}\n\
              [roles]\nOperations = [\"ada\", \"bob\"]\nProductOwner = [\"bob\"]\nSecurity = [\"eve\"]\n\
              [validity]\nwaiver = \"7d\"\n{}{}{}",

@@ -1,0 +1,220 @@
+//! A ledger as a front end uses it: what was said, what waits to be said, and
+//! how to say it.
+//!
+//! golive-ledger implements it with signed statements; a front end needs to
+//! know nothing of signatures.
+
+use std::error::Error;
+use std::time::SystemTime;
+
+use crate::checklist::Listing;
+use crate::id::Id;
+use crate::quantity::Timestamp;
+use crate::report::Report;
+use crate::standing::Standing;
+
+/// Why a ledger could not do what it was asked: in words, with the next step.
+pub type BookError = Box<dyn Error + Send + Sync>;
+
+/// A ledger of one launch.
+pub trait Book: Send + Sync {
+    /// What persons have said.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn standing(&self, listing: &Listing, now: SystemTime) -> Result<Standing, BookError>;
+
+    /// Each statement, and what it is worth.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn statements(&self, listing: &Listing, now: SystemTime) -> Result<Vec<Stated>, BookError>;
+
+    /// Who speaks with this key, and in which roles.
+    ///
+    /// # Errors
+    /// When there is no such key, or nobody has it.
+    fn speaker(&self, key: Option<&str>) -> Result<Speaker, BookError>;
+
+    /// Writes down what a person is about to say, for them to read.
+    ///
+    /// # Errors
+    /// When it would not count: the role is not held, the item does not exist.
+    fn draft(
+        &self,
+        listing: &Listing,
+        speaker: &Speaker,
+        words: &Words,
+        now: SystemTime,
+    ) -> Result<Draft, BookError>;
+
+    /// Signs a draft, exactly as it was shown, and records it. Where it is.
+    ///
+    /// # Errors
+    /// When it could not be signed, or not be recorded.
+    fn record(&self, draft: &Draft) -> Result<String, BookError>;
+}
+
+/// Who speaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Speaker {
+    /// The person.
+    pub person: String,
+    /// The roles that the person holds.
+    pub roles: Vec<String>,
+    /// The key, as the ledger takes it.
+    pub key: String,
+}
+
+impl Speaker {
+    /// Who speaks.
+    pub fn new(person: impl Into<String>, roles: Vec<String>, key: impl Into<String>) -> Self {
+        Self {
+            person: person.into(),
+            roles,
+            key: key.into(),
+        }
+    }
+}
+
+/// What a person is about to say.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Words {
+    /// A task is done, failed, or does not apply.
+    Attest {
+        /// The task.
+        item: Id,
+        /// What became of it.
+        became: Became,
+        /// What shows it: words, an address, or a file by its path.
+        evidence: Vec<String>,
+        /// What else there is to say.
+        notes: String,
+    },
+    /// A role says what it thinks.
+    Sign {
+        /// The role.
+        role: String,
+        /// The phase; the whole checklist when absent.
+        phase: Option<Id>,
+        /// What it says.
+        says: Says,
+        /// The report that the person was shown.
+        report: Box<Report>,
+        /// What else there is to say.
+        notes: String,
+    },
+    /// A person takes a risk.
+    Waive {
+        /// The item.
+        item: Id,
+        /// Why it may be as it is.
+        because: String,
+        /// Who bears it.
+        risk_owner: String,
+        /// What is done instead.
+        instead: String,
+        /// Who asked for it.
+        requested_by: String,
+        /// When it ends.
+        until: Timestamp,
+    },
+    /// A statement no longer counts.
+    Revoke {
+        /// The beginning of its digest, as [`Stated::id`] has it.
+        statement: String,
+        /// Why.
+        because: String,
+    },
+}
+
+/// What became of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a ledger must write each")]
+pub enum Became {
+    /// It is done.
+    Done,
+    /// It was looked at, and is not as it must be.
+    Failed,
+    /// It does not apply to this launch.
+    NotApplicable,
+}
+
+/// What a role says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a ledger must write each")]
+pub enum Says {
+    /// It may.
+    Go,
+    /// It may not.
+    NoGo,
+    /// It may, on a condition.
+    Conditional {
+        /// What must be.
+        text: String,
+        /// Who sees to it.
+        owner: String,
+        /// By when.
+        due: Timestamp,
+    },
+    /// Neither.
+    Abstain,
+}
+
+/// What is about to be signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Draft {
+    /// For the person who signs, line by line: all that it says.
+    pub summary: Vec<String>,
+    /// What is signed.
+    pub bytes: Vec<u8>,
+    /// The key that signs.
+    pub key: String,
+}
+
+impl Draft {
+    /// What is about to be signed.
+    pub fn new(summary: Vec<String>, bytes: Vec<u8>, key: impl Into<String>) -> Self {
+        Self {
+            summary,
+            bytes,
+            key: key.into(),
+        }
+    }
+}
+
+/// A statement, and what it is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stated {
+    /// Its digest, which names it.
+    pub id: String,
+    /// Where it is.
+    pub place: String,
+    /// Who says what, when it can be read.
+    pub words: Option<String>,
+    /// Until when it counts, or why it does not.
+    pub worth: Result<Option<Timestamp>, String>,
+    /// A command of another program that checks its signature.
+    pub check: Option<String>,
+}
+
+impl Stated {
+    /// A statement, and what it is worth.
+    pub fn new(
+        id: impl Into<String>,
+        place: impl Into<String>,
+        worth: Result<Option<Timestamp>, String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            place: place.into(),
+            words: None,
+            worth,
+            check: None,
+        }
+    }
+}

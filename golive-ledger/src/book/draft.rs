@@ -1,0 +1,321 @@
+//! From words to a statement, and to the summary of it that its signer reads.
+
+use std::time::{Duration, SystemTime};
+
+use golive_core::book::{Became, BookError, Draft, Says, Speaker, Words};
+use golive_core::checklist::{ItemListing, Listing};
+use golive_core::id::{Id, nearest};
+use golive_core::quantity::Timestamp;
+use golive_core::report::Report;
+use golive_core::verdict::weigh;
+
+use super::Ledger;
+use crate::digest::{Digests, Sha256};
+use crate::judge::Judged;
+use crate::statement::{
+    Bound, Completion, Condition, Decision, Evidence, ItemSeen, Revocation, Said, Seen, SignOff,
+    Statement, Status, Waiver,
+};
+
+pub(super) fn draft(
+    ledger: &Ledger,
+    listing: &Listing,
+    speaker: &Speaker,
+    words: &Words,
+    known: &[Judged],
+    now: SystemTime,
+) -> Result<Draft, BookError> {
+    let digests = Digests::of(listing);
+    let mut expires_at = None;
+    let mut summary = Vec::new();
+    let said = match words {
+        Words::Attest {
+            item,
+            became,
+            evidence,
+            notes,
+        } => {
+            let item = find(listing, item)?;
+            summary.push(format!("{:?}: {}", became, item.title));
+            let role = role_for(speaker, item)?;
+            let evidence: Vec<Evidence> = evidence
+                .iter()
+                .map(|text| of_evidence(text))
+                .collect::<Result<_, BookError>>()?;
+            if item.evidence_required && evidence.is_empty() {
+                return Err("this item is attested with evidence: name it by --evidence".into());
+            }
+            for it in &evidence {
+                summary.push(format!("evidence: {}", shown_evidence(it)));
+            }
+            note(&mut summary, notes);
+            Said::Completion(Completion {
+                item: seen(item, &digests),
+                role,
+                status: match became {
+                    Became::Done => Status::Passed,
+                    Became::Failed => Status::Failed,
+                    Became::NotApplicable => Status::NotApplicable,
+                },
+                evidence,
+                notes: notes.clone(),
+            })
+        }
+        Words::Sign {
+            role,
+            phase,
+            says,
+            report,
+            notes,
+        } => {
+            holds(speaker, role)?;
+            let criteria = digests.of_scope(phase.as_ref());
+            let Some(criteria) = criteria else {
+                return Err(format!(
+                    "there is no phase `{}`",
+                    phase.as_ref().map_or("", |it| it.as_str())
+                )
+                .into());
+            };
+            let (decision, conditions) = of_says(says, &mut summary, role);
+            let seen = of_report(report);
+            summary.push(format!("shown: {}, {} open", seen.verdict, seen.open.len()));
+            summary.extend(seen.open.iter().map(|id| format!("  open: {id}")));
+            note(&mut summary, notes);
+            Said::SignOff(SignOff {
+                role: role.clone(),
+                phase: phase.as_ref().map(ToString::to_string),
+                decision,
+                criteria,
+                seen,
+                conditions,
+                notes: notes.clone(),
+            })
+        }
+        Words::Waive {
+            item,
+            because,
+            risk_owner,
+            instead,
+            requested_by,
+            until,
+        } => {
+            let item = find(listing, item)?;
+            let role = speaker
+                .roles
+                .iter()
+                .find(|role| ledger.policy.may_waive(role));
+            let Some(role) = role.cloned() else {
+                return Err(
+                    format!("{} holds no role that may grant waivers", speaker.person).into(),
+                );
+            };
+            expires_at = Some(*until);
+            summary.push(format!("waives until {until}: {}", item.title));
+            summary.push(format!("because: {because}"));
+            summary.push(format!(
+                "risk: {risk_owner}; instead: {instead}; asked by {requested_by}"
+            ));
+            Said::Waiver(Waiver {
+                item: seen(item, &digests),
+                role,
+                justification: because.clone(),
+                risk_owner: risk_owner.clone(),
+                compensating_control: instead.clone(),
+                requested_by: requested_by.clone(),
+            })
+        }
+        Words::Revoke { statement, because } => {
+            let id = find_statement(statement, known)?;
+            summary.push(format!("revokes {id}"));
+            if let Some(it) = known.iter().find(|it| it.id == id) {
+                summary.push(format!(
+                    "which says: {}",
+                    super::stated(it).words.unwrap_or_default()
+                ));
+            }
+            summary.push(format!("because: {because}"));
+            Said::Revocation(Revocation {
+                statement: id,
+                reason: because.clone(),
+            })
+        }
+        _ => return Err("this ledger does not know how to say that".into()),
+    };
+    let launch = &ledger.launch;
+    let bound = Bound {
+        person: speaker.person.clone(),
+        launch: launch.id.clone(),
+        attempt: launch.attempt,
+        environment: launch.environment.clone(),
+        checklist: listing.id.to_string(),
+        prose: digests.prose,
+        policy: ledger.policy.digest,
+        issued_at: whole_seconds(now),
+        expires_at,
+        prev: known.iter().map(|it| it.id).collect(),
+        tool: concat!("golive/", env!("CARGO_PKG_VERSION")).to_owned(),
+    };
+    summary.insert(
+        0,
+        format!(
+            "{} says, in {} of {} ({}, attempt {}):",
+            speaker.person, launch.environment, listing.title, launch.id, launch.attempt
+        ),
+    );
+    let statement = Statement::new(launch.artifact.clone(), bound, said);
+    would_count(ledger, listing, &statement, now)?;
+    let summary = summary
+        .iter()
+        .map(|line| golive_core::escape::escape(line).to_string())
+        .collect();
+    Ok(Draft::new(
+        summary,
+        statement.to_bytes(),
+        speaker.key.clone(),
+    ))
+}
+
+/// What would be refused is not worth a signature.
+fn would_count(
+    ledger: &Ledger,
+    listing: &Listing,
+    statement: &Statement,
+    now: SystemTime,
+) -> Result<(), BookError> {
+    let judge = crate::judge::Judge::new(listing, &ledger.policy, &ledger.launch, now);
+    judge
+        .would_count(statement)
+        .map_err(|refusal| format!("it would not count: {refusal}").into())
+}
+
+fn find<'a>(listing: &'a Listing, id: &Id) -> Result<&'a ItemListing, BookError> {
+    let found = listing.items.iter().find(|item| item.id == *id);
+    found.ok_or_else(|| {
+        let ids = listing.items.iter().map(|item| item.id.as_str());
+        let hint = nearest(id.as_str(), ids).map(|it| format!("; did you mean `{it}`?"));
+        format!("there is no item `{id}`{}", hint.unwrap_or_default()).into()
+    })
+}
+
+fn seen(item: &ItemListing, digests: &Digests) -> ItemSeen {
+    let nothing = || Sha256::of(b"");
+    ItemSeen {
+        id: item.id.to_string(),
+        sha256: digests.items.get(&item.id).copied().unwrap_or_else(nothing),
+    }
+}
+
+fn role_for(speaker: &Speaker, item: &ItemListing) -> Result<String, BookError> {
+    let asked = |role: &&String| item.by.is_empty() || item.by.iter().any(|it| **it == ***role);
+    speaker.roles.iter().find(asked).cloned().ok_or_else(|| {
+        let asked = item.by.join(" or ");
+        format!(
+            "{} is attested by {asked}, and {} is not",
+            item.id, speaker.person
+        )
+        .into()
+    })
+}
+
+fn holds(speaker: &Speaker, role: &str) -> Result<(), BookError> {
+    if speaker.roles.iter().any(|it| it == role) {
+        return Ok(());
+    }
+    let held = speaker.roles.join(", ");
+    let hint = nearest(role, speaker.roles.iter().map(String::as_str));
+    let hint = hint
+        .map(|it| format!("; did you mean `{it}`?"))
+        .unwrap_or_default();
+    Err(format!("{} holds {held}, and not {role}{hint}", speaker.person).into())
+}
+
+fn of_evidence(text: &str) -> Result<Evidence, BookError> {
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Ok(Evidence::Link {
+            url: text.to_owned(),
+        });
+    }
+    let Some(path) = text.strip_prefix("file:") else {
+        return Ok(Evidence::Text {
+            text: text.to_owned(),
+        });
+    };
+    let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+    let name = std::path::Path::new(path).file_name().unwrap_or_default();
+    Ok(Evidence::File {
+        name: name.to_string_lossy().into_owned(),
+        sha256: Sha256::of(&bytes),
+    })
+}
+
+fn shown_evidence(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::Text { text } => text.clone(),
+        Evidence::Link { url } => url.clone(),
+        Evidence::File { name, sha256 } => format!("{name} ({sha256})"),
+    }
+}
+
+fn of_says(says: &Says, summary: &mut Vec<String>, role: &str) -> (Decision, Vec<Condition>) {
+    let (words, decision) = match says {
+        Says::Go => ("GO", Decision::Go),
+        Says::NoGo => ("NO GO", Decision::NoGo),
+        Says::Abstain => ("abstains", Decision::Abstain),
+        Says::Conditional { .. } => ("GO on a condition", Decision::Conditional),
+    };
+    summary.push(format!("{role}: {words}"));
+    let Says::Conditional { text, owner, due } = says else {
+        return (decision, Vec::new());
+    };
+    summary.push(format!("on condition: {text} ({owner}, by {due})"));
+    let condition = Condition {
+        text: text.clone(),
+        owner: owner.clone(),
+        due: *due,
+    };
+    (decision, vec![condition])
+}
+
+/// What the signer was shown, by its bytes, its verdict and what was open.
+fn of_report(report: &Report) -> Seen {
+    let bytes = serde_json::to_vec(report).unwrap_or_default();
+    let open = report.items.iter().filter(|item| {
+        weigh(item.requirement, &item.outcome)
+            .is_some_and(|weighs| weighs > golive_core::verdict::Verdict::Go)
+    });
+    Seen {
+        report: Sha256::of(&bytes),
+        verdict: report.verdict().to_string(),
+        open: open.map(|item| item.id.to_string()).collect(),
+    }
+}
+
+fn find_statement(beginning: &str, known: &[Judged]) -> Result<Sha256, BookError> {
+    let mut found = known.iter().map(|it| it.id).filter(|id| {
+        // Eight digits tell statements of one launch apart.
+        beginning.len() >= 8 && id.to_string().starts_with(beginning)
+    });
+    match (found.next(), found.next()) {
+        (Some(id), None) => Ok(id),
+        (Some(_), Some(_)) => Err(format!("{beginning} begins more than one statement").into()),
+        _ => Err(format!(
+            "there is no statement that begins with {beginning}: `verify` lists them, and 8 \
+             digits are needed at the least"
+        )
+        .into()),
+    }
+}
+
+fn note(summary: &mut Vec<String>, notes: &str) {
+    if !notes.is_empty() {
+        summary.push(format!("notes: {notes}"));
+    }
+}
+
+fn whole_seconds(now: SystemTime) -> Timestamp {
+    let since = now
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::new(SystemTime::UNIX_EPOCH + Duration::from_secs(since.as_secs()))
+}
