@@ -23,6 +23,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
             "golive-front",
         ],
     ),
+    ("golive-messages", &["golive"]),
     ("golive-testbed", &[]),
     ("xtask", &[]),
 ];
