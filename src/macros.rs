@@ -317,7 +317,14 @@ macro_rules! main {
 }
 
 /// Makes each item of a checklist a test of its own, for `cargo test` and
-/// nextest. Needs the feature `test`, and `harness = false` on the test target.
+/// nextest. Needs the feature `test`, and a test target without the harness of
+/// Rust; with it there is one test, which fails and says so:
+///
+/// ```toml
+/// [[test]]
+/// name = "go_live"
+/// harness = false
+/// ```
 ///
 /// The second argument makes the configuration, as in [`main!`](crate::main!);
 /// each test calls it.
@@ -340,6 +347,13 @@ macro_rules! test {
     ($checklist:path, $configure:expr $(,)?) => {
         fn main() -> ::std::process::ExitCode {
             $crate::__private::test_main(&$checklist, $configure)
+        }
+
+        // With the harness of Rust `main` is not called, and no item would be
+        // a test: none that fails, either.
+        #[test]
+        fn golive_test_needs_harness_false() {
+            ::core::panic!("golive::test! needs `harness = false` on this [[test]] in Cargo.toml");
         }
     };
 }

@@ -8,12 +8,26 @@
 //!
 //! It starts the servers itself, on free ports and in a temporary folder, and
 //! stops them at the end. `cargo xtask test` installs them.
+//!
+//! With `HOLD_HUNTER_LEDGER` set to a folder that holds a `policy.toml`, people
+//! can say what only they can: `status`, `attest`, `sign`, `waive`, `revoke`,
+//! `verify`.
 
 mod app;
 mod checklist;
 mod config;
+mod ledger;
 mod stage;
 
-use checklist::HOLD_HUNTER;
+use std::process::ExitCode;
 
-golive::main!(HOLD_HUNTER, stage::set);
+use checklist::HOLD_HUNTER;
+use golive::front::cli::Cli;
+
+fn main() -> ExitCode {
+    let cli = Cli::new(&HOLD_HUNTER, stage::set);
+    match std::env::var_os("HOLD_HUNTER_LEDGER") {
+        Some(folder) => cli.ledger(move || ledger::open(folder)).main(),
+        None => cli.main(),
+    }
+}

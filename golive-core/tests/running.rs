@@ -472,6 +472,52 @@ async fn a_trigger_fires_waits_and_goes_blind() {
     assert_eq!(report.verdict(), Verdict::NoGo);
 }
 
+/// What the run itself has seen to last for the whole of `hold` fires.
+#[tokio::test(start_paused = true)]
+async fn what_lasts_while_the_run_looks_fires() {
+    let values = |values: [f64; 5]| {
+        let next = AtomicUsize::new(0);
+        probe_fn("errors", move |_| {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let value = values[at % 5];
+            async move { Ok::<Ratio, ProbeError>(pct(value)) }
+        })
+    };
+    let trigger = |title: &str, found: [f64; 5]| {
+        Trigger::<()>::new(title.to_owned())
+            .probe_from(values(found))
+            .samples(5)
+            .every(Duration::from_secs(1))
+            .when(last().gt(pct(5.0)))
+            .hold(Duration::from_secs(3))
+            .into_item()
+    };
+    let checklist = of([
+        trigger("lasts", [9.0; 5]),
+        trigger("comes late", [1.0, 1.0, 9.0, 9.0, 9.0]),
+        trigger("goes between", [9.0, 9.0, 9.0, 1.0, 9.0]),
+        trigger("goes", [9.0, 9.0, 1.0, 1.0, 1.0]),
+    ]);
+    let report = checklist.run(&()).await.unwrap();
+    assert_eq!(outcome(&report, "s.lasts"), &Outcome::Fail);
+    assert_eq!(
+        outcome(&report, "s.comes-late").kind(),
+        OutcomeKind::Pending
+    );
+    assert_eq!(
+        outcome(&report, "s.goes-between").kind(),
+        OutcomeKind::Pending
+    );
+    assert_eq!(outcome(&report, "s.goes"), &Outcome::Pass);
+    let words = report
+        .item("s.comes-late")
+        .unwrap()
+        .words
+        .as_deref()
+        .unwrap();
+    assert!(words.contains("lasts for another 1s"), "{words}");
+}
+
 #[tokio::test]
 async fn no_data_can_be_told_to_fail() {
     let empty = || {

@@ -424,6 +424,30 @@ async fn one_veto_outweighs_every_go() {
     assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
 }
 
+/// Of two words of one person at one time the worse counts, whatever their
+/// order, unless one says that it knew the other.
+#[tokio::test]
+async fn the_last_word_is_the_one_that_knew_the_other() {
+    let world = World::new();
+    let mut entries = complete(&world);
+    let go = entries[3].id();
+    let mut no = world.say("ada", world.sign_off("Operations", Decision::NoGo));
+    entries.push(world.sign("ada", &no));
+    assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
+    entries.reverse();
+    assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
+    entries.reverse();
+    // It says that it is older, and knew the other.
+    no.bound.prev = vec![go];
+    no.bound.issued_at = world.at(-2.0);
+    entries[5] = world.sign("ada", &no);
+    assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
+    let mut go_after_all = world.say("ada", world.sign_off("Operations", Decision::Go));
+    go_after_all.bound.prev = vec![entries[5].id()];
+    entries.push(world.sign("ada", &go_after_all));
+    assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
+}
+
 #[tokio::test]
 async fn one_person_is_one_person() {
     let mut world = World::new();

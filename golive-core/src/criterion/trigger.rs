@@ -76,6 +76,25 @@ impl TriggerRule {
         }
     }
 
+    /// What the samples of one run say, looked at in the order in which they
+    /// were taken: what has lasted for the whole of `hold` among them fires.
+    pub(crate) fn watch(&self, samples: &Samples) -> TriggerReading {
+        let mut state = TriggerState::default();
+        if !self.hold.is_zero() {
+            let mut seen = Samples::default();
+            for sample in samples.as_slice() {
+                seen.push(sample.clone());
+                // Too few to say anything yet are no reading.
+                let _ = self.look(&mut state, sample.at, &seen);
+            }
+        }
+        let now = samples
+            .as_slice()
+            .last()
+            .map_or(Duration::ZERO, |last| last.at);
+        self.look(&mut state, now, samples)
+    }
+
     /// Takes one look at time `now` and moves the state on. No data leaves the
     /// state as it is.
     pub fn look(

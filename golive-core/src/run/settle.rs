@@ -1,7 +1,7 @@
 //! From samples, or from their absence, to an outcome with its words.
 
 use crate::checklist::{Judge, OnNoData, Probing};
-use crate::criterion::{Finding, Grade, NoData, Samples, TriggerReading, TriggerState};
+use crate::criterion::{Finding, Grade, NoData, Samples, TriggerReading};
 use crate::id::Id;
 use crate::outcome::{Due, Outcome};
 use crate::probe::{ProbeError, Weight};
@@ -49,13 +49,9 @@ impl Draft {
                 }
             },
             Judge::Trigger { rule, plan } => {
-                // One run is one look. What has to last can only be seen to
-                // last by a watch; until then it is not decided.
-                let reading = rule.look(
-                    &mut TriggerState::default(),
-                    std::time::Duration::ZERO,
-                    samples,
-                );
+                // What has to last for longer than the run has looked is not
+                // decided by it.
+                let reading = rule.watch(samples);
                 let findings: Vec<Finding> = rule
                     .when
                     .as_slice()

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use golive_core::checklist::ItemKind;
 use golive_core::escape::escape;
 use golive_core::outcome::{Outcome, SignOffOutcome};
 use golive_core::quantity::Value;
@@ -28,7 +29,7 @@ pub(super) fn write(report: &Report, style: Style, to: &mut dyn io::Write) -> io
             Outcome::Blocked { .. } => {}
             // A list of all that people must still do is the list of items
             // itself; here it is a number.
-            Outcome::Pending { .. } if item.plan.is_none() => unattested += 1,
+            Outcome::Pending { .. } if item.kind == ItemKind::Task => unattested += 1,
             _ => cause(item, report, style, to)?,
         }
     }
@@ -83,17 +84,19 @@ fn cause(
     };
     fact("id", item.id.as_str())?;
     let mut explained = false;
+    let is_trigger = item.kind == ItemKind::Trigger;
     for finding in item
         .findings
         .iter()
-        .filter(|finding| finding.holds == (item.kind == golive_core::checklist::ItemKind::Trigger))
+        .filter(|finding| finding.holds == is_trigger)
     {
         // A plain yes-or-no has nothing to set side by side.
         if matches!(finding.found, Value::Bool(_)) {
             continue;
         }
         explained = true;
-        fact("expected", &finding.expected.to_string())?;
+        let never = if is_trigger { "never " } else { "" };
+        fact("expected", &format!("{never}{}", finding.expected))?;
         fact(
             "found",
             &format!("{} {}", finding.expected.aggregation, finding.found_text()),
@@ -110,6 +113,9 @@ fn cause(
         if let Some(words) = &item.words {
             fact("found", words)?;
         }
+    } else if is_trigger && let Some(words) = &item.words {
+        // Whether it fires, or how long it would have to last to.
+        fact("so", words)?;
     }
     if let Some(measured) = item.measured.as_ref().filter(|measured| measured.n > 1) {
         let window = Value::Duration(Duration::from_nanos(measured.window_ns));

@@ -1,5 +1,6 @@
 //! What to do next about an item.
 
+use golive_core::checklist::ItemKind;
 use golive_core::outcome::{Outcome, SignOffOutcome};
 use golive_core::probe::{Reason, Step};
 use golive_core::report::ItemReport;
@@ -8,9 +9,22 @@ use golive_core::report::ItemReport;
 /// be said than its words say.
 pub(super) fn about(item: &ItemReport) -> Option<String> {
     if let Some(plan) = &item.plan {
-        return Some(format!("follow the plan `{plan}`"));
+        return Some(match item.outcome {
+            Outcome::Fail => format!("follow the plan `{plan}`"),
+            _ => format!("go on looking; when it fires, follow the plan `{plan}`"),
+        });
+    }
+    if item
+        .words
+        .as_deref()
+        .is_some_and(|words| words.starts_with("the deadline of"))
+    {
+        return Some("give the run more time (`deadline`), or look at less".to_owned());
     }
     match &item.outcome {
+        Outcome::Pending { .. } if item.kind == ItemKind::Trigger => {
+            Some("look for as long as it has to last: `over` and `every`".to_owned())
+        }
         Outcome::Pending { .. } if !item.roles.is_empty() => {
             Some(format!("ask {} to attest it", item.roles.join(" or ")))
         }

@@ -130,24 +130,18 @@ impl Judge<'_> {
                 })
             };
             let valid = of_item().filter(|(judged, ..)| judged.worth.is_ok());
-            let mut words: BTreeMap<&str, Word<'_, Completion>> = BTreeMap::new();
-            for (judged, bound, said) in valid {
-                latest(
-                    &mut words,
-                    Word {
-                        judged,
-                        bound,
-                        said,
-                    },
-                );
-            }
-            let worst = words
-                .into_values()
-                .max_by_key(|word| match word.said.status {
-                    Status::Passed => 0,
-                    Status::NotApplicable => 1,
-                    Status::Failed => 2,
-                });
+            let words = valid.map(|(judged, bound, said)| Word {
+                judged,
+                bound,
+                said,
+            });
+            let badness = |said: &Completion| match said.status {
+                Status::Passed => 0,
+                Status::NotApplicable => 1,
+                Status::Failed => 2,
+            };
+            let words = last_words(words.collect(), badness);
+            let worst = words.into_values().max_by_key(|word| badness(word.said));
             let attested = match worst {
                 Some(word) => Some(word.attested()),
                 None => of_item()
@@ -180,19 +174,18 @@ impl Judge<'_> {
     fn sign_offs(&self, statements: &[Judged], standing: &mut Standing) {
         let mut all: Vec<(&Asked, BTreeMap<&str, Word<'_, SignOff>>)> = Vec::new();
         for asked in &self.listing.sign_offs {
-            let mut words = BTreeMap::new();
-            for (judged, bound, said) in of_role(statements, asked) {
-                if judged.worth.is_ok() {
-                    latest(
-                        &mut words,
-                        Word {
-                            judged,
-                            bound,
-                            said,
-                        },
-                    );
-                }
-            }
+            let valid = of_role(statements, asked).filter(|(judged, ..)| judged.worth.is_ok());
+            let words = valid.map(|(judged, bound, said)| Word {
+                judged,
+                bound,
+                said,
+            });
+            let words = last_words(words.collect(), |said: &SignOff| match said.decision {
+                Decision::Go => 0,
+                Decision::Conditional => 1,
+                Decision::Abstain => 2,
+                Decision::NoGo => 3,
+            });
             all.push((asked, words));
         }
         for (asked, words) in &all {
@@ -301,17 +294,32 @@ impl Word<'_, Completion> {
     }
 }
 
-/// Keeps the last word of each person; of two at the same time, one by its
-/// digest, so that the order of the files says nothing.
-fn latest<'a, S>(words: &mut BTreeMap<&'a str, Word<'a, S>>, word: Word<'a, S>) {
-    let order = |word: &Word<'_, S>| (word.bound.issued_at, word.judged.id);
-    let person = word.bound.person.as_str();
-    match words.get(person) {
-        Some(known) if order(known) >= order(&word) => {}
-        _ => {
-            words.insert(person, word);
+/// The last word of each person. One that knew another came after it, by its
+/// digest; of those that knew nothing of each other the later one by its own
+/// claim, and at one time the worse: the order of the files says nothing.
+fn last_words<'a, S>(
+    words: Vec<Word<'a, S>>,
+    badness: impl Fn(&S) -> u8,
+) -> BTreeMap<&'a str, Word<'a, S>> {
+    let superseded: BTreeSet<(&str, Sha256)> = words
+        .iter()
+        .flat_map(|word| word.bound.prev.iter().map(|id| (&*word.bound.person, *id)))
+        .collect();
+    let mut last: BTreeMap<&str, Word<'a, S>> = BTreeMap::new();
+    let order = |word: &Word<'_, S>| (word.bound.issued_at, badness(word.said), word.judged.id);
+    for word in words {
+        let person = word.bound.person.as_str();
+        if superseded.contains(&(person, word.judged.id)) {
+            continue;
+        }
+        match last.get(person) {
+            Some(known) if order(known) >= order(&word) => {}
+            _ => {
+                last.insert(person, word);
+            }
         }
     }
+    last
 }
 
 fn of_role<'a>(
