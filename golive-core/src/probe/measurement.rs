@@ -76,6 +76,7 @@ impl Evidence {
 /// use golive_core::probe::Target;
 /// let target = Target::url("redis://app:hunter2@cache.internal:6379/0?token=abc");
 /// assert_eq!(target.as_str(), "redis://cache.internal:6379/0");
+/// assert_eq!(Target::url("postgres://app:hunter2#x@db/orders").as_str(), "postgres://...");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -91,12 +92,23 @@ impl Target {
     /// A URL, without its user, password, query and fragment.
     #[must_use]
     pub fn url(url: &str) -> Self {
-        let end = url.find(['?', '#']).unwrap_or(url.len());
-        let url = url.get(..end).unwrap_or_default();
-        let Some((scheme, rest)) = url.split_once("://") else {
+        let is_scheme = |scheme: &str| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+            !scheme.is_empty() && scheme.chars().all(plain)
+        };
+        let Some((scheme, rest)) = url
+            .split_once("://")
+            .filter(|(scheme, _)| is_scheme(scheme))
+        else {
             // Not a URL: nothing in it is known to be no secret.
             return Self::new("an address that is not a URL");
         };
+        let end = rest.find(['?', '#']).unwrap_or(rest.len());
+        let (rest, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        // A password may hold a `?` or a `#` that was not encoded.
+        if after.contains('@') && !rest.contains('@') {
+            return Self::new(format!("{scheme}://..."));
+        }
         let (authority, path) = match rest.find('/') {
             Some(slash) => rest.split_at_checked(slash).unwrap_or((rest, "")),
             None => (rest, ""),

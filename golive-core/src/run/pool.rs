@@ -313,11 +313,22 @@ impl Pool {
             drop(state);
             thread::sleep(LOOK);
             state = self.lock();
-            self.look(&mut state);
+            let to_wake = self.look(&mut state);
+            if !to_wake.is_empty() {
+                // A waker is anybody's code, and may come back to this pool: it
+                // is never called with the lock held.
+                drop(state);
+                for mailbox in to_wake {
+                    mailbox.wake();
+                }
+                state = self.lock();
+            }
         }
     }
 
-    fn look(&'static self, state: &mut State) {
+    /// Whom to wake when the lock is let go.
+    fn look(&'static self, state: &mut State) -> Vec<Arc<Mailbox>> {
+        let mut to_wake = Vec::new();
         let now = self.looks.fetch_add(1, Ordering::Relaxed) + 2;
         let State {
             slots,
@@ -336,10 +347,11 @@ impl Pool {
                 }
                 // What it has taken on is done by others, and what it has done
                 // is told.
-                for job in slot.hands().jobs.drain(..).rev() {
+                let mut hands = slot.hands();
+                for job in hands.jobs.drain(..).rev() {
                     queue.push_front(job);
                 }
-                slot.wake_now();
+                to_wake.extend(hands.to_wake.take());
             }
             true
         });
@@ -349,6 +361,7 @@ impl Pool {
                 self.work.notify_one();
             }
         }
+        to_wake
     }
 }
 

@@ -103,12 +103,11 @@ pub(super) fn resolves(dns: Dns) -> DnsProbe<bool> {
 
 pub(super) fn is_absent(dns: Dns) -> DnsProbe<bool> {
     probe(dns, |dns, input| async move {
-        let words = match dns.ask(RecordType::A, &input).await {
-            Ok(answer) => format!("the name exists, with {}", answer.records.join(", ")),
+        // Not of an address: another name that leads nowhere exists all the same.
+        let words = match dns.ask(RecordType::CNAME, &input).await {
+            Ok(answer) => format!("the name exists, for {}", answer.records.join(", ")),
             Err(error) if error.reason() == Reason::NameNotFound => return Ok(true.into()),
-            Err(error) if error.reason() == Reason::Missing => {
-                "the name exists, without an IPv4 address".to_owned()
-            }
+            Err(error) if error.reason() == Reason::Missing => "the name exists".to_owned(),
             Err(error) => return Err(error),
         };
         Err(ProbeError::new(Reason::UnexpectedValue, words))

@@ -155,17 +155,19 @@ impl Postgres {
         let sql = "select count(*)::float8 / \
              (current_setting('max_connections')::int \
               - current_setting('superuser_reserved_connections')::int) \
-             from pg_stat_activity where backend_type = 'client backend'";
+             from pg_stat_activity where datid is not null \
+             and coalesce(backend_type, 'client backend') = 'client backend'";
         SqlProbe::new(self, sql, Cell::ratio)
     }
 
     /// How long ago the last transaction that a standby has replayed was
     /// committed. It grows while nothing is written, and never looks shorter
-    /// than it is. A server that is no standby is no data.
+    /// than it is. A server that is no standby, or has replayed nothing since it
+    /// started, is no data; a clock behind that of the primary is an error.
     pub fn replication_lag(self) -> SqlProbe<Duration> {
         let sql = "select case when pg_is_in_recovery() then \
-             greatest(extract(epoch from clock_timestamp() \
-             - pg_last_xact_replay_timestamp()), 0)::float8 end";
+             extract(epoch from clock_timestamp() \
+             - pg_last_xact_replay_timestamp())::float8 end";
         SqlProbe::new(self, sql, Cell::seconds)
     }
 

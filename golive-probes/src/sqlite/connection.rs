@@ -15,7 +15,8 @@ use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
 /// the clock: well below a millisecond.
 const OPERATIONS: i32 = 10_000;
 
-pub(super) const BEGIN_AND_TAKE_BACK: &str = "BEGIN IMMEDIATE; ROLLBACK";
+pub(super) const BEGIN_AND_TAKE_BACK: &str =
+    "BEGIN IMMEDIATE; CREATE TABLE golive_probe_of_writing (x); ROLLBACK";
 
 impl Database for Sqlite {
     fn target(&self) -> Target {
@@ -40,9 +41,13 @@ impl Database for Sqlite {
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Box::pin(async move {
             self.with_connection(OpenFlags::SQLITE_OPEN_READ_WRITE, input, |connection| {
-                connection
-                    .execute_batch(sql)
-                    .map_err(|error| told(&error).at(Step::Run))
+                let was_idle = connection.is_autocommit();
+                let done = connection.execute_batch(sql);
+                if done.is_err() && was_idle && !connection.is_autocommit() {
+                    // The application's connection is left as it was.
+                    let _ = connection.execute_batch("ROLLBACK");
+                }
+                done.map_err(|error| told(&error).at(Step::Run))
             })
         })
     }
@@ -122,5 +127,9 @@ fn told(error: &Error) -> ProbeError {
         Some(ErrorCode::NotADatabase) => Reason::ProtocolError,
         _ => Reason::ServerError,
     };
+    // The client repeats the statement, which may hold a secret.
+    if let Error::SqlInputError { msg, .. } = error {
+        return ProbeError::new(reason, msg);
+    }
     ProbeError::from_error(reason, error)
 }

@@ -17,6 +17,7 @@ const RECORDS: &str = r#"
 @         CAA   0 issue "letsencrypt.org"
 www       CNAME @
 v6        AAAA  2001:db8::6
+dangling  CNAME gone
 mail      A     192.0.2.25
 _sip._tcp SRV   0 5 5060 sip
 text      TXT   "only"
@@ -106,6 +107,11 @@ async fn what_is_not_there_and_what_is_not_known() {
     assert_eq!(reason(text().is_absent()).await, Reason::UnexpectedValue);
     assert_eq!(
         reason(at(&server, "shop.test").is_absent()).await,
+        Reason::UnexpectedValue
+    );
+    // Another name that leads nowhere is there to be taken over.
+    assert_eq!(
+        reason(at(&server, "dangling.shop.test").is_absent()).await,
         Reason::UnexpectedValue
     );
     // A zone that the server does not serve: it refuses, which says nothing.

@@ -63,6 +63,24 @@ async fn more_of_what_a_file_tells() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_written_is_not_writable_and_no_statement_is_repeated() {
+    let (_folder, path) = database();
+    let own =
+        rusqlite::Connection::open_with_flags(&path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY);
+    let own = std::sync::Arc::new(std::sync::Mutex::new(own.unwrap()));
+    let read_only = || Sqlite::from_connection(std::sync::Arc::clone(&own), "it");
+    assert_eq!(
+        reason(read_only().is_writable()).await,
+        Reason::UnexpectedValue
+    );
+    // It is left outside of a transaction.
+    assert!(own.lock().unwrap().is_autocommit());
+    let probe = sqlite(&path).query("select absent from t where s = 'hunter2'");
+    let error = measure(probe.text()).await.unwrap_err();
+    assert!(!format!("{error:?}").contains("hunter2"), "{error}");
+}
+
+#[tokio::test]
 async fn a_query_that_never_ends_is_stopped() {
     let (_folder, path) = database();
     let endless = "with recursive c(n) as (select 1 union all select n + 1 from c) \
