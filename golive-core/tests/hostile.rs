@@ -138,6 +138,37 @@ fn the_deadline_holds_though_threads_are_blocked() {
 }
 
 #[test]
+fn what_no_thread_came_to_says_so() {
+    let end = Arc::new(AtomicBool::new(false));
+    let _end = EndOnDrop(end.clone());
+    // More than the pool has threads.
+    let report = multi_thread(2, async {
+        let blocked = (0..520).map(|i| {
+            Check::<()>::new(format!("blocked {i}"))
+                .probe_from(blocks_for_ever(&end))
+                .into_item()
+        });
+        of(blocked.chain([good(1)]).collect::<Vec<_>>())
+            .run(&())
+            .concurrency(1000)
+            .timeout(Duration::from_secs(1))
+            .await
+            .unwrap()
+    });
+    let good = report
+        .items
+        .iter()
+        .find(|item| item.title.starts_with("good"))
+        .unwrap();
+    let reason = Reason::Starved;
+    assert_eq!(good.outcome, Outcome::Error { reason, step: None });
+    assert_eq!(
+        good.words.as_deref().unwrap(),
+        "starved of threads: no thread was free to measure it within 1s"
+    );
+}
+
+#[test]
 fn a_blocking_probe_that_says_so_leaves_a_current_thread_runtime_alone() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -195,7 +226,10 @@ fn a_panic_is_kept_as_its_item_s_words() {
                 .probe(|_| probe_fn("p", |_| async { Ok::<_, ProbeError>(true) }))
                 .applies_if(|_| panic!("no such flag"))
                 .into_item();
-            of([panics, in_make, in_condition, good(1)])
+            let in_blocks = Check::<()>::new("in blocks")
+                .probe_from(|_: &()| PanicsWhenAsked)
+                .into_item();
+            of([panics, in_make, in_condition, in_blocks, good(1)])
                 .run(&())
                 .await
                 .unwrap()
@@ -213,7 +247,8 @@ fn a_panic_is_kept_as_its_item_s_words() {
         assert!(words("p.panics").ends_with("the probe panicked: the cache is on fire"));
         assert!(words("p.in-make").ends_with("no such setting"));
         assert!(words("p.in-condition").ends_with("no such flag"));
-        for id in ["p.panics", "p.in-make", "p.in-condition"] {
+        assert!(words("p.in-blocks").ends_with("it is not known"));
+        for id in ["p.panics", "p.in-make", "p.in-condition", "p.in-blocks"] {
             let outcome = &report.item(id).unwrap().outcome;
             assert!(
                 matches!(
@@ -242,6 +277,32 @@ impl Probe for NeverMade {
 
     fn target(&self) -> Target {
         Target::new("never")
+    }
+}
+
+/// Panics wherever it can: when it is asked, and when it is dropped.
+struct PanicsWhenAsked;
+
+impl Probe for PanicsWhenAsked {
+    type Value = bool;
+
+    async fn measure(&self, _: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        Ok(true.into())
+    }
+
+    fn target(&self) -> Target {
+        panic!("it has no name")
+    }
+
+    fn blocks(&self) -> bool {
+        panic!("it is not known")
+    }
+}
+
+impl Drop for PanicsWhenAsked {
+    fn drop(&mut self) {
+        // A panic while another unwinds would end the process.
+        assert!(std::thread::panicking(), "it does not want to go");
     }
 }
 

@@ -580,6 +580,108 @@ async fn checks_of_one_run_share_an_exchange() {
 }
 
 #[tokio::test]
+async fn an_answer_from_before_an_item_could_begin_is_none_for_it() {
+    // The first item changes what the shared exchange tells: a migration, then
+    // a check of its version.
+    let migrated = Arc::new(AtomicU32::new(0));
+    let version = |migrated: &Arc<AtomicU32>| {
+        let migrated = migrated.clone();
+        probe_fn("version", move |input: ProbeInput| {
+            let migrated = migrated.clone();
+            async move {
+                let fetch = || async { Ok(migrated.load(Ordering::SeqCst)) };
+                let version = input.share("version", fetch).await?;
+                Ok::<_, ProbeError>(Count::new(i64::from(*version)))
+            }
+        })
+    };
+    let migrate = {
+        let migrated = migrated.clone();
+        probe_fn("migrate", move |input: ProbeInput| {
+            let migrated = migrated.clone();
+            async move {
+                // It reads the old version first, through the same exchange.
+                let fetch = || async { Ok(migrated.load(Ordering::SeqCst)) };
+                let old = input.share("version", fetch).await?;
+                migrated.store(*old + 1, Ordering::SeqCst);
+                Ok::<_, ProbeError>(true)
+            }
+        })
+    };
+    let checklist = of([
+        Check::<()>::new("migrated").probe_from(migrate).into_item(),
+        Check::<()>::new("new version")
+            .probe_from(version(&migrated))
+            .pass(last().eq(1))
+            .after(["migrated"])
+            .into_item(),
+    ]);
+    let report = checklist.run(&()).await.unwrap();
+    assert_eq!(outcome(&report, "s.new-version"), &Outcome::Pass);
+}
+
+#[tokio::test(start_paused = true)]
+async fn samples_of_other_intervals_are_not_shared() {
+    let fetched = Arc::new(AtomicU32::new(0));
+    let every = |seconds: u64| {
+        let fetched = fetched.clone();
+        let probe = probe_fn("shared", move |input: ProbeInput| {
+            let fetched = fetched.clone();
+            async move {
+                let fetch = || async { Ok(fetched.fetch_add(1, Ordering::SeqCst)) };
+                input.share("x", fetch).await?;
+                Ok::<_, ProbeError>(true)
+            }
+        });
+        Check::<()>::new(format!("each {seconds}"))
+            .probe_from(probe)
+            .samples(3)
+            .every(Duration::from_secs(seconds))
+            .into_item()
+    };
+    let report = of([every(1), every(5)]).run(&()).await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Go);
+    // The first is shared; at 1, 2, 5 and 10 seconds each asks for itself.
+    assert_eq!(fetched.load(Ordering::SeqCst), 5);
+}
+
+#[tokio::test]
+async fn times_that_no_clock_can_count_are_refused_or_cut() {
+    let report = of([ok("yes").into_item()])
+        .run(&())
+        .timeout(Duration::MAX)
+        .deadline(Duration::MAX)
+        .await
+        .unwrap();
+    assert_eq!(report.verdict(), Verdict::Go);
+    let problem = |item: Item<()>| of([item]).problems().first().map(ToString::to_string);
+    assert_eq!(
+        problem(ok("a").timeout(Duration::MAX).into_item()).unwrap(),
+        "`s.a`: its timeout is longer than a year"
+    );
+    assert_eq!(
+        problem(ok("a").samples(3).every(Duration::MAX).into_item()).unwrap(),
+        "`s.a`: its samples take longer than a year"
+    );
+}
+
+#[tokio::test]
+async fn what_takes_longer_than_the_run_is_told_at_once() {
+    let slow = ok("slow")
+        .samples(2)
+        .every(Duration::from_secs(900))
+        .into_item();
+    let report = of([slow]).run(&()).await.unwrap();
+    let item = report.item("s.slow").unwrap();
+    assert_eq!(
+        item.words.as_deref().unwrap(),
+        "it measures for 15min, and the run ends after 30s: give the run a longer deadline"
+    );
+    assert_eq!(report.completion, Completion::Complete);
+    assert_ne!(report.verdict(), Verdict::Go);
+}
+
+#[tokio::test]
 async fn observers_see_each_step() {
     let (send, events) = std::sync::mpsc::channel();
     let checklist = of([check("good", Arc::new(yes())), check("bad", Arc::new(no()))]);

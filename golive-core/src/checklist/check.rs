@@ -178,6 +178,15 @@ impl Sampling {
         }
     }
 
+    /// The time from the start of the first measurement to that of the last;
+    /// None when no clock can count it.
+    #[must_use]
+    pub fn span(&self) -> Option<Duration> {
+        self.interval()
+            .unwrap_or_default()
+            .checked_mul(self.count().saturating_sub(1))
+    }
+
     /// The time from the start of one measurement to the start of the next.
     #[must_use]
     pub fn interval(&self) -> Option<Duration> {

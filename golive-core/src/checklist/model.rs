@@ -11,6 +11,7 @@ use super::problem::Problem;
 use super::root::ChecklistParts;
 use crate::criterion::Conditions;
 use crate::id::{Id, nearest, slug};
+use crate::probe::LONGEST;
 
 /// The items of a checklist in order, resolved.
 pub(crate) struct Model {
@@ -280,6 +281,9 @@ impl Model {
             if item.timeout.is_some_and(|timeout| timeout.is_zero()) {
                 problems.push("its timeout is zero, so it can never be measured".to_owned());
             }
+            if item.timeout.is_some_and(|timeout| timeout > LONGEST) {
+                problems.push("its timeout is longer than a year".to_owned());
+            }
             self.problems
                 .extend(problems.into_iter().map(|what| Problem::Item {
                     item: place.id().clone(),
@@ -329,6 +333,9 @@ fn check_probing<C>(probing: &Probing<C>, problems: &mut Vec<String>) {
         }
     }
     let sampling = &probing.sampling;
+    if sampling.span().is_none_or(|span| span > LONGEST) {
+        problems.push("its samples take longer than a year".to_owned());
+    }
     if taken == 0 {
         problems.push("it takes no samples".to_owned());
     }

@@ -32,6 +32,7 @@ pub(crate) fn erase<P: Probe>(probe: P) -> Arc<dyn ErasedProbe> {
 impl<P: Probe> ErasedProbe for Shim<P> {
     fn measure(self: Arc<Self>, input: ProbeInput) -> Measuring {
         Box::pin(async move {
+            input.begin();
             let Measurement { value, evidence } = self.0.measure(input).await?;
             Ok(RawMeasurement {
                 value: value.into_value(),

@@ -3,13 +3,17 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::share::Shared;
 use super::{ProbeError, Step};
+
+/// A time that no run outlives, and that can be added to any clock: a year. A
+/// longer timeout or deadline means this one.
+pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What the runner hands to a probe for one measurement.
 ///
@@ -27,27 +31,43 @@ pub(crate) struct Ticket {
     pub(crate) deadline: Instant,
     pub(crate) attempt: u32,
     pub(crate) sample: u32,
+    /// Since when an answer that is shared may have been fetched.
+    pub(crate) not_before: Instant,
     pub(crate) shared: Arc<Shared>,
     /// 0 for none, else one more than the index in [`Step::ALL`].
     step: AtomicU8,
+    /// Whether a thread has begun to measure.
+    begun: AtomicBool,
 }
 
 impl Ticket {
     pub(crate) fn new(
         timeout: Duration,
-        deadline: Instant,
-        attempt: u32,
-        sample: u32,
+        now: Instant,
+        (attempt, sample): (u32, u32),
+        not_before: Instant,
         shared: Arc<Shared>,
     ) -> Self {
         Self {
             timeout,
-            deadline,
+            deadline: now + timeout,
             attempt,
             sample,
+            not_before,
             shared,
             step: AtomicU8::new(0),
+            begun: AtomicBool::new(false),
         }
+    }
+
+    /// Notes that a thread has begun to measure.
+    pub(crate) fn begin(&self) {
+        self.begun.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a thread has begun to measure.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.begun.load(Ordering::Relaxed)
     }
 
     pub(crate) fn step(&self) -> Option<Step> {
@@ -64,16 +84,21 @@ impl ProbeInput {
         }
     }
 
+    /// Notes that a thread has begun to measure.
+    pub(crate) fn begin(&self) {
+        self.ticket.begin();
+    }
+
     /// An input outside of any run, for trying a probe by hand or in its own
     /// tests: its time is measured from now, and it shares with nobody.
     #[must_use]
     pub fn alone(timeout: Duration) -> Self {
-        let deadline = Instant::now() + timeout;
+        let (now, timeout) = (Instant::now(), timeout.min(LONGEST));
         Self::new(Arc::new(Ticket::new(
             timeout,
-            deadline,
-            1,
-            0,
+            now,
+            (1, 0),
+            now,
             Arc::default(),
         )))
     }
@@ -131,7 +156,8 @@ impl ProbeInput {
     /// Fetches what several checks of one run can share: an `INFO` of Redis, an
     /// HTTP response, a TLS handshake. The first that asks fetches it; the
     /// others wait for the same answer, or the same error. Each attempt and
-    /// each sample fetches anew, so that nothing is measured from memory.
+    /// each sample fetches anew, and so does an item that came `after` another:
+    /// an answer from before it could begin is not one for it.
     ///
     /// `key` must name everything that the answer depends on. It is never
     /// shown, so it may hold credentials.
@@ -149,7 +175,12 @@ impl ProbeInput {
         }
         self.ticket
             .shared
-            .fetch(key, self.ticket.attempt, self.ticket.sample, fetch)
+            .fetch(
+                key,
+                (self.ticket.attempt, self.ticket.sample),
+                self.ticket.not_before,
+                fetch,
+            )
             .await
     }
 

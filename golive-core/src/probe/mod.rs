@@ -42,7 +42,7 @@ pub(crate) use self::erased::{ErasedProbe, Measuring, Raw, erase};
 pub use self::error::{ProbeError, Reason, Step, Weight};
 pub use self::function::{Blocking, FnProbe, blocking, probe_fn};
 pub use self::input::ProbeInput;
-pub(crate) use self::input::Ticket;
+pub(crate) use self::input::{LONGEST, Ticket};
 pub use self::measurement::{Evidence, Measurement, Target};
 pub use self::share::Shared;
 pub use self::source::{FromFn, FromValue, ProbeMaker, ProbeSource};

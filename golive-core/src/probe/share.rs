@@ -4,27 +4,36 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OnceCell;
+use tokio::time::Instant;
 
 use super::{ProbeError, Reason};
 
 type Key = (TypeId, String, u32, u32);
 type Cell = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, ProbeError>>>;
 
+/// One exchange, and when it began at the earliest.
+struct Exchange {
+    began: Instant,
+    cell: Cell,
+}
+
 /// What the checks of one run have fetched together.
 #[derive(Default)]
 pub struct Shared {
-    cells: Mutex<HashMap<Key, Cell>>,
+    exchanges: Mutex<HashMap<Key, Exchange>>,
 }
 
 impl Shared {
+    /// What `fetch` answers, or what it has answered to another check since
+    /// `not_before`.
     pub(crate) async fn fetch<T, F, Fut>(
         &self,
         key: &str,
-        attempt: u32,
-        sample: u32,
+        (attempt, sample): (u32, u32),
+        not_before: Instant,
         fetch: F,
     ) -> Result<Arc<T>, ProbeError>
     where
@@ -34,8 +43,18 @@ impl Shared {
     {
         let key = (TypeId::of::<T>(), key.to_owned(), attempt, sample);
         let cell = {
-            let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(cells.entry(key).or_default())
+            let mut exchanges = self.lock();
+            let anew = || Exchange {
+                began: Instant::now(),
+                cell: Cell::default(),
+            };
+            let exchange = exchanges.entry(key).or_insert_with(anew);
+            // It tells of a time before the check that asks had anything to
+            // ask: what the check came after may have changed the answer.
+            if exchange.began < not_before {
+                *exchange = anew();
+            }
+            Arc::clone(&exchange.cell)
         };
         // When the fetching check is cancelled, the next one that waits
         // fetches: the cell stays empty until a fetch has ended.
@@ -51,14 +70,19 @@ impl Shared {
             .downcast::<T>()
             .map_err(|_| ProbeError::new(Reason::Internal, "a shared answer is of another type"))
     }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Exchange>> {
+        self.exchanges
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The keys may hold credentials.
-        let cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
         f.debug_struct("Shared")
-            .field("exchanges", &cells.len())
+            .field("exchanges", &self.lock().len())
             .finish()
     }
 }

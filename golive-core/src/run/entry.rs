@@ -1,20 +1,20 @@
 //! One item of a run: from its place in the declaration to its line in the
 //! report.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
+use super::caught::{Held, caught};
+use super::options::Options;
 use super::settle::Draft;
-use super::task::panicked;
 use crate::checklist::{Checklist, Kind, Located, Probing};
 use crate::criterion::Samples;
 use crate::outcome::{Due, Outcome};
-use crate::probe::{ErasedProbe, Evidence};
+use crate::probe::{Evidence, ProbeError, Reason};
+use crate::quantity::Value;
 use crate::report::{ItemReport, Measured};
-use crate::standing::Standing;
 
 /// One item of the run.
 pub(super) struct Entry<'a, C> {
@@ -24,15 +24,21 @@ pub(super) struct Entry<'a, C> {
     pub(super) before: Vec<usize>,
     /// How many of `after` are not decided.
     pub(super) waits_for: usize,
+    /// Since when it may run: since the last of `after` was decided.
+    pub(super) free_since: Option<Instant>,
     pub(super) active: Option<Box<Active>>,
 }
 
 /// What is known of an item while it is measured.
 pub(super) struct Active {
-    pub(super) probe: Arc<dyn ErasedProbe>,
+    pub(super) probe: Held,
+    /// Whether the probe says that it blocks its thread.
+    pub(super) blocks: bool,
     pub(super) began: Instant,
     pub(super) attempt: u32,
     pub(super) attempt_began: Instant,
+    /// Since when an answer that is shared tells of this attempt.
+    pub(super) not_before: Instant,
     pub(super) launched: u32,
     pub(super) in_flight: u32,
     pub(super) samples: Samples,
@@ -42,12 +48,14 @@ pub(super) struct Active {
 }
 
 impl Active {
-    pub(super) fn new(probe: Arc<dyn ErasedProbe>, now: Instant) -> Self {
+    pub(super) fn new((probe, blocks): (Held, bool), now: Instant, free_since: Instant) -> Self {
         Self {
             probe,
+            blocks,
             began: now,
             attempt: 1,
             attempt_began: now,
+            not_before: free_since,
             launched: 0,
             in_flight: 0,
             samples: Samples::default(),
@@ -60,7 +68,8 @@ impl Active {
     pub(super) fn replace(&mut self, other: Self) {
         let mut samples = std::mem::take(&mut self.samples);
         samples.clear();
-        *self = Self { samples, ..other };
+        *self = other;
+        self.samples = samples;
     }
 
     pub(super) fn next_attempt(&mut self) {
@@ -97,6 +106,7 @@ pub(super) fn entries<'a, C>(checklist: &'a Checklist<C>, selected: &[usize]) ->
                 waits_for: after.len(),
                 after,
                 before: Vec::new(),
+                free_since: None,
                 active: None,
             }
         })
@@ -115,15 +125,15 @@ pub(super) fn entries<'a, C>(checklist: &'a Checklist<C>, selected: &[usize]) ->
     entries
 }
 
-/// The probe of an item, or why none is needed.
+/// The probe of an item and whether it blocks its thread, or why none is needed.
 pub(super) fn begin<C>(
     located: &Located<'_, C>,
     config: &C,
-    standing: &Standing,
-    launch: Option<SystemTime>,
+    options: &Options,
     now: SystemTime,
-) -> Result<Arc<dyn ErasedProbe>, Draft> {
+) -> Result<(Held, bool), Draft> {
     let item = located.item;
+    let launch = options.launch;
     let opens = launch.and_then(|launch| located.phase.opens?.from_launch(launch));
     if let Some(at) = opens.filter(|at| at.get() > now) {
         let words = format!("{} opens at {at}", located.phase.title);
@@ -135,28 +145,36 @@ pub(super) fn begin<C>(
             words,
         ));
     }
-    let broken = |panic: Box<dyn std::any::Any + Send>| {
-        let error = panicked(&*panic);
-        Draft::new(
-            Outcome::Error {
-                reason: error.reason(),
-                step: None,
-            },
-            error.to_string(),
-        )
+    let broken = |error: ProbeError| {
+        let (reason, step) = (error.reason(), None);
+        Draft::new(Outcome::Error { reason, step }, error.to_string())
     };
     if let Some(applies) = &item.applies_if
-        && !catch_unwind(AssertUnwindSafe(|| applies(config))).map_err(broken)?
+        && !caught(|| applies(config)).map_err(broken)?
     {
         let why = "its condition `applies_if` does not hold".to_owned();
         return Err(Draft::new(Outcome::NotApplicable { why: why.clone() }, why));
     }
     match &item.kind {
-        Kind::Probed(Probing { maker, .. }) => {
-            catch_unwind(AssertUnwindSafe(|| (maker.0)(config))).map_err(broken)
+        Kind::Probed(Probing {
+            maker, sampling, ..
+        }) => {
+            if let Some(span) = sampling.span().filter(|span| *span >= options.deadline) {
+                let (span, deadline) = (Value::Duration(span), Value::Duration(options.deadline));
+                return Err(broken(ProbeError::new(
+                    Reason::BadConfiguration,
+                    format_args!(
+                        "it measures for {span}, and the run ends after {deadline}: \
+                         give the run a longer deadline"
+                    ),
+                )));
+            }
+            let probe = Held::new(caught(|| (maker.0)(config)).map_err(broken)?);
+            let blocks = caught(|| probe.get().is_some_and(|probe| probe.blocks()));
+            Ok((probe, blocks.map_err(broken)?))
         }
         Kind::Task(task) => {
-            if let Some(attested) = standing.attested(located.id()) {
+            if let Some(attested) = options.standing.attested(located.id()) {
                 return Err(Draft::of_attested(attested));
             }
             let closes = launch.and_then(|launch| located.phase.closes?.from_launch(launch));
@@ -194,7 +212,8 @@ pub(super) fn line<C>(
             Measured::new(last.value.clone(), active.samples.len(), window)
         });
         // A target is named by the probe's own code.
-        target = catch_unwind(AssertUnwindSafe(|| active.probe.target())).ok();
+        let named = caught(|| active.probe.get().map(|probe| probe.target()));
+        target = named.ok().flatten();
         (evidence, attempts, began) = (active.evidence.clone(), active.attempt, active.began);
     }
     ItemReport {

@@ -1,6 +1,5 @@
 //! Who sees a run happen, without being able to hold it up.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::Event;
+use super::caught::caught;
 
 /// Sees a run happen.
 ///
@@ -88,7 +88,7 @@ impl Line {
         let thread = thread::Builder::new().name("golive-observer".to_owned());
         let spawned = thread.spawn(move || {
             for event in events {
-                if catch_unwind(AssertUnwindSafe(|| observer.on_event(&event))).is_err() {
+                if caught(|| observer.on_event(&event)).is_err() {
                     tracing::warn!("an observer panicked; it sees no more of this run");
                     return;
                 }

@@ -10,6 +10,7 @@ use super::dispatcher::Dispatcher;
 use super::observer::Observer;
 use super::{RunError, Selection};
 use crate::checklist::Checklist;
+use crate::probe::LONGEST;
 use crate::report::Report;
 use crate::standing::Standing;
 
@@ -98,15 +99,16 @@ impl<C: 'static> Run<'_, C> {
     }
 
     /// How long one measurement may take, unless its check says otherwise;
-    /// [`DEFAULT_TIMEOUT`] by default.
+    /// [`DEFAULT_TIMEOUT`] by default, and a year at the most.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = timeout;
+        self.options.timeout = timeout.min(LONGEST);
         self
     }
 
-    /// How long the run may take; [`DEFAULT_DEADLINE`] by default.
+    /// How long the run may take; [`DEFAULT_DEADLINE`] by default, and a year
+    /// at the most.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.options.deadline = deadline;
+        self.options.deadline = deadline.min(LONGEST);
         self
     }
 

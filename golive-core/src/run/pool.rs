@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use async_task::Runnable;
 
+use super::caught::caught;
 use super::mailbox::Mailbox;
 
 /// How often the watchman looks. A thread that is in one poll for longer than
@@ -103,6 +104,12 @@ enum Watchman {
     Absent,
     Watching,
     Asleep,
+}
+
+impl State {
+    fn nothing_runs(&self) -> bool {
+        self.queue.is_empty() && self.idle + self.blocked >= self.threads
+    }
 }
 
 /// What the watchman sees of one thread.
@@ -202,6 +209,11 @@ impl Pool {
             state.threads += 1;
             state.slots.push(watched);
         }
+        self.rouse(state);
+    }
+
+    /// Sees to it that somebody watches.
+    fn rouse(&'static self, state: &mut State) {
         match state.watchman {
             Watchman::Watching => {}
             Watchman::Asleep => self.watch.notify_one(),
@@ -230,9 +242,7 @@ impl Pool {
                     break;
                 }
             }
-            if state.watchman == Watchman::Asleep {
-                self.watch.notify_one();
-            }
+            self.rouse(&mut state);
             self.take_armful(&mut state, slot);
             drop(state);
             self.run_armful(slot);
@@ -284,7 +294,12 @@ impl Pool {
             };
             slot.since
                 .store(self.looks.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-            runnable.run();
+            // A task catches the panics of its probe; what is left are those of
+            // wakers and subscribers, and a thread that ended by one would stay
+            // counted.
+            if caught(|| runnable.run()).is_err() {
+                tracing::warn!("a waker or a subscriber panicked on a thread of the probes");
+            }
             slot.since.store(0, Ordering::Relaxed);
         }
         slot.wake_now();
@@ -295,16 +310,15 @@ impl Pool {
     fn watch(&'static self) {
         let mut state = self.lock();
         loop {
-            let nothing_runs =
-                state.queue.is_empty() && state.idle + state.blocked >= state.threads;
-            if nothing_runs {
+            if state.nothing_runs() {
                 state.watchman = Watchman::Asleep;
                 let (woken, waited) = self
                     .watch
                     .wait_timeout(state, IDLE)
                     .unwrap_or_else(PoisonError::into_inner);
                 state = woken;
-                if waited.timed_out() {
+                // Work may have come at the last moment, and nobody else looks.
+                if waited.timed_out() && state.nothing_runs() {
                     state.watchman = Watchman::Absent;
                     return;
                 }

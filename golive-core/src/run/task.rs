@@ -1,9 +1,7 @@
 //! One measurement as a task: polled on a thread of the pool or on the
 //! caller's runtime, and never more than that item's own affair.
 
-use std::any::Any;
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -12,9 +10,10 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::Instant;
 use tracing::Span;
 
+use super::caught::caught;
 use super::mailbox::Mailbox;
 use super::pool::{self, Job};
-use crate::probe::{Evidence, Measuring, ProbeError, Raw, Reason};
+use crate::probe::{Evidence, Measuring, ProbeError, Raw};
 use crate::quantity::Value;
 
 /// What a report keeps of one text, and of one measurement's evidence. A probe
@@ -150,11 +149,13 @@ impl Future for Task {
         let result = {
             let _runtime = this.handle.as_ref().map(Handle::enter);
             let _span = this.span.enter();
-            match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+            match caught(|| future.as_mut().poll(cx)) {
                 Ok(Poll::Pending) => return Poll::Pending,
-                Ok(Poll::Ready(result)) => result.map(bounded).map_err(bounded_error),
-                Err(panic) => Err(panicked(&*panic)),
+                Ok(Poll::Ready(result)) => result,
+                Err(panic) => Err(panic),
             }
+            .map(bounded)
+            .map_err(bounded_error)
         };
         let at = Instant::now();
         this.forget();
@@ -174,7 +175,7 @@ impl Task {
     fn forget(&mut self) {
         if let Some(future) = self.future.take() {
             let _runtime = self.handle.as_ref().map(Handle::enter);
-            if catch_unwind(AssertUnwindSafe(|| drop(future))).is_err() {
+            if caught(|| drop(future)).is_err() {
                 tracing::warn!(parent: &self.span, "a probe panicked while it was dropped");
             }
         }
@@ -188,19 +189,6 @@ impl Drop for Task {
             self.mailbox.send(Message::Gone);
         }
     }
-}
-
-/// The words of a panic.
-pub(super) fn panicked(panic: &(dyn Any + Send)) -> ProbeError {
-    let words = panic
-        .downcast_ref::<&str>()
-        .map(|words| (*words).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a value that is not a text".to_owned());
-    ProbeError::new(
-        Reason::Panicked,
-        format_args!("the probe panicked: {}", shortened(words)),
-    )
 }
 
 fn bounded(mut raw: Raw) -> Raw {

@@ -47,6 +47,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                 }
                 let by = self.blockers(dependent);
                 if by.is_empty() {
+                    if let Some(free) = self.entries.get_mut(dependent) {
+                        free.free_since = Some(Instant::now());
+                    }
                     self.ready.push_back(dependent);
                 } else {
                     let names: Vec<&str> = by.iter().map(Id::as_str).collect();

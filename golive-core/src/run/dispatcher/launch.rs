@@ -31,16 +31,10 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             return;
         };
         if entry.active.is_none() {
-            match begin(
-                &entry.located,
-                self.config,
-                &self.options.standing,
-                self.options.launch,
-                self.began_at,
-            ) {
+            match begin(&entry.located, self.config, &self.options, self.began_at) {
                 Err(draft) => return self.settle(index, draft, now),
                 Ok(probe) => {
-                    let active = Active::new(probe, now);
+                    let active = Active::new(probe, now, entry.free_since.unwrap_or(self.began));
                     entry.active = Some(match self.spare.pop() {
                         Some(mut spare) => {
                             spare.replace(active);
@@ -78,8 +72,12 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                 self.ready.push_front(index);
                 return;
             }
+            let mut not_before = active.not_before;
             if let Some(interval) = sampling.interval() {
                 let due = active.attempt_began + interval * active.launched;
+                // Shared with checks of the same rhythm, and not with those of
+                // another: a sample is of its own time.
+                not_before = not_before.max(due.checked_sub(interval / 2).unwrap_or(due));
                 if due > now {
                     self.timers.push(
                         due,
@@ -92,22 +90,18 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                 }
             }
             let shared = Arc::clone(&self.shared);
-            let ticket = Ticket::new(
-                timeout,
-                now + timeout,
-                active.attempt,
-                active.launched,
-                shared,
-            );
+            let which = (active.attempt, active.launched);
+            let ticket = Ticket::new(timeout, now, which, not_before, shared);
             let ticket = self.flights.ticket(ticket);
             let token = self
                 .flights
                 .reserve(index, now + timeout, Arc::clone(&ticket));
             let span = tracing::info_span!("golive.measure", item = %located.id(), attempt = active.attempt);
-            let probe = Arc::clone(&active.probe);
-            let blocks = probe.blocks();
+            let Some(probe) = active.probe.get().map(Arc::clone) else {
+                return;
+            };
             let future = probe.measure(ProbeInput::new(ticket));
-            let cancel = self.executor.spawn(future, token, span, blocks);
+            let cancel = self.executor.spawn(future, token, span, active.blocks);
             self.flights.hold(token, cancel);
             self.timers.push(now + timeout, Alarm::Timeout(token));
             active.in_flight += 1;

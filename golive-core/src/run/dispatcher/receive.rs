@@ -132,6 +132,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             .saturating_mul(1 << (active.attempt - 1).min(16));
         let wait = doubled.min(LONGEST_BACKOFF).mul_f64(fastrand::f64());
         active.resting = true;
+        active.not_before = now;
         let attempt = active.attempt;
         self.timers.push(
             now + wait,
@@ -154,10 +155,12 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
 }
 
 fn timed_out(ticket: &Ticket) -> ProbeError {
-    let error = ProbeError::new(
-        Reason::TimedOut,
-        format_args!("no answer within {}", Value::Duration(ticket.timeout)),
-    );
+    let timeout = Value::Duration(ticket.timeout);
+    if !ticket.has_begun() {
+        let words = format!("no thread was free to measure it within {timeout}");
+        return ProbeError::new(Reason::Starved, words);
+    }
+    let error = ProbeError::new(Reason::TimedOut, format_args!("no answer within {timeout}"));
     match ticket.step() {
         Some(step) => error.at(step),
         None => error,
