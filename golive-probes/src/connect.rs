@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use tokio::net::TcpStream;
@@ -69,9 +69,8 @@ pub(crate) async fn resolve(
     input: &ProbeInput,
 ) -> Result<Vec<SocketAddr>, ProbeError> {
     input.step(Step::Resolve);
-    let found = tokio::net::lookup_host((authority.host.as_str(), authority.port)).await;
-    let addresses: Vec<SocketAddr> = match found {
-        Ok(addresses) => addresses.collect(),
+    let addresses = match look_up(authority).await {
+        Ok(addresses) => addresses,
         Err(error) => {
             // The system's resolver tells these apart in words only.
             let words = error.to_string();
@@ -98,8 +97,27 @@ pub(crate) async fn resolve(
     Ok(addresses)
 }
 
-/// Connects to the first address that accepts. When none does, the error names
-/// every one that was tried.
+/// Asks the system's resolver, on a thread of its own: a runtime that shuts down
+/// waits for its blocking tasks, and nothing can stop this one while the name
+/// servers are silent.
+async fn look_up(authority: &Authority) -> io::Result<Vec<SocketAddr>> {
+    if let Ok(address) = authority.host.parse() {
+        return Ok(vec![SocketAddr::new(address, authority.port)]);
+    }
+    let (told, answer) = tokio::sync::oneshot::channel();
+    let Authority { host, port } = authority.clone();
+    std::thread::Builder::new()
+        .name("golive-resolve".to_owned())
+        .spawn(move || {
+            let found = (host.as_str(), port).to_socket_addrs();
+            // Nobody may be waiting any more.
+            let _ = told.send(found.map(Iterator::collect));
+        })?;
+    answer.await.map_err(io::Error::other)?
+}
+
+/// Connects to the first address that accepts; the time that is left is shared
+/// out among those to be tried. When none accepts, the error names every one.
 pub(crate) async fn connect(
     authority: &Authority,
     input: &ProbeInput,
@@ -107,26 +125,37 @@ pub(crate) async fn connect(
     let addresses = resolve(authority, input).await?;
     input.step(Step::Connect);
     let mut tried = Vec::new();
-    let mut last = None;
-    for address in addresses {
-        match TcpStream::connect(address).await {
+    let mut told: Option<io::Error> = None;
+    for (index, address) in addresses.iter().enumerate() {
+        let left = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
+        let connecting = TcpStream::connect(address);
+        let connected = if left == 1 {
+            // The runner has the clock for the last of them.
+            connecting.await
+        } else {
+            let patience = input.remaining() / left;
+            let late = || io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
+            let connected = tokio::time::timeout(patience, connecting).await;
+            connected.unwrap_or_else(|_| Err(late()))
+        };
+        let error = match connected {
             Ok(stream) => {
                 // A probe sends little and waits: waiting to send more only
                 // adds to what is measured.
                 let _ = stream.set_nodelay(true);
                 return Ok(stream);
             }
-            Err(error) => {
-                tried.push(format!("{address}: {error}"));
-                last = Some(error);
-            }
+            Err(error) => error,
+        };
+        tried.push(format!("{address}: {error}"));
+        // That one was refused says more than that another was not reached.
+        let refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+        if !told.as_ref().is_some_and(refused) {
+            told = Some(error);
         }
     }
-    Err(socket_error(
-        &last.unwrap_or_else(|| io::Error::other("no address")),
-        Step::Connect,
-        &tried.join("; "),
-    ))
+    let error = told.unwrap_or_else(|| io::Error::other("no address"));
+    Err(socket_error(&error, Step::Connect, &tried.join("; ")))
 }
 
 /// An error of a socket, with the step it came in.

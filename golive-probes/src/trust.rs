@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use golive_core::probe::{ProbeError, Reason, Step};
 use rustls::client::danger::ServerCertVerifier;
@@ -29,7 +29,7 @@ enum Source {
 }
 
 impl Trust {
-    /// The certificates that the system trusts.
+    /// The certificates that the system trusts, read once in a process.
     #[must_use]
     pub fn system() -> Self {
         Self(Arc::new(Source::System))
@@ -58,7 +58,7 @@ impl Trust {
     pub(crate) fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, ProbeError> {
         let wrong = |words: &dyn fmt::Display| ProbeError::new(Reason::BadConfiguration, words);
         let certificates: Vec<_> = match &*self.0 {
-            Source::System => rustls_native_certs::load_native_certs().certs,
+            Source::System => of_the_system(),
             Source::Pem(text) => CertificateDer::pem_slice_iter(text)
                 .collect::<Result<_, _>>()
                 .map_err(|error| {
@@ -117,6 +117,19 @@ impl fmt::Debug for Trust {
             Source::File(path) => write!(f, "Trust::pem_file({path:?})"),
         }
     }
+}
+
+/// Reading them takes tens of milliseconds: it is done once.
+fn of_the_system() -> Vec<CertificateDer<'static>> {
+    static FOUND: OnceLock<Vec<CertificateDer<'static>>> = OnceLock::new();
+    if let Some(found) = FOUND.get() {
+        return found.clone();
+    }
+    let found = rustls_native_certs::load_native_certs().certs;
+    if !found.is_empty() {
+        let _ = FOUND.set(found.clone());
+    }
+    found
 }
 
 pub(crate) fn provider() -> Arc<CryptoProvider> {

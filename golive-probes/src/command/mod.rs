@@ -70,6 +70,10 @@ pub fn command(program: impl Into<OsString>) -> Command {
 /// A script for `sh`: pipes, globs, `$variables`. Never build one from what
 /// came from outside: the shell runs whatever it is given. [`command`] needs
 /// no shell and knows no such danger.
+///
+/// A pipeline ends as its last program ends: `failing | sort` succeeds. Begin
+/// the script with `set -o pipefail;` where the system's `sh` knows it (that of
+/// Debian 12 does not), or run `command("bash").args(["-o", "pipefail", "-c", ..])`.
 pub fn shell(script: impl Into<OsString>) -> Command {
     let mut command = command("sh").arg("-c").arg(script);
     command.is_script = true;
@@ -191,20 +195,15 @@ impl Command {
             .collect();
         let args = self.args.iter().map(|arg| arg.to_string_lossy());
         for arg in args {
-            let words = if self.is_script {
-                // Of a script only the values of its assignments: its words
+            if self.is_script {
+                // Of a script only what it assigns, and passwords: its words
                 // are names of programs.
-                arg.split_whitespace().map(str::to_owned).collect()
+                given.extend(assigned(&arg));
+                given.extend(arg.split(ends_word).filter_map(password));
             } else {
-                given.push(arg.clone().into_owned());
-                vec![arg.into_owned()]
-            };
-            for word in words {
-                // `--password=hunter2`, `PGPASSWORD=hunter2`
-                if let Some((_, value)) = word.split_once('=') {
-                    given.push(value.trim_matches(['"', '\'']).to_owned());
-                }
-                given.extend(password(&word));
+                // `--password=hunter2`
+                given.extend(arg.split_once('=').map(|(_, value)| value.to_owned()));
+                given.push(arg.into_owned());
             }
         }
         given.extend(
@@ -219,6 +218,23 @@ impl Command {
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         secrets
     }
+}
+
+/// What a script assigns: `PGPASSWORD=hunter2`, `--token='hunter 3'`.
+fn assigned(script: &str) -> impl Iterator<Item = String> {
+    script.match_indices('=').filter_map(|(at, equals)| {
+        let value = script.get(at + equals.len()..)?;
+        let quote = value.chars().next().filter(|c| matches!(c, '\'' | '"'));
+        let value = match quote {
+            Some(quote) => value.get(1..)?.split(quote).next()?,
+            None => value.split(ends_word).next()?,
+        };
+        Some(value.to_owned())
+    })
+}
+
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || "'\"`;&|()<>".contains(c)
 }
 
 /// The password of a URL.
@@ -254,10 +270,13 @@ mod tests {
         assert!(!secrets.iter().any(|found| found == "-c"));
         assert_eq!(format!("{command:?}"), "Command { name: \"psql\", .. }");
         assert_eq!(command.target().as_str(), "psql");
-        let script = shell("TOKEN='hunter6' curl https://u:hunter7@host");
+        let script = shell(
+            "TOKEN='hunter6' curl https://u:hunter7@host; (A=hunter8;B=\"x\" go --key=hunter9|cat)",
+        );
         let secrets = script.secrets();
-        assert!(secrets.contains(&"hunter6".to_owned()));
-        assert!(secrets.contains(&"hunter7".to_owned()));
+        for secret in ["hunter6", "hunter7", "hunter8", "hunter9"] {
+            assert!(secrets.iter().any(|found| found == secret), "{secret}");
+        }
         assert!(!secrets.contains(&"curl".to_owned()));
     }
 }

@@ -27,18 +27,33 @@ fn dotted(word: &str) -> Option<String> {
     if !numbers.contains('.') {
         return None;
     }
-    // `-rc.1` orders before the release and stays; any other ending (`p1`,
-    // `+dfsg`, `(1)-release`) says nothing of the order.
-    let before = rest.strip_prefix('-').filter(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && rest
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
-    });
-    Some(match before {
-        Some(before) => format!("{numbers}-{before}"),
+    Some(match before_release(rest) {
+        Some(ending) => format!("{numbers}-{ending}"),
         None => numbers.to_owned(),
     })
+}
+
+/// What is written after the numbers of a version that comes before its
+/// release: `-rc.1`, `rc1`, `b2` (PEP 440). Any other ending (`p1`, `+dfsg`,
+/// `-1ubuntu2`, `(1)-release`, the `w` of OpenSSL 1.1.1w) says nothing of the
+/// order.
+fn before_release(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start_matches(['-', '.', '_', '~']);
+    let end = rest
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-')
+        .unwrap_or(rest.len());
+    let ending = rest.get(..end)?.trim_end_matches(['.', '-']);
+    let letters = ending
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(ending.len());
+    let (word, number) = ending.split_at_checked(letters)?;
+    let is_word = match word.to_ascii_lowercase().as_str() {
+        "alpha" | "beta" | "rc" | "pre" | "preview" | "dev" | "devel" | "snapshot" | "nightly"
+        | "canary" | "insiders" => true,
+        "a" | "b" | "m" => number.starts_with(|c: char| c.is_ascii_digit()),
+        _ => false,
+    };
+    is_word.then_some(ending)
 }
 
 fn plain(word: &str) -> Option<String> {
@@ -72,6 +87,14 @@ mod tests {
             ("GNU bash, version 5.2.15(1)-release", "5.2.15"),
             ("less 590 (GNU regular expressions)", "590.0.0"),
             ("tool 2.0.0-rc.1", "2.0.0-rc.1"),
+            ("Docker version 25.0.0-rc.1, build 9d0e3a1", "25.0.0-rc.1"),
+            ("Python 3.13.0rc1", "3.13.0-rc1"),
+            ("Python 3.14.0b2+", "3.14.0-b2"),
+            ("go version go1.22rc1 linux/amd64", "1.22.0-rc1"),
+            ("rustc 1.97.0-nightly (abc 2026-05-01)", "1.97.0-nightly"),
+            ("Docker version 24.0.5-0ubuntu1, build x", "24.0.5"),
+            ("mariadb  Ver 15.1 Distrib 10.11.6-MariaDB, for x", "15.1.0"),
+            ("OpenSSL 1.1.1w  11 Sep 2023", "1.1.1"),
             ("jq-1.7", "1.7.0"),
             ("rustc 1.95.0 (59807616e 2026-04-14)", "1.95.0"),
         ] {

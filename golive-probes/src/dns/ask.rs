@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use hickory_resolver::TokioResolver;
@@ -22,7 +23,7 @@ const PORT: u16 = 53;
 pub(super) struct Answer {
     /// As they are written here; see the module's documentation.
     pub(super) records: Vec<String>,
-    /// The lowest time to live among them, in seconds.
+    /// The lowest time to live of the answer, in seconds.
     pub(super) ttl: u32,
 }
 
@@ -39,10 +40,26 @@ impl Dns {
             Servers::Own(own) => own.key(),
         };
         let key = format!("dns {kind} {:?} {servers}", self.name);
-        input
-            .share(&key, || self.ask_anew(kind, input))
-            .await
-            .map_err(|error| error.at(Step::Resolve))
+        let answer = input.share(&key, || self.ask_anew(kind, input)).await;
+        match answer {
+            Err(error) if error.reason() == Reason::NameNotFound && kind != RecordType::CNAME => {
+                Err(self.leads_nowhere(input).await.unwrap_or(error))
+            }
+            answer => answer,
+        }
+        .map_err(|error| error.at(Step::Resolve))
+    }
+
+    /// Whether a name that was not found exists and is another name of one that
+    /// does not: servers tell both as NXDOMAIN (RFC 6604).
+    async fn leads_nowhere(&self, input: &ProbeInput) -> Option<ProbeError> {
+        let answer = Box::pin(self.ask(RecordType::CNAME, input)).await.ok()?;
+        let other = answer.records.join(", ");
+        let words = format!(
+            "{} is another name of {other}, which leads nowhere",
+            self.name
+        );
+        Some(ProbeError::new(Reason::NameNotFound, words))
     }
 
     async fn ask_anew(&self, kind: RecordType, input: &ProbeInput) -> Result<Answer, ProbeError> {
@@ -53,15 +70,15 @@ impl Dns {
             .lookup(name, kind)
             .await
             .map_err(|error| self.told(&error, kind))?;
-        let of_kind = || {
-            let answers = found.answers().iter();
-            answers.filter(|record| record.record_type() == kind)
-        };
-        let records: Vec<String> = of_kind().map(|record| written(&record.data)).collect();
-        let Some(ttl) = of_kind().map(|record| record.ttl).min() else {
-            return Err(self.has_no(kind));
-        };
-        Ok(Answer { records, ttl })
+        let of_kind = found.answers().iter();
+        let of_kind = of_kind.filter(|record| record.record_type() == kind);
+        let records: Vec<String> = of_kind.map(|record| written(&record.data)).collect();
+        // Those of the other names on the way to it count too.
+        let ttl = found.answers().iter().map(|record| record.ttl).min();
+        match ttl {
+            Some(ttl) if !records.is_empty() => Ok(Answer { records, ttl }),
+            _ => Err(self.has_no(kind)),
+        }
     }
 
     fn absolute_name(&self) -> Result<Name, ProbeError> {
@@ -70,6 +87,14 @@ impl Dns {
         name.set_fqdn(true);
         if name.is_root() {
             return Err(misused("no name is given to look up"));
+        }
+        let top = self.name.trim_end_matches('.').rsplit('.').next();
+        let top = top.unwrap_or_default().to_ascii_lowercase();
+        if ["invalid", "localhost", "onion"].contains(&top.as_str()) {
+            return Err(misused(format_args!(
+                "`{}` is a name that no name server is asked for (RFC 6761, 7686)",
+                self.name
+            )));
         }
         Ok(name)
     }
@@ -93,6 +118,9 @@ impl Dns {
         options.cache_size = 0;
         options.use_hosts_file = ResolveHosts::Never;
         options.edns0 = true;
+        options.preserve_intermediates = true;
+        // A time to live is told as it was given, and not cut to a day.
+        options.positive_max_ttl = Some(Duration::from_secs(u32::MAX.into()));
         // A datagram may be lost: there is time for a second one.
         options.attempts = 1;
         options.timeout = input.remaining() / 2;

@@ -95,8 +95,9 @@ impl Records {
         of_records(self, |answer| Ok(Count::of(answer.records.len())))
     }
 
-    /// The shortest time to live among them: how long a change may take to be
-    /// seen. A caching server says what is left of it.
+    /// The shortest time to live of the answer, other names on the way to it
+    /// (CNAME) included: how long a change may take to be seen. A caching server
+    /// says what is left of it.
     pub fn ttl(self) -> DnsProbe<Duration> {
         of_records(self, |answer| {
             Ok(Duration::from_secs(u64::from(answer.ttl)))

@@ -111,12 +111,14 @@ impl Mysql {
         Query::new(self, sql)
     }
 
-    /// Neither the server (`read_only`, `super_read_only`) nor the session
+    /// Neither the server (`read_only`, `super_read_only`, `innodb_read_only`)
+    /// nor the session
     /// (`transaction_read_only`, once `tx_read_only`) is read-only. A user whom
     /// `read_only` does not bind is told all the same: the service's is bound.
     pub fn is_writable(self) -> SqlProbe<bool> {
         let sql = "show session variables where variable_name in \
-             ('read_only', 'super_read_only', 'tx_read_only', 'transaction_read_only')";
+             ('read_only', 'super_read_only', 'innodb_read_only', \
+             'tx_read_only', 'transaction_read_only')";
         SqlProbe::new(Shown(self), sql, |cell| {
             let values = cell.text()?;
             // Of the server and of the session, at the least.

@@ -105,9 +105,14 @@ impl Mysql {
         let wrong = |words: &dyn fmt::Display| ProbeError::new(Reason::BadConfiguration, words);
         // The client's words may repeat the URL.
         let opts = Opts::from_url(url).map_err(|error| match error {
-            UrlError::UnknownParameter { param } => wrong(&format_args!(
-                "the URL has a parameter `{param}`, which is unknown"
-            )),
+            // What stands there may be the end of a password.
+            UrlError::UnknownParameter { param }
+                if param.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') =>
+            {
+                wrong(&format_args!(
+                    "the URL has a parameter `{param}`, which is unknown"
+                ))
+            }
             _ => {
                 wrong(&"the URL cannot be used: expected mysql://user:password@host:port/database")
             }

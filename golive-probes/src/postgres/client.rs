@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::types::{FromSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls, Row};
 
@@ -51,11 +51,35 @@ async fn with_client<T>(
     let wrong = |words: &str| ProbeError::new(Reason::BadConfiguration, words);
     // The client's words may repeat the URL.
     let config: Config = url.parse().map_err(|_| {
-        wrong("the URL cannot be used: expected postgres://user:password@host:port/database")
+        let verifies = url.contains("sslmode=verify-ca") || url.contains("sslmode=verify-full");
+        wrong(if verifies {
+            "the URL cannot be used: write `sslmode=require`, which here checks the \
+             certificate and its name as `verify-full` does"
+        } else {
+            "the URL cannot be used: expected postgres://user:password@host:port/database, \
+             and `sslmode` to be `disable`, `prefer` or `require`"
+        })
     })?;
-    let Some(Host::Tcp(host)) = config.get_hosts().first() else {
-        return Err(wrong("the URL names no host"));
+    let host = match config.get_hosts() {
+        [Host::Tcp(host)] => host,
+        [] | [_] => return Err(wrong("the URL names no host")),
+        _ => {
+            return Err(wrong(
+                "the URL names several hosts: give each a check of its own",
+            ));
+        }
     };
+    if !config.get_hostaddrs().is_empty() {
+        return Err(wrong(
+            "the URL says `hostaddr`, which is not read: give the address as its host",
+        ));
+    }
+    if config.get_target_session_attrs() != TargetSessionAttrs::Any {
+        return Err(wrong(
+            "the URL says `target_session_attrs`, which chooses among several hosts: \
+             ask `is_writable()` of this one",
+        ));
+    }
     let authority = Authority {
         host: host.clone(),
         port: config.get_ports().first().copied().unwrap_or(5432),

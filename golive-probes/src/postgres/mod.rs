@@ -116,12 +116,17 @@ impl Postgres {
         SqlProbe::truth(self, sql, (Reason::UnexpectedValue, words.to_owned()))
     }
 
-    /// There is a table of this name in the search path.
+    /// There is a table or view of this name in the search path, or of this
+    /// `schema.name`. The case of its letters counts.
     pub fn table_exists(self, name: impl Into<String>) -> SqlProbe<bool> {
         let name = name.into();
         let missing = (Reason::Missing, format!("there is no table `{name}`"));
-        let query = Statement::from("select to_regclass($1) is not null").with(name);
-        SqlProbe::truth(self, query, missing)
+        let sql = "select exists (select from pg_catalog.pg_class c \
+             join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+             where c.relkind in ('r', 'p', 'v', 'm', 'f') \
+             and (n.nspname || '.' || c.relname = $1 \
+             or c.relname::text = $1 and pg_catalog.pg_table_is_visible(c.oid)))";
+        SqlProbe::truth(self, Statement::from(sql).with(name), missing)
     }
 
     /// The rows of a table, counted one by one: for small tables.
@@ -154,7 +159,8 @@ impl Postgres {
     pub fn connections_used(self) -> SqlProbe<Ratio> {
         let sql = "select count(*)::float8 / \
              (current_setting('max_connections')::int \
-              - current_setting('superuser_reserved_connections')::int) \
+              - current_setting('superuser_reserved_connections')::int \
+              - coalesce(current_setting('reserved_connections', true)::int, 0)) \
              from pg_stat_activity where datid is not null \
              and coalesce(backend_type, 'client backend') = 'client backend'";
         SqlProbe::new(self, sql, Cell::ratio)

@@ -71,12 +71,18 @@ impl Sqlite {
         }
     }
 
-    /// `PRAGMA quick_check` finds nothing wrong with the file.
+    /// `PRAGMA quick_check` finds nothing wrong with the file. An empty file is
+    /// no data.
     pub fn integrity(self) -> SqlProbe<bool> {
-        SqlProbe::new(self, "PRAGMA quick_check(1)", |cell| {
+        // A file without a page has nothing in it that could be damaged.
+        let sql = "select case (select page_count from pragma_page_count) when 0 then 'empty' \
+             else (select quick_check from pragma_quick_check limit 1) end";
+        SqlProbe::new(self, sql, |cell| {
             let found = cell.text()?;
-            if found == "ok" {
-                return Ok(true);
+            match found.as_str() {
+                "ok" => return Ok(true),
+                "empty" => return Err(ProbeError::no_data("the file is empty")),
+                _ => {}
             }
             let words = format!("the file is damaged: {found}");
             Err(ProbeError::new(Reason::UnexpectedValue, words))

@@ -18,6 +18,8 @@ const RECORDS: &str = r#"
 www       CNAME @
 v6        AAAA  2001:db8::6
 dangling  CNAME gone
+long 604800 A   192.0.2.7
+chain  60 CNAME long
 mail      A     192.0.2.25
 _sip._tcp SRV   0 5 5060 sip
 text      TXT   "only"
@@ -246,4 +248,34 @@ async fn through_the_resolver_of_the_application() {
     let measured = probe.resolves().measure(input).await.unwrap();
     let addresses: Vec<_> = measured.evidence.iter().map(|fact| &fact.value).collect();
     assert_eq!(addresses.len(), 3, "{addresses:?}");
+}
+
+#[tokio::test]
+async fn a_name_that_leads_nowhere_is_not_said_to_be_missing_itself() {
+    let server = server().await;
+    let error = measure(at(&server, "dangling.shop.test").resolves())
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Reason::NameNotFound);
+    assert_eq!(
+        error.message(),
+        "dangling.shop.test is another name of gone.shop.test, which leads nowhere"
+    );
+}
+
+#[tokio::test]
+async fn the_time_to_live_is_told_as_it_is_and_of_the_whole_way() {
+    let server = server().await;
+    let ttl = async |name: &str| measure(at(&server, name).a().ttl()).await.unwrap();
+    assert_eq!(ttl("long.shop.test").await, Duration::from_secs(604_800));
+    assert_eq!(ttl("chain.shop.test").await, Duration::from_secs(60));
+}
+
+#[tokio::test]
+async fn a_name_that_no_server_is_asked_for_is_refused() {
+    let server = server().await;
+    for name in ["localhost", "x.localhost.", "gone.invalid", "x.ONION"] {
+        let error = measure(at(&server, name).is_absent()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::BadConfiguration, "{name}");
+    }
 }

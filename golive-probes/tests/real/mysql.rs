@@ -310,3 +310,17 @@ async fn hostile_servers() {
         "{error:?}"
     );
 }
+
+#[tokio::test]
+async fn an_unknown_parameter_is_named_only_when_it_can_be_no_secret() {
+    for (url, named) in [
+        ("mysql://u:p@h/db?sslmode=x", "`sslmode`"),
+        ("mysql://u:pa?ss=w@h/db", ""),
+        ("mysql://u:pa?s@h/db=1", ""),
+    ] {
+        let error = measure(mysql(url).connects()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::BadConfiguration, "{url}");
+        assert!(error.message().contains(named), "{error}");
+        assert!(!error.message().contains("@h/"), "{error}");
+    }
+}

@@ -252,3 +252,66 @@ async fn hostile_servers() {
         "{found}"
     );
 }
+
+#[tokio::test]
+async fn an_ordinary_role_counts_the_connections_of_others_too() {
+    let server = Postgres::start().await.unwrap();
+    server
+        .sql("create role clerk login password 'c'")
+        .await
+        .unwrap();
+    let config: tokio_postgres::Config = server.url().parse().unwrap();
+    let mut sessions = Vec::new();
+    for _ in 0..5 {
+        let (client, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        sessions.push(client);
+    }
+    let user = format!("//{}:{}@", server.user(), server.password());
+    let clerk = server.url().replace(&user, "//clerk:c@");
+    assert_ne!(clerk, server.url());
+    let used = measure(postgres(clerk).connections_used()).await.unwrap();
+    // Five and ours, of the 97 that ordinary users may have.
+    assert!(used >= Ratio::from_f64(6.0 / 97.0).unwrap(), "{used}");
+}
+
+#[tokio::test]
+async fn a_table_is_no_index_and_its_name_is_taken_as_it_is() {
+    let server = Postgres::start().await.unwrap();
+    server
+        .sql(
+            "create table \"Orders\" (id int primary key); \
+             create view open as select 1; create schema s; create table s.hidden (x int)",
+        )
+        .await
+        .unwrap();
+    let exists = |name: &str| postgres(server.url()).table_exists(name);
+    for name in ["Orders", "open", "s.hidden"] {
+        assert!(measure(exists(name)).await.unwrap(), "{name}");
+    }
+    for name in ["orders", "Orders_pkey", "hidden", ""] {
+        assert_eq!(reason(exists(name)).await, Reason::Missing, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_url_asks_for_and_would_not_get_is_refused() {
+    for (url, words) in [
+        ("postgres://u:hunter2@a,b/db", "several hosts"),
+        ("postgres://u:hunter2@a/db?hostaddr=192.0.2.1", "`hostaddr`"),
+        (
+            "postgres://u:hunter2@a/db?target_session_attrs=read-write",
+            "`target_session_attrs`",
+        ),
+        (
+            "postgres://u:hunter2@a/db?sslmode=verify-full",
+            "write `sslmode=require`",
+        ),
+        ("postgres://u:hunter2@a/db?sslmode=on", "`sslmode` to be"),
+    ] {
+        let error = measure(postgres(url).connects()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::BadConfiguration, "{url}");
+        assert!(error.message().contains(words), "{error}");
+        assert!(!error.message().contains("hunter2"), "{error}");
+    }
+}

@@ -151,3 +151,11 @@ async fn what_is_not_there_is_not_made_and_not_a_value() {
         Reason::ProtocolError
     );
 }
+
+#[tokio::test]
+async fn an_empty_file_is_not_a_sound_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("empty.db");
+    std::fs::write(&path, b"").unwrap();
+    assert_eq!(reason(sqlite(&path).integrity()).await, Reason::NoData);
+}
