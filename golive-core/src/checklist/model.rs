@@ -299,6 +299,11 @@ fn check_probing<C>(probing: &Probing<C>, problems: &mut Vec<String>) {
         if conditions.as_slice().is_empty() {
             problems.push(format!("`{name}` asks for nothing"));
         }
+        if let Some((one, other)) = conditions.contradiction() {
+            problems.push(format!(
+                "`{name}` can never hold: `{one}` and `{other}` exclude each other"
+            ));
+        }
         let needs = conditions.needs();
         if needs > taken {
             problems.push(format!(

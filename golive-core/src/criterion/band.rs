@@ -146,7 +146,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::criterion::{Criterion, Sample, last};
+    use crate::criterion::{Criterion, Sample, last, max};
+    use crate::quantity::Count;
 
     fn samples(ms: u64) -> Samples {
         [Sample::new(
@@ -179,6 +180,39 @@ mod tests {
         assert!(band(100, 50).warn_is_unreachable());
         assert!(band(100, 100).warn_is_unreachable());
         assert!(!band(100, 101).warn_is_unreachable());
+    }
+
+    #[test]
+    fn what_excludes_each_other_is_seen() {
+        let met = |one: Criterion<Count>, other: Criterion<Count>| {
+            one.and(other).into_conditions().contradiction().is_none()
+        };
+        let it = || last::<Count>();
+        for (one, other, can_be_met) in [
+            (it().lt(5), it().gt(5), false),
+            (it().lt(5), it().ge(5), false),
+            (it().le(5), it().ge(5), true),
+            (it().lt(9), it().gt(5), true),
+            (it().gt(9), it().lt(5), false),
+            (it().eq(5), it().lt(5), false),
+            (it().le(5), it().eq(5), true),
+            (it().eq(5), it().ne(5), false),
+            (it().eq(5), it().eq(6), false),
+            (it().eq(5), it().ne(6), true),
+            (it().eq(7), it().lt(5), false),
+            (it().lt(5), max().gt(5), true),
+        ] {
+            assert_eq!(
+                met(one.clone(), other.clone()),
+                can_be_met,
+                "{one} and {other}"
+            );
+            assert_eq!(
+                met(other.clone(), one.clone()),
+                can_be_met,
+                "{other} and {one}"
+            );
+        }
     }
 
     #[test]

@@ -71,6 +71,10 @@ impl Comparison {
         }
     }
 
+    fn excludes_bound(self) -> bool {
+        matches!(self, Self::Lt | Self::Gt)
+    }
+
     fn is_upper(self) -> bool {
         matches!(self, Self::Lt | Self::Le)
     }
@@ -156,6 +160,37 @@ impl Condition {
     }
 }
 
+impl Condition {
+    /// True when no value meets both.
+    #[must_use]
+    pub fn contradicts(&self, other: &Self) -> bool {
+        use Comparison::{Eq, Ne};
+
+        if self.aggregation != other.aggregation {
+            return false;
+        }
+        let Some(order) = self.bound.compare(&other.bound) else {
+            return false;
+        };
+        let (mine, theirs) = (self.comparison, other.comparison);
+        let is_below = mine.is_upper() || mine == Eq;
+        let is_above = mine.is_lower() || mine == Eq;
+        match order {
+            Ordering::Less => is_below && (theirs.is_lower() || theirs == Eq),
+            Ordering::Greater => is_above && (theirs.is_upper() || theirs == Eq),
+            Ordering::Equal => match (mine, theirs) {
+                (Eq, Ne) | (Ne, Eq) => true,
+                (Eq, it) | (it, Eq) => it.excludes_bound(),
+                _ => {
+                    let opposite = mine.is_upper() && theirs.is_lower()
+                        || mine.is_lower() && theirs.is_upper();
+                    opposite && (mine.excludes_bound() || theirs.excludes_bound())
+                }
+            },
+        }
+    }
+}
+
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.aggregation, self.comparison, &self.bound) {
@@ -219,6 +254,20 @@ impl Conditions {
             .map(|condition| condition.aggregation.needs())
             .max()
             .unwrap_or(1)
+    }
+
+    /// Two of them that no value meets both.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<(&Condition, &Condition)> {
+        let pairs = self.0.iter().enumerate();
+        pairs
+            .flat_map(|(at, one)| {
+                self.0
+                    .iter()
+                    .skip(at + 1)
+                    .map(move |other| (&**one, &**other))
+            })
+            .find(|(one, other)| one.contradicts(other))
     }
 
     /// True when whatever meets these conditions meets the others too.

@@ -223,6 +223,12 @@ impl Arguments {
         self.take_with_key(key).map(|(_, value)| value)
     }
 
+    /// Where a key stands.
+    pub(crate) fn span_of(&self, key: &str) -> Option<Span> {
+        let found = self.named.iter().find(|(name, _)| name == key);
+        found.map(|(name, _)| name.span())
+    }
+
     /// Takes out a key and its value.
     pub(crate) fn take_with_key(&mut self, key: &str) -> Option<(Ident, Expr)> {
         let at = self.named.iter().position(|(name, _)| name == key)?;

@@ -144,6 +144,7 @@ fn probing(
             format_args!("a {name} needs `probe = ...`{or}"),
         );
     }
+    let backoff_at = arguments.span_of("backoff");
     let mut time = |key: &str, diagnostics: &mut Diagnostics| {
         arguments
             .take(key)
@@ -159,6 +160,12 @@ fn probing(
             .and_then(|value| number(key, value, diagnostics))
     };
     let retries = count("retries", diagnostics);
+    if let (Some(backoff), None) = (backoff_at, &retries) {
+        diagnostics.error(
+            backoff,
+            "a `backoff` waits between tries, and there is one: say how many more by `retries`",
+        );
+    }
     let samples = count("samples", diagnostics);
     let concurrency = count("concurrency", diagnostics);
     let min_samples = count("min_samples", diagnostics);

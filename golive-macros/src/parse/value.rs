@@ -115,6 +115,11 @@ pub(super) fn declared_roles(
 pub(super) fn duration(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Option<Duration> {
     match literal(&value, diagnostics) {
         Literal::Amount(amount) if amount.unit.dimension == Dimension::Time => {
+            if amount.digits == 0 && matches!(key, "timeout" | "deadline" | "over" | "valid_for") {
+                let words = format_args!("`{key}` of no time at all can never be met");
+                diagnostics.error(amount.span, words);
+                return None;
+            }
             Some(Duration::Literal(amount))
         }
         Literal::Amount(amount) => {
