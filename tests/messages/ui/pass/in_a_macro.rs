@@ -32,7 +32,7 @@ macro_rules! list {
                 id = $id,
                 opens = before($time),
                 check("A", probe = $probe, pass = $pass, warn = $warn, timeout = $time, tags = $tags),
-                check("B", probe = |_| latency(), pass = $agg < $time && $agg > $time),
+                check("B", probe = |_| latency(), pass = $agg <= $time && $agg >= $time),
                 task("C", by = $role, valid_for = $time, tags = [$id]),
                 trigger("D", probe = $probe, when = last > $bound, clear = last < pct(1), then = $plan),
             ),
