@@ -55,6 +55,7 @@
 /// | the title | first, a string literal |
 /// | `id = "..."` | pins the id |
 /// | `version = "..."` | for readers |
+/// | `zone = "Europe/Berlin"` | the time zone of tasks that repeat; UTC without it |
 /// | `config = Type` | what the probes are configured by; `()` without it |
 /// | `roles = [A, B]` | the roles that tasks and sign-offs may name |
 /// | `phase(...)`, or the path of a `static` made by [`phase!`](crate::phase!) | a phase |
@@ -114,7 +115,7 @@
 /// | `by = Role` or `by = [A, B]` | who may attest it |
 /// | `evidence = required` | an attestation counts with evidence only |
 /// | `valid_for = 30d` | for how long an attestation counts |
-/// | `repeats = weekly` | `daily`, `weekly`, `monthly`, `quarterly` |
+/// | `repeats = weekly` | once in each period: `daily`, `weekly`, `monthly`, `quarterly` |
 ///
 /// # Criteria
 ///

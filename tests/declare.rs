@@ -28,6 +28,7 @@ static BY_MACRO: Checklist<Config> = golive::checklist!(
     "Orders go-live",
     id = "orders/go-live",
     version = "3",
+    zone = "Europe/Berlin",
     config = Config,
     roles = [Operations, Security],
     phase(
@@ -107,6 +108,7 @@ fn by_builder() -> Checklist<Config> {
     Checklist::new("Orders go-live")
         .id("orders/go-live")
         .version("3")
+        .zone("Europe/Berlin")
         .roles(["Operations", "Security"])
         .phase(
             Phase::new("Pre-launch")

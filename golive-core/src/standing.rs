@@ -55,6 +55,15 @@ pub enum Attested {
         /// Why.
         why: String,
     },
+    /// It comes again, and was not done in the present period.
+    Due {
+        /// When the period ends.
+        until: Timestamp,
+        /// A period went by without it.
+        is_overdue: bool,
+        /// When it was done last, and who must do it.
+        why: String,
+    },
     /// It was done, and that no longer counts: too long ago, or for another
     /// wording of the criteria.
     Stale {

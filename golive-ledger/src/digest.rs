@@ -116,7 +116,7 @@ impl Digests {
         let items: BTreeMap<Id, Sha256> = listing
             .items
             .iter()
-            .map(|item| (item.id.clone(), of_item(item)))
+            .map(|item| (item.id.clone(), of_item(item, listing.zone.as_deref())))
             .collect();
         let scope = |name: &str, phase: Option<&Id>| {
             let mut parts = Parts::new(name);
@@ -161,7 +161,7 @@ impl Digests {
     }
 }
 
-fn of_item(item: &ItemListing) -> Sha256 {
+fn of_item(item: &ItemListing, zone: Option<&str>) -> Sha256 {
     let mut parts = Parts::new("golive/item/v1");
     parts
         .text(item.id.as_str())
@@ -182,6 +182,10 @@ fn of_item(item: &ItemListing) -> Sha256 {
         .json(&item.evidence_required)
         .json(&item.valid_for.map(|time| time.as_nanos()))
         .json(&item.repeats);
+    if item.repeats.is_some() {
+        // Another zone has other days.
+        parts.json(&zone);
+    }
     parts.finish()
 }
 

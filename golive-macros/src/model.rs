@@ -13,6 +13,7 @@ pub(crate) struct Checklist {
     pub(crate) head: Head,
     pub(crate) config: Option<Type>,
     pub(crate) version: Option<LitStr>,
+    pub(crate) zone: Option<LitStr>,
     pub(crate) roles: Option<Vec<Role>>,
     pub(crate) parts: Vec<Part>,
     pub(crate) sign_offs: Vec<SignOff>,

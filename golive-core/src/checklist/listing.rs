@@ -30,6 +30,9 @@ pub struct Listing {
     /// Its version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<Arc<str>>,
+    /// The time zone of what repeats; UTC when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Arc<str>>,
     /// Its roles.
     pub roles: Vec<Arc<str>>,
     /// Its phases.
@@ -212,6 +215,7 @@ impl<C: 'static> Checklist<C> {
             id: parts.id.clone(),
             title: parts.title.clone(),
             version: parts.version.clone(),
+            zone: parts.zone.clone(),
             roles: parts.roles.clone(),
             phases,
             items,

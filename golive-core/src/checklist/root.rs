@@ -26,6 +26,7 @@ pub(crate) struct ChecklistParts<C> {
     pub(crate) title: Arc<str>,
     pub(crate) id: Id,
     pub(crate) version: Option<Arc<str>>,
+    pub(crate) zone: Option<Arc<str>>,
     pub(crate) roles: Vec<Arc<str>>,
     pub(crate) phases: Vec<PhaseParts<C>>,
     pub(crate) sign_offs: Vec<SignOff>,
@@ -51,6 +52,7 @@ impl<C> Clone for ChecklistParts<C> {
             title: self.title.clone(),
             id: self.id.clone(),
             version: self.version.clone(),
+            zone: self.zone.clone(),
             roles: self.roles.clone(),
             phases: self.phases.clone(),
             sign_offs: self.sign_offs.clone(),
@@ -78,6 +80,7 @@ impl<C: 'static> Checklist<C> {
             title,
             id,
             version: None,
+            zone: None,
             roles: Vec::new(),
             phases: Vec::new(),
             sign_offs: Vec::new(),
@@ -115,6 +118,15 @@ impl<C: 'static> Checklist<C> {
     #[must_use]
     pub fn version(self, version: impl Into<Arc<str>>) -> Self {
         self.map(|parts| parts.version = Some(version.into()))
+    }
+
+    /// The time zone in which days, weeks, months and quarters begin, for tasks
+    /// that [repeat](super::Task::repeats): a name of the IANA database,
+    /// `Europe/Berlin`. UTC without it. A ledger reads it; a zone that it does
+    /// not know leaves such tasks undecided.
+    #[must_use]
+    pub fn zone(self, zone: impl Into<Arc<str>>) -> Self {
+        self.map(|parts| parts.zone = Some(zone.into()))
     }
 
     /// The roles that its tasks and sign-offs may name.

@@ -77,7 +77,9 @@ impl<C> Task<C> {
         self
     }
 
-    /// How often it comes again.
+    /// How often it comes again: an attestation counts for the day, the week
+    /// (from Monday), the month or the quarter that it was given in, by the
+    /// [zone](super::Checklist::zone) of the checklist.
     pub fn repeats(mut self, recurrence: Recurrence) -> Self {
         self.task_mut(|task| task.repeats = Some(recurrence));
         self

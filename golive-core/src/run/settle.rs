@@ -148,6 +148,15 @@ impl Draft {
                 let why = format!("{by} says that it does not apply: {why}");
                 Self::new(Outcome::NotApplicable { why: why.clone() }, why)
             }
+            Attested::Due {
+                until,
+                is_overdue,
+                why,
+            } => {
+                let due = if *is_overdue { Due::Overdue } else { Due::Now };
+                let at = Some(*until);
+                Self::new(Outcome::Pending { due, at }, why.clone())
+            }
             Attested::Stale { age, why } => Self::new(Outcome::Stale { age: *age }, why.clone()),
             Attested::Invalid { why } => Self::new(
                 Outcome::Fail,

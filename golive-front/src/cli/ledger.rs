@@ -327,7 +327,11 @@ fn waiting(listing: &Listing, standing: &Standing, speaker: Option<&Speaker>) ->
         }
         let why = match standing.attested(&item.id) {
             Some(Attested::Done { .. } | Attested::NotApplicable { .. }) => continue,
-            Some(Attested::Stale { why, .. } | Attested::Failed { why, .. }) => why.clone(),
+            Some(
+                Attested::Stale { why, .. }
+                | Attested::Due { why, .. }
+                | Attested::Failed { why, .. },
+            ) => why.clone(),
             Some(Attested::Invalid { why }) => why.clone(),
             _ => "nobody has attested it".to_owned(),
         };

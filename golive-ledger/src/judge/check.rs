@@ -1,5 +1,6 @@
-//! One statement, step by step. The order is fixed: who, then what, then for
-//! what, then when.
+//! One statement, step by step. The order is fixed: who, then for what, then
+//! what, then when. What is wrong for good is told before what time has done: a
+//! statement that should not be there does not become one that was right once.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,19 +10,32 @@ use golive_core::quantity::Timestamp;
 
 use super::{Invalid, Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
+use crate::policy::Key;
 use crate::ssh::Signature;
 use crate::statement::{
     Bound, Completion, Decision, ItemSeen, Kind, Said, SignOff, Statement, Waiver,
 };
 use crate::store::Entry;
 
-impl Judge<'_> {
+/// A statement that a person of the policy has signed, and the key.
+pub(super) struct Verified<'a>(Result<(Statement, &'a Key), Refusal>);
+
+impl Verified<'_> {
+    /// When it says that it was signed.
+    pub(super) fn issued_at(&self) -> Option<SystemTime> {
+        let (statement, _) = self.0.as_ref().ok()?;
+        Some(statement.bound.issued_at.get())
+    }
+}
+
+impl<'a> Judge<'a> {
     /// What one statement is worth by itself.
-    pub(super) fn check(&self, entry: &Entry) -> Judged {
-        let verified = self.verify(entry);
-        let (statement, worth) = match verified {
-            Ok(statement) => {
-                let worth = self.check_said(&statement);
+    pub(super) fn check(&self, entry: &Entry, verified: Verified<'_>) -> Judged {
+        let (statement, worth) = match verified.0 {
+            Ok((statement, key)) => {
+                let worth = self
+                    .check_said(&statement)
+                    .and_then(|until| Ok(self.check_key(&statement, key).map(|()| until)?));
                 (Some(statement), worth)
             }
             // What nobody has signed is read to be shown, and for nothing else.
@@ -35,8 +49,12 @@ impl Judge<'_> {
         }
     }
 
+    pub(super) fn verify(&self, entry: &Entry) -> Verified<'a> {
+        Verified(self.signed(entry))
+    }
+
     /// Who signed what: no field of the statement is looked at before.
-    fn verify(&self, entry: &Entry) -> Result<Statement, Refusal> {
+    fn signed(&self, entry: &Entry) -> Result<(Statement, &'a Key), Refusal> {
         let signature = Signature::parse(&entry.signature).map_err(Invalid::from)?;
         let kind = Kind::ALL
             .into_iter()
@@ -71,20 +89,27 @@ impl Judge<'_> {
             }
             .into());
         }
-        let begun = key.from.is_none_or(|from| from.get() <= self.now);
+        Ok((statement, key))
+    }
+
+    fn check_key(&self, statement: &Statement, key: &Key) -> Result<(), Void> {
         let ended = key.until.is_some_and(|until| until.get() <= self.now);
-        if !begun || ended {
-            return Err(Void::Key(key.key.fingerprint()).into());
+        let begun = key
+            .from
+            .is_none_or(|from| from <= statement.bound.issued_at);
+        if ended || !begun {
+            return Err(Void::Key(key.key.fingerprint()));
         }
-        Ok(statement)
+        Ok(())
     }
 
     /// What is said, for what, and when. Until when it counts.
     pub(super) fn check_said(&self, statement: &Statement) -> Result<Option<Timestamp>, Refusal> {
         let bound = &statement.bound;
-        if bound.issued_at.get() > self.now + self.policy.skew() {
+        if self.is_ahead(bound.issued_at.get()) {
             return Err(Invalid::Future(bound.issued_at).into());
         }
+        self.check_bound(statement)?;
         match &statement.said {
             Said::Completion(said) => self.check_completion(bound, said)?,
             Said::SignOff(said) => self.check_sign_off(bound, said)?,
@@ -92,7 +117,6 @@ impl Judge<'_> {
             // What it revokes is looked at when all statements are known.
             Said::Revocation(_) | Said::Verdict(_) => {}
         }
-        self.check_bound(statement)?;
         match &statement.said {
             Said::Completion(said) => self.unchanged(&said.item)?,
             Said::Waiver(said) => self.unchanged(&said.item)?,
@@ -212,10 +236,9 @@ impl Judge<'_> {
         })
     }
 
-    fn item(&self, seen: &ItemSeen) -> Result<&ItemListing, Invalid> {
-        let mut items = self.listing.items.iter();
-        items
-            .find(|item| item.id.as_str() == seen.id)
+    fn item(&self, seen: &ItemSeen) -> Result<&'a ItemListing, Invalid> {
+        let item = self.items.get(seen.id.as_str());
+        item.copied()
             .ok_or_else(|| Invalid::Unknown(format!("item {}", shown(&seen.id))))
     }
 
@@ -234,10 +257,11 @@ impl Judge<'_> {
         if bound.expires_at.is_some_and(|end| end.get() <= given) {
             return Err(Invalid::EndsFirst.into());
         }
-        let of_item = match &statement.said {
-            Said::Completion(said) => self.item(&said.item)?.valid_for,
+        let item = match &statement.said {
+            Said::Completion(said) => Some(self.item(&said.item)?),
             _ => None,
         };
+        let of_item = item.and_then(|item| item.valid_for);
         let longest = [self.policy.longest(statement.kind()), of_item];
         let ends = longest
             .into_iter()
@@ -245,6 +269,11 @@ impl Judge<'_> {
             .map(|longest: Duration| given.checked_add(longest));
         let mut until: Option<SystemTime> = bound.expires_at.map(Timestamp::get);
         for end in ends.flatten() {
+            until = Some(until.map_or(end, |until| until.min(end)));
+        }
+        if let Some(recurrence) = item.and_then(|item| item.repeats) {
+            let period = self.calendar.period(recurrence, given);
+            let end = period.map_err(Void::Zone)?.ends.get();
             until = Some(until.map_or(end, |until| until.min(end)));
         }
         match until {

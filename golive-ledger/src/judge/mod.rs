@@ -7,21 +7,32 @@
 //! over criteria that were changed since) was right once: it counts for
 //! nothing, and whoever gave it must be asked again.
 //!
-//! Time is what the verifier's clock says. A key must count now: a statement
-//! that says it is older than the key's end is void all the same. A statement
-//! from the future is invalid, so a clock that is set back turns nothing to the
-//! better.
+//! Time is what the verifier's clock says, and no earlier than what was signed:
+//! a clock that is set back before a statement makes it one from the future,
+//! which is invalid, and within the skew that the policy allows it brings
+//! nothing back that had expired. Nor does time that passes turn anything to
+//! the better: what was said against a launch does not lapse, and what lapses
+//! stays the last word of its person. A key must count now and have counted
+//! when it signed: a statement that says it is older than the key's end is void
+//! all the same.
 
 mod check;
+mod period;
 mod refusal;
+mod sign_offs;
+mod tasks;
 mod weigh;
+mod word;
 
+use std::collections::HashMap;
 use std::time::SystemTime;
 
-use golive_core::checklist::Listing;
+use golive_core::checklist::{ItemListing, Listing};
 use golive_core::quantity::Timestamp;
 use golive_core::standing::Standing;
 
+use self::check::Verified;
+use self::period::Calendar;
 pub use self::refusal::{Invalid, Refusal, Void};
 use crate::digest::{Digests, Sha256};
 use crate::policy::Policy;
@@ -40,6 +51,9 @@ pub struct Launch {
     pub environment: String,
     /// What goes live.
     pub artifact: Artifact,
+    /// When it is to be: a task that repeats is overdue from the first period
+    /// after the one in which its phase opened.
+    pub at: Option<Timestamp>,
 }
 
 impl Launch {
@@ -50,7 +64,15 @@ impl Launch {
             attempt: 1,
             environment: environment.into(),
             artifact,
+            at: None,
         }
+    }
+
+    /// When it is to be.
+    #[must_use]
+    pub fn at(mut self, at: Timestamp) -> Self {
+        self.at = Some(at);
+        self
     }
 
     /// Another attempt at it.
@@ -68,6 +90,11 @@ pub struct Judge<'a> {
     digests: Digests,
     policy: &'a Policy,
     launch: &'a Launch,
+    calendar: Calendar,
+    items: HashMap<&'a str, &'a ItemListing>,
+    /// What the clock says.
+    clock: SystemTime,
+    /// What time it is at the least: what was signed shows it too.
     now: SystemTime,
 }
 
@@ -106,9 +133,16 @@ impl<'a> Judge<'a> {
     ) -> Self {
         Self {
             digests: Digests::of(listing),
+            calendar: Calendar::of(listing),
+            items: listing
+                .items
+                .iter()
+                .map(|item| (item.id.as_str(), item))
+                .collect(),
             listing,
             policy,
             launch,
+            clock: now,
             now,
         }
     }
@@ -131,23 +165,44 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn judge(&self, found: &[Found]) -> Judgement {
         let mut standing = Standing::new();
-        let mut statements = Vec::new();
         let mut entries: Vec<&Entry> = Vec::new();
         for found in found {
             match found {
-                Found::Entry(entry) => {
-                    entries.push(entry);
-                    statements.push(self.check(entry));
-                }
+                Found::Entry(entry) => entries.push(entry),
                 Found::Unreadable { place, why } => standing.unreadable(format!("{place}: {why}")),
             }
         }
-        self.revoke(&mut statements);
-        self.find_missing(&statements, &entries, &mut standing);
-        self.weigh(&statements, &mut standing);
+        let verified: Vec<Verified<'_>> = entries.iter().map(|entry| self.verify(entry)).collect();
+        let judge = self.not_before(verified.iter().filter_map(Verified::issued_at));
+        let mut statements: Vec<Judged> = entries
+            .iter()
+            .zip(verified)
+            .map(|(entry, verified)| judge.check(entry, verified))
+            .collect();
+        judge.revoke(&mut statements);
+        judge.find_missing(&statements, &entries, &mut standing);
+        judge.weigh(&statements, &mut standing);
         Judgement {
             standing,
             statements,
         }
+    }
+
+    /// The same judge, at the time that these signed times show where that is
+    /// later than the clock: one that runs behind brings nothing back. How far
+    /// they may be ahead is the policy's to say.
+    fn not_before(&self, issued: impl Iterator<Item = SystemTime>) -> Self {
+        let latest = issued.filter(|at| !self.is_ahead(*at)).max();
+        Self {
+            now: latest.unwrap_or(self.clock).max(self.clock),
+            ..self.clone()
+        }
+    }
+
+    /// Later than the clocks of signers may be.
+    fn is_ahead(&self, at: SystemTime) -> bool {
+        // A clock beyond all calendars is ahead of nothing.
+        let latest = self.clock.checked_add(self.policy.skew());
+        latest.is_some_and(|latest| at > latest)
     }
 }

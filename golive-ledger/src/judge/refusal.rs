@@ -140,9 +140,12 @@ pub enum Void {
     /// Its time is over.
     #[error("it counted until {0}")]
     Expired(Timestamp),
-    /// Its key does not count at this time.
+    /// Its key does not count at this time, or did not when it was given.
     #[error("the key {0} does not count at this time")]
     Key(String),
+    /// Nobody can say which day it is: the time zone of the checklist.
+    #[error("{0}")]
+    Zone(String),
     /// It was revoked.
     #[error("{by} revoked it: {reason}")]
     Revoked {
@@ -151,6 +154,13 @@ pub enum Void {
         /// Why.
         reason: String,
     },
+}
+
+impl Void {
+    /// Nothing but time has passed over it.
+    pub(super) fn has_lapsed(&self) -> bool {
+        matches!(self, Self::Expired(_) | Self::Key(_))
+    }
 }
 
 impl From<Invalid> for Refusal {

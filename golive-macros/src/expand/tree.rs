@@ -19,6 +19,9 @@ pub(super) fn checklist(checklist: &Checklist, names: &Names) -> TokenStream {
     if let Some(version) = &checklist.version {
         lines.push(quote!(let #this = #this.version(#version);));
     }
+    if let Some(zone) = &checklist.zone {
+        lines.push(quote!(let #this = #this.zone(#zone);));
+    }
     if let Some(roles) = checklist.roles.as_ref().filter(|roles| !roles.is_empty()) {
         let roles = role_names(roles);
         lines.push(quote!(let #this = #this.roles([#(#roles),*]);));

@@ -25,6 +25,7 @@ pub(crate) fn checklist(tokens: TokenStream, diagnostics: &mut Diagnostics) -> O
     let mut lost = arguments.broken;
     let config = arguments.take_config().map(|(_, config)| config);
     let version = optional_text("version", &mut arguments, diagnostics);
+    let zone = optional_text("zone", &mut arguments, diagnostics);
     let roles = arguments.take("roles");
     let roles_given = roles.is_some();
     let roles = declared_roles(roles, diagnostics);
@@ -60,13 +61,14 @@ pub(crate) fn checklist(tokens: TokenStream, diagnostics: &mut Diagnostics) -> O
     }
     arguments.finish(
         "a checklist",
-        &["id", "config", "version", "roles", "note"],
+        &["id", "config", "version", "zone", "roles", "note"],
         diagnostics,
     );
     Some(Checklist {
         head: head?,
         config,
         version,
+        zone,
         roles,
         parts,
         sign_offs,

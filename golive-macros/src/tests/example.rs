@@ -1,6 +1,7 @@
 "Orders go-live",
 id = "orders/go-live",
 version = "3",
+zone = "Europe/Berlin",
 config = Config,
 roles = [Operations, Security],
 phase(

@@ -3,6 +3,7 @@ static CHECKLIST: golive::Checklist<Config> =
         let checklist = golive::__private::Checklist::<Config>::new("Orders go-live");
         let checklist = checklist.id("orders/go-live");
         let checklist = checklist.version("3");
+        let checklist = checklist.zone("Europe/Berlin");
         let checklist = checklist.roles(["Operations", "Security"]);
         let checklist = checklist.phase({
             let phase = golive::__private::Phase::<Config>::new("Pre-launch");

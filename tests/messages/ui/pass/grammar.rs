@@ -58,6 +58,7 @@ pub static ALL: Checklist<Config> = golive::checklist!(
     "All",
     id = "all/of-it",
     version = "3",
+    zone = "Europe/Berlin",
     config = Config,
     roles = [Operations, Security],
     phase(

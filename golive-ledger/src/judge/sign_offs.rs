@@ -1,0 +1,129 @@
+//! What became of the sign-off of each role.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use golive_core::checklist::SignOff as Asked;
+use golive_core::id::Id;
+use golive_core::outcome::SignOffOutcome;
+use golive_core::standing::Standing;
+
+use super::Judge;
+use super::word::{Given, Word, last_words, latest_void};
+use crate::statement::{Decision, SignOff};
+
+/// Sign-offs by role and phase.
+pub(super) type ByRole<'a> = BTreeMap<(&'a str, Option<&'a str>), Vec<Given<'a, SignOff>>>;
+
+/// What is asked of a role, what was given, and the last word of each person.
+struct OfRole<'a> {
+    asked: &'a Asked,
+    given: &'a [Given<'a, SignOff>],
+    words: BTreeMap<&'a str, Word<'a, SignOff>>,
+}
+
+fn badness(said: &SignOff) -> u8 {
+    match said.decision {
+        Decision::Go => 0,
+        Decision::Conditional => 1,
+        Decision::Abstain => 2,
+        Decision::NoGo => 3,
+    }
+}
+
+fn says_go(word: &Word<'_, SignOff>) -> bool {
+    matches!(word.said.decision, Decision::Go | Decision::Conditional)
+}
+
+impl Judge<'_> {
+    pub(super) fn sign_offs(&self, given: &ByRole<'_>, standing: &mut Standing) {
+        let of_role = |asked| {
+            let given = given.get(&subject(asked)).map_or(&[][..], Vec::as_slice);
+            let words = given.iter().filter_map(Word::of).collect();
+            OfRole {
+                asked,
+                given,
+                words: last_words(words, badness),
+            }
+        };
+        let all: Vec<OfRole<'_>> = self.listing.sign_offs.iter().map(of_role).collect();
+        for of_role in &all {
+            let outcome = self.of_role(of_role, &all);
+            let asked = of_role.asked;
+            standing.sign_off(asked.role.clone(), asked.phase.clone(), outcome);
+        }
+    }
+
+    fn of_role(&self, of_role: &OfRole<'_>, all: &[OfRole<'_>]) -> SignOffOutcome {
+        let OfRole {
+            asked,
+            given,
+            words,
+        } = of_role;
+        // A veto does not lapse: whoever gave it takes it back.
+        let veto = words
+            .values()
+            .find(|word| word.said.decision == Decision::NoGo);
+        if let Some(word) = veto {
+            let why = golive_core::escape::escape(&word.said.notes).to_string();
+            return SignOffOutcome::Veto {
+                by: word.person().into(),
+                why,
+            };
+        }
+        let apart: BTreeSet<&str> = asked
+            .distinct_from
+            .iter()
+            .map(|role| &**role)
+            .chain(self.policy.distinct_from(&asked.role))
+            .collect();
+        // Who signs for a role that must be another's signs for neither, and
+        // that the one word has lapsed does not make the other count.
+        let signs_elsewhere = |person: &str| {
+            all.iter().any(|other| {
+                let must_differ = apart.contains(&*other.asked.role)
+                    || other.asked.distinct_from.contains(&asked.role);
+                must_differ && other.words.get(person).is_some_and(says_go)
+            })
+        };
+        let go: Vec<&Word<'_, SignOff>> = words
+            .values()
+            .filter(|word| !word.has_lapsed && says_go(word))
+            .filter(|word| !signs_elsewhere(word.person()))
+            .collect();
+        let have = u32::try_from(go.len()).unwrap_or(u32::MAX);
+        let phase = asked.phase.as_ref().map(Id::as_str);
+        let need = self.policy.quorum(&asked.role, phase, asked.count);
+        if have < need {
+            return match latest_void(given) {
+                Some((bound, void)) if have == 0 => SignOffOutcome::Expired {
+                    why: format!("{}: {void}; ask {} again", bound.person, asked.role),
+                },
+                _ => SignOffOutcome::Missing { have, need },
+            };
+        }
+        let conditions = go.iter().flat_map(|word| &word.said.conditions);
+        let over = conditions.clone().find(|it| it.due.get() <= self.now);
+        if let Some(condition) = over {
+            let text = golive_core::escape::escape(&condition.text);
+            return SignOffOutcome::Expired {
+                why: format!("its condition was due at {}: {text}", condition.due),
+            };
+        }
+        let by = go.iter().map(|word| word.person().into()).collect();
+        let conditions: Vec<String> = conditions
+            .map(|it| {
+                let words = format!("{} ({}, by {})", it.text, it.owner, it.due);
+                golive_core::escape::escape(&words).to_string()
+            })
+            .collect();
+        if conditions.is_empty() {
+            SignOffOutcome::Go { by }
+        } else {
+            SignOffOutcome::Conditional { by, conditions }
+        }
+    }
+}
+
+fn subject(asked: &Asked) -> (&str, Option<&str>) {
+    (&asked.role, asked.phase.as_ref().map(Id::as_str))
+}

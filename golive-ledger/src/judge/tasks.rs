@@ -1,0 +1,129 @@
+//! What became of each task.
+
+use std::cmp::Reverse;
+
+use golive_core::checklist::{ItemListing, Recurrence};
+use golive_core::quantity::{Age, Timestamp};
+use golive_core::standing::Attested;
+
+use super::Judge;
+use super::word::{Given, Word, last_words, latest_void};
+use crate::statement::{Completion, Status};
+
+fn badness(said: &Completion) -> u8 {
+    match said.status {
+        Status::Passed => 0,
+        Status::NotApplicable => 1,
+        Status::Failed => 2,
+    }
+}
+
+impl Judge<'_> {
+    /// Of a task the last word of each person, and of these the worst.
+    pub(super) fn of_task(
+        &self,
+        item: &ItemListing,
+        given: &[Given<'_, Completion>],
+    ) -> Option<Attested> {
+        let words: Vec<_> = given.iter().filter_map(Word::of).collect();
+        let Some(recurrence) = item.repeats else {
+            return self.worst(words).or_else(|| self.stale(item, given));
+        };
+        // What was said of an earlier period is said no more when there is a
+        // word of a later one.
+        let last = words
+            .iter()
+            .filter_map(|word| self.number(recurrence, word))
+            .max();
+        let issued = words.iter().map(|word| word.bound.issued_at).max();
+        let latest = words
+            .into_iter()
+            .filter(|word| self.number(recurrence, word) == last)
+            .collect();
+        self.worst(latest)
+            .or_else(|| self.due(item, recurrence, issued.zip(last), given))
+    }
+
+    fn number(&self, recurrence: Recurrence, word: &Word<'_, Completion>) -> Option<i64> {
+        let issued = word.bound.issued_at.get();
+        Some(self.calendar.period(recurrence, issued).ok()?.number)
+    }
+
+    /// None when the worst that was said has lapsed. That something failed does
+    /// not lapse: time mends nothing.
+    fn worst(&self, words: Vec<Word<'_, Completion>>) -> Option<Attested> {
+        let words = last_words(words, badness);
+        let worst = words.values().map(|word| badness(word.said)).max()?;
+        let word = words
+            .values()
+            .filter(|word| badness(word.said) == worst)
+            .filter(|word| !word.has_lapsed || word.said.status == Status::Failed)
+            .max_by_key(|word| (word.until, Reverse(word.person())))?;
+        let by = word.person().into();
+        let why = golive_core::escape::escape(&word.said.notes).to_string();
+        Some(match word.said.status {
+            Status::Passed => Attested::Done {
+                by,
+                until: word.until,
+            },
+            Status::Failed => Attested::Failed { by, why },
+            Status::NotApplicable => Attested::NotApplicable { by, why },
+        })
+    }
+
+    fn stale(&self, item: &ItemListing, given: &[Given<'_, Completion>]) -> Option<Attested> {
+        let (bound, void) = latest_void(given)?;
+        let asked = asked(item).unwrap_or_else(|| bound.person.clone());
+        Some(Attested::Stale {
+            age: Age::between(bound.issued_at.get(), self.now).unwrap_or_default(),
+            why: format!("{}: {void}; ask {asked} again", bound.person),
+        })
+    }
+
+    /// A task that comes again, and was not done in this period.
+    fn due(
+        &self,
+        item: &ItemListing,
+        recurrence: Recurrence,
+        last: Option<(Timestamp, i64)>,
+        given: &[Given<'_, Completion>],
+    ) -> Option<Attested> {
+        let changed = latest_void(given).filter(|(_, void)| !void.has_lapsed());
+        if changed.is_some() {
+            return self.stale(item, given);
+        }
+        // The zone is not known: nothing is said of it here, and that alone
+        // leaves it open.
+        let period = self.calendar.period(recurrence, self.now).ok()?;
+        let opened = self.opened(item, recurrence);
+        let is_overdue = match (last, opened) {
+            (Some((_, last)), _) => last + 1 < period.number,
+            (None, Some(opened)) => opened < period.number,
+            (None, None) => false,
+        };
+        let was = match last {
+            Some((last, _)) => format!("it was done last at {last}"),
+            None => "it was never done".to_owned(),
+        };
+        let who = asked(item).map(|asked| format!("; ask {asked}"));
+        Some(Attested::Due {
+            until: period.ends,
+            is_overdue,
+            why: format!(
+                "it is due {recurrence}, and {was}{}",
+                who.unwrap_or_default()
+            ),
+        })
+    }
+
+    /// The period in which the phase of an item opened.
+    fn opened(&self, item: &ItemListing, recurrence: Recurrence) -> Option<i64> {
+        let phase = self.listing.phases.iter().find(|it| it.id == item.phase)?;
+        let opened = phase.opens?.from_launch(self.launch.at?.get())?;
+        Some(self.calendar.period(recurrence, opened.get()).ok()?.number)
+    }
+}
+
+fn asked(item: &ItemListing) -> Option<String> {
+    (!item.by.is_empty()).then(|| item.by.join(" or "))
+}
