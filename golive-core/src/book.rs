@@ -5,6 +5,8 @@
 //! know nothing of signatures.
 
 use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::checklist::Listing;
@@ -30,6 +32,40 @@ pub trait Book: Send + Sync {
     /// When the ledger cannot be read.
     fn statements(&self, listing: &Listing, now: SystemTime) -> Result<Vec<Stated>, BookError>;
 
+    /// When the launch is, if that is known: see
+    /// [`Run::launch_at`](crate::run::Run::launch_at).
+    fn launch_at(&self) -> Option<Timestamp> {
+        None
+    }
+
+    /// The same ledger as it was at a revision of the version control that it
+    /// is kept in, to be read.
+    ///
+    /// # Errors
+    /// When there is no such revision, or no version control.
+    fn at_revision(&self, revision: &str) -> Result<Arc<dyn Book>, BookError> {
+        let _ = revision;
+        Err("this ledger is kept in no version control".into())
+    }
+
+    /// Copies every statement into a folder, with what another program needs to
+    /// verify them there. The ledger in that folder.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or the folder cannot be written.
+    fn copy_to(&self, folder: &Path) -> Result<Arc<dyn Book>, BookError> {
+        let _ = folder;
+        Err("this ledger cannot be copied".into())
+    }
+
+    /// The file `allowed_signers`, by which OpenSSH knows whose each key is.
+    ///
+    /// # Errors
+    /// When the ledger has nothing of that kind.
+    fn allowed_signers(&self) -> Result<String, BookError> {
+        Err("this ledger does not know keys of OpenSSH".into())
+    }
+
     /// Who speaks with this key, and in which roles.
     ///
     /// # Errors
@@ -53,6 +89,50 @@ pub trait Book: Send + Sync {
     /// # Errors
     /// When it could not be signed, or not be recorded.
     fn record(&self, draft: &Draft) -> Result<String, BookError>;
+}
+
+impl<B: Book + ?Sized> Book for Arc<B> {
+    fn standing(&self, listing: &Listing, now: SystemTime) -> Result<Standing, BookError> {
+        (**self).standing(listing, now)
+    }
+
+    fn statements(&self, listing: &Listing, now: SystemTime) -> Result<Vec<Stated>, BookError> {
+        (**self).statements(listing, now)
+    }
+
+    fn launch_at(&self) -> Option<Timestamp> {
+        (**self).launch_at()
+    }
+
+    fn at_revision(&self, revision: &str) -> Result<Arc<dyn Book>, BookError> {
+        (**self).at_revision(revision)
+    }
+
+    fn copy_to(&self, folder: &Path) -> Result<Arc<dyn Book>, BookError> {
+        (**self).copy_to(folder)
+    }
+
+    fn allowed_signers(&self) -> Result<String, BookError> {
+        (**self).allowed_signers()
+    }
+
+    fn speaker(&self, key: Option<&str>) -> Result<Speaker, BookError> {
+        (**self).speaker(key)
+    }
+
+    fn draft(
+        &self,
+        listing: &Listing,
+        speaker: &Speaker,
+        words: &Words,
+        now: SystemTime,
+    ) -> Result<Draft, BookError> {
+        (**self).draft(listing, speaker, words, now)
+    }
+
+    fn record(&self, draft: &Draft) -> Result<String, BookError> {
+        (**self).record(draft)
+    }
 }
 
 /// Who speaks.
@@ -128,6 +208,11 @@ pub enum Words {
         /// Why.
         because: String,
     },
+    /// What a run decided.
+    Verdict {
+        /// Its report.
+        report: Box<Report>,
+    },
 }
 
 /// What became of a task.
@@ -198,6 +283,11 @@ pub struct Stated {
     pub words: Option<String>,
     /// Until when it counts, or why it does not.
     pub worth: Result<Option<Timestamp>, String>,
+    /// What else there is to know of it.
+    pub note: Option<String>,
+    /// What was looked at, in order: what held, what did not, and what was not
+    /// looked at then.
+    pub steps: Vec<(String, Option<bool>)>,
     /// A command of another program that checks its signature.
     pub check: Option<String>,
 }
@@ -214,6 +304,8 @@ impl Stated {
             place: place.into(),
             words: None,
             worth,
+            note: None,
+            steps: Vec::new(),
             check: None,
         }
     }

@@ -233,6 +233,13 @@ pub enum SignOffOutcome {
         /// Why.
         why: String,
     },
+    /// One person signed for two roles that must be those of two.
+    SameSigner {
+        /// Who.
+        by: Arc<str>,
+        /// For which other role.
+        other: Arc<str>,
+    },
     /// Not enough persons have signed.
     Missing {
         /// How many have.

@@ -59,6 +59,7 @@ fn sign_off() -> impl Strategy<Value = SignOffOutcome> {
         1 => Just(SignOffOutcome::Veto { by: "bob".into(), why: String::new() }),
         1 => Just(SignOffOutcome::Invalid { why: String::new() }),
         1 => Just(SignOffOutcome::Expired { why: String::new() }),
+        1 => Just(SignOffOutcome::SameSigner { by: "ada".into(), other: "Security".into() }),
         1 => Just(SignOffOutcome::Missing { have: 0, need: 1 }),
         1 => Just(SignOffOutcome::NotDue),
     ]

@@ -104,6 +104,10 @@ async fn every_sign_off_survives() {
         SignOffOutcome::Expired {
             why: "old".to_owned(),
         },
+        SignOffOutcome::SameSigner {
+            by: "ada".into(),
+            other: "Security".into(),
+        },
         SignOffOutcome::Missing { have: 0, need: 1 },
         SignOffOutcome::NotDue,
     ] {

@@ -36,6 +36,12 @@ impl Sha256 {
         Self::finish(hash)
     }
 
+    /// The digest itself.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     fn finish(hash: Context) -> Self {
         let mut bytes = [0; 32];
         for (byte, digest) in bytes.iter_mut().zip(hash.finish().as_ref()) {

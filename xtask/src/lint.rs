@@ -9,18 +9,20 @@ pub(crate) fn lint(_: &[String]) -> Result<(), Failure> {
     clippy(["--workspace", "--all-targets", "--all-features"])?;
     // What a user compiles who asks for nothing.
     clippy(["-p", "golive"])?;
-    // A probe must compile without the others: each feature by itself. Clippy checks all that
-    // `cargo check` does, and takes `-D warnings` without compiling the dependencies anew, which
-    // RUSTFLAGS would.
+    // A probe must compile without the others, and so must a home of the ledger: each feature by
+    // itself. Clippy checks all that `cargo check` does, and takes `-D warnings` without compiling
+    // the dependencies anew, which RUSTFLAGS would.
     let metadata = Metadata::read()?;
-    for feature in metadata.features("golive-probes")? {
-        clippy([
-            "-p",
-            "golive-probes",
-            "--no-default-features",
-            "--features",
-            &feature,
-        ])?;
+    for package in ["golive-probes", "golive-ledger"] {
+        for feature in metadata.features(package)? {
+            clippy([
+                "-p",
+                package,
+                "--no-default-features",
+                "--features",
+                &feature,
+            ])?;
+        }
     }
     Ok(())
 }

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::{Permit, Refusal};
+use crate::book::Book;
 use crate::checklist::Checklist;
 use crate::run::{DEFAULT_DEADLINE, DEFAULT_TIMEOUT, Observer, Selection};
 use crate::verdict::Verdict;
@@ -19,6 +21,7 @@ pub struct Gate<'a, C: 'static> {
     timeout: Duration,
     deadline: Duration,
     launch: Option<SystemTime>,
+    ledger: Option<Arc<dyn Book>>,
     observer: Option<Box<dyn Observer>>,
     accepts: Verdict,
 }
@@ -48,6 +51,7 @@ impl<'a, C> Gate<'a, C> {
             timeout: DEFAULT_TIMEOUT,
             deadline: DEFAULT_DEADLINE,
             launch: None,
+            ledger: None,
             observer: None,
             accepts: Verdict::Go,
         }
@@ -95,6 +99,14 @@ impl<'a, C> Gate<'a, C> {
         self
     }
 
+    /// What persons have said counts too, see
+    /// [`Run::ledger`](crate::run::Run::ledger). Without a ledger every task
+    /// waits, and every sign-off is missing.
+    pub fn ledger(mut self, book: impl Book + 'static) -> Self {
+        self.ledger = Some(Arc::new(book));
+        self
+    }
+
     /// Lets somebody see the run happen.
     pub fn observer(mut self, observer: impl Observer) -> Self {
         self.observer = Some(Box::new(observer));
@@ -125,6 +137,9 @@ impl<'a, C: Sync + 'static> IntoFuture for Gate<'a, C> {
                 .deadline(self.deadline);
             if let Some(launch) = self.launch {
                 run = run.launch_at(launch);
+            }
+            if let Some(ledger) = self.ledger {
+                run = run.ledger(ledger);
             }
             if let Some(observer) = self.observer {
                 run = run.boxed_observer(observer);

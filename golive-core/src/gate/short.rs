@@ -97,7 +97,10 @@ fn words(outcome: &SignOffOutcome) -> String {
         }
         SignOffOutcome::Veto { by, why } => format!("no go, by {by}: {}", escape(why)),
         SignOffOutcome::Invalid { why } => format!("invalid: {}", escape(why)),
-        SignOffOutcome::Expired { why } => format!("expired: {}", escape(why)),
+        SignOffOutcome::Expired { why } => format!("counts no longer: {}", escape(why)),
+        SignOffOutcome::SameSigner { by, other } => {
+            format!("{} signs for {} too", escape(by), escape(other))
+        }
         SignOffOutcome::Missing { have, need } => format!("{have} of {need} signed"),
         SignOffOutcome::NotDue => "not due".to_owned(),
     }

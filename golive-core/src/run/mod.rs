@@ -43,6 +43,7 @@ mod entry;
 mod error;
 mod event;
 mod flights;
+mod ledger;
 mod mailbox;
 mod observer;
 mod options;

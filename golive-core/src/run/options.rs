@@ -6,11 +6,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use tokio::time::Instant;
+
 use super::dispatcher::Dispatcher;
+use super::ledger::ask;
 use super::observer::Observer;
 use super::{RunError, Selection};
+use crate::book::Book;
 use crate::checklist::Checklist;
 use crate::probe::LONGEST;
+use crate::quantity::Timestamp;
 use crate::report::Report;
 use crate::standing::Standing;
 
@@ -42,6 +47,7 @@ pub(super) struct Options {
     pub(super) concurrency: usize,
     pub(super) launch: Option<SystemTime>,
     pub(super) standing: Arc<Standing>,
+    pub(super) ledger: Option<Arc<dyn Book>>,
     pub(super) observers: Vec<Box<dyn Observer>>,
     pub(super) stop: Option<Stop>,
 }
@@ -56,6 +62,7 @@ impl<C: 'static> Checklist<C> {
             concurrency: DEFAULT_CONCURRENCY,
             launch: None,
             standing: Arc::default(),
+            ledger: None,
             observers: Vec::new(),
             stop: None,
         };
@@ -133,6 +140,16 @@ impl<C: 'static> Run<'_, C> {
         self
     }
 
+    /// Asks a ledger what persons have said of this launch, and when the launch
+    /// is, when the run begins: instead of
+    /// [`standing`](Self::standing). One that cannot be read, or gives no answer
+    /// within the deadline, leaves every task open: the verdict is INCONCLUSIVE
+    /// at the best.
+    pub fn ledger(mut self, book: impl Book + 'static) -> Self {
+        self.options.ledger = Some(Arc::new(book));
+        self
+    }
+
     /// Lets somebody see the run happen.
     pub fn observer(mut self, observer: impl Observer) -> Self {
         self.options.observers.push(Box::new(observer));
@@ -161,7 +178,7 @@ impl<'a, C: Sync + 'static> IntoFuture for Run<'a, C> {
             let Self {
                 checklist,
                 config,
-                options,
+                mut options,
             } = self;
             let problems = checklist.problems();
             if !problems.is_empty() {
@@ -169,9 +186,27 @@ impl<'a, C: Sync + 'static> IntoFuture for Run<'a, C> {
                 return Err(RunError::Declaration { title, problems });
             }
             let selected = options.selection.resolve(checklist)?;
+            options.ask_ledger(checklist).await?;
             let dispatcher = Dispatcher::new(checklist, config, options, &selected)?;
             Ok(dispatcher.run().await)
         })
+    }
+}
+
+impl Options {
+    async fn ask_ledger<C>(&mut self, checklist: &Checklist<C>) -> Result<(), RunError> {
+        let Some(book) = self.ledger.take() else {
+            return Ok(());
+        };
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(RunError::NoRuntime);
+        }
+        let began = Instant::now();
+        self.launch = self.launch.or(book.launch_at().map(Timestamp::get));
+        let standing = ask(book, checklist.listing(), self.deadline, &mut self.stop).await;
+        self.standing = Arc::new(standing);
+        self.deadline = self.deadline.saturating_sub(began.elapsed());
+        Ok(())
     }
 }
 

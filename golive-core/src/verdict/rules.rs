@@ -218,7 +218,9 @@ pub fn weigh_sign_off(outcome: &SignOffOutcome) -> Option<Verdict> {
         SignOffOutcome::Go { .. } => Verdict::Go,
         SignOffOutcome::Conditional { .. } => Verdict::ConditionalGo,
         SignOffOutcome::Veto { .. } | SignOffOutcome::Invalid { .. } => Verdict::NoGo,
-        SignOffOutcome::Expired { .. } | SignOffOutcome::Missing { .. } => Verdict::Inconclusive,
+        SignOffOutcome::Expired { .. }
+        | SignOffOutcome::SameSigner { .. }
+        | SignOffOutcome::Missing { .. } => Verdict::Inconclusive,
         SignOffOutcome::NotDue => return None,
     })
 }

@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
+use golive_core::quantity::Timestamp;
 use golive_core::run::Selection;
 
-use super::ledger;
+use super::ledger::{Signer, commands, run_with_ledger};
 
 pub(super) enum Command {
     Run(Options),
@@ -20,12 +21,21 @@ pub(super) enum Command {
     },
 }
 
+/// What was said, and at which revision the ledger is read for it.
+pub(super) struct Parsed {
+    pub(super) command: Command,
+    pub(super) revision: Option<String>,
+}
+
 pub(super) struct Options {
     pub(super) selection: Selection,
     pub(super) format: Format,
     pub(super) deadline: Option<Duration>,
     pub(super) accept_conditional: bool,
     pub(super) quiet: bool,
+    pub(super) launch: Option<Timestamp>,
+    /// Who signs the verdict, when it is to be recorded.
+    pub(super) recorder: Option<Signer>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -48,16 +58,22 @@ pub(super) fn parse<A>(
     title: &str,
     has_ledger: bool,
     arguments: impl IntoIterator<Item = A>,
-) -> Result<Command, clap::Error>
+) -> Result<Parsed, clap::Error>
 where
     A: Into<OsString> + Clone,
 {
     let mut known = clap(title);
     if has_ledger {
-        known = known.subcommands(ledger::commands());
+        known = known
+            .mut_subcommand("run", run_with_ledger)
+            .subcommands(commands());
     }
     let matches = known.try_get_matches_from(arguments)?;
-    Ok(match matches.subcommand() {
+    let revision = matches.subcommand().and_then(|(_, matches)| {
+        let revision = matches.try_get_one::<String>("revision");
+        revision.ok().flatten().cloned()
+    });
+    let command = match matches.subcommand() {
         Some(("list", matches)) => Command::List {
             selection: selection(matches),
             format: format(matches),
@@ -72,13 +88,16 @@ where
             deadline: matches.get_one::<Duration>("deadline").copied(),
             accept_conditional: matches.get_flag("accept-conditional"),
             quiet: matches.get_flag("quiet"),
+            launch: matches.get_one::<Timestamp>("launch-at").copied(),
+            recorder: (has_ledger && matches.get_flag("record")).then(|| Signer::of(matches)),
         }),
         // clap asks for a subcommand and prints the help without one.
         None => Command::List {
             selection: Selection::default(),
             format: Format::Text,
         },
-    })
+    };
+    Ok(Parsed { command, revision })
 }
 
 fn clap(title: &str) -> Clap {
@@ -91,6 +110,13 @@ fn clap(title: &str) -> Clap {
                 .value_name("TIME")
                 .value_parser(time)
                 .help("How long the run may take in all: 500ms, 30s, 5min, 1h [default: 30s]"),
+        )
+        .arg(
+            Arg::new("launch-at")
+                .long("launch-at")
+                .value_name("TIME")
+                .value_parser(launch)
+                .help("When the launch is, 2026-12-01T09:00:00Z: phases that open later do not count yet"),
         )
         .arg(
             Arg::new("accept-conditional")
@@ -181,6 +207,11 @@ fn format(matches: &ArgMatches) -> Format {
         Some("json") => Format::Json,
         _ => Format::Text,
     }
+}
+
+fn launch(text: &str) -> Result<Timestamp, String> {
+    let expected = || format!("`{text}` is not a time such as 2026-12-01T09:00:00Z");
+    Timestamp::parse(text).ok_or_else(expected)
 }
 
 /// Reads a time with the units of the macros.

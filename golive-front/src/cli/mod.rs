@@ -26,12 +26,13 @@ mod stop;
 use std::fmt;
 use std::io;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use golive_core::book::{Book, BookError};
 use golive_core::checklist::Checklist;
 use golive_core::verdict::{INCONCLUSIVE, USAGE};
 
-use self::arguments::{Command, Format};
+use self::arguments::{Command, Format, Parsed};
 
 /// A command line for a checklist.
 pub struct Cli<C: 'static, F> {
@@ -40,7 +41,7 @@ pub struct Cli<C: 'static, F> {
     book: Option<Open>,
 }
 
-type Open = Box<dyn FnOnce() -> Result<Box<dyn Book>, BookError>>;
+type Open = Box<dyn FnOnce() -> Result<Arc<dyn Book>, BookError>>;
 
 impl<C, F, E> Cli<C, F>
 where
@@ -66,7 +67,7 @@ where
         mut self,
         open: impl FnOnce() -> Result<B, BookError> + 'static,
     ) -> Self {
-        self.book = Some(Box::new(move || Ok(Box::new(open()?))));
+        self.book = Some(Box::new(move || Ok(Arc::new(open()?))));
         self
     }
 
@@ -81,18 +82,19 @@ where
         A: Into<std::ffi::OsString> + Clone,
     {
         let has_ledger = self.book.is_some();
-        let command = match arguments::parse(self.checklist.title(), has_ledger, arguments) {
-            Ok(command) => command,
-            Err(error) => {
-                let code = if error.use_stderr() { USAGE } else { 0 };
-                // A closed pipe is no reason to fail.
-                let _ = error.print();
-                return ExitCode::from(code);
-            }
-        };
+        let Parsed { command, revision } =
+            match arguments::parse(self.checklist.title(), has_ledger, arguments) {
+                Ok(parsed) => parsed,
+                Err(error) => {
+                    let code = if error.use_stderr() { USAGE } else { 0 };
+                    // A closed pipe is no reason to fail.
+                    let _ = error.print();
+                    return ExitCode::from(code);
+                }
+            };
         let opened = match (&command, self.book) {
             (Command::List { .. }, _) | (_, None) => None,
-            (_, Some(open)) => match open() {
+            (_, Some(open)) => match open().and_then(|book| at(book, revision.as_deref())) {
                 Ok(book) => Some(book),
                 Err(error) => {
                     let words = format!("the ledger cannot be opened: {error}");
@@ -103,11 +105,9 @@ where
         };
         match command {
             Command::List { selection, format } => list::list(self.checklist, &selection, format),
-            Command::Run(options) => {
-                run::run(self.checklist, self.configure, options, opened.as_deref())
-            }
+            Command::Run(options) => run::run(self.checklist, self.configure, options, opened),
             Command::Ledger { name, matches } => match opened {
-                Some(book) => run::speak(self.checklist, self.configure, &*book, &name, &matches),
+                Some(book) => run::speak(self.checklist, self.configure, &book, &name, &matches),
                 None => refuse("there is no ledger"),
             },
         }
@@ -119,6 +119,13 @@ impl<C, F> fmt::Debug for Cli<C, F> {
         f.debug_struct("Cli")
             .field("checklist", &self.checklist)
             .finish_non_exhaustive()
+    }
+}
+
+fn at(book: Arc<dyn Book>, revision: Option<&str>) -> Result<Arc<dyn Book>, BookError> {
+    match revision {
+        Some(revision) => book.at_revision(revision),
+        None => Ok(book),
     }
 }
 

@@ -4,14 +4,13 @@ use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::SystemTime;
 
-use golive_core::book::{Book, BookError};
+use golive_core::book::{Book, BookError, Words};
 use golive_core::checklist::Checklist;
 use golive_core::report::Report;
 use golive_core::run::DEFAULT_DEADLINE;
-use golive_core::standing::Standing;
 use golive_core::verdict::{INCONCLUSIVE, Verdict};
 
 use super::arguments::Options;
@@ -24,8 +23,8 @@ use crate::{json, text};
 pub(super) fn run<C, F, E>(
     checklist: &'static Checklist<C>,
     configure: F,
-    options: Options,
-    book: Option<&dyn Book>,
+    mut options: Options,
+    book: Option<Arc<dyn Book>>,
 ) -> ExitCode
 where
     C: Send + Sync + 'static,
@@ -46,29 +45,40 @@ where
         Ok(runtime) => runtime,
         Err(error) => return refuse(format_args!("no runtime: {error}")),
     };
-    let standing = match book.map(|book| book.standing(&checklist.listing(), SystemTime::now())) {
-        None => Standing::new(),
-        Some(Ok(standing)) => standing,
-        // Without it every task waits: what the ledger holds is not known.
-        Some(Err(error)) => {
-            let mut standing = Standing::new();
-            standing.unreadable(format!("the ledger cannot be read: {error}"));
-            standing
-        }
-    };
-    let code = runtime.block_on(measure(checklist, configure, options, standing));
+    let (format, accept_conditional) = (options.format, options.accept_conditional);
+    let recorder = options.recorder.take();
+    let measured = runtime.block_on(measure(checklist, configure, options, book.clone()));
     // A probe that handed blocking work to the runtime must not keep the
     // program from ending.
     runtime.shutdown_background();
-    code
+    let report = match measured {
+        Ok(report) => report,
+        Err(code) => return code,
+    };
+    write(&report, format);
+    let verdict = report.verdict();
+    if let (Some(recorder), Some(book)) = (recorder, book) {
+        let words = Words::Verdict {
+            report: Box::new(report),
+        };
+        if let Err(error) = recorder.record(&book, &checklist.listing(), &words) {
+            let words = format!("error: the verdict is not recorded: {error}");
+            let words = golive_core::escape::escape(&words);
+            let _ = io::Write::write_fmt(&mut io::stderr(), format_args!("{words}\n"));
+            // Whoever asked for the record goes no further without it.
+            return ExitCode::from(verdict.max(Verdict::Inconclusive).exit_code());
+        }
+    }
+    let accepted = accept_conditional && verdict == Verdict::ConditionalGo;
+    ExitCode::from(if accepted { 0 } else { verdict.exit_code() })
 }
 
 async fn measure<C, F, E>(
     checklist: &'static Checklist<C>,
     configure: F,
     options: Options,
-    standing: Standing,
-) -> ExitCode
+    book: Option<Arc<dyn Book>>,
+) -> Result<Report, ExitCode>
 where
     C: Send + Sync + 'static,
     F: AsyncFnOnce() -> Result<C, E>,
@@ -78,7 +88,7 @@ where
         config = configure() => config,
         () = stop() => {
             let _ = io::Write::write_all(&mut io::stderr(), b"interrupted before the run began\n");
-            return ExitCode::from(INCONCLUSIVE);
+            return Err(ExitCode::from(INCONCLUSIVE));
         }
     };
     let config = match config {
@@ -90,15 +100,20 @@ where
                 &mut io::stderr(),
                 format_args!("error: no configuration: {words}\n"),
             );
-            return ExitCode::from(INCONCLUSIVE);
+            return Err(ExitCode::from(INCONCLUSIVE));
         }
     };
     let mut run = checklist
         .run(&config)
         .selection(options.selection)
-        .standing(standing)
         .deadline(options.deadline.unwrap_or(DEFAULT_DEADLINE))
         .stop_when(stop());
+    if let Some(book) = book {
+        run = run.ledger(book);
+    }
+    if let Some(launch) = options.launch {
+        run = run.launch_at(launch.get());
+    }
     let mut progress_is_over = None;
     if !options.quiet {
         let (progress, over) = Progress::new();
@@ -109,18 +124,7 @@ where
     if let Some(over) = progress_is_over {
         over.store(true, Ordering::SeqCst);
     }
-    match result {
-        Ok(report) => {
-            write(&report, options.format);
-            let accepted = options.accept_conditional && report.verdict() == Verdict::ConditionalGo;
-            ExitCode::from(if accepted {
-                0
-            } else {
-                report.verdict().exit_code()
-            })
-        }
-        Err(error) => refuse(error),
-    }
+    result.map_err(refuse)
 }
 
 fn write(report: &Report, format: Format) {
@@ -137,7 +141,7 @@ fn write(report: &Report, format: Format) {
 pub(super) fn speak<C, F, E>(
     checklist: &'static Checklist<C>,
     configure: F,
-    book: &dyn Book,
+    book: &Arc<dyn Book>,
     name: &str,
     matches: &clap::ArgMatches,
 ) -> ExitCode
@@ -156,12 +160,14 @@ where
             .enable_all()
             .build()?;
         let configure = configure.take().ok_or("it was configured before")?;
-        let standing = book.standing(&listing, SystemTime::now())?;
         let report = runtime.block_on(async {
             let config = configure()
                 .await
                 .map_err(|error| format!("no configuration: {error}"))?;
-            let mut run = checklist.run(&config).standing(standing).stop_when(stop());
+            let mut run = checklist
+                .run(&config)
+                .ledger(book.clone())
+                .stop_when(stop());
             if let Some(phase) = phase {
                 run = run.phase(phase);
             }

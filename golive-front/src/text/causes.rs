@@ -150,7 +150,10 @@ fn not_signed(sign_off: &SignOffReport, style: Style, to: &mut dyn io::Write) ->
         SignOffOutcome::Missing { have, need } => format!("{have} of {need} signed"),
         SignOffOutcome::Veto { by, why } => format!("no go, by {by}: {why}"),
         SignOffOutcome::Invalid { why } => format!("invalid: {why}"),
-        SignOffOutcome::Expired { why } => format!("expired: {why}"),
+        SignOffOutcome::Expired { why } => format!("counts no longer: {why}"),
+        SignOffOutcome::SameSigner { by, other } => {
+            format!("{by} signs for {other} too, which must be another person")
+        }
         SignOffOutcome::Conditional { by, conditions } => {
             format!(
                 "go on conditions, by {}: {}",

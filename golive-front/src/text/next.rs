@@ -91,6 +91,9 @@ pub(super) fn about_sign_off(role: &str, outcome: &SignOffOutcome) -> Option<Str
         SignOffOutcome::Missing { .. } | SignOffOutcome::Expired { .. } => {
             Some(format!("ask {role} to sign"))
         }
+        SignOffOutcome::SameSigner { by, .. } => Some(format!(
+            "ask somebody else than {by} to sign for {role}, or for the other"
+        )),
         SignOffOutcome::Invalid { .. } => {
             Some("find out who wrote it, and have it signed again".to_owned())
         }

@@ -1,5 +1,6 @@
 //! From words to a statement, and to the summary of it that its signer reads.
 
+use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use golive_core::book::{Became, BookError, Draft, Says, Speaker, Words};
@@ -9,12 +10,12 @@ use golive_core::quantity::Timestamp;
 use golive_core::report::Report;
 use golive_core::verdict::weigh;
 
-use super::Ledger;
+use super::{Known, Ledger};
 use crate::digest::{Digests, Sha256};
-use crate::judge::Judged;
+use crate::judge::{Judged, Refusal};
 use crate::statement::{
-    Bound, Completion, Condition, Decision, Evidence, ItemSeen, Revocation, Said, Seen, SignOff,
-    Statement, Status, Waiver,
+    Bound, Completion, Condition, Decision, Evidence, ItemSeen, Recorded, Revocation, Said, Seen,
+    SignOff, Statement, Status, VerdictGiven, Waiver,
 };
 
 pub(super) fn draft(
@@ -22,7 +23,7 @@ pub(super) fn draft(
     listing: &Listing,
     speaker: &Speaker,
     words: &Words,
-    known: &[Judged],
+    known: &[Known],
     now: SystemTime,
 ) -> Result<Draft, BookError> {
     let digests = Digests::of(listing);
@@ -128,11 +129,9 @@ pub(super) fn draft(
         Words::Revoke { statement, because } => {
             let id = find_statement(statement, known)?;
             summary.push(format!("revokes {id}"));
-            if let Some(it) = known.iter().find(|it| it.id == id) {
-                summary.push(format!(
-                    "which says: {}",
-                    super::stated(it).words.unwrap_or_default()
-                ));
+            if let Some(it) = known.iter().find(|it| it.judged.id == id) {
+                may_revoke(ledger, speaker, &it.judged)?;
+                summary.push(format!("which says: {}", super::stated::words(&it.judged)));
             }
             summary.push(format!("because: {because}"));
             Said::Revocation(Revocation {
@@ -140,6 +139,7 @@ pub(super) fn draft(
                 reason: because.clone(),
             })
         }
+        Words::Verdict { report } => Said::Verdict(verdict(report, known, &mut summary)),
         _ => return Err("this ledger does not know how to say that".into()),
     };
     let launch = &ledger.launch;
@@ -153,7 +153,7 @@ pub(super) fn draft(
         policy: ledger.policy.digest,
         issued_at: whole_seconds(now),
         expires_at,
-        prev: known.iter().map(|it| it.id).collect(),
+        prev: known_before(&speaker.person, &said, known),
         tool: concat!("golive/", env!("CARGO_PKG_VERSION")).to_owned(),
     };
     summary.insert(
@@ -291,8 +291,57 @@ fn of_report(report: &Report) -> Seen {
     }
 }
 
-fn find_statement(beginning: &str, known: &[Judged]) -> Result<Sha256, BookError> {
-    let mut found = known.iter().map(|it| it.id).filter(|id| {
+/// What a run decided, and all that was in the ledger then.
+fn verdict(report: &Report, known: &[Known], summary: &mut Vec<String>) -> VerdictGiven {
+    let grounds: Vec<String> = report
+        .judgement
+        .grounds
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    summary.push(format!("verdict: {}", report.verdict()));
+    summary.extend(grounds.iter().map(|ground| format!("  {ground}")));
+    let statements: Vec<Recorded> = sound(known)
+        .map(|it| Recorded {
+            statement: it.judged.id,
+            signature: it.signature,
+        })
+        .collect();
+    summary.push(format!("over {} statements", statements.len()));
+    VerdictGiven {
+        verdict: report.verdict().to_string(),
+        grounds,
+        report: Sha256::of(&serde_json::to_vec(report).unwrap_or_default()),
+        statements,
+    }
+}
+
+/// The statements that a new one names as known: those that no other names, and
+/// through them all before; and what its person has said of the same, which it
+/// replaces. What should not be there is not worth a link.
+fn known_before(person: &str, said: &Said, known: &[Known]) -> Vec<Sha256> {
+    let named: HashSet<Sha256> = sound(known)
+        .filter_map(|it| it.judged.statement.as_ref())
+        .flat_map(|statement| statement.bound.prev.iter().copied())
+        .collect();
+    let is_replaced = |judged: &Judged| {
+        let statement = judged.statement.as_ref();
+        statement.is_some_and(|it| it.bound.person == person && it.said.is_about_the_same(said))
+    };
+    sound(known)
+        .filter(|it| !named.contains(&it.judged.id) || is_replaced(&it.judged))
+        .map(|it| it.judged.id)
+        .collect()
+}
+
+fn sound(known: &[Known]) -> impl Iterator<Item = &Known> {
+    known
+        .iter()
+        .filter(|it| !matches!(it.judged.worth, Err(Refusal::Invalid(_))))
+}
+
+fn find_statement(beginning: &str, known: &[Known]) -> Result<Sha256, BookError> {
+    let mut found = known.iter().map(|it| it.judged.id).filter(|id| {
         // Eight digits tell statements of one launch apart.
         beginning.len() >= 8 && id.to_string().starts_with(beginning)
     });
@@ -305,6 +354,17 @@ fn find_statement(beginning: &str, known: &[Judged]) -> Result<Sha256, BookError
         )
         .into()),
     }
+}
+
+/// A revocation that does not hold would stand in the ledger, and against the
+/// launch.
+fn may_revoke(ledger: &Ledger, speaker: &Speaker, judged: &Judged) -> Result<(), BookError> {
+    let author = judged.statement.as_ref().map(|it| &it.bound.person);
+    if ledger.policy.may_revoke(&speaker.person) || author == Some(&speaker.person) {
+        return Ok(());
+    }
+    let (me, author) = (&speaker.person, author.map_or("nobody", String::as_str));
+    Err(format!("{me} may not revoke what {author} has said: the policy names who may").into())
 }
 
 fn note(summary: &mut Vec<String>, notes: &str) {

@@ -1,21 +1,25 @@
-//! The ledger of one launch: a folder, a policy and the keys of whoever speaks,
-//! as a front end uses it.
+//! The ledger of one launch: a home, a policy and the keys of whoever speaks, as
+//! a front end uses it.
 
 mod draft;
 mod sign;
+mod stated;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use golive_core::book::{Book, BookError, Draft, Speaker, Stated, Words};
 use golive_core::checklist::Listing;
+use golive_core::quantity::Timestamp;
 use golive_core::standing::Standing;
 
 pub use self::sign::SignError;
-use crate::judge::{Judge, Judged, Launch};
+use crate::digest::Sha256;
+use crate::judge::{Judge, Judged, Judgement, Launch};
 use crate::policy::Policy;
-use crate::statement::{Said, Statement};
-use crate::store::Folder;
+use crate::statement::Statement;
+use crate::store::{Folder, Found, Store};
 
 /// The ledger of one launch.
 ///
@@ -37,41 +41,94 @@ use crate::store::Folder;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    folder: Folder,
+    store: Arc<dyn Store>,
     policy: Policy,
     launch: Launch,
+    /// The file of keys that a command of OpenSSH is to take.
+    signers: String,
 }
+
+const SIGNERS: &str = "allowed_signers";
 
 impl Ledger {
     /// The ledger of one launch.
     #[must_use]
-    pub fn new(folder: Folder, policy: Policy, launch: Launch) -> Self {
+    pub fn new(store: impl Store + 'static, policy: Policy, launch: Launch) -> Self {
         Self {
-            folder,
+            store: Arc::new(store),
             policy,
             launch,
+            signers: SIGNERS.to_owned(),
         }
     }
 
-    fn judged(
-        &self,
-        listing: &Listing,
-        now: SystemTime,
-    ) -> Result<(Standing, Vec<Judged>), BookError> {
-        let found = self.folder.read(&self.launch.id, self.launch.attempt)?;
-        let judgement = Judge::new(listing, &self.policy, &self.launch, now).judge(&found);
-        Ok((judgement.standing, judgement.statements))
+    fn judge(&self, listing: &Listing, now: SystemTime) -> Result<Judgement, BookError> {
+        let found = self.found()?;
+        Ok(Judge::new(listing, &self.policy, &self.launch, now).judge(&found))
     }
+
+    fn found(&self) -> Result<Vec<Found>, BookError> {
+        Ok(self.store.read(&self.launch.id, self.launch.attempt)?)
+    }
+
+    fn over(&self, store: Arc<dyn Store>) -> Self {
+        Self {
+            store,
+            ..self.clone()
+        }
+    }
+}
+
+/// A statement that was there when another is written.
+struct Known {
+    judged: Judged,
+    /// The digest of its signature.
+    signature: Sha256,
 }
 
 impl Book for Ledger {
     fn standing(&self, listing: &Listing, now: SystemTime) -> Result<Standing, BookError> {
-        Ok(self.judged(listing, now)?.0)
+        Ok(self.judge(listing, now)?.standing)
     }
 
     fn statements(&self, listing: &Listing, now: SystemTime) -> Result<Vec<Stated>, BookError> {
-        let (_, judged) = self.judged(listing, now)?;
-        Ok(judged.iter().map(stated).collect())
+        let statements = self.judge(listing, now)?.statements;
+        let signers = Some(self.signers.as_str()).filter(|_| self.store.is_of_files());
+        Ok(statements
+            .iter()
+            .map(|judged| stated::stated(judged, signers))
+            .collect())
+    }
+
+    fn launch_at(&self) -> Option<Timestamp> {
+        self.launch.at
+    }
+
+    fn at_revision(&self, revision: &str) -> Result<Arc<dyn Book>, BookError> {
+        Ok(Arc::new(self.over(self.store.at_revision(revision)?)))
+    }
+
+    fn copy_to(&self, folder: &Path) -> Result<Arc<dyn Book>, BookError> {
+        let copy = Folder::new(folder);
+        for found in self.found()? {
+            match found {
+                Found::Entry(it) => copy
+                    .record(&it.statement, &it.signature)
+                    .map_err(|error| format!("{}: {error}", it.place))?,
+                Found::Unreadable { place, why } => return Err(format!("{place}: {why}").into()),
+            };
+        }
+        let signers = folder.join(SIGNERS);
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&signers, self.policy.allowed_signers()))
+            .map_err(|error| format!("{}: {error}", signers.display()))?;
+        let mut copy = self.over(Arc::new(copy));
+        copy.signers = signers.display().to_string();
+        Ok(Arc::new(copy))
+    }
+
+    fn allowed_signers(&self) -> Result<String, BookError> {
+        Ok(self.policy.allowed_signers())
     }
 
     fn speaker(&self, key: Option<&str>) -> Result<Speaker, BookError> {
@@ -101,50 +158,24 @@ impl Book for Ledger {
         words: &Words,
         now: SystemTime,
     ) -> Result<Draft, BookError> {
-        let (_, known) = self.judged(listing, now)?;
+        let found = self.found()?;
+        let judged = Judge::new(listing, &self.policy, &self.launch, now).judge(&found);
+        let entries = found.iter().filter_map(|found| match found {
+            Found::Entry(entry) => Some(Sha256::of(&entry.signature)),
+            Found::Unreadable { .. } => None,
+        });
+        let known: Vec<Known> = judged
+            .statements
+            .into_iter()
+            .zip(entries)
+            .map(|(judged, signature)| Known { judged, signature })
+            .collect();
         draft::draft(self, listing, speaker, words, &known, now)
     }
 
     fn record(&self, draft: &Draft) -> Result<String, BookError> {
         let statement = Statement::parse(&draft.bytes)?;
         let signature = sign::sign(&draft.key, statement.kind(), &draft.bytes)?;
-        let path = self.folder.record(&draft.bytes, &signature)?;
-        Ok(path.display().to_string())
+        Ok(self.store.record(&draft.bytes, &signature)?)
     }
-}
-
-fn stated(judged: &Judged) -> Stated {
-    let worth = match &judged.worth {
-        Ok(until) => Ok(*until),
-        Err(refusal) => Err(refusal.to_string()),
-    };
-    let mut stated = Stated::new(judged.id.to_string(), judged.place.clone(), worth);
-    if let Some(statement) = &judged.statement {
-        stated.words = Some(words(statement));
-        // Names are those of the policy, which has no sign that a shell reads.
-        stated.check = judged.worth.as_ref().ok().map(|_| {
-            format!(
-                "ssh-keygen -Y verify -f allowed_signers -I {} -n {} -s '{place}.sig' < '{place}'",
-                statement.bound.person,
-                statement.kind().namespace(),
-                place = judged.place
-            )
-        });
-    }
-    stated
-}
-
-/// Who says what, in one line.
-fn words(statement: &Statement) -> String {
-    let person = &statement.bound.person;
-    let words = match &statement.said {
-        Said::Completion(said) => {
-            format!("{person} attests {}: {:?}", said.item.id, said.status)
-        }
-        Said::SignOff(said) => format!("{person} signs for {}: {:?}", said.role, said.decision),
-        Said::Waiver(said) => format!("{person} waives {}: {}", said.item.id, said.justification),
-        Said::Revocation(said) => format!("{person} revokes {}: {}", said.statement, said.reason),
-        Said::Verdict(said) => format!("{person} records the verdict {}", said.verdict),
-    };
-    golive_core::escape::escape(&words).to_string()
 }

@@ -44,6 +44,9 @@ impl<'a> Judge<'a> {
         Judged {
             id: entry.id(),
             place: entry.place.clone(),
+            is_reworded: statement
+                .as_ref()
+                .is_some_and(|it| it.bound.prose != self.digests.prose),
             statement,
             worth,
         }
@@ -128,6 +131,9 @@ impl<'a> Judge<'a> {
                 }
             }
             Said::Revocation(_) | Said::Verdict(_) => {}
+        }
+        if self.policy.binds_prose() && bound.prose != self.digests.prose {
+            return Err(Void::Changed("the wording of the checklist".to_owned()).into());
         }
         self.counts_until(statement)
     }

@@ -20,6 +20,7 @@ mod check;
 mod period;
 mod refusal;
 mod sign_offs;
+mod step;
 mod tasks;
 mod weigh;
 mod word;
@@ -34,6 +35,7 @@ use golive_core::standing::Standing;
 use self::check::Verified;
 use self::period::Calendar;
 pub use self::refusal::{Invalid, Refusal, Void};
+pub use self::step::Step;
 use crate::digest::{Digests, Sha256};
 use crate::policy::Policy;
 use crate::statement::{Artifact, Statement};
@@ -110,6 +112,9 @@ pub struct Judged {
     pub statement: Option<Statement>,
     /// Until when it counts, or why it does not.
     pub worth: Result<Option<Timestamp>, Refusal>,
+    /// The prose of the checklist has changed since it was given. That voids
+    /// nothing, unless the policy says so.
+    pub is_reworded: bool,
 }
 
 /// What all statements of a launch are worth together.

@@ -78,25 +78,33 @@ impl Judge<'_> {
             .collect();
         // Who signs for a role that must be another's signs for neither, and
         // that the one word has lapsed does not make the other count.
-        let signs_elsewhere = |person: &str| {
-            all.iter().any(|other| {
+        let other_role = |person: &str| {
+            all.iter().find_map(|other| {
                 let must_differ = apart.contains(&*other.asked.role)
                     || other.asked.distinct_from.contains(&asked.role);
-                must_differ && other.words.get(person).is_some_and(says_go)
+                let signs = must_differ && other.words.get(person).is_some_and(says_go);
+                signs.then(|| other.asked.role.clone())
             })
         };
-        let go: Vec<&Word<'_, SignOff>> = words
-            .values()
-            .filter(|word| !word.has_lapsed && says_go(word))
-            .filter(|word| !signs_elsewhere(word.person()))
-            .collect();
+        let mut same_signer = None;
+        let mut go: Vec<&Word<'_, SignOff>> = Vec::new();
+        for word in words.values() {
+            if word.has_lapsed || !says_go(word) {
+                continue;
+            }
+            match other_role(word.person()) {
+                Some(role) => same_signer = Some((word.person().into(), role)),
+                None => go.push(word),
+            }
+        }
         let have = u32::try_from(go.len()).unwrap_or(u32::MAX);
         let phase = asked.phase.as_ref().map(Id::as_str);
         let need = self.policy.quorum(&asked.role, phase, asked.count);
         if have < need {
-            return match latest_void(given) {
-                Some((bound, void)) if have == 0 => SignOffOutcome::Expired {
-                    why: format!("{}: {void}; ask {} again", bound.person, asked.role),
+            return match (same_signer, latest_void(given)) {
+                (Some((by, other)), _) => SignOffOutcome::SameSigner { by, other },
+                (None, Some((bound, void))) if have == 0 => SignOffOutcome::Expired {
+                    why: format!("{}: {void}", bound.person),
                 },
                 _ => SignOffOutcome::Missing { have, need },
             };

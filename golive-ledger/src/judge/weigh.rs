@@ -37,6 +37,9 @@ impl Judge<'_> {
             if is_own || self.policy.may_revoke(by) {
                 let reason = golive_core::escape::escape(&said.reason).to_string();
                 revoked.insert(said.statement, (by.clone(), reason));
+            } else if statement.bound.policy != self.policy.digest {
+                // What it was about was said under that policy too, if at all.
+                judged.worth = Err(Void::Policy.into());
             } else {
                 judged.worth = Err(Invalid::MayNotRevoke(by.clone()).into());
             }

@@ -10,7 +10,7 @@ use golive_core::quantity::Timestamp;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Key, Policy, Quorum, Validity};
+use super::{Key, Policy, Prose, Quorum, Validity};
 use crate::digest::Sha256;
 use crate::ssh::PublicKey;
 
@@ -54,6 +54,8 @@ struct File {
     clock_skew: Option<Spanned<String>>,
     #[serde(default)]
     verified_holder: bool,
+    #[serde(default)]
+    prose: Prose,
 }
 
 #[derive(Deserialize)]
@@ -224,6 +226,7 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
             Some(text) => duration(&text)?,
         },
         verified_holder: file.verified_holder,
+        prose: file.prose,
     })
 }
 

@@ -46,6 +46,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use golive_core::quantity::Timestamp;
+use serde::Deserialize;
 
 pub use self::file::PolicyError;
 use crate::digest::Sha256;
@@ -68,6 +69,7 @@ pub struct Policy {
     validity: Validity,
     skew: Duration,
     verified_holder: bool,
+    prose: Prose,
 }
 
 /// A key of a person.
@@ -88,6 +90,17 @@ struct Quorum {
     role: String,
     phase: Option<String>,
     count: u32,
+}
+
+/// What another wording of the checklist does to what was said before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Prose {
+    /// Nothing: it is noted.
+    #[default]
+    Noted,
+    /// It voids it.
+    Binding,
 }
 
 /// For how long a statement counts at the most.
@@ -189,6 +202,14 @@ impl Policy {
     #[must_use]
     pub fn skew(&self) -> Duration {
         self.skew
+    }
+
+    /// Whether a change of the prose of the checklist (titles, notes, tags,
+    /// plans, contacts) voids what was said before, as a change of its criteria
+    /// does: `prose = "binding"`. By default it is noted and voids nothing.
+    #[must_use]
+    pub fn binds_prose(&self) -> bool {
+        self.prose == Prose::Binding
     }
 
     /// Whether a security key must have verified its holder, by PIN or finger.

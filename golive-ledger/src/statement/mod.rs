@@ -6,7 +6,7 @@
 //!
 //! The reader is strict: a field that it does not know, a field that is there
 //! twice, a number where a text is due, anything after the end, more than
-//! 64 KiB are errors. A later version of a kind has another name.
+//! 1 MiB are errors. A later version of a kind has another name.
 //!
 //! Format: <https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md>
 
@@ -26,7 +26,7 @@ use crate::digest::Sha256;
 
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// The largest statement that is read.
-pub const LARGEST: usize = 64 << 10;
+pub const LARGEST: usize = 1 << 20;
 
 /// What a person says of a launch.
 #[derive(Clone, Debug, PartialEq)]

@@ -32,6 +32,18 @@ impl Said {
             Self::Verdict(_) => Kind::Verdict,
         }
     }
+
+    /// Whether two of one person would be words on one thing, of which the
+    /// later counts.
+    pub(crate) fn is_about_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Completion(one), Self::Completion(other)) => one.item.id == other.item.id,
+            (Self::SignOff(one), Self::SignOff(other)) => {
+                (&one.role, &one.phase) == (&other.role, &other.phase)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// An item as it was when something was said of it.

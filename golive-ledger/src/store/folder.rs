@@ -16,41 +16,19 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::name::{NameError, of_launch, of_statement};
-use super::{Entry, Found};
+use super::git::Revision;
+use super::name::{NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, of_launch, of_statement};
+use super::{Entry, Found, LARGEST_SIGNATURE, Store, StoreError, recordable};
 use crate::digest::Sha256;
-use crate::statement::{LARGEST, Statement, StatementError};
-
-/// The largest signature that is read.
-const LARGEST_SIGNATURE: usize = 16 << 10;
-const SIGNATURE: &str = "sig";
+use crate::statement::LARGEST;
 
 /// A ledger that is a folder.
 #[derive(Clone, Debug)]
 pub struct Folder {
     root: PathBuf,
-}
-
-/// Why a ledger could not be read or written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FolderError {
-    /// The name of the launch.
-    #[error(transparent)]
-    Name(#[from] NameError),
-    /// What is to be recorded is no statement.
-    #[error(transparent)]
-    Statement(#[from] StatementError),
-    /// The file system.
-    #[error("{path}: {error}")]
-    Io {
-        /// Where.
-        path: String,
-        /// Why.
-        error: io::Error,
-    },
 }
 
 impl Folder {
@@ -59,52 +37,60 @@ impl Folder {
         Self { root: root.into() }
     }
 
-    fn of_attempt(&self, launch: &str, attempt: u32) -> Result<PathBuf, FolderError> {
+    fn of_attempt(&self, launch: &str, attempt: u32) -> Result<PathBuf, StoreError> {
         Ok(self.root.join(of_launch(launch)?).join(attempt.to_string()))
-    }
-
-    /// Records a statement with its signature, durably: when this returns it
-    /// outlives the end of the process and of the machine. Recorded again it is
-    /// the same file.
-    ///
-    /// # Errors
-    /// When it is no statement, or the file system refuses.
-    pub fn record(&self, statement: &[u8], signature: &[u8]) -> Result<PathBuf, FolderError> {
-        let read = Statement::parse(statement)?;
-        let folder = self.of_attempt(&read.bound.launch, read.bound.attempt)?;
-        fs::create_dir_all(&folder).map_err(named(&folder))?;
-        self.keep_bytes_as_they_stand()?;
-        let name = of_statement(&read, Sha256::of(statement));
-        let path = folder.join(&name);
-        write(&folder, &format!("{name}.{SIGNATURE}"), signature)?;
-        write(&folder, &name, statement)?;
-        for folder in folder.ancestors().take(3) {
-            sync(folder)?;
-        }
-        Ok(path)
     }
 
     /// Git would change the ends of lines where it is told to, and no signature
     /// would hold.
-    fn keep_bytes_as_they_stand(&self) -> Result<(), FolderError> {
+    fn keep_bytes_as_they_stand(&self) -> Result<(), StoreError> {
         if self.root.join(".gitattributes").exists() {
             return Ok(());
         }
         write(&self.root, ".gitattributes", b"* -text\n")
     }
+}
 
-    /// What is recorded of an attempt at a launch, by name. A folder that is
-    /// not there holds nothing.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
-    pub fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, FolderError> {
+impl Store for Folder {
+    fn record(&self, statement: &[u8], signature: &[u8]) -> Result<String, StoreError> {
+        let read = recordable(statement, signature)?;
+        let folder = self.of_attempt(&read.bound.launch, read.bound.attempt)?;
+        let name = of_statement(&read, Sha256::of(statement));
+        let path = folder.join(&name);
+        let place = shown(&path);
+        match entry(&path, &place) {
+            Ok(there) if there.statement == statement && there.signature == signature => {}
+            // Where there is a file, it stays as it is.
+            _ if fs::symlink_metadata(&path).is_ok() => return Err(StoreError::Other(place)),
+            _ => {
+                fs::create_dir_all(&folder).map_err(named(&folder))?;
+                self.keep_bytes_as_they_stand()?;
+                write(&folder, &format!("{name}.{SIGNATURE}"), signature)?;
+                write(&folder, &name, statement)?;
+            }
+        }
+        // Whoever wrote it may have been killed before this.
+        for folder in folder.ancestors().take(3) {
+            sync(folder)?;
+        }
+        Ok(place)
+    }
+
+    fn is_of_files(&self) -> bool {
+        true
+    }
+
+    fn at_revision(&self, revision: &str) -> Result<Arc<dyn Store>, StoreError> {
+        Ok(Arc::new(Revision::of(&self.root, revision)?))
+    }
+
+    fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
         let folder = self.of_attempt(launch, attempt)?;
         for part in [folder.as_path(), folder.parent().unwrap_or(&folder)] {
             let data = fs::symlink_metadata(part);
             if data.is_ok_and(|data| !data.is_dir()) {
                 return Ok(vec![Found::Unreadable {
-                    place: golive_core::escape::escape(&part.display().to_string()).to_string(),
+                    place: shown(part),
                     why: "it is no folder, and a link leads anywhere".to_owned(),
                 }]);
             }
@@ -121,8 +107,7 @@ impl Folder {
         names.sort();
         let mut found = Vec::new();
         for name in names {
-            let place = folder.join(&name).display().to_string();
-            let place = golive_core::escape::escape(&place).to_string();
+            let place = shown(&folder.join(&name));
             let unreadable = |why: String| Found::Unreadable {
                 place: place.clone(),
                 why,
@@ -131,23 +116,19 @@ impl Folder {
                 found.push(unreadable("its name is not UTF-8".to_owned()));
                 continue;
             };
-            let is_signature = text.ends_with(".json.sig");
-            // What a writer that was killed left behind.
-            if text.starts_with('.') {
-                continue;
-            }
             let path = folder.join(text);
-            match (text.ends_with(".json"), is_signature) {
-                (_, true) => {
+            match Named::of(text) {
+                Named::LeftBehind => {}
+                Named::Signature => {
                     if let Err(why) = regular(&path) {
                         found.push(unreadable(why));
                     }
                 }
-                (true, _) => found.push(match entry(&path, &place) {
+                Named::Statement => found.push(match entry(&path, &place) {
                     Ok(entry) => Found::Entry(entry),
                     Err(why) => unreadable(why),
                 }),
-                _ => found.push(unreadable("a ledger writes no such file".to_owned())),
+                Named::Other => found.push(unreadable(NO_SUCH_FILE.to_owned())),
             }
         }
         Ok(found)
@@ -160,7 +141,7 @@ fn entry(path: &Path, place: &str) -> Result<Entry, String> {
     beside.push(format!(".{SIGNATURE}"));
     let beside = PathBuf::from(beside);
     if !beside.exists() {
-        return Err("it has no signature beside it".to_owned());
+        return Err(NO_SIGNATURE.to_owned());
     }
     let signature = content(&beside, LARGEST_SIGNATURE)?;
     Ok(Entry {
@@ -194,7 +175,7 @@ fn content(path: &Path, most: usize) -> Result<Vec<u8>, String> {
 }
 
 /// Writes a file under another name, makes it durable, and names it.
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let hidden = folder.join(format!(".{}-{number}-{name}", std::process::id()));
@@ -215,7 +196,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
     written.map_err(named(&folder.join(name)))
 }
 
-fn sync(folder: &Path) -> Result<(), FolderError> {
+fn sync(folder: &Path) -> Result<(), StoreError> {
     // Windows opens no folder, and keeps its own order.
     if cfg!(unix) {
         let file = File::open(folder).map_err(named(folder))?;
@@ -224,9 +205,13 @@ fn sync(folder: &Path) -> Result<(), FolderError> {
     Ok(())
 }
 
-fn named(path: &Path) -> impl Fn(io::Error) -> FolderError + use<> {
-    let path = path.display().to_string();
-    move |error| FolderError::Io {
+fn shown(path: &Path) -> String {
+    golive_core::escape::escape(&path.display().to_string()).to_string()
+}
+
+fn named(path: &Path) -> impl Fn(io::Error) -> StoreError + use<> {
+    let path = shown(path);
+    move |error| StoreError::Io {
         path: path.clone(),
         error,
     }

@@ -1,11 +1,152 @@
-//! Where statements are kept.
+//! Where statements are kept: one trait, three homes.
+//!
+//! | home | for |
+//! |---|---|
+//! | [`Folder`] | a team: files in git, reviewed as any change |
+//! | `Sqlite`, by the feature `sqlite` | one machine: a single file |
+//! | `Postgres`, by the feature `postgres` | a fleet: one ledger for all |
+//!
+//! A home keeps bytes and judges nothing: who may write to it may write
+//! rubbish, which is found when it is [judged](crate::judge), and may take
+//! something away, which is found when a later statement knew it.
 
 mod folder;
+mod git;
 mod name;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
-pub use self::folder::{Folder, FolderError};
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+pub use self::folder::Folder;
 pub use self::name::NameError;
+#[cfg(feature = "postgres")]
+pub use self::postgres::Postgres;
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::Sqlite;
 use crate::digest::Sha256;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::statement::LARGEST;
+use crate::statement::{Statement, StatementError};
+
+/// The largest signature that is kept.
+const LARGEST_SIGNATURE: usize = 16 << 10;
+
+/// Where statements are kept.
+///
+/// The methods block: on files for as long as the disk takes, on a database
+/// for half a minute at the most.
+pub trait Store: fmt::Debug + Send + Sync {
+    /// Records a statement with its signature, durably: when this returns it
+    /// outlives the end of the process and of the machine. It is there whole or
+    /// not at all. Recorded again it is the same. Where it is, for people.
+    ///
+    /// # Errors
+    /// When it is no statement, when it is there with another signature, or
+    /// when it cannot be written. Nothing is written then.
+    fn record(&self, statement: &[u8], signature: &[u8]) -> Result<String, StoreError>;
+
+    /// All that is recorded of an attempt at a launch. Where nothing was ever
+    /// recorded there is nothing.
+    ///
+    /// # Errors
+    /// When it cannot be read. What is there and cannot be read by itself is
+    /// [`Found::Unreadable`].
+    fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError>;
+
+    /// Whether a place is the path of a file with the bytes of the statement, and
+    /// its signature beside it.
+    fn is_of_files(&self) -> bool {
+        false
+    }
+
+    /// The same home as it was at a revision of git, to be read.
+    ///
+    /// # Errors
+    /// When there is no such revision, or the home is not in git.
+    fn at_revision(&self, revision: &str) -> Result<Arc<dyn Store>, StoreError> {
+        Err(StoreError::Revision {
+            revision: golive_core::escape::escape(revision).to_string(),
+            why: "this ledger is not a folder in git".to_owned(),
+        })
+    }
+}
+
+/// Why a ledger could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The name of the launch.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// What is to be recorded is no statement.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+    /// What is to be recorded is no signature.
+    #[error("the signature is larger than {LARGEST_SIGNATURE} bytes")]
+    Signature,
+    /// The statement is there, and its signature is another.
+    #[error("{0} is recorded with another signature, and nothing is ever written twice")]
+    Other(String),
+    /// The file system.
+    #[error("{path}: {error}")]
+    Io {
+        /// Where.
+        path: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// The database.
+    #[error("{place}: {why}")]
+    Database {
+        /// Which, without credentials.
+        place: String,
+        /// Why.
+        why: String,
+    },
+    /// Git.
+    #[error("the revision {revision}: {why}")]
+    Revision {
+        /// Which.
+        revision: String,
+        /// Why.
+        why: String,
+    },
+}
+
+/// What is to be recorded, when it can be.
+fn recordable(statement: &[u8], signature: &[u8]) -> Result<Statement, StoreError> {
+    let read = Statement::parse(statement)?;
+    name::of_launch(&read.bound.launch)?;
+    if signature.len() > LARGEST_SIGNATURE {
+        return Err(StoreError::Signature);
+    }
+    Ok(read)
+}
+
+/// A statement as a database gives it, when it is the one that it is filed
+/// under.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+fn filed(place: String, sha256: &[u8], statement: Vec<u8>, signature: Vec<u8>) -> Found {
+    let why = if statement.len() > LARGEST {
+        format!("it is larger than {LARGEST} bytes")
+    } else if signature.len() > LARGEST_SIGNATURE {
+        format!("its signature is larger than {LARGEST_SIGNATURE} bytes")
+    } else if Sha256::of(&statement).bytes() != sha256 {
+        "it is filed under the digest of another".to_owned()
+    } else {
+        return Found::Entry(Entry {
+            statement,
+            signature,
+            place,
+        });
+    };
+    Found::Unreadable { place, why }
+}
 
 /// A statement with its signature, both as their bytes stand.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -34,3 +34,28 @@ pub(super) fn of_statement(statement: &Statement, id: Sha256) -> String {
     let id: String = id.to_string().chars().take(16).collect();
     format!("{}.{person}.{id}.json", statement.kind())
 }
+
+/// What a signature is called beside its statement.
+pub(super) const SIGNATURE: &str = "sig";
+pub(super) const NO_SUCH_FILE: &str = "a ledger writes no such file";
+pub(super) const NO_SIGNATURE: &str = "it has no signature beside it";
+
+/// What a file in a ledger is by its name.
+pub(super) enum Named {
+    /// What a writer that was killed left behind.
+    LeftBehind,
+    Statement,
+    Signature,
+    Other,
+}
+
+impl Named {
+    pub(super) fn of(name: &str) -> Self {
+        match name {
+            _ if name.starts_with('.') => Self::LeftBehind,
+            _ if name.ends_with(".json.sig") => Self::Signature,
+            _ if name.ends_with(".json") => Self::Statement,
+            _ => Self::Other,
+        }
+    }
+}

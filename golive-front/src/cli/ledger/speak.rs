@@ -1,0 +1,153 @@
+//! Saying something: it is shown, confirmed, signed and recorded.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use clap::ArgMatches;
+use golive_core::book::{Became, Book, BookError, Says, Words};
+use golive_core::checklist::Listing;
+use golive_core::escape::escape;
+use golive_core::id::Id;
+use golive_core::quantity::Timestamp;
+
+use super::{Desk, say, word};
+use crate::cli::arguments::time;
+
+/// Who signs, and whether they are asked.
+pub(in crate::cli) struct Signer {
+    key: Option<String>,
+    is_sure: bool,
+}
+
+impl Signer {
+    pub(in crate::cli) fn of(matches: &ArgMatches) -> Self {
+        Self {
+            key: word(matches, "key").map(str::to_owned),
+            is_sure: matches.get_flag("yes"),
+        }
+    }
+
+    /// Shows what is to be signed, asks, signs and records.
+    pub(in crate::cli) fn record(
+        &self,
+        book: &dyn Book,
+        listing: &Listing,
+        words: &Words,
+    ) -> Result<(), BookError> {
+        let now = SystemTime::now();
+        let speaker = book.speaker(self.key.as_deref())?;
+        let draft = book.draft(listing, &speaker, words, now)?;
+        let mut err = io::stderr();
+        for line in &draft.summary {
+            say(&mut err, line);
+        }
+        if !self.is_sure && !confirmed(&draft.key)? {
+            return Err("nothing was signed".into());
+        }
+        let place = book.record(&draft)?;
+        say(&mut err, &format!("recorded {}", escape(&place)));
+        Ok(())
+    }
+}
+
+impl Desk<'_> {
+    pub(super) fn speak(&self, command: &str, matches: &ArgMatches) -> Result<ExitCode, BookError> {
+        let signer = Signer::of(matches);
+        // Whose key it is is told before anything is measured.
+        self.book.speaker(signer.key.as_deref())?;
+        let words = self.words(command, matches, SystemTime::now())?;
+        signer.record(self.book, self.listing, &words)?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn words(
+        &self,
+        command: &str,
+        matches: &ArgMatches,
+        now: SystemTime,
+    ) -> Result<Words, BookError> {
+        let given = |id: &str| word(matches, id).unwrap_or_default().to_owned();
+        let until = |id: &str| moment(&given(id), now);
+        Ok(match command {
+            "attest" => Words::Attest {
+                item: Id::new(given("item")),
+                became: match (
+                    matches.get_flag("failed"),
+                    matches.get_flag("not-applicable"),
+                ) {
+                    (true, _) => Became::Failed,
+                    (_, true) => Became::NotApplicable,
+                    _ => Became::Done,
+                },
+                evidence: matches
+                    .get_many::<String>("evidence")
+                    .into_iter()
+                    .flatten()
+                    .cloned()
+                    .collect(),
+                notes: given("notes"),
+            },
+            "sign" => Words::Sign {
+                role: given("role"),
+                phase: word(matches, "phase").map(Id::new),
+                says: if matches.get_flag("no-go") {
+                    Says::NoGo
+                } else if matches.get_flag("abstain") {
+                    Says::Abstain
+                } else if let Some(text) = word(matches, "condition") {
+                    Says::Conditional {
+                        text: text.to_owned(),
+                        owner: given("owner"),
+                        due: until("due")?,
+                    }
+                } else {
+                    Says::Go
+                },
+                report: Box::new((self.run)(word(matches, "phase"))?),
+                notes: given("notes"),
+            },
+            "waive" => Words::Waive {
+                item: Id::new(given("item")),
+                because: given("because"),
+                risk_owner: given("risk-owner"),
+                instead: given("instead"),
+                requested_by: given("requested-by"),
+                until: until("until")?,
+            },
+            _ => Words::Revoke {
+                statement: given("statement"),
+                because: given("because"),
+            },
+        })
+    }
+}
+
+/// A time, or how long it is until then.
+fn moment(text: &str, now: SystemTime) -> Result<Timestamp, BookError> {
+    if let Some(time) = Timestamp::parse(text) {
+        return Ok(time);
+    }
+    let wrong = || format!("`{text}` is no time: write 2026-12-01T00:00:00Z, or 48h");
+    let away = time(text).map_err(|_| wrong())?;
+    let then = now.checked_add(away).ok_or_else(wrong)?;
+    let since = then
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_err(|_| wrong())?;
+    i64::try_from(since.as_secs())
+        .ok()
+        .and_then(Timestamp::from_unix_seconds)
+        .ok_or_else(|| wrong().into())
+}
+
+fn confirmed(key: &str) -> Result<bool, BookError> {
+    if !io::stdin().is_terminal() {
+        return Err("nobody is there to confirm: add --yes to sign without asking".into());
+    }
+    let mut err = io::stderr();
+    write!(err, "Sign this with {}? [y/N] ", escape(key))?;
+    err.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}

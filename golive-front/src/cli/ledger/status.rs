@@ -1,0 +1,129 @@
+//! What waits, and for whom.
+
+use std::io;
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use clap::ArgMatches;
+use golive_core::book::{BookError, Speaker};
+use golive_core::checklist::{ItemKind, Listing};
+use golive_core::escape::escape;
+use golive_core::outcome::SignOffOutcome;
+use golive_core::standing::{Attested, Standing};
+use golive_core::verdict::weigh_sign_off;
+
+use super::{Desk, say, word};
+
+impl Desk<'_> {
+    pub(super) fn status(&self, matches: &ArgMatches) -> Result<ExitCode, BookError> {
+        let standing = self.book.standing(self.listing, SystemTime::now())?;
+        let speaker = if matches.get_flag("all") {
+            None
+        } else {
+            Some(self.book.speaker(word(matches, "key"))?)
+        };
+        let mut out = io::stdout();
+        let lines = waiting(self.listing, &standing, speaker.as_ref());
+        match &speaker {
+            Some(speaker) => say(
+                &mut out,
+                &format!(
+                    "{} ({})",
+                    escape(&speaker.person),
+                    escape(&speaker.roles.join(", "))
+                ),
+            ),
+            None => say(&mut out, "everybody"),
+        }
+        for line in &lines {
+            say(&mut out, line);
+        }
+        if lines.is_empty() {
+            say(&mut out, "  nothing waits");
+        }
+        for defect in standing.defects() {
+            say(&mut out, &format!("  ✗ {}", escape(&defect.words)));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What waits for somebody, with the command for it.
+fn waiting(listing: &Listing, standing: &Standing, speaker: Option<&Speaker>) -> Vec<String> {
+    let is_asked = |roles: &[std::sync::Arc<str>]| {
+        speaker.is_none_or(|speaker| {
+            roles.is_empty()
+                || roles
+                    .iter()
+                    .any(|role| speaker.roles.iter().any(|it| **it == **role))
+        })
+    };
+    let mut lines = Vec::new();
+    for item in &listing.items {
+        if item.kind != ItemKind::Task || !is_asked(&item.by) {
+            continue;
+        }
+        let why = match standing.attested(&item.id) {
+            Some(Attested::Done { .. } | Attested::NotApplicable { .. }) => continue,
+            Some(
+                Attested::Stale { why, .. }
+                | Attested::Due { why, .. }
+                | Attested::Failed { why, .. },
+            ) => why.clone(),
+            Some(Attested::Invalid { why }) => why.clone(),
+            _ => "nobody has attested it".to_owned(),
+        };
+        let evidence = if item.evidence_required {
+            " --evidence ..."
+        } else {
+            ""
+        };
+        lines.push(format!("  ○ {}: {}", escape(&item.title), escape(&why)));
+        lines.push(format!(
+            "      attest {}{evidence}",
+            escape(item.id.as_str())
+        ));
+    }
+    for sign_off in &listing.sign_offs {
+        let outcome = standing.of_role(&sign_off.role, sign_off.phase.as_ref());
+        let is_given = outcome.is_some_and(|outcome| {
+            matches!(
+                outcome,
+                SignOffOutcome::Go { .. } | SignOffOutcome::Conditional { .. }
+            ) && weigh_sign_off(outcome).is_some()
+        });
+        if is_given || !is_asked(std::slice::from_ref(&sign_off.role)) {
+            continue;
+        }
+        let phase = sign_off.phase.as_ref();
+        let phase = phase
+            .map(|phase| format!(" --phase {phase}"))
+            .unwrap_or_default();
+        let why = outcome.map_or("nobody has signed".to_owned(), told);
+        lines.push(format!(
+            "  ○ sign-off of {}: {}",
+            escape(&sign_off.role),
+            escape(&why)
+        ));
+        lines.push(format!(
+            "      sign --role {}{}",
+            escape(&sign_off.role),
+            escape(&phase)
+        ));
+    }
+    lines
+}
+
+fn told(outcome: &SignOffOutcome) -> String {
+    match outcome {
+        SignOffOutcome::Veto { by, why } => format!("{by} says no: {why}"),
+        SignOffOutcome::Invalid { why } => why.clone(),
+        SignOffOutcome::Expired { why } => format!("counts no longer: {why}"),
+        SignOffOutcome::SameSigner { by, other } => {
+            format!("{by} signs for {other} too, which must be another person")
+        }
+        SignOffOutcome::Missing { have: 0, .. } => "nobody has signed".to_owned(),
+        SignOffOutcome::Missing { have, need } => format!("{have} of {need} signed"),
+        _ => "it waits".to_owned(),
+    }
+}

@@ -1,0 +1,79 @@
+//! What each statement is worth, and why.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use clap::ArgMatches;
+use golive_core::book::{Book, BookError, Stated};
+use golive_core::escape::escape;
+use golive_core::verdict::INCONCLUSIVE;
+
+use super::{Desk, say, word};
+
+impl Desk<'_> {
+    pub(super) fn verify(&self, matches: &ArgMatches) -> Result<ExitCode, BookError> {
+        let copy: Option<Arc<dyn Book>> = word(matches, "into")
+            .map(|folder| self.book.copy_to(Path::new(folder)))
+            .transpose()?;
+        let book = copy.as_deref().unwrap_or(self.book);
+        let now = SystemTime::now();
+        // What cannot be read as a statement stands in no list of them.
+        let standing = book.standing(self.listing, now)?;
+        let unreadable = standing.defects().iter().filter(|it| !it.is_invalid);
+        let statements = book.statements(self.listing, now)?;
+        let mut out = io::stdout();
+        for stated in &statements {
+            tell(&mut out, stated, matches.get_flag("explain"));
+        }
+        let mut all_count = statements.iter().all(|stated| stated.worth.is_ok());
+        for defect in unreadable {
+            all_count = false;
+            say(&mut out, &format!("✗ {}", escape(&defect.words)));
+        }
+        match statements.len() {
+            1 => say(&mut out, "1 statement"),
+            count => say(&mut out, &format!("{count} statements")),
+        }
+        // None at all proves nothing.
+        Ok(if all_count && !statements.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(INCONCLUSIVE)
+        })
+    }
+}
+
+fn tell(out: &mut dyn Write, stated: &Stated, explain: bool) {
+    let id: String = stated.id.chars().take(16).collect();
+    let words = stated.words.as_deref().unwrap_or("cannot be read");
+    match &stated.worth {
+        Ok(until) => {
+            let until = until
+                .map(|until| format!(" until {until}"))
+                .unwrap_or_default();
+            say(out, &format!("✓ {id}  {words}; counts{until}"));
+        }
+        Err(why) => say(out, &format!("✗ {id}  {words}\n    {}", escape(why))),
+    }
+    if let Some(note) = &stated.note {
+        say(out, &format!("    note: {}", escape(note)));
+    }
+    if !explain {
+        return;
+    }
+    say(out, &format!("    {}", escape(&stated.place)));
+    for (step, held) in &stated.steps {
+        let (mark, more) = match held {
+            Some(true) => ("✓", ""),
+            Some(false) => ("✗", ""),
+            None => ("·", " (not looked at)"),
+        };
+        say(out, &format!("      {mark} {}{more}", escape(step)));
+    }
+    if let Some(check) = &stated.check {
+        say(out, &format!("      $ {}", escape(check)));
+    }
+}

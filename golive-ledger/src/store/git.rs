@@ -1,0 +1,221 @@
+//! A folder as it was at a revision of git: a pull request, a tag, a commit of
+//! last week. Read by the `git` program, and never checked out.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::thread;
+
+use super::name::{NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, of_launch};
+use super::{Entry, Found, LARGEST_SIGNATURE, Store, StoreError};
+use crate::statement::LARGEST;
+
+/// A folder at one commit.
+#[derive(Clone, Debug)]
+pub(super) struct Revision {
+    root: PathBuf,
+    /// As it was asked for.
+    revision: String,
+    commit: String,
+}
+
+/// A file of a tree.
+struct Blob {
+    object: String,
+    /// None for what is no regular file.
+    size: Option<u64>,
+}
+
+impl Revision {
+    /// The commit that a revision names now: it is read at this one, however a
+    /// branch moves meanwhile.
+    pub(super) fn of(root: &Path, revision: &str) -> Result<Self, StoreError> {
+        let mut it = Self {
+            root: root.to_owned(),
+            revision: golive_core::escape::escape(revision).to_string(),
+            commit: String::new(),
+        };
+        let commit = format!("{revision}^{{commit}}");
+        let words = [
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &commit,
+        ];
+        let said = it.git(&words, &[]).map_err(|error| match error {
+            StoreError::Revision { why, .. } if why.is_empty() => {
+                it.wrong("there is none of that name")
+            }
+            error => error,
+        })?;
+        it.commit = String::from_utf8_lossy(&said).trim().to_owned();
+        Ok(it)
+    }
+
+    fn wrong(&self, why: impl Into<String>) -> StoreError {
+        StoreError::Revision {
+            revision: self.revision.clone(),
+            why: why.into(),
+        }
+    }
+
+    /// What `git` answers, given this input.
+    fn git(&self, words: &[&str], input: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let failed = |error: std::io::Error| self.wrong(format!("git cannot be run: {error}"));
+        let mut child = Command::new("git")
+            .args(["--no-replace-objects", "-C"])
+            .arg(&self.root)
+            .args(words)
+            .env("LC_ALL", "C")
+            // What is read here is not the repository of a hook that runs this.
+            .env_remove("GIT_DIR")
+            .env_remove("GIT_WORK_TREE")
+            .env_remove("GIT_INDEX_FILE")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(failed)?;
+        let (stdin, stderr) = (child.stdin.take(), child.stderr.take());
+        let input = input.to_vec();
+        // Git answers before it has read all, and would wait for us.
+        let writer = thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
+        let complaint = thread::spawn(move || {
+            let mut words = Vec::new();
+            stderr.map(|stderr| stderr.take(4096).read_to_end(&mut words));
+            words
+        });
+        let output = child.wait_with_output().map_err(failed)?;
+        let complaint = complaint.join().unwrap_or_default();
+        let _ = writer.join();
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let words = String::from_utf8_lossy(&complaint);
+        let words = words.trim().trim_start_matches("fatal: ");
+        Err(self.wrong(golive_core::escape::escape(words)))
+    }
+
+    /// The files of a folder below the root, by name.
+    fn list(&self, folder: &str) -> Result<BTreeMap<Vec<u8>, Blob>, StoreError> {
+        let path = format!("./{folder}/");
+        let words = ["ls-tree", "-z", "-l", &self.commit, "--", &path];
+        let said = self.git(&words, &[])?;
+        let mut files = BTreeMap::new();
+        for line in said
+            .split(|byte| *byte == 0)
+            .filter(|line| !line.is_empty())
+        {
+            let unknown = || self.wrong("git lists files in a way that is not known");
+            let tab = line.iter().position(|byte| *byte == b'\t');
+            let (head, path) = line.split_at(tab.ok_or_else(unknown)?);
+            let head = std::str::from_utf8(head).map_err(|_| unknown())?;
+            let mut words = head.split_ascii_whitespace();
+            let (Some(mode), Some(_), Some(object), Some(size)) =
+                (words.next(), words.next(), words.next(), words.next())
+            else {
+                return Err(unknown());
+            };
+            let is_regular = mode.starts_with("100");
+            let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+            let name = name.strip_prefix(b"\t").unwrap_or(name).to_vec();
+            let size = size.parse().ok().filter(|_| is_regular);
+            let object = object.to_owned();
+            files.insert(name, Blob { object, size });
+        }
+        Ok(files)
+    }
+
+    /// What is in these files, in their order.
+    fn contents(&self, objects: &[&str]) -> Result<Vec<Vec<u8>>, StoreError> {
+        if objects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let input = objects.join("\n") + "\n";
+        let said = self.git(&["cat-file", "--batch"], input.as_bytes())?;
+        let mut rest = said.as_slice();
+        let mut contents = Vec::new();
+        for object in objects {
+            let lost = || self.wrong(format!("git does not have the object {object}"));
+            let end = rest
+                .iter()
+                .position(|byte| *byte == b'\n')
+                .ok_or_else(lost)?;
+            let (head, after) = rest.split_at_checked(end).ok_or_else(lost)?;
+            let size = std::str::from_utf8(head).ok();
+            let size = size.and_then(|head| head.rsplit(' ').next()?.parse().ok());
+            let after = after.get(1..).ok_or_else(lost)?;
+            let (content, after) = after
+                .split_at_checked(size.ok_or_else(lost)?)
+                .ok_or_else(lost)?;
+            contents.push(content.to_vec());
+            rest = after.get(1..).ok_or_else(lost)?;
+        }
+        Ok(contents)
+    }
+}
+
+impl Store for Revision {
+    fn record(&self, _statement: &[u8], _signature: &[u8]) -> Result<String, StoreError> {
+        Err(self.wrong("what was committed is read, and not written"))
+    }
+
+    fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
+        let folder = format!("{}/{attempt}", of_launch(launch)?);
+        let files = self.list(&folder)?;
+        let mut found = Vec::new();
+        // Each statement, and its two objects.
+        let mut whole = Vec::new();
+        let mut objects: Vec<&str> = Vec::new();
+        for (name, blob) in &files {
+            let text = String::from_utf8_lossy(name);
+            let place = format!("{}:{}/{folder}/{text}", self.revision, self.root.display());
+            let place = golive_core::escape::escape(&place).to_string();
+            let why = match (Named::of(&text), blob.size) {
+                _ if std::str::from_utf8(name).is_err() => "its name is not UTF-8".to_owned(),
+                (Named::LeftBehind, _) => continue,
+                (Named::Other, _) => NO_SUCH_FILE.to_owned(),
+                (_, None) => "it is no regular file".to_owned(),
+                (Named::Signature, _) => continue,
+                (Named::Statement, Some(size)) => {
+                    let beside = format!("{text}.{SIGNATURE}");
+                    let beside = files.get(beside.as_bytes());
+                    match beside.and_then(|it| Some((it, it.size?))) {
+                        None => NO_SIGNATURE.to_owned(),
+                        Some(_) if size > LARGEST as u64 => {
+                            format!("it is larger than {LARGEST} bytes")
+                        }
+                        Some((_, size)) if size > LARGEST_SIGNATURE as u64 => {
+                            format!("its signature is larger than {LARGEST_SIGNATURE} bytes")
+                        }
+                        Some((beside, _)) => {
+                            whole.push(place);
+                            objects.extend([blob.object.as_str(), &beside.object]);
+                            continue;
+                        }
+                    }
+                }
+            };
+            found.push(Found::Unreadable { place, why });
+        }
+        let mut contents = self.contents(&objects)?.into_iter();
+        for place in whole {
+            let (Some(statement), Some(signature)) = (contents.next(), contents.next()) else {
+                return Err(self.wrong("git gave fewer files than it lists"));
+            };
+            found.push(Found::Entry(Entry {
+                statement,
+                signature,
+                place,
+            }));
+        }
+        Ok(found)
+    }
+
+    fn at_revision(&self, revision: &str) -> Result<Arc<dyn Store>, StoreError> {
+        Ok(Arc::new(Self::of(&self.root, revision)?))
+    }
+}

@@ -1,0 +1,194 @@
+//! A ledger that is one file of SQLite.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
+
+use super::name::{of_launch, of_statement};
+use super::{Found, Store, StoreError, filed, recordable};
+use crate::digest::Sha256;
+
+/// "gled": what `file` and `PRAGMA application_id` tell this file by.
+const APPLICATION: i64 = 0x676c_6564;
+/// Each step from one version of the tables to the next.
+const MIGRATIONS: [&str; 1] = ["
+    CREATE TABLE golive_statement (
+        launch TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        sha256 BLOB NOT NULL,
+        statement BLOB NOT NULL,
+        signature BLOB NOT NULL,
+        PRIMARY KEY (launch, attempt, sha256)
+    ) STRICT;
+"];
+
+/// A ledger that is one file of SQLite, for one machine.
+///
+/// Each call opens the file, and waits for up to 30 s for another writer. A
+/// statement is on the disk when it is recorded (`synchronous = EXTRA`).
+///
+/// ```
+/// # let folder = std::env::temp_dir();
+/// use golive_ledger::store::{Sqlite, Store};
+///
+/// let ledger = Sqlite::new(folder.join("no-such-ledger.db"));
+/// assert!(ledger.read("orders-2026-03", 1)?.is_empty());
+/// # Ok::<(), golive_ledger::store::StoreError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Sqlite {
+    path: PathBuf,
+}
+
+impl Sqlite {
+    /// The ledger in this file. It is made when something is recorded.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    fn shown(&self) -> String {
+        golive_core::escape::escape(&self.path.display().to_string()).to_string()
+    }
+
+    fn wrong(&self, why: impl ToString) -> StoreError {
+        StoreError::Database {
+            place: self.shown(),
+            why: golive_core::escape::escape(&why.to_string()).to_string(),
+        }
+    }
+
+    fn place(&self, name: &str) -> String {
+        format!("{}#{name}", self.shown())
+    }
+
+    fn open(&self, flags: OpenFlags) -> Result<Connection, StoreError> {
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection =
+            Connection::open_with_flags(&self.path, flags).map_err(|error| self.wrong(error))?;
+        connection
+            .busy_timeout(Duration::from_secs(30))
+            .and_then(|()| connection.pragma_update(None, "synchronous", "EXTRA"))
+            .and_then(|()| connection.pragma_update(None, "trusted_schema", false))
+            .map_err(|error| self.wrong(error))?;
+        Ok(connection)
+    }
+
+    /// Which version of the tables is there; 0 where there is nothing yet.
+    fn version(&self, connection: &Connection) -> Result<usize, StoreError> {
+        let number = |name: &str| {
+            connection
+                .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
+                .map_err(|error| self.wrong(error))
+        };
+        let version = number("user_version")?;
+        let tables: i64 = connection
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+            .map_err(|error| self.wrong(error))?;
+        match (number("application_id")?, usize::try_from(version)) {
+            (0, Ok(0)) if tables == 0 => Ok(0),
+            (APPLICATION, Ok(version @ 1..)) if version <= MIGRATIONS.len() => Ok(version),
+            (APPLICATION, Ok(version)) => Err(self.wrong(format!(
+                "its tables have the version {version}, and this golive knows those up to {}",
+                MIGRATIONS.len()
+            ))),
+            _ => Err(self.wrong("it is a database, and no ledger of golive")),
+        }
+    }
+}
+
+impl Store for Sqlite {
+    fn record(&self, statement: &[u8], signature: &[u8]) -> Result<String, StoreError> {
+        let read = recordable(statement, signature)?;
+        let id = Sha256::of(statement);
+        let place = self.place(&of_statement(&read, id));
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut connection = self.open(flags)?;
+        let wrong = |error| self.wrong(error);
+        let all = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(wrong)?;
+        let version = self.version(&all)?;
+        for migration in MIGRATIONS.iter().skip(version) {
+            all.execute_batch(migration).map_err(wrong)?;
+        }
+        if version < MIGRATIONS.len() {
+            all.pragma_update(None, "application_id", APPLICATION)
+                .and_then(|()| all.pragma_update(None, "user_version", MIGRATIONS.len()))
+                .map_err(wrong)?;
+        }
+        let bound = &read.bound;
+        let key = (&bound.launch, bound.attempt, id.bytes());
+        let there: Option<(Vec<u8>, Vec<u8>)> = all
+            .query_row(
+                "SELECT statement, signature FROM golive_statement
+                 WHERE launch = ?1 AND attempt = ?2 AND sha256 = ?3",
+                key,
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()
+            .map_err(wrong)?;
+        match there {
+            Some(there) if there.0 == statement && there.1 == signature => {}
+            Some(_) => return Err(StoreError::Other(place)),
+            None => {
+                all.execute(
+                    "INSERT INTO golive_statement VALUES (?1, ?2, ?3, ?4, ?5)",
+                    (
+                        &bound.launch,
+                        bound.attempt,
+                        id.bytes(),
+                        statement,
+                        signature,
+                    ),
+                )
+                .map_err(wrong)?;
+            }
+        }
+        all.commit().map_err(wrong)?;
+        Ok(place)
+    }
+
+    fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
+        let launch = of_launch(launch)?;
+        if !is_there(&self.path) {
+            return Ok(Vec::new());
+        }
+        // What a writer that was killed left half must be undone to be read;
+        // a file that may not be written is opened to be read alone.
+        let connection = self.open(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let wrong = |error| self.wrong(error);
+        // One look at all of it.
+        let all = connection.unchecked_transaction().map_err(wrong)?;
+        if self.version(&all)? == 0 {
+            return Ok(Vec::new());
+        }
+        let mut rows = all
+            .prepare(
+                "SELECT sha256, statement, signature FROM golive_statement
+                 WHERE launch = ?1 AND attempt = ?2 ORDER BY sha256",
+            )
+            .map_err(wrong)?;
+        let found = rows
+            .query_map((launch, attempt), |row| {
+                let sha256: Vec<u8> = row.get(0)?;
+                let place = self.place(&hexadecimal(&sha256));
+                Ok(filed(place, &sha256, row.get(1)?, row.get(2)?))
+            })
+            .map_err(wrong)?;
+        found.collect::<Result<_, _>>().map_err(wrong)
+    }
+}
+
+/// A link to nothing is there, and is an error when it is opened.
+fn is_there(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

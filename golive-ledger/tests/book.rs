@@ -1,0 +1,215 @@
+//! What a statement is written with: its links, its wording, its verdict.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use common::world::World;
+use golive_core::book::{Became, Book, Draft, Says, Words};
+use golive_core::id::Id;
+use golive_ledger::book::Ledger;
+use golive_ledger::digest::Sha256;
+use golive_ledger::policy::Policy;
+use golive_ledger::statement::{Said, Statement};
+use golive_ledger::store::{Folder, Found, Store};
+
+struct Desk {
+    world: World,
+    folder: Folder,
+    ledger: Ledger,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let world = World::new();
+        let folder = Folder::new(world.path("golive"));
+        let ledger = Ledger::new(folder.clone(), world.policy.clone(), world.launch.clone());
+        Self {
+            world,
+            folder,
+            ledger,
+        }
+    }
+
+    fn draft(&self, person: &str, words: &Words) -> Draft {
+        let key = self.world.path(person);
+        let speaker = self.ledger.speaker(key.to_str()).unwrap();
+        let listing = self.world.checklist.listing();
+        self.ledger
+            .draft(&listing, &speaker, words, self.world.now)
+            .unwrap()
+    }
+
+    /// Says it, a second after what was said before.
+    fn say(&mut self, person: &str, words: &Words) -> (Sha256, Statement) {
+        self.world.now += Duration::from_secs(1);
+        let draft = self.draft(person, words);
+        self.ledger.record(&draft).unwrap();
+        let id = Sha256::of(&draft.bytes);
+        (id, Statement::parse(&draft.bytes).unwrap())
+    }
+
+    async fn report(&self) -> Box<golive_core::report::Report> {
+        let listing = self.world.checklist.listing();
+        let standing = self.ledger.standing(&listing, self.world.now).unwrap();
+        Box::new(
+            self.world
+                .checklist
+                .run(&())
+                .standing(standing)
+                .await
+                .unwrap(),
+        )
+    }
+}
+
+fn attest(item: &str) -> Words {
+    Words::Attest {
+        item: Id::new(item),
+        became: Became::Done,
+        evidence: vec!["as it is".to_owned()],
+        notes: String::new(),
+    }
+}
+
+fn ids(statement: &Statement) -> BTreeSet<Sha256> {
+    statement.bound.prev.iter().copied().collect()
+}
+
+/// A chain of a thousand must not name a thousand each.
+#[test]
+fn a_statement_names_the_last_ones_and_what_it_replaces() {
+    let mut desk = Desk::new();
+    let (first, it) = desk.say("ada", &attest("start.rehearsed"));
+    assert_eq!(ids(&it), BTreeSet::new());
+    let (second, it) = desk.say("bob", &attest("start.announced"));
+    assert_eq!(ids(&it), BTreeSet::from([first]));
+    let (third, it) = desk.say("eve", &attest("start.announced"));
+    assert_eq!(ids(&it), BTreeSet::from([second]));
+    // Ada's word on the same is named beside the last one.
+    let (fourth, it) = desk.say("ada", &attest("start.rehearsed"));
+    assert_eq!(ids(&it), BTreeSet::from([first, third]));
+    let (_, it) = desk.say("bob", &attest("start.rehearsed"));
+    assert_eq!(ids(&it), BTreeSet::from([fourth]));
+    // What should not be there may be taken away again.
+    let bad = desk.world.say("mallory", desk.world.rehearsed());
+    let bad = desk.world.sign("mallory", &bad);
+    desk.folder.record(&bad.statement, &bad.signature).unwrap();
+    let draft = desk.draft("eve", &attest("start.announced"));
+    assert!(!ids(&Statement::parse(&draft.bytes).unwrap()).contains(&bad.id()));
+}
+
+#[tokio::test]
+async fn a_verdict_names_all_that_it_stood_on() {
+    let mut desk = Desk::new();
+    let (first, _) = desk.say("ada", &attest("start.rehearsed"));
+    let report = desk.report().await;
+    let (second, _) = desk.say(
+        "eve",
+        &Words::Sign {
+            role: "Security".to_owned(),
+            phase: None,
+            says: Says::NoGo,
+            report: report.clone(),
+            notes: "not yet".to_owned(),
+        },
+    );
+    let report = desk.report().await;
+    let (_, statement) = desk.say(
+        "bob",
+        &Words::Verdict {
+            report: report.clone(),
+        },
+    );
+    let Said::Verdict(said) = statement.said else {
+        panic!("{statement:?}");
+    };
+    assert_eq!(said.verdict, "NO GO");
+    assert!(
+        said.grounds.iter().any(|it| it.contains("Security")),
+        "{:?}",
+        said.grounds
+    );
+    let named: BTreeSet<Sha256> = said.statements.iter().map(|it| it.statement).collect();
+    assert_eq!(named, BTreeSet::from([first, second]));
+    let found = desk.folder.read(&desk.world.launch.id, 1).unwrap();
+    for it in &said.statements {
+        let is_there = found.iter().any(|found| {
+            matches!(found, Found::Entry(entry)
+                if entry.id() == it.statement && Sha256::of(&entry.signature) == it.signature)
+        });
+        assert!(is_there, "{it:?}");
+    }
+}
+
+/// A typo that is mended is noted, and voids nothing; where the policy says
+/// that words bind, it voids.
+#[test]
+fn another_wording_is_noted_or_binds() {
+    let mut desk = Desk::new();
+    desk.say("ada", &attest("start.rehearsed"));
+    let read = |desk: &Desk| {
+        let listing = desk.world.checklist.listing();
+        desk.ledger
+            .statements(&listing, desk.world.now)
+            .unwrap()
+            .remove(0)
+    };
+    assert_eq!(read(&desk).note, None);
+    desk.world.checklist = common::world::checklist(100).note("mended");
+    let stated = read(&desk);
+    assert!(stated.worth.is_ok(), "{stated:?}");
+    assert!(
+        stated
+            .note
+            .unwrap()
+            .contains("wording of the checklist was changed")
+    );
+
+    let mut desk = Desk::new();
+    let text = desk.world.policy_text("prose = \"binding\"\n");
+    let policy = Policy::parse(text.as_bytes()).unwrap();
+    desk.ledger = Ledger::new(desk.folder.clone(), policy, desk.world.launch.clone());
+    desk.say("ada", &attest("start.rehearsed"));
+    assert!(read(&desk).worth.is_ok());
+    desk.world.checklist = common::world::checklist(100).note("mended");
+    let why = read(&desk).worth.unwrap_err();
+    assert_eq!(why, "void: the wording of the checklist was changed since");
+}
+
+/// Who revokes what another has said, and may not, signs nothing.
+#[test]
+fn what_would_not_hold_is_not_written() {
+    let mut desk = Desk::new();
+    let (id, _) = desk.say("ada", &attest("start.rehearsed"));
+    let revoke = Words::Revoke {
+        statement: id.to_string(),
+        because: "no".to_owned(),
+    };
+    let listing = desk.world.checklist.listing();
+    let speaker = desk
+        .ledger
+        .speaker(desk.world.path("bob").to_str())
+        .unwrap();
+    let error = desk
+        .ledger
+        .draft(&listing, &speaker, &revoke, desk.world.now)
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("bob may not revoke what ada has said"),
+        "{error}"
+    );
+    desk.say("ada", &revoke);
+    let stated = desk.ledger.statements(&listing, desk.world.now).unwrap();
+    assert_eq!(stated.iter().filter(|it| it.worth.is_err()).count(), 1);
+}

@@ -1,0 +1,50 @@
+//! A team at the command line: what persons say, and what becomes of the
+//! verdict. This program runs itself as the one of the team.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail"
+)]
+
+mod lists;
+mod night;
+mod records;
+mod refused;
+mod roles;
+mod team;
+
+use golive::front::cli::Cli;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> std::process::ExitCode {
+    if std::env::var_os(lists::FOLDER).is_some() {
+        let list = match std::env::var(lists::LIST).as_deref() {
+            Ok("release") => &lists::RELEASE,
+            _ => &lists::NIGHT,
+        };
+        return Cli::new(list, async || Ok::<_, std::io::Error>(()))
+            .ledger(lists::ledger)
+            .main();
+    }
+    macro_rules! trials {
+        ($($room:ident::$test:ident),* $(,)?) => {
+            vec![$(Trial::test(concat!(stringify!($room), "::", stringify!($test)), || {
+                std::panic::catch_unwind($room::$test)
+                    .map_err(|_| Failed::from("see the panic above"))
+            })),*]
+        };
+    }
+    let tests = trials![
+        night::a_launch_night,
+        refused::what_cannot_be_said_is_not_signed,
+        refused::a_ledger_that_cannot_be_opened,
+        records::a_recorded_verdict_keeps_what_it_stood_on,
+        records::a_ledger_at_a_revision,
+        records::a_night_in_a_database,
+        records::what_was_looked_at_is_shown,
+        roles::eight_roles,
+    ];
+    libtest_mimic::run(&Arguments::from_args(), tests).exit_code()
+}

@@ -1,0 +1,178 @@
+//! What is recorded of a launch, wherever it is kept.
+
+use std::process::Command;
+
+use golive_testbed::Postgres;
+
+use crate::lists::HOME;
+use crate::team::{Team, WAIVE};
+
+/// All that the night asks for.
+fn all_is_said(team: &Team) {
+    let mut waive = WAIVE.to_vec();
+    waive.push("48h");
+    team.say("pat", &waive);
+    let attest = [
+        "attest",
+        "start.restore-rehearsed",
+        "--evidence",
+        "9 minutes",
+    ];
+    team.say("olga", &attest);
+    for (person, role) in crate::team::TEAM {
+        team.say(person, &["sign", "--role", role]);
+    }
+}
+
+fn record(team: &Team, person: &str) -> (i32, String) {
+    let key = team.path(person);
+    team.run(&[
+        "run",
+        "--quiet",
+        "--record",
+        "--yes",
+        "--key",
+        key.to_str().unwrap(),
+    ])
+}
+
+/// Whatever is taken away after the verdict was recorded is missed.
+pub(crate) fn a_recorded_verdict_keeps_what_it_stood_on() {
+    let team = Team::new();
+    all_is_said(&team);
+    let (code, out) = record(&team, "tess");
+    assert_eq!(code, 10, "{out}");
+    assert!(out.contains("verdict: CONDITIONAL GO"), "{out}");
+    assert!(
+        out.contains("over 6 statements") && out.contains("recorded "),
+        "{out}"
+    );
+    assert_eq!(team.verdict(), 10);
+    let (code, out) = team.run(&["verify"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(
+        out.contains("tess records the verdict CONDITIONAL GO"),
+        "{out}"
+    );
+    // The waiver was Pat's, and is gone with its signature.
+    let folder = team.path("night-1/1");
+    let kept: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().contains("waiver.pat"))
+        .collect();
+    assert_eq!(kept.len(), 2);
+    for path in &kept {
+        std::fs::rename(path, team.path(path.file_name().unwrap().to_str().unwrap())).unwrap();
+    }
+    let (code, out) = team.run(&["run", "--quiet"]);
+    assert_eq!(code, 20, "{out}");
+    assert!(out.contains("is missing, which"), "{out}");
+    // What cannot be recorded is no verdict to go by.
+    let (code, out) = record(&team, "nobody");
+    assert_eq!(code, 20, "{out}");
+    let fresh = Team::new();
+    all_is_said(&fresh);
+    let (code, out) = record(&fresh, "nobody");
+    assert_eq!(code, 30, "{out}");
+    assert!(out.contains("the verdict is not recorded"), "{out}");
+}
+
+/// Sign-offs come from a pull request: they count when it is merged, and can be
+/// verified before.
+pub(crate) fn a_ledger_at_a_revision() {
+    let team = Team::new();
+    let git = |words: &[&str]| {
+        let done = Command::new("git")
+            .arg("-C")
+            .arg(team.folder.path())
+            .args(["-c", "user.name=Tess", "-c", "user.email=tess@example.org"])
+            .args(words)
+            .output()
+            .unwrap();
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "policy.toml"]);
+    git(&["commit", "-q", "-m", "the policy"]);
+    git(&["checkout", "-q", "-b", "sign-offs"]);
+    all_is_said(&team);
+    git(&["add", "night-1", ".gitattributes"]);
+    git(&["commit", "-q", "-m", "signed"]);
+    git(&["checkout", "-q", "main"]);
+    assert_eq!(team.run(&["verify"]), (30, "0 statements\n".to_owned()));
+    assert_eq!(team.verdict(), 20);
+    let at = ["--revision", "sign-offs"];
+    let (code, out) = team.run(&[&["verify"][..], &at].concat());
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("6 statements"), "{out}");
+    let (code, out) = team.run(&[&["run", "--quiet"][..], &at].concat());
+    assert_eq!(code, 10, "{out}");
+    let (_, out) = team.run(&[&["status", "--all"][..], &at].concat());
+    assert_eq!(out, "everybody\n  nothing waits\n");
+    let (code, out) = team.run(&["verify", "--revision", "sign-of"]);
+    assert_eq!(code, 30, "{out}");
+    assert!(
+        out.contains("the revision sign-of: there is none of that name"),
+        "{out}"
+    );
+    let (code, out) = team.run(&["run", "--record", "--revision", "sign-offs"]);
+    assert_eq!(code, 64, "{out}");
+}
+
+/// The same night, wherever it is kept; and the files that OpenSSH verifies.
+pub(crate) fn a_night_in_a_database() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let server = runtime.block_on(Postgres::start()).unwrap();
+    for home in ["sqlite", &server.url()] {
+        let team = Team::new().with(HOME, home);
+        all_is_said(&team);
+        assert_eq!(record(&team, "sid").0, 10);
+        assert_eq!(team.verdict(), 10);
+        let (code, out) = team.run(&["verify", "--explain"]);
+        assert_eq!(code, 0, "{out}");
+        // It is in no file that OpenSSH could read.
+        assert!(!out.contains("ssh-keygen"), "{out}");
+        let into = team.path("copied");
+        let (code, out) = team.run(&["verify", "--explain", "--into", into.to_str().unwrap()]);
+        assert_eq!(code, 0, "{out}");
+        let lines: Vec<&str> = out
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("$ "))
+            .collect();
+        assert_eq!(lines.len(), 7, "{out}");
+        for line in lines {
+            let checked = Command::new("sh").args(["-c", line]).output().unwrap();
+            assert!(checked.status.success(), "{line}");
+        }
+    }
+}
+
+/// Each step is shown, up to the one that did not hold.
+pub(crate) fn what_was_looked_at_is_shown() {
+    let team = Team::new();
+    all_is_said(&team);
+    let (_, out) = team.run(&["verify", "--explain"]);
+    assert_eq!(out.matches("✓ nobody took it back").count(), 6, "{out}");
+    let team = team.with(crate::lists::ENVIRONMENT, "staging");
+    let (code, out) = team.run(&["verify", "--explain"]);
+    assert_eq!(code, 30, "{out}");
+    assert_eq!(out.matches("✓ the signature holds").count(), 6, "{out}");
+    assert_eq!(
+        out.matches("✗ it was given for this launch").count(),
+        6,
+        "{out}"
+    );
+    assert_eq!(
+        out.matches("· nobody took it back (not looked at)").count(),
+        6,
+        "{out}"
+    );
+}

@@ -1,0 +1,126 @@
+//! A team: persons, their keys, a policy, and a program that each of them runs.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::lists::FOLDER;
+
+/// A team with its keys and its policy.
+pub(crate) struct Team {
+    pub(crate) folder: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+pub(crate) const TEAM: [(&str, &str); 4] = [
+    ("tess", "TechnicalLead"),
+    ("pat", "ProductOwner"),
+    ("olga", "Operations"),
+    ("sid", "Security"),
+];
+
+impl Team {
+    pub(crate) fn new() -> Self {
+        Self::of(&TEAM)
+    }
+
+    pub(crate) fn of(persons: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut policy = String::from("format = \"golive-policy/1\"\n");
+        let (last, _) = persons.last().unwrap();
+        policy.push_str(&format!("revoke = [\"{last}\"]\n"));
+        if persons.iter().any(|(_, role)| *role == "ProductOwner") {
+            policy.push_str("waive = [\"ProductOwner\"]\n");
+        }
+        policy.push_str("[roles]\n");
+        for (person, role) in persons {
+            policy.push_str(&format!("{role} = [\"{person}\"]\n"));
+        }
+        for (person, _) in persons {
+            let key = folder.path().join(person);
+            let made = Command::new("ssh-keygen")
+                .args(["-q", "-t", "ed25519", "-N", "", "-C", person, "-f"])
+                .arg(&key)
+                .status();
+            assert!(made.unwrap().success(), "install openssh-client");
+            let line = std::fs::read_to_string(key.with_extension("pub")).unwrap();
+            policy.push_str(&format!(
+                "[[persons.{person}.keys]]\nkey = \"{}\"\n",
+                line.trim()
+            ));
+        }
+        std::fs::write(folder.path().join("policy.toml"), policy).unwrap();
+        Self {
+            folder,
+            variables: Vec::new(),
+        }
+    }
+
+    /// The same with a variable of its environment.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String) {
+        let variables: Vec<(&str, &str)> = self
+            .variables
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        run(self.folder.path(), &variables, arguments)
+    }
+
+    /// A person says something, and it must be recorded.
+    pub(crate) fn say(&self, person: &str, arguments: &[&str]) {
+        let (code, out) = self.try_to_say(person, arguments);
+        assert_eq!(code, 0, "{person} {arguments:?}: {out}");
+        assert!(out.contains("recorded "), "{out}");
+    }
+
+    pub(crate) fn try_to_say(&self, person: &str, arguments: &[&str]) -> (i32, String) {
+        let key = self.path(person);
+        let mut all = arguments.to_vec();
+        all.extend(["--yes", "--key", key.to_str().unwrap()]);
+        self.run(&all)
+    }
+
+    pub(crate) fn verdict(&self) -> i32 {
+        self.run(&["run", "--quiet"]).0
+    }
+}
+
+/// The exit code, and what it prints, in the order of the two streams.
+pub(crate) fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> (i32, String) {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(arguments)
+        .env(FOLDER, folder)
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(text).unwrap(),
+    )
+}
+
+pub(crate) const WAIVE: [&str; 11] = [
+    "waive",
+    "start.is-fast",
+    "--because",
+    "few will come tonight",
+    "--risk-owner",
+    "pat",
+    "--instead",
+    "a second machine",
+    "--requested-by",
+    "olga",
+    "--until",
+];
