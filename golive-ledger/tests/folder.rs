@@ -99,6 +99,7 @@ fn what_a_ledger_does_not_write_is_told() {
             std::fs::create_dir(folder.join("z.json")).unwrap();
         }),
         ("larger than", |folder| {
+            std::fs::write(folder.join("z.json.sig"), "x").unwrap();
             std::fs::write(folder.join("z.json"), vec![b' '; (1 << 20) + 1]).unwrap();
         }),
         ("no regular file", |folder| {

@@ -8,28 +8,17 @@ use golive_core::checklist::{ItemKind, ItemListing};
 use golive_core::id::Id;
 use golive_core::quantity::Timestamp;
 
+use super::verify::Verified;
 use super::{Invalid, Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::policy::Key;
-use crate::ssh::Signature;
 use crate::statement::{
     Bound, Completion, Decision, ItemSeen, Kind, Said, SignOff, Statement, Waiver,
 };
 use crate::store::Entry;
 
-/// A statement that a person of the policy has signed, and the key.
-pub(super) struct Verified<'a>(Result<(Statement, &'a Key), Refusal>);
-
-impl Verified<'_> {
-    /// When it says that it was signed.
-    pub(super) fn issued_at(&self) -> Option<SystemTime> {
-        let (statement, _) = self.0.as_ref().ok()?;
-        Some(statement.bound.issued_at.get())
-    }
-}
-
 impl<'a> Judge<'a> {
-    /// What one statement is worth by itself.
+    /// What one statement is worth by itself, once it is verified.
     pub(super) fn check(&self, entry: &Entry, verified: Verified<'_>) -> Judged {
         let (statement, worth) = match verified.0 {
             Ok((statement, key)) => {
@@ -50,49 +39,6 @@ impl<'a> Judge<'a> {
             statement,
             worth,
         }
-    }
-
-    pub(super) fn verify(&self, entry: &Entry) -> Verified<'a> {
-        Verified(self.signed(entry))
-    }
-
-    /// Who signed what: no field of the statement is looked at before.
-    fn signed(&self, entry: &Entry) -> Result<(Statement, &'a Key), Refusal> {
-        let signature = Signature::parse(&entry.signature).map_err(Invalid::from)?;
-        let kind = Kind::ALL
-            .into_iter()
-            .find(|kind| kind.namespace() == signature.namespace())
-            .ok_or_else(|| {
-                let shown = golive_core::escape::escape(signature.namespace()).to_string();
-                Invalid::Namespace(shown)
-            })?;
-        let (person, key) = self
-            .policy
-            .person_of(signature.key())
-            .ok_or_else(|| Invalid::UnknownKey(signature.key().fingerprint()))?;
-        signature
-            .verify(&kind.namespace(), &entry.statement)
-            .map_err(Invalid::from)?;
-        if self.policy.asks_for_verified_holder() && signature.holder_was_verified() == Some(false)
-        {
-            return Err(Invalid::HolderNotVerified.into());
-        }
-        let statement = Statement::parse(&entry.statement).map_err(Invalid::from)?;
-        if statement.kind() != kind {
-            return Err(Invalid::Kind {
-                signed: kind,
-                found: statement.kind(),
-            }
-            .into());
-        }
-        if statement.bound.person != person {
-            return Err(Invalid::Person {
-                said: shown(&statement.bound.person),
-                signed: person.to_owned(),
-            }
-            .into());
-        }
-        Ok((statement, key))
     }
 
     fn check_key(&self, statement: &Statement, key: &Key) -> Result<(), Void> {
@@ -289,6 +235,6 @@ impl<'a> Judge<'a> {
     }
 }
 
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     golive_core::escape::escape(text).to_string()
 }

@@ -22,6 +22,7 @@ mod refusal;
 mod sign_offs;
 mod step;
 mod tasks;
+mod verify;
 mod weigh;
 mod word;
 
@@ -32,10 +33,10 @@ use golive_core::checklist::{ItemListing, Listing};
 use golive_core::quantity::Timestamp;
 use golive_core::standing::Standing;
 
-use self::check::Verified;
 use self::period::Calendar;
 pub use self::refusal::{Invalid, Refusal, Void};
 pub use self::step::Step;
+use self::verify::Verified;
 use crate::digest::{Digests, Sha256};
 use crate::policy::Policy;
 use crate::statement::{Artifact, Statement};
@@ -177,7 +178,7 @@ impl<'a> Judge<'a> {
                 Found::Unreadable { place, why } => standing.unreadable(format!("{place}: {why}")),
             }
         }
-        let verified: Vec<Verified<'_>> = entries.iter().map(|entry| self.verify(entry)).collect();
+        let verified = self.verify(&entries);
         let judge = self.not_before(verified.iter().filter_map(Verified::issued_at));
         let mut statements: Vec<Judged> = entries
             .iter()

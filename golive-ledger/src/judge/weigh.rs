@@ -1,7 +1,8 @@
 //! All statements together: revocations, what is missing, and what the run is
 //! told.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use golive_core::quantity::Timestamp;
 use golive_core::standing::{Standing, Waiver as Taken};
@@ -67,12 +68,13 @@ impl Judge<'_> {
         entries: &[&Entry],
         standing: &mut Standing,
     ) {
-        let here: BTreeSet<Sha256> = statements.iter().map(|it| it.id).collect();
-        let signatures: BTreeSet<Sha256> = entries
-            .iter()
-            .map(|entry| Sha256::of(&entry.signature))
-            .collect();
-        let mut told = BTreeSet::new();
+        let here: HashSet<Sha256> = statements.iter().map(|it| it.id).collect();
+        // Only a verdict names signatures.
+        let signatures: LazyCell<HashSet<Sha256>, _> = LazyCell::new(|| {
+            let signatures = entries.iter().map(|entry| Sha256::of(&entry.signature));
+            signatures.collect()
+        });
+        let mut told = HashSet::new();
         for judged in statements {
             // What an invalid statement says of others is worth nothing.
             let Some(statement) = &judged.statement else {

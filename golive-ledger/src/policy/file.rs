@@ -203,9 +203,14 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
         None => Ok(DAY * days),
         Some(text) => duration(&text),
     };
+    let owners = persons
+        .iter()
+        .flat_map(|(person, keys)| keys.iter().map(|it| (it.key.clone(), person.clone())))
+        .collect();
     Ok(Policy {
         digest,
         persons,
+        owners,
         roles,
         quorum,
         distinct,

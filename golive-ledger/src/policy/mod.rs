@@ -42,7 +42,7 @@
 mod allowed;
 mod file;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use golive_core::quantity::Timestamp;
@@ -60,6 +60,8 @@ pub struct Policy {
     /// The digest of the file, as its bytes stand.
     pub digest: Sha256,
     persons: BTreeMap<String, Vec<Key>>,
+    /// Whose each key is.
+    owners: HashMap<PublicKey, String>,
     roles: BTreeMap<String, Vec<String>>,
     quorum: Vec<Quorum>,
     distinct: Vec<Vec<String>>,
@@ -115,10 +117,10 @@ impl Policy {
     /// The person a key belongs to, and whether it counts at this time.
     #[must_use]
     pub fn person_of(&self, key: &PublicKey) -> Option<(&str, &Key)> {
-        self.persons.iter().find_map(|(person, keys)| {
-            let found = keys.iter().find(|it| it.key == *key)?;
-            Some((person.as_str(), found))
-        })
+        let person = self.owners.get(key)?;
+        let keys = self.persons.get(person)?;
+        let found = keys.iter().find(|it| it.key == *key)?;
+        Some((person, found))
     }
 
     /// The persons.

@@ -14,13 +14,13 @@ const SMALLEST_RSA: usize = 3072;
 const LARGEST_RSA: usize = 8192;
 
 /// A public key of one of the kinds that may sign.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PublicKey {
     pub(super) kind: Kind,
     blob: Vec<u8>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Ed25519(Vec<u8>),
     /// The uncompressed point.

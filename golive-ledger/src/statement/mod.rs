@@ -14,8 +14,8 @@ mod kind;
 mod said;
 
 use golive_core::quantity::Timestamp;
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 pub use self::kind::Kind;
 pub use self::said::{
@@ -124,19 +124,19 @@ pub enum StatementError {
 /// Everything but the predicate.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Outer {
+struct Outer<'a> {
     #[serde(rename = "_type")]
     statement: String,
     subject: Vec<Artifact>,
     #[serde(rename = "predicateType")]
     kind: String,
-    #[serde(rename = "predicate")]
-    _predicate: IgnoredAny,
+    /// Read when its kind is known.
+    #[serde(borrow)]
+    predicate: &'a RawValue,
 }
 
-/// The statement with the predicate of its kind.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The statement with the predicate of its kind, to be written.
+#[derive(Serialize)]
 struct Whole<S> {
     #[serde(rename = "_type")]
     statement: String,
@@ -178,7 +178,7 @@ impl Statement {
         if bytes.len() > LARGEST {
             return Err(StatementError::TooLarge);
         }
-        let outer: Outer = read(bytes)?;
+        let outer: Outer<'_> = read(bytes)?;
         if outer.statement != STATEMENT {
             let words = format!("its `_type` is not {STATEMENT}");
             return Err(StatementError::Form(words));
@@ -191,11 +191,11 @@ impl Statement {
             .try_into()
             .map_err(|_| StatementError::Subjects(subjects))?;
         let (bound, said) = match kind {
-            Kind::Completion => within(bytes, Said::Completion)?,
-            Kind::SignOff => within(bytes, Said::SignOff)?,
-            Kind::Waiver => within(bytes, Said::Waiver)?,
-            Kind::Revocation => within(bytes, Said::Revocation)?,
-            Kind::Verdict => within(bytes, Said::Verdict)?,
+            Kind::Completion => within(outer.predicate, Said::Completion)?,
+            Kind::SignOff => within(outer.predicate, Said::SignOff)?,
+            Kind::Waiver => within(outer.predicate, Said::Waiver)?,
+            Kind::Revocation => within(outer.predicate, Said::Revocation)?,
+            Kind::Verdict => within(outer.predicate, Said::Verdict)?,
         };
         Ok(Self {
             artifact,
@@ -234,11 +234,11 @@ impl Statement {
 }
 
 fn within<S: for<'de> Deserialize<'de>>(
-    bytes: &[u8],
+    predicate: &RawValue,
     said: fn(S) -> Said,
 ) -> Result<(Bound, Said), StatementError> {
-    let whole: Whole<S> = read(bytes)?;
-    Ok((whole.predicate.bound, said(whole.predicate.said)))
+    let predicate: Predicate<S> = read(predicate.get().as_bytes())?;
+    Ok((predicate.bound, said(predicate.said)))
 }
 
 fn read<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, StatementError> {

@@ -13,6 +13,8 @@
 //! folder is made durable last. What a writer that was killed left behind begins
 //! with a dot, or is a signature without a statement; neither is read.
 
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -58,7 +60,7 @@ impl Store for Folder {
         let name = of_statement(&read, Sha256::of(statement));
         let path = folder.join(&name);
         let place = shown(&path);
-        match entry(&path, &place) {
+        match entry(&path) {
             Ok(there) if there.statement == statement && there.signature == signature => {}
             // Where there is a file, it stays as it is.
             _ if fs::symlink_metadata(&path).is_ok() => return Err(StoreError::Other(place)),
@@ -89,10 +91,8 @@ impl Store for Folder {
         for part in [folder.as_path(), folder.parent().unwrap_or(&folder)] {
             let data = fs::symlink_metadata(part);
             if data.is_ok_and(|data| !data.is_dir()) {
-                return Ok(vec![Found::Unreadable {
-                    place: shown(part),
-                    why: "it is no folder, and a link leads anywhere".to_owned(),
-                }]);
+                let why = "it is no folder, and a link leads anywhere";
+                return Ok(vec![unreadable(part, why)]);
             }
         }
         let entries = match fs::read_dir(&folder) {
@@ -100,74 +100,75 @@ impl Store for Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(named(&folder)(error)),
         };
-        let mut names = Vec::new();
+        // A link could lead anywhere, and is not followed; what else there may
+        // be is no file that anyone signed.
+        let mut files: BTreeMap<OsString, bool> = BTreeMap::new();
         for entry in entries {
-            names.push(entry.map_err(named(&folder))?.file_name());
+            let entry = entry.map_err(named(&folder))?;
+            let is_regular = entry.file_type().map_err(named(&folder))?.is_file();
+            files.insert(entry.file_name(), is_regular);
         }
-        names.sort();
         let mut found = Vec::new();
-        for name in names {
-            let place = shown(&folder.join(&name));
-            let unreadable = |why: String| Found::Unreadable {
-                place: place.clone(),
-                why,
-            };
-            let Some(text) = name.to_str() else {
-                found.push(unreadable("its name is not UTF-8".to_owned()));
-                continue;
-            };
-            let path = folder.join(text);
-            match Named::of(text) {
-                Named::LeftBehind => {}
-                Named::Signature => {
-                    if let Err(why) = regular(&path) {
-                        found.push(unreadable(why));
+        for (name, is_regular) in &files {
+            let path = folder.join(name);
+            let why = match name.to_str().map(Named::of) {
+                Some(Named::LeftBehind) => continue,
+                None => "its name is not UTF-8",
+                Some(Named::Other) => NO_SUCH_FILE,
+                _ if !is_regular => "it is no regular file",
+                Some(Named::Signature) => continue,
+                Some(Named::Statement) => match files.get(beside(name).as_os_str()) {
+                    None => NO_SIGNATURE,
+                    Some(false) => "its signature is no regular file",
+                    Some(true) => {
+                        found.push(match entry(&path) {
+                            Ok(entry) => Found::Entry(entry),
+                            Err(why) => unreadable(&path, why),
+                        });
+                        continue;
                     }
-                }
-                Named::Statement => found.push(match entry(&path, &place) {
-                    Ok(entry) => Found::Entry(entry),
-                    Err(why) => unreadable(why),
-                }),
-                Named::Other => found.push(unreadable(NO_SUCH_FILE.to_owned())),
-            }
+                },
+            };
+            found.push(unreadable(&path, why));
         }
         Ok(found)
     }
 }
 
-fn entry(path: &Path, place: &str) -> Result<Entry, String> {
-    let statement = content(path, LARGEST)?;
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{SIGNATURE}"));
-    let beside = PathBuf::from(beside);
-    if !beside.exists() {
-        return Err(NO_SIGNATURE.to_owned());
+fn unreadable(path: &Path, why: impl Into<String>) -> Found {
+    Found::Unreadable {
+        place: shown(path),
+        why: why.into(),
     }
-    let signature = content(&beside, LARGEST_SIGNATURE)?;
+}
+
+/// The name of the signature of a statement.
+fn beside(statement: &OsStr) -> OsString {
+    let mut name = statement.to_owned();
+    name.push(".");
+    name.push(SIGNATURE);
+    name
+}
+
+fn entry(path: &Path) -> Result<Entry, String> {
+    let beside = PathBuf::from(beside(path.as_os_str()));
     Ok(Entry {
-        statement,
-        signature,
-        place: place.to_owned(),
+        statement: content(path, LARGEST)?,
+        signature: content(&beside, LARGEST_SIGNATURE)?,
+        place: shown(path),
     })
 }
 
-/// A link could lead anywhere, and be turned elsewhere between two looks.
-fn regular(path: &Path) -> Result<(), String> {
-    let data = fs::symlink_metadata(path).map_err(|error| error.to_string())?;
-    if data.is_file() {
-        Ok(())
-    } else {
-        Err("it is no regular file".to_owned())
-    }
-}
-
 fn content(path: &Path, most: usize) -> Result<Vec<u8>, String> {
-    regular(path)?;
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    file.take(most as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| error.to_string())?;
+    let read = || {
+        let file = File::open(path)?;
+        let size = file.metadata()?.len().min(most as u64);
+        // One more than it has, to see its end.
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(most) + 1);
+        file.take(most as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|error: io::Error| error.to_string())?;
     if bytes.len() > most {
         return Err(format!("it is larger than {most} bytes"));
     }

@@ -176,12 +176,16 @@ impl World {
     }
 
     pub(crate) fn sign_as(&self, person: &str, kind: Kind, bytes: &[u8]) -> Entry {
+        self.sign_in(person, &kind.namespace(), bytes)
+    }
+
+    pub(crate) fn sign_in(&self, person: &str, namespace: &str, bytes: &[u8]) -> Entry {
         let message = self.path("message");
         std::fs::write(&message, bytes).unwrap();
         let signature = self.path("message.sig");
         let _ = std::fs::remove_file(&signature);
         let signed = Command::new("ssh-keygen")
-            .args(["-Y", "sign", "-q", "-n", &kind.namespace(), "-f"])
+            .args(["-Y", "sign", "-q", "-n", namespace, "-f"])
             .arg(self.path(person))
             .arg(&message)
             .stderr(Stdio::null())

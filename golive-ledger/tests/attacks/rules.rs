@@ -1,17 +1,8 @@
-//! Each way to talk a ledger round, and the reason for which it is refused.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on must fail"
-)]
-
-mod common;
+//! What persons may say, and what becomes of it: rule by rule.
 
 use std::time::Duration;
 
-use common::world::{World, checklist};
+use crate::common::world::{World, checklist};
 use golive_core::outcome::SignOffOutcome;
 use golive_core::verdict::Verdict;
 use golive_ledger::digest::Sha256;
@@ -20,41 +11,14 @@ use golive_ledger::policy::Policy;
 use golive_ledger::statement::{Artifact, Decision, Kind, Recorded, Said, Statement, VerdictGiven};
 use golive_ledger::store::Entry;
 
+use crate::complete;
+use crate::verdict;
+
 fn why(world: &World, entry: &Entry) -> String {
     match world.one(entry).worth {
         Ok(until) => panic!("it counts until {until:?}"),
         Err(refusal) => refusal.to_string(),
     }
-}
-
-/// Everything that is needed for GO, but for the check that fails.
-fn complete(world: &World) -> Vec<Entry> {
-    let announced = match world.rehearsed() {
-        Said::Completion(mut said) => {
-            said.item = world.item("start.announced");
-            Said::Completion(said)
-        }
-        other => other,
-    };
-    vec![
-        world.sign("ada", &world.say("ada", world.rehearsed())),
-        world.sign("bob", &world.say("bob", announced)),
-        world.sign("bob", &world.say("bob", world.waive("start.fails"))),
-        world.sign(
-            "ada",
-            &world.say("ada", world.sign_off("Operations", Decision::Go)),
-        ),
-        world.sign(
-            "eve",
-            &world.say("eve", world.sign_off("Security", Decision::Go)),
-        ),
-    ]
-}
-
-async fn verdict(world: &World, entries: &[Entry]) -> Verdict {
-    let judgement = world.judge(entries);
-    let run = world.checklist.run(&()).standing(judgement.standing);
-    run.await.unwrap().verdict()
 }
 
 #[tokio::test]
@@ -334,7 +298,7 @@ fn a_key_counts_in_its_time_and_not_in_that_of_the_statement() {
         let now = world.one(&world.sign("ada", &statement));
         assert_eq!(now.worth.is_ok(), counts, "{bounds}: {now:?}");
         // It says that it is from when the key counted.
-        statement.bound.issued_at = common::time("2025-06-01T00:00:00Z");
+        statement.bound.issued_at = crate::common::time("2025-06-01T00:00:00Z");
         let entry = world.sign("ada", &statement);
         assert!(world.one(&entry).worth.is_err(), "{bounds}");
         let stock = world.stock("ada", Kind::Completion, &entry);
@@ -406,7 +370,7 @@ async fn a_statement_that_is_taken_away_is_missed() {
     let given = Said::Verdict(VerdictGiven {
         verdict: "no_go".to_owned(),
         grounds: Vec::new(),
-        report: common::zero(),
+        report: crate::common::zero(),
         statements,
     });
     entries.push(world.sign("eve", &world.say("eve", given)));
