@@ -9,6 +9,7 @@ use golive::ledger::judge::Launch;
 use golive::ledger::policy::Policy;
 use golive::ledger::statement::Artifact;
 use golive::ledger::store::Folder;
+use golive::quantity::Timestamp;
 
 /// The ledger in a folder that holds a `policy.toml`.
 pub(crate) fn open(folder: impl Into<PathBuf>) -> Result<Ledger, BookError> {
@@ -22,6 +23,11 @@ pub(crate) fn open(folder: impl Into<PathBuf>) -> Result<Ledger, BookError> {
         format!("hold-hunter {version}"),
         Sha256::of(version.as_bytes()),
     );
-    let launch = Launch::new("hold-hunter-1", "production", release);
+    let mut launch = Launch::new("hold-hunter-1", "production", release);
+    // What comes after the launch does not wait before it.
+    if let Ok(at) = std::env::var("HOLD_HUNTER_LAUNCH_AT") {
+        let at = Timestamp::parse(&at).ok_or_else(|| format!("`{at}` is not a time"))?;
+        launch = launch.at(at);
+    }
     Ok(Ledger::new(Folder::new(folder), policy, launch))
 }

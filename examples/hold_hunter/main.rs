@@ -11,7 +11,8 @@
 //!
 //! With `HOLD_HUNTER_LEDGER` set to a folder that holds a `policy.toml`, people
 //! can say what only they can: `status`, `attest`, `sign`, `waive`, `revoke`,
-//! `verify`.
+//! `verify`. With `HOLD_HUNTER_LAUNCH_AT` set to a time, what comes after the
+//! launch waits until then.
 
 mod app;
 mod checklist;

@@ -1,6 +1,7 @@
 //! The checklists of the tests, and where what is said of them is kept.
 
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use golive::Checklist;
 use golive::book::BookError;
@@ -11,6 +12,7 @@ use golive::ledger::policy::Policy;
 use golive::ledger::statement::Artifact;
 use golive::ledger::store::{Folder, Postgres, Sqlite};
 use golive::probe::{ProbeError, Reason, probe_fn};
+use golive::quantity::Timestamp;
 
 pub(crate) static NIGHT: Checklist = golive::checklist!(
     "Launch night",
@@ -69,12 +71,27 @@ pub(crate) static RELEASE: Checklist = golive::checklist!(
     ),
 );
 
+/// Something to do before the launch, and something each day after it.
+pub(crate) static WEEK: Checklist = golive::checklist!(
+    "Week",
+    zone = "Europe/Berlin",
+    roles = [Operations],
+    phase("Before", task("Announced", by = Operations)),
+    phase(
+        "After",
+        opens = after(24h),
+        task("Logs read", by = Operations, repeats = daily)
+    ),
+);
+
 /// The folder of the policy.
 pub(crate) const FOLDER: &str = "GOLIVE_TEST_LEDGER";
-/// Which checklist: that of the night, unless it says `release`.
+/// Which checklist: that of the night, unless it says `release` or `week`.
 pub(crate) const LIST: &str = "GOLIVE_TEST_LIST";
 /// Where statements are kept: that folder, unless it says `sqlite` or is a URL.
 pub(crate) const HOME: &str = "GOLIVE_TEST_HOME";
+/// So many hours from now the launch is.
+pub(crate) const LAUNCH_IN: &str = "GOLIVE_TEST_LAUNCH_IN";
 pub(crate) const ENVIRONMENT: &str = "GOLIVE_TEST_ENVIRONMENT";
 
 pub(crate) fn ledger() -> Result<Ledger, BookError> {
@@ -83,7 +100,17 @@ pub(crate) fn ledger() -> Result<Ledger, BookError> {
     let environment = std::env::var(ENVIRONMENT);
     let environment = environment.unwrap_or_else(|_| "production".to_owned());
     let image = Artifact::new("orders", Sha256::of(b"an image"));
-    let launch = Launch::new("night-1", environment, image);
+    let mut launch = Launch::new("night-1", environment, image);
+    if let Ok(hours) = std::env::var(LAUNCH_IN) {
+        let seconds = hours.parse::<i64>()? * 3600;
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+        let at = now
+            .as_secs()
+            .checked_add_signed(seconds)
+            .unwrap_or_default();
+        launch = launch.at(Timestamp::from_unix_seconds(at.cast_signed())
+            .unwrap_or(Timestamp::new(SystemTime::now())));
+    }
     Ok(match std::env::var(HOME).as_deref() {
         Err(_) => Ledger::new(Folder::new(folder), policy, launch),
         Ok("sqlite") => Ledger::new(Sqlite::new(folder.join("golive.db")), policy, launch),

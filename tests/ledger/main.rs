@@ -14,6 +14,7 @@ mod records;
 mod refused;
 mod roles;
 mod team;
+mod week;
 
 use golive::front::cli::Cli;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -22,6 +23,7 @@ fn main() -> std::process::ExitCode {
     if std::env::var_os(lists::FOLDER).is_some() {
         let list = match std::env::var(lists::LIST).as_deref() {
             Ok("release") => &lists::RELEASE,
+            Ok("week") => &lists::WEEK,
             _ => &lists::NIGHT,
         };
         return Cli::new(list, async || Ok::<_, std::io::Error>(()))
@@ -45,6 +47,7 @@ fn main() -> std::process::ExitCode {
         records::a_night_in_a_database,
         records::what_was_looked_at_is_shown,
         roles::eight_roles,
+        week::what_is_due_waits_and_what_comes_later_does_not,
     ];
     libtest_mimic::run(&Arguments::from_args(), tests).exit_code()
 }

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use golive_core::checklist::ItemKind;
 use golive_core::escape::escape;
-use golive_core::outcome::{Outcome, SignOffOutcome};
+use golive_core::outcome::{Due, Outcome, SignOffOutcome};
 use golive_core::quantity::Value;
 use golive_core::report::{ItemReport, Report, SignOffReport};
 use golive_core::verdict::{Ground, Verdict, weigh_sign_off};
 
 use super::lines::wrapped;
 use super::next;
-use super::style::{Ink, Style, mark};
+use super::style::{Ink, Style, label, mark};
 
 const INDENT: usize = 14;
 
@@ -29,7 +29,9 @@ pub(super) fn write(report: &Report, style: Style, to: &mut dyn io::Write) -> io
             Outcome::Blocked { .. } => {}
             // A list of all that people must still do is the list of items
             // itself; here it is a number.
-            Outcome::Pending { .. } if item.kind == ItemKind::Task => unattested += 1,
+            Outcome::Pending { due: Due::Now, .. } if item.kind == ItemKind::Task => {
+                unattested += 1;
+            }
             _ => cause(item, report, style, to)?,
         }
     }
@@ -72,7 +74,7 @@ fn cause(
     let head = format!(
         "  {} {:<8}  ",
         style.paint(Ink::of_outcome(kind), mark(kind)),
-        kind.to_string()
+        label(&item.outcome)
     );
     wrapped(to, &head, INDENT, &item.title, style.width)?;
     let mut fact = |name: &str, text: &str| {

@@ -4,6 +4,7 @@
 use std::io;
 use std::time::Duration;
 
+use golive_core::checklist::ItemKind;
 use golive_core::escape::escape;
 use golive_core::outcome::OutcomeKind;
 use golive_core::quantity::Value;
@@ -13,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::causes;
 use super::lines::{shortened, wrapped};
-use super::style::{Ink, Style, mark};
+use super::style::{Ink, Style, label, mark};
 
 /// Writes a report for people.
 ///
@@ -79,6 +80,7 @@ fn headings(
 fn line(item: &ItemReport, style: Style, to: &mut dyn io::Write) -> io::Result<()> {
     let kind = item.outcome.kind();
     let right = match kind {
+        OutcomeKind::Pass if item.kind == ItemKind::Task => "attested".to_owned(),
         OutcomeKind::Pass => {
             let found = item
                 .findings
@@ -94,7 +96,7 @@ fn line(item: &ItemReport, style: Style, to: &mut dyn io::Write) -> io::Result<(
                 None => took,
             }
         }
-        kind => kind.to_string(),
+        _ => label(&item.outcome),
     };
     let room = style.width.saturating_sub(right.width() + 8);
     let title = shortened(&item.title, room);

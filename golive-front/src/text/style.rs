@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::IsTerminal;
 
-use golive_core::outcome::OutcomeKind;
+use golive_core::outcome::{Due, Outcome, OutcomeKind};
 use golive_core::verdict::Verdict;
 
 /// Lines are no wider than this, however wide the terminal is: longer ones are
@@ -108,6 +108,16 @@ impl Ink {
             Verdict::Inconclusive => Self::Unknown,
             Verdict::NoGo => Self::Bad,
         }
+    }
+}
+
+/// What became of an item, in a word or two.
+pub(super) fn label(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Pending {
+            due: Due::Overdue, ..
+        } => "overdue".to_owned(),
+        outcome => outcome.kind().to_string(),
     }
 }
 

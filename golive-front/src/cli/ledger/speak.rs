@@ -89,7 +89,7 @@ impl Desk<'_> {
                 notes: given("notes"),
             },
             "sign" => Words::Sign {
-                role: given("role"),
+                role: self.role(given("role")),
                 phase: word(matches, "phase").map(Id::new),
                 says: if matches.get_flag("no-go") {
                     Says::NoGo
@@ -120,6 +120,24 @@ impl Desk<'_> {
                 because: given("because"),
             },
         })
+    }
+
+    /// A role as it is declared, however it is written: `technical-lead` is
+    /// `TechnicalLead`. One that nobody declared stays as it is, to be told.
+    fn role(&self, given: String) -> String {
+        let plain = |role: &str| -> String {
+            let letters = role.chars().filter(|c| c.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        let roles = &self.listing.roles;
+        if roles.iter().any(|role| **role == *given) {
+            return given;
+        }
+        let mut alike = roles.iter().filter(|role| plain(role) == plain(&given));
+        match (alike.next(), alike.next()) {
+            (Some(role), None) => role.to_string(),
+            _ => given,
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use clap::ArgMatches;
 use golive_core::book::{BookError, Speaker};
 use golive_core::checklist::{ItemKind, Listing};
 use golive_core::escape::escape;
+use golive_core::id::Id;
 use golive_core::outcome::SignOffOutcome;
+use golive_core::quantity::Timestamp;
 use golive_core::standing::{Attested, Standing};
 use golive_core::verdict::weigh_sign_off;
 
@@ -16,14 +18,25 @@ use super::{Desk, say, word};
 
 impl Desk<'_> {
     pub(super) fn status(&self, matches: &ArgMatches) -> Result<ExitCode, BookError> {
-        let standing = self.book.standing(self.listing, SystemTime::now())?;
+        let now = SystemTime::now();
+        let standing = self.book.standing(self.listing, now)?;
         let speaker = if matches.get_flag("all") {
             None
         } else {
             Some(self.book.speaker(word(matches, "key"))?)
         };
         let mut out = io::stdout();
-        let lines = waiting(self.listing, &standing, speaker.as_ref());
+        let launch = self.book.launch_at();
+        let opens = |phase: Option<&Id>| {
+            let phase = self
+                .listing
+                .phases
+                .iter()
+                .find(|it| Some(&it.id) == phase)?;
+            let opens = phase.opens?.from_launch(launch?.get())?;
+            (opens.get() > now).then_some(opens)
+        };
+        let Waiting { lines, later } = waiting(self.listing, &standing, speaker.as_ref(), opens);
         match &speaker {
             Some(speaker) => say(
                 &mut out,
@@ -41,6 +54,13 @@ impl Desk<'_> {
         if lines.is_empty() {
             say(&mut out, "  nothing waits");
         }
+        if let Some(next) = later.iter().min() {
+            let count = later.len();
+            say(
+                &mut out,
+                &format!("  later: {count} more, the first at {next}"),
+            );
+        }
         for defect in standing.defects() {
             say(&mut out, &format!("  ✗ {}", escape(&defect.words)));
         }
@@ -48,8 +68,20 @@ impl Desk<'_> {
     }
 }
 
-/// What waits for somebody, with the command for it.
-fn waiting(listing: &Listing, standing: &Standing, speaker: Option<&Speaker>) -> Vec<String> {
+/// What waits for somebody.
+struct Waiting {
+    /// Each, with the command for it.
+    lines: Vec<String>,
+    /// When the phases open of what does not wait yet.
+    later: Vec<Timestamp>,
+}
+
+fn waiting(
+    listing: &Listing,
+    standing: &Standing,
+    speaker: Option<&Speaker>,
+    opens: impl Fn(Option<&Id>) -> Option<Timestamp>,
+) -> Waiting {
     let is_asked = |roles: &[std::sync::Arc<str>]| {
         speaker.is_none_or(|speaker| {
             roles.is_empty()
@@ -58,7 +90,7 @@ fn waiting(listing: &Listing, standing: &Standing, speaker: Option<&Speaker>) ->
                     .any(|role| speaker.roles.iter().any(|it| **it == **role))
         })
     };
-    let mut lines = Vec::new();
+    let (mut lines, mut later) = (Vec::new(), Vec::new());
     for item in &listing.items {
         if item.kind != ItemKind::Task || !is_asked(&item.by) {
             continue;
@@ -73,6 +105,10 @@ fn waiting(listing: &Listing, standing: &Standing, speaker: Option<&Speaker>) ->
             Some(Attested::Invalid { why }) => why.clone(),
             _ => "nobody has attested it".to_owned(),
         };
+        if let Some(at) = opens(Some(&item.phase)) {
+            later.push(at);
+            continue;
+        }
         let evidence = if item.evidence_required {
             " --evidence ..."
         } else {
@@ -96,6 +132,10 @@ fn waiting(listing: &Listing, standing: &Standing, speaker: Option<&Speaker>) ->
             continue;
         }
         let phase = sign_off.phase.as_ref();
+        if let Some(at) = opens(phase) {
+            later.push(at);
+            continue;
+        }
         let phase = phase
             .map(|phase| format!(" --phase {phase}"))
             .unwrap_or_default();
@@ -111,7 +151,7 @@ fn waiting(listing: &Listing, standing: &Standing, speaker: Option<&Speaker>) ->
             escape(&phase)
         ));
     }
-    lines
+    Waiting { lines, later }
 }
 
 fn told(outcome: &SignOffOutcome) -> String {

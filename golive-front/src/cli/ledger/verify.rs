@@ -37,6 +37,13 @@ impl Desk<'_> {
             1 => say(&mut out, "1 statement"),
             count => say(&mut out, &format!("{count} statements")),
         }
+        let shows_checks = statements.iter().any(|stated| stated.check.is_some());
+        if shows_checks && copy.is_none() && matches.get_flag("explain") {
+            say(
+                &mut out,
+                "the file allowed_signers is what `allowed-signers` prints",
+            );
+        }
         // None at all proves nothing.
         Ok(if all_count && !statements.is_empty() {
             ExitCode::SUCCESS
