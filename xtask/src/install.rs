@@ -17,6 +17,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("nginx", "nginx-light"),
     ("knotd", "knot"),
     ("openssl", "openssl"),
+    ("git", "git"),
     ("ssh", "openssh-client"),
     ("setpriv", "util-linux"),
     ("ps", "procps"),
