@@ -84,17 +84,18 @@
 /// | `optional` | its failure is a condition, not a refusal |
 /// | `critical` | required, and no waiver of it is accepted |
 /// | `tags = ["..."]` | to select it by |
-/// | `after = ["id"]` | what must hold first |
+/// | `after = ["id"]` | what must hold first: an id, or the last part of one in the same section |
 /// | `applies_if = \|config\| ...` | where it applies |
 /// | `notes = "..."` | for readers |
 ///
 /// | on checks and triggers | |
 /// |---|---|
 /// | `probe = \|config\| ...` | the probe; any expression that is one, without the closure |
-/// | `samples = 50` | how many measurements |
+/// | `samples = 50` | how many measurements; 1 without it, or as many as `every` and `over` make |
+/// | `min_samples = 40` | so many of them must have come back, or there is no data |
 /// | `concurrency = 5` | how many of them at once |
 /// | `every = 1s`, `over = 15min` | when |
-/// | `timeout = 2s` | for one measurement in all |
+/// | `timeout = 2s` | for one measurement in all; 5 s without it |
 /// | `retries = 3`, `backoff = 200ms` | when it does not pass |
 /// | `on_no_data = fail` | instead of `inconclusive` |
 ///
@@ -222,10 +223,16 @@ macro_rules! plan {
 /// # }
 /// ```
 ///
-/// After the checklist and its configuration it takes `phase`, `section`,
-/// `tag`, `item` (a string, or any expression that is one), `deadline = 10s`,
-/// `timeout = 2s`, and `accept = conditional`, which opens it on conditions
-/// too.
+/// | after the checklist and its configuration | |
+/// |---|---|
+/// | `phase`, `section`, `tag`, `item` | what is asked of: a string, any expression that is one, or several, `phase = ["a", "b"]` |
+/// | `deadline = 10s` | how long the gate may take; 30 s without it |
+/// | `timeout = 2s` | how long one measurement may take where its check does not say; 5 s without it |
+/// | `launch_at = time` | when the launch is, a `SystemTime`: phases that open later do not count yet |
+/// | `ledger = ledger` | what persons have said counts too; see [`Gate::ledger`](crate::Gate::ledger) |
+/// | `accept = conditional` | opens it on conditions too |
+///
+/// The same are methods of [`Gate`](crate::Gate).
 ///
 /// Without a checklist of its own a gate is declared where it stands; its
 /// probes may use what is in scope:

@@ -87,8 +87,14 @@ pub trait Book: Send + Sync {
     /// Signs a draft, exactly as it was shown, and records it. Where it is.
     ///
     /// # Errors
-    /// When it could not be signed, or not be recorded.
-    fn record(&self, draft: &Draft) -> Result<String, BookError>;
+    /// When it could not be signed, would not count as it was signed, or could
+    /// not be recorded.
+    fn record(
+        &self,
+        listing: &Listing,
+        draft: &Draft,
+        now: SystemTime,
+    ) -> Result<String, BookError>;
 }
 
 impl<B: Book + ?Sized> Book for Arc<B> {
@@ -130,8 +136,13 @@ impl<B: Book + ?Sized> Book for Arc<B> {
         (**self).draft(listing, speaker, words, now)
     }
 
-    fn record(&self, draft: &Draft) -> Result<String, BookError> {
-        (**self).record(draft)
+    fn record(
+        &self,
+        listing: &Listing,
+        draft: &Draft,
+        now: SystemTime,
+    ) -> Result<String, BookError> {
+        (**self).record(listing, draft, now)
     }
 }
 

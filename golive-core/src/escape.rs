@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 /// The text with every control character, and every character that changes
-/// the direction of writing or is invisible, written as an escape.
+/// the direction of writing or is invisible, written as an escape. The two that
+/// choose between a sign as text and as a picture stay.
 ///
 /// ```
 /// use golive_core::escape::escape;
@@ -30,5 +31,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{e0100}'..='\u{e01ef}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }

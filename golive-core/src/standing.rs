@@ -119,9 +119,23 @@ impl Waiver {
 pub struct Defect {
     /// What is wrong, and where.
     pub words: String,
-    /// True for a statement that does not hold; false for what could not be
-    /// read.
-    pub is_invalid: bool,
+    /// What kind of defect it is.
+    pub kind: DefectKind,
+}
+
+/// What can be wrong with a ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the rules of the verdict must weigh each"
+)]
+pub enum DefectKind {
+    /// A statement does not hold.
+    Invalid,
+    /// A statement that was there is there no more.
+    Missing,
+    /// It could not be read, or not be understood.
+    Unreadable,
 }
 
 impl Standing {
@@ -153,18 +167,22 @@ impl Standing {
 
     /// A statement does not hold, and belongs to no item and no sign-off.
     pub fn invalid(&mut self, words: impl Into<String>) {
-        self.defects.push(Defect {
-            words: words.into(),
-            is_invalid: true,
-        });
+        self.defect(words, DefectKind::Invalid);
     }
 
-    /// Something of the ledger could not be read.
+    /// A statement that was there is there no more.
+    pub fn missing(&mut self, words: impl Into<String>) {
+        self.defect(words, DefectKind::Missing);
+    }
+
+    /// Something of the ledger could not be read, or not be understood.
     pub fn unreadable(&mut self, words: impl Into<String>) {
-        self.defects.push(Defect {
-            words: words.into(),
-            is_invalid: false,
-        });
+        self.defect(words, DefectKind::Unreadable);
+    }
+
+    fn defect(&mut self, words: impl Into<String>, kind: DefectKind) {
+        let words = words.into();
+        self.defects.push(Defect { words, kind });
     }
 
     /// What was said of a task.

@@ -65,7 +65,12 @@ impl Book for Ledger {
         Err("it only answers".into())
     }
 
-    fn record(&self, _draft: &Draft) -> Result<String, BookError> {
+    fn record(
+        &self,
+        _listing: &Listing,
+        _draft: &Draft,
+        _now: SystemTime,
+    ) -> Result<String, BookError> {
         Err("it only answers".into())
     }
 }

@@ -207,3 +207,80 @@ async fn each_thing_that_is_wrong_has_its_verdict() {
         );
     }
 }
+
+async fn verdict_of(list: &Checklist, standing: Standing) -> Report {
+    list.run(&()).standing(standing).await.unwrap()
+}
+
+/// A waiver of what nobody looked at proves nothing.
+#[tokio::test]
+async fn what_is_waived_unseen_proves_nothing() {
+    let list: Checklist = Checklist::new("It").phase(Phase::new("Now").item(Task::new("Done")));
+    let mut standing = Standing::new();
+    standing.waive("now.done", Waiver::new("bob", until(), "it will be"));
+    let report = verdict_of(&list, standing).await;
+    assert_eq!(report.items[0].outcome.kind(), OutcomeKind::Waived);
+    assert_eq!(report.verdict(), Verdict::Inconclusive);
+    // What failed was seen.
+    let mut standing = Standing::new();
+    standing.attest(
+        "now.done",
+        Attested::Failed {
+            by: "ada".into(),
+            why: "no".to_owned(),
+        },
+    );
+    standing.waive("now.done", Waiver::new("bob", until(), "it will be"));
+    let report = verdict_of(&list, standing).await;
+    assert_eq!(report.verdict(), Verdict::ConditionalGo);
+}
+
+/// A critical item weighs with a waiver as it does without one.
+#[tokio::test]
+async fn a_waiver_of_a_critical_item_changes_nothing() {
+    let list: Checklist =
+        Checklist::new("It").phase(Phase::new("Now").item(Task::new("Done").critical()));
+    let without = verdict_of(&list, Standing::new()).await.verdict();
+    let mut standing = Standing::new();
+    standing.waive("now.done", Waiver::new("bob", until(), "it will be"));
+    assert_eq!(verdict_of(&list, standing).await.verdict(), without);
+    assert_eq!(without, Verdict::Inconclusive);
+}
+
+/// That a task failed is known, whatever it would have waited for; and what
+/// opens later does not count yet, whatever blocks it.
+#[tokio::test]
+async fn what_is_known_of_a_blocked_item_is_told() {
+    let later = Phase::new("Later")
+        .opens(golive_core::checklist::Offset::after(Duration::from_secs(
+            3600,
+        )))
+        .item(Task::new("Watched").after(["now.one"]));
+    let list: Checklist = Checklist::new("It")
+        .phase(
+            Phase::new("Now")
+                .item(Task::new("One"))
+                .item(Task::new("Two").after(["one"])),
+        )
+        .phase(later);
+    let mut standing = Standing::new();
+    standing.attest(
+        "now.two",
+        Attested::Failed {
+            by: "ada".into(),
+            why: "no".to_owned(),
+        },
+    );
+    let run = list.run(&()).launch_at(std::time::SystemTime::now());
+    let report = run.standing(standing).await.unwrap();
+    let of = |id: &str| report.item(id).unwrap().outcome.clone();
+    assert_eq!(of("now.two"), Outcome::Fail);
+    assert_eq!(report.verdict(), Verdict::NoGo);
+    assert!(matches!(
+        of("later.watched"),
+        Outcome::Pending {
+            due: golive_core::outcome::Due::NotYet,
+            ..
+        }
+    ));
+}

@@ -16,6 +16,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, Read};
 use std::str::FromStr;
 
 use golive_core::checklist::{ItemListing, Listing};
@@ -34,6 +35,23 @@ impl Sha256 {
         let mut hash = Context::new(&SHA256);
         hash.update(bytes);
         Self::finish(hash)
+    }
+
+    /// The digest of all that there is to read.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of_reader(mut from: impl Read) -> io::Result<Self> {
+        let mut hash = Context::new(&SHA256);
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            match from.read(&mut buffer) {
+                Ok(0) => return Ok(Self::finish(hash)),
+                Ok(read) => hash.update(buffer.get(..read).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// The digest itself.

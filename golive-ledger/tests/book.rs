@@ -52,7 +52,10 @@ impl Desk {
     fn say(&mut self, person: &str, words: &Words) -> (Sha256, Statement) {
         self.world.now += Duration::from_secs(1);
         let draft = self.draft(person, words);
-        self.ledger.record(&draft).unwrap();
+        let listing = self.world.checklist.listing();
+        self.ledger
+            .record(&listing, &draft, self.world.now)
+            .unwrap();
         let id = Sha256::of(&draft.bytes);
         (id, Statement::parse(&draft.bytes).unwrap())
     }

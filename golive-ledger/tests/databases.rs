@@ -66,6 +66,21 @@ fn a_file_that_is_no_ledger() {
         assert_eq!(std::fs::read(&path).unwrap(), before, "{words}");
         std::fs::remove_file(&path).unwrap();
     }
+    // A view could go on for ever.
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA application_id = 0x676c6564; PRAGMA user_version = 1;
+             CREATE VIEW golive_statement AS WITH RECURSIVE n(i) AS
+             (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+             SELECT 'orders-2026-03' launch, 1 attempt, x'00' sha256, x'00' statement,
+             x'00' signature FROM n",
+        )
+        .unwrap();
+    drop(connection);
+    let error = ledger.read(LAUNCH, 1).unwrap_err().to_string();
+    assert!(error.contains("not those of a ledger"), "{error}");
+    std::fs::remove_file(&path).unwrap();
     // One that was just made, and never written.
     std::fs::write(&path, "").unwrap();
     assert!(ledger.read(LAUNCH, 1).unwrap().is_empty());
@@ -89,7 +104,7 @@ fn a_row_that_was_edited_is_told() {
         unreadable(&found),
         "it is filed under the digest of another"
     );
-    let found = edit("UPDATE golive_statement SET statement = zeroblob(5000000)");
+    let found = edit("UPDATE golive_statement SET statement = zeroblob(17000000)");
     assert!(unreadable(&found).starts_with("it is larger than"));
     let found = edit("UPDATE golive_statement SET statement = x'', signature = zeroblob(20000)");
     assert!(unreadable(&found).starts_with("its signature is larger"));
@@ -168,6 +183,12 @@ async fn a_server_that_is_no_ledger() {
         .unwrap_err()
         .to_string();
     assert!(!error.contains("secret"), "{error}");
+    let error = Postgres::new("postgres://a:pa@b-secret@127.0.0.1/x").unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.contains("as %40") && !error.contains("secret"),
+        "{error}"
+    );
     let nobody = Postgres::new("postgres://a:a-secret@127.0.0.1:1/x").unwrap();
     let error = nobody.read(LAUNCH, 1).unwrap_err().to_string();
     assert!(

@@ -67,10 +67,12 @@ fn what_another_wrote_is_left_as_it_is() {
     std::fs::write(&path, numbered(1)).unwrap();
     assert!(ledger.record(&numbered(0), b"x").is_err());
     assert_eq!(std::fs::read(&path).unwrap(), numbered(1));
-    // A signature whose statement was never named is no statement.
+    // What a writer that was killed left behind is taken up by who says the
+    // same, and by nobody else.
     std::fs::remove_file(&path).unwrap();
-    assert_eq!(ledger.record(&numbered(0), b"y").unwrap(), path);
-    assert_eq!(std::fs::read(format!("{path}.sig")).unwrap(), b"y");
+    assert!(ledger.record(&numbered(0), b"y").is_err());
+    assert!(!Path::new(&path).exists());
+    assert_eq!(ledger.record(&numbered(0), b"x").unwrap(), path);
 }
 
 #[test]
@@ -100,7 +102,11 @@ fn what_a_ledger_does_not_write_is_told() {
         }),
         ("larger than", |folder| {
             std::fs::write(folder.join("z.json.sig"), "x").unwrap();
-            std::fs::write(folder.join("z.json"), vec![b' '; (1 << 20) + 1]).unwrap();
+            std::fs::write(
+                folder.join("z.json"),
+                vec![b' '; golive_ledger::statement::LARGEST + 1],
+            )
+            .unwrap();
         }),
         ("no regular file", |folder| {
             std::fs::write(folder.join("z.json"), "{}").unwrap();
@@ -134,4 +140,46 @@ fn what_a_ledger_does_not_write_is_told() {
             .contains("a link leads anywhere"),
         "{found:?}"
     );
+}
+
+/// What is written goes where it says, and through no link.
+#[test]
+fn a_link_is_not_written_through() {
+    let root = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let ledger = Folder::new(root.path());
+    std::os::unix::fs::symlink(elsewhere.path(), root.path().join(LAUNCH)).unwrap();
+    let error = ledger.record(&numbered(0), b"x").unwrap_err().to_string();
+    assert!(error.contains("a link leads anywhere"), "{error}");
+    assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
+}
+
+/// Of two who write the same words with different signatures at one time, one
+/// is told that it did not.
+#[test]
+fn two_signatures_of_one_statement() {
+    for round in 0..50 {
+        let root = tempfile::tempdir().unwrap();
+        let ledger = Folder::new(root.path());
+        let start = std::sync::Barrier::new(2);
+        let write = |signature: &'static [u8]| {
+            start.wait();
+            ledger.record(&numbered(round), signature).is_ok()
+        };
+        let (one, two) = std::thread::scope(|scope| {
+            let one = scope.spawn(|| write(b"one"));
+            let two = write(b"two");
+            (one.join().unwrap(), two)
+        });
+        assert!(one != two, "{one} {two}");
+        let found = ledger.read(LAUNCH, 1).unwrap();
+        let [Found::Entry(entry)] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(entry.signature == b"one", one);
+        // Nothing is left behind.
+        let folder = root.path().join(LAUNCH).join("1");
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), 2);
+    }
 }

@@ -110,7 +110,11 @@ fn what_is_committed_is_read_with_suspicion() {
     let folder = Path::new(&place).parent().unwrap();
     std::fs::write(folder.join("z.txt"), "{}").unwrap();
     std::fs::write(folder.join("y.json"), "{}").unwrap();
-    std::fs::write(folder.join("x.json"), vec![b' '; 2 << 20]).unwrap();
+    std::fs::write(
+        folder.join("x.json"),
+        vec![b' '; golive_ledger::statement::LARGEST + 1],
+    )
+    .unwrap();
     std::fs::write(folder.join("x.json.sig"), "x").unwrap();
     std::os::unix::fs::symlink("/etc/passwd", folder.join("w.json")).unwrap();
     std::fs::write(folder.join("w.json.sig"), "x").unwrap();
@@ -160,4 +164,42 @@ fn a_revision_that_is_not_there() {
             "{revision}: {error}"
         );
     }
+}
+
+/// A ledger that is on a branch only, and folders that are links there.
+#[test]
+fn what_is_only_at_the_revision_is_read_as_well() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    git(root, &["init", "-q", "-b", "main"]);
+    git(root, &["commit", "-q", "--allow-empty", "-m", "nothing"]);
+    git(root, &["checkout", "-q", "-b", "signed"]);
+    let ledger = Folder::new(root.join("ops/golive"));
+    ledger.record(&numbered(0), b"x").unwrap();
+    git(root, &["add", "-A"]);
+    git(root, &["commit", "-q", "-m", "signed"]);
+    git(root, &["checkout", "-q", "-b", "linked"]);
+    let folder = root.join("ops/golive").join(LAUNCH);
+    std::fs::rename(folder.join("1"), root.join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(root.join("elsewhere"), folder.join("1")).unwrap();
+    git(root, &["add", "-A"]);
+    git(root, &["commit", "-q", "-m", "linked"]);
+    git(root, &["checkout", "-q", "main"]);
+    assert!(!root.join("ops").exists());
+    let found = ledger
+        .at_revision("signed")
+        .unwrap()
+        .read(LAUNCH, 1)
+        .unwrap();
+    assert_eq!(contents(&found).len(), 1);
+    assert!(contents(&found)[0].is_ok());
+    let found = ledger
+        .at_revision("linked")
+        .unwrap()
+        .read(LAUNCH, 1)
+        .unwrap();
+    assert_eq!(
+        contents(&found),
+        [Err("it is no folder, and a link leads anywhere".to_owned())]
+    );
 }

@@ -151,7 +151,7 @@ fn what_is_wrong_is_named_with_its_place() {
             "2026-01-01T00:00:00Z",
             "2026-01-01T00:00:00",
             20,
-            "has no zone",
+            "is no time in UTC",
         ),
         (
             "2026-01-01T00:00:00Z",

@@ -125,6 +125,34 @@ fn a_statement_in_another_form_is_refused() {
     assert!(Statement::parse(&[0xff, 0xfe]).is_err());
 }
 
+/// serde would take each of these for the same: another reader would not.
+#[test]
+fn there_is_one_form_of_a_statement() {
+    let good = String::from_utf8(statement(bound(), completion()).to_bytes()).unwrap();
+    for (from, to) in [
+        ("\"passed\"", "{\"passed\": null}"),
+        (
+            "\"expiresAt\": \"2026-03-08T12:00:00Z\"",
+            "\"expiresAt\": null",
+        ),
+        ("\"attempt\": 1", "\"attempt\": 1.0"),
+    ] {
+        assert!(good.contains(from), "{from}");
+        let bad = good.replacen(from, to, 1);
+        assert!(
+            matches!(
+                Statement::parse(bad.as_bytes()),
+                Err(StatementError::Form(_))
+            ),
+            "{to}"
+        );
+    }
+    // Blanks and the order of fields say nothing.
+    let value: serde_json::Value = serde_json::from_str(&good).unwrap();
+    let compact = serde_json::to_vec(&value).unwrap();
+    assert!(Statement::parse(&compact).is_ok());
+}
+
 #[test]
 fn an_error_shows_nothing_that_harms_a_terminal() {
     let good = String::from_utf8(statement(bound(), completion()).to_bytes()).unwrap();

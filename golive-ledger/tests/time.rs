@@ -18,13 +18,14 @@ use golive_core::checklist::{Checklist, Offset, Phase, Recurrence, SignOff as As
 use golive_core::id::Id;
 use golive_core::outcome::{Due, Outcome, SignOffOutcome};
 use golive_core::quantity::Timestamp;
-use golive_core::standing::{Attested, Standing};
+use golive_core::standing::{Attested, DefectKind, Standing};
 use golive_core::verdict::Verdict;
 use golive_ledger::digest::Digests;
 use golive_ledger::judge::{Judge, Launch};
 use golive_ledger::policy::Policy;
 use golive_ledger::statement::{
-    Bound, Completion, Decision, ItemSeen, Said, Seen, SignOff, Statement, Status,
+    Bound, Completion, Condition, Decision, ItemSeen, Revocation, Said, Seen, SignOff, Statement,
+    Status,
 };
 use golive_ledger::store::{Entry, Found};
 
@@ -78,6 +79,14 @@ impl Desk {
         bound.issued_at = time(at);
         bound.expires_at = None;
         key(person).sign(&Statement::new(artifact(), bound, said))
+    }
+
+    fn revokes(&self, person: &str, at: &str, which: &Entry) -> Entry {
+        let said = Revocation {
+            statement: which.id(),
+            reason: "too early".to_owned(),
+        };
+        self.say(person, at, Said::Revocation(said))
     }
 
     fn done(&self, person: &str, at: &str, status: Status) -> Entry {
@@ -264,7 +273,7 @@ fn a_clock_that_runs_behind_brings_nothing_back() {
     }
     // Further behind than clocks may be: the statement is from the future.
     let standing = desk.standing(&entries, "2026-03-02T23:55:59Z");
-    assert!(standing.defects()[0].is_invalid);
+    assert_eq!(standing.defects()[0].kind, DefectKind::Invalid);
 }
 
 #[test]
@@ -335,4 +344,171 @@ fn clocks_beyond_all_calendars() {
         let done = judgement.standing.attested(&Id::new("week-one.logs-read"));
         assert!(!matches!(done, Some(Attested::Done { .. })), "{done:?}");
     }
+}
+
+/// The same statement with an end of its own, signed anew.
+fn until(entry: &Entry, person: &str, end: &str) -> Entry {
+    let mut statement = Statement::parse(&entry.statement).unwrap();
+    statement.bound.expires_at = Some(time(end));
+    key(person).sign(&statement)
+}
+
+fn of_role(desk: &Desk, entries: &[Entry], now: &str) -> SignOffOutcome {
+    let standing = desk.standing(entries, now);
+    standing
+        .of_role(&"Operations".into(), None)
+        .unwrap()
+        .clone()
+}
+
+/// What was revoked stays revoked when its own time is over: neither does a go
+/// that was taken back replace a veto then, nor does a veto come again.
+#[test]
+fn what_was_revoked_does_not_come_back_when_it_ends() {
+    let desk = Desk::new(Recurrence::Daily, None);
+    let veto = desk.signs("ada", "2026-03-02T10:00:00Z", Decision::NoGo);
+    let go = until(
+        &desk.signs("ada", "2026-03-02T11:00:00Z", Decision::Go),
+        "ada",
+        "2026-03-02T12:00:00Z",
+    );
+    let entries = [
+        veto,
+        desk.revokes("ada", "2026-03-02T11:10:00Z", &go),
+        go,
+        desk.signs("bob", "2026-03-02T11:20:00Z", Decision::Go),
+    ];
+    for now in ["2026-03-02T11:30:00Z", "2026-03-02T12:30:00Z"] {
+        let outcome = of_role(&desk, &entries, now);
+        assert!(
+            matches!(outcome, SignOffOutcome::Veto { .. }),
+            "{now}: {outcome:?}"
+        );
+    }
+    // The other way round.
+    let veto = until(
+        &desk.signs("ada", "2026-03-02T10:00:00Z", Decision::NoGo),
+        "ada",
+        "2026-03-02T12:00:00Z",
+    );
+    let entries = [
+        desk.revokes("ada", "2026-03-02T11:10:00Z", &veto),
+        veto,
+        desk.signs("bob", "2026-03-02T11:20:00Z", Decision::Go),
+    ];
+    for now in ["2026-03-02T11:30:00Z", "2026-03-02T12:30:00Z"] {
+        let outcome = of_role(&desk, &entries, now);
+        assert!(
+            matches!(outcome, SignOffOutcome::Go { .. }),
+            "{now}: {outcome:?}"
+        );
+    }
+}
+
+/// A condition stands when the word that set it has lapsed.
+#[test]
+fn a_condition_does_not_end_with_its_sign_off() {
+    let desk = Desk::new(Recurrence::Daily, None);
+    let go = desk.signs("bob", "2026-03-02T10:00:00Z", Decision::Go);
+    let mut conditional = Statement::parse(&go.statement).unwrap();
+    conditional.bound.expires_at = Some(time("2026-03-02T12:00:00Z"));
+    if let Said::SignOff(said) = &mut conditional.said {
+        said.decision = Decision::Conditional;
+        said.conditions.push(Condition {
+            text: "a second machine".to_owned(),
+            owner: "bob".to_owned(),
+            due: time("2026-03-02T11:00:00Z"),
+        });
+    }
+    let entries = [
+        desk.signs("ada", "2026-03-02T10:00:00Z", Decision::Go),
+        key("bob").sign(&conditional),
+    ];
+    let at = |now: &str| of_role(&desk, &entries, now);
+    assert!(matches!(
+        at("2026-03-02T10:30:00Z"),
+        SignOffOutcome::Conditional { .. }
+    ));
+    for now in ["2026-03-02T11:30:00Z", "2026-03-02T12:30:00Z"] {
+        let outcome = at(now);
+        assert!(
+            matches!(outcome, SignOffOutcome::Expired { .. }),
+            "{now}: {outcome:?}"
+        );
+    }
+}
+
+/// A key that has ended may be in anybody's hands: it takes nothing back.
+#[test]
+fn a_key_that_has_ended_takes_no_veto_away() {
+    let mut desk = Desk::new(Recurrence::Daily, None);
+    let [ada, old, bob] = [key("ada"), Key::new(200), key("bob")];
+    let policy = format!(
+        "format = \"golive-policy/1\"\nrevoke = [\"ada\"]\n[roles]\nOperations = [\"ada\", \"bob\"]\n\
+         [[persons.ada.keys]]\nkey = \"{}\"\n[[persons.ada.keys]]\nkey = \"{}\"\nuntil = 2026-03-01T00:00:00Z\n\
+         [[persons.bob.keys]]\nkey = \"{}\"\n",
+        ada.line(),
+        old.line(),
+        bob.line()
+    );
+    desk.policy = Policy::parse(policy.as_bytes()).unwrap();
+    let now = "2026-03-02T13:00:00Z";
+    let veto = desk.signs("ada", "2026-03-02T10:00:00Z", Decision::NoGo);
+    let go = desk.signs("bob", "2026-03-02T10:00:00Z", Decision::Go);
+    let by_old = |entry: &Entry, end: Option<&str>, prev: &[&Entry]| {
+        let mut statement = Statement::parse(&entry.statement).unwrap();
+        statement.bound.expires_at = end.map(time);
+        statement.bound.prev = prev.iter().map(|entry| entry.id()).collect();
+        old.sign(&statement)
+    };
+    let abstains = desk.signs("ada", "2026-03-02T11:00:00Z", Decision::Abstain);
+    let says_go = desk.signs("ada", "2026-02-28T11:00:00Z", Decision::Go);
+    let revokes = desk.revokes("ada", "2026-03-02T11:00:00Z", &veto);
+    for (what, added) in [
+        ("abstains", by_old(&abstains, None, &[])),
+        (
+            "says go before",
+            by_old(&says_go, Some("2026-02-28T12:00:00Z"), &[&veto]),
+        ),
+        ("revokes", by_old(&revokes, None, &[&veto])),
+    ] {
+        let entries = [veto.clone(), go.clone(), added];
+        let outcome = of_role(&desk, &entries, now);
+        assert!(
+            matches!(outcome, SignOffOutcome::Veto { .. }),
+            "{what}: {outcome:?}"
+        );
+    }
+    // What it says against the launch stands; a go it takes away for good.
+    let says_no = by_old(&veto, None, &[]);
+    let outcome = of_role(&desk, &[go.clone(), says_no], now);
+    assert!(
+        matches!(outcome, SignOffOutcome::Veto { .. }),
+        "{outcome:?}"
+    );
+    let revokes = desk.revokes("ada", "2026-03-02T11:00:00Z", &go);
+    let outcome = of_role(&desk, &[go.clone(), by_old(&revokes, None, &[])], now);
+    assert!(
+        matches!(outcome, SignOffOutcome::Expired { .. }),
+        "{outcome:?}"
+    );
+    // A word by the key that counts outweighs it.
+    let anew = desk.signs("ada", "2026-03-02T12:00:00Z", Decision::Go);
+    let entries = [by_old(&abstains, None, &[]), anew];
+    let outcome = of_role(&desk, &entries, now);
+    assert!(matches!(outcome, SignOffOutcome::Go { .. }), "{outcome:?}");
+    // Nor does it make a failure of yesterday one of another day.
+    let entries = [
+        desk.done("ada", "2026-03-01T10:00:00Z", Status::Failed),
+        by_old(
+            &desk.done("ada", "2026-03-02T10:00:00Z", Status::Passed),
+            None,
+            &[],
+        ),
+    ];
+    let attested = desk.attested(&entries, now);
+    assert!(
+        matches!(attested, Some(Attested::Failed { .. })),
+        "{attested:?}"
+    );
 }

@@ -284,8 +284,10 @@ pub(crate) enum Gate {
 
 #[derive(Default)]
 pub(crate) struct GateOptions {
-    /// `phase`, `section`, `tag`, `item`, each with its value.
+    /// `phase`, `section`, `tag`, `item`, each with one of its values.
     pub(crate) selection: Vec<(Ident, Expr)>,
+    pub(crate) launch_at: Option<Expr>,
+    pub(crate) ledger: Option<Expr>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) accept_conditional: bool,

@@ -46,6 +46,10 @@ fn main() -> std::process::ExitCode {
         records::a_ledger_at_a_revision,
         records::a_night_in_a_database,
         records::what_was_looked_at_is_shown,
+        records::a_report_is_known_by_what_is_printed,
+        records::a_copy_is_whole,
+        refused::keys_that_have_ended,
+        refused::what_is_signed_is_shown,
         roles::eight_roles,
         week::what_is_due_waits_and_what_comes_later_does_not,
     ];

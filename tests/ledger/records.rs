@@ -68,6 +68,9 @@ pub(crate) fn a_recorded_verdict_keeps_what_it_stood_on() {
     let (code, out) = team.run(&["run", "--quiet"]);
     assert_eq!(code, 20, "{out}");
     assert!(out.contains("is missing, which"), "{out}");
+    let (code, out) = team.run(&["verify"]);
+    assert_eq!(code, 30, "{out}");
+    assert!(out.contains("is missing, which"), "{out}");
     // What cannot be recorded is no verdict to go by.
     let (code, out) = record(&team, "nobody");
     assert_eq!(code, 20, "{out}");
@@ -175,4 +178,55 @@ pub(crate) fn what_was_looked_at_is_shown() {
         6,
         "{out}"
     );
+}
+
+/// The digest of a report is that of the file that a person can keep.
+pub(crate) fn a_report_is_known_by_what_is_printed() {
+    let team = Team::new();
+    all_is_said(&team);
+    let key = team.path("tess");
+    let arguments = [
+        "run", "--quiet", "--record", "--yes", "--format", "json", "--key",
+    ];
+    let output = team.output(&[&arguments[..], &[key.to_str().unwrap()]].concat());
+    let digest = golive::ledger::digest::Sha256::of(&output.stdout).to_string();
+    let folder = team.path("night-1/1");
+    let recorded = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.to_string_lossy().contains("verdict.tess"))
+        .unwrap();
+    let recorded = std::fs::read_to_string(recorded).unwrap();
+    assert!(recorded.contains(&digest), "{digest}: {recorded}");
+}
+
+/// A copy has all that there is, or none is made; and nothing is overwritten.
+pub(crate) fn a_copy_is_whole() {
+    let team = Team::new();
+    all_is_said(&team);
+    let into = team.path("copied");
+    std::fs::create_dir(&into).unwrap();
+    std::fs::write(into.join("allowed_signers"), "somebody's own\n").unwrap();
+    let verify = ["verify", "--into", into.to_str().unwrap()];
+    let (code, out) = team.run(&verify);
+    assert_eq!(code, 64, "{out}");
+    assert!(out.contains("there is another one"), "{out}");
+    let kept = std::fs::read_to_string(into.join("allowed_signers")).unwrap();
+    assert_eq!(kept, "somebody's own\n");
+    std::fs::remove_file(into.join("allowed_signers")).unwrap();
+    assert_eq!(team.run(&verify).0, 0);
+    // A file in this folder that is of another launch.
+    let folder = team.path("night-1/1");
+    let one = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|end| end == "json"))
+        .unwrap();
+    let text = std::fs::read_to_string(&one).unwrap();
+    let text = text.replace("\"launch\": \"night-1\"", "\"launch\": \"night-0\"");
+    std::fs::write(folder.join("x.json"), text).unwrap();
+    std::fs::write(folder.join("x.json.sig"), "x").unwrap();
+    let (code, out) = team.run(&verify);
+    assert_eq!(code, 64, "{out}");
+    assert!(out.contains("would be lost in a copy"), "{out}");
 }

@@ -6,7 +6,7 @@ use crate::team::{Team, WAIVE};
 
 pub(crate) fn what_cannot_be_said_is_not_signed() {
     let team = Team::new();
-    let rows: [(&str, &[&str], &str); 9] = [
+    let rows: [(&str, &[&str], &str); 13] = [
         (
             "pat",
             &["attest", "start.restore-rehearsed", "--evidence", "x"],
@@ -46,6 +46,49 @@ pub(crate) fn what_cannot_be_said_is_not_signed() {
             "olga",
             &["sign", "--role", "Operations", "--condition", "x"],
             "--owner",
+        ),
+        (
+            "olga",
+            &[
+                "sign",
+                "--role",
+                "Operations",
+                "--owner",
+                "olga",
+                "--due",
+                "48h",
+            ],
+            "--condition",
+        ),
+        (
+            "olga",
+            &[
+                "sign",
+                "--role",
+                "Operations",
+                "--condition",
+                "x",
+                "--owner",
+                "olga",
+                "--due",
+                "2020-01-01T00:00:00Z",
+            ],
+            "which is over",
+        ),
+        (
+            "olga",
+            &["attest", "start.restore-rehearsed", "--evidence", " "],
+            "there is none, or an empty one",
+        ),
+        (
+            "olga",
+            &[
+                "attest",
+                "start.restore-rehearsed",
+                "--evidence",
+                "file:/dev/null",
+            ],
+            "it is no regular file",
         ),
         (
             "olga",
@@ -131,4 +174,56 @@ pub(crate) fn a_ledger_that_cannot_be_opened() {
     let (code, out) = team.run(&["run", "--quiet"]);
     assert_eq!(code, 30, "{out}");
     assert!(out.contains("no regular file"), "{out}");
+}
+
+/// Who signs by a key that has ended is told before anything is measured.
+pub(crate) fn keys_that_have_ended() {
+    let team = Team::new();
+    let policy = team.path("policy.toml");
+    let text = std::fs::read_to_string(&policy).unwrap();
+    let line = std::fs::read_to_string(team.path("olga.pub")).unwrap();
+    let key = format!("key = \"{}\"", line.trim());
+    assert!(text.contains(&key));
+    let ended = format!("{key}\nuntil = 2026-01-01T00:00:00Z");
+    std::fs::write(&policy, text.replace(&key, &ended)).unwrap();
+    let (code, out) = team.try_to_say("olga", &["sign", "--role", "Operations"]);
+    assert_eq!(code, 64, "{out}");
+    assert!(
+        out.contains("of olga has ended: name another by --key"),
+        "{out}"
+    );
+    // A name in the policy that nothing has would protect nothing.
+    let text = text.replacen("revoke", "unwaivable = [\"start.is-fats\"]\nrevoke", 1);
+    std::fs::write(&policy, text).unwrap();
+    let (code, out) = team.run(&["run", "--quiet"]);
+    assert_eq!(code, 20, "{out}");
+    assert!(out.contains("did you mean `start.is-fast`?"), "{out}");
+}
+
+/// All that a signature binds is on the screen, on lines of its own.
+pub(crate) fn what_is_signed_is_shown() {
+    let team = Team::new();
+    let notes = format!("fine\nSecurity: NO GO\u{1b}[2J{}", "x".repeat(1000));
+    let attest = [
+        "attest",
+        "start.restore-rehearsed",
+        "--evidence",
+        "y",
+        "--notes",
+        &notes,
+    ];
+    let (code, out) = team.try_to_say("olga", &attest);
+    assert_eq!(code, 0, "{out}");
+    for shown in [
+        "olga says, in production of Launch night (night-1, attempt 1):",
+        "done, as Operations: Restore rehearsed",
+        "item start.restore-rehearsed",
+        "notes: fine\\nSecurity: NO GO\\u{1b}[2Jxxx",
+        "more characters",
+        "for orders (sha256 ",
+    ] {
+        assert!(out.contains(shown), "{shown}: {out}");
+    }
+    let (_, out) = team.try_to_say("olga", &["sign", "--role", "Operations"]);
+    assert!(out.contains("Operations, the whole checklist: GO"), "{out}");
 }

@@ -1,7 +1,7 @@
 //! A team: persons, their keys, a policy, and a program that each of them runs.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -68,12 +68,18 @@ impl Team {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String) {
-        let variables: Vec<(&str, &str)> = self
-            .variables
-            .iter()
+        run(self.folder.path(), &self.variables(), arguments)
+    }
+
+    pub(crate) fn output(&self, arguments: &[&str]) -> Output {
+        output(self.folder.path(), &self.variables(), arguments)
+    }
+
+    fn variables(&self) -> Vec<(&str, &str)> {
+        let variables = self.variables.iter();
+        variables
             .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        run(self.folder.path(), &variables, arguments)
+            .collect()
     }
 
     /// A person says something, and it must be recorded.
@@ -95,15 +101,20 @@ impl Team {
     }
 }
 
-/// The exit code, and what it prints, in the order of the two streams.
-pub(crate) fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> (i32, String) {
-    let output = Command::new(std::env::current_exe().unwrap())
+/// What a program of the team prints.
+fn output(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+    Command::new(std::env::current_exe().unwrap())
         .args(arguments)
         .env(FOLDER, folder)
         .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .output()
-        .unwrap();
+        .unwrap()
+}
+
+/// The exit code, and what it prints, in the order of the two streams.
+pub(crate) fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> (i32, String) {
+    let output = output(folder, variables, arguments);
     let text = [output.stdout, output.stderr].concat();
     (
         output.status.code().unwrap(),

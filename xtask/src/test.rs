@@ -8,22 +8,22 @@ use crate::install::install;
 /// Arguments are passed on to the test runner, for example the name of a test.
 pub(crate) fn test(arguments: &[String]) -> Result<(), Failure> {
     install()?;
-    // Both halves run even when the first fails: one run shows every failure.
-    let tests = if succeeds(Command::new("cargo-nextest").args(["nextest", "--version"])) {
-        let nextest = [
-            "nextest",
-            "run",
-            "--workspace",
-            "--all-features",
-            "--no-fail-fast",
-            "--no-tests=warn",
-        ];
-        run_cargo(cargo(nextest).args(arguments))
-    } else {
+    if !succeeds(Command::new("cargo-nextest").args(["nextest", "--version"])) {
+        // Naming no targets builds the examples as their users run them, which tests start; it
+        // runs the examples of the documentation too.
         let tests = ["test", "--workspace", "--all-features", "--no-fail-fast"];
-        let targets = ["--lib", "--bins", "--tests", "--examples"];
-        run_cargo(cargo(tests).args(targets).args(arguments))
-    };
+        return run_cargo(cargo(tests).args(arguments));
+    }
+    // Both halves run even when the first fails: one run shows every failure.
+    let nextest = [
+        "nextest",
+        "run",
+        "--workspace",
+        "--all-features",
+        "--no-fail-fast",
+        "--no-tests=warn",
+    ];
+    let tests = run_cargo(cargo(nextest).args(arguments));
     // nextest does not run the examples in the documentation.
     let docs = if arguments.is_empty() {
         run_cargo(&mut cargo([

@@ -125,6 +125,22 @@ pub(super) fn entries<'a, C>(checklist: &'a Checklist<C>, selected: &[usize]) ->
     entries
 }
 
+/// An item of a phase that has not opened does not count yet, whatever comes
+/// before it.
+pub(super) fn not_open<C>(
+    located: &Located<'_, C>,
+    options: &Options,
+    now: SystemTime,
+) -> Option<Draft> {
+    let opens = located.phase.opens?.from_launch(options.launch?)?;
+    if opens.get() <= now {
+        return None;
+    }
+    let words = format!("{} opens at {opens}", located.phase.title);
+    let (due, at) = (Due::NotYet, Some(opens));
+    Some(Draft::new(Outcome::Pending { due, at }, words))
+}
+
 /// The probe of an item and whether it blocks its thread, or why none is needed.
 pub(super) fn begin<C>(
     located: &Located<'_, C>,
@@ -133,17 +149,8 @@ pub(super) fn begin<C>(
     now: SystemTime,
 ) -> Result<(Held, bool), Draft> {
     let item = located.item;
-    let launch = options.launch;
-    let opens = launch.and_then(|launch| located.phase.opens?.from_launch(launch));
-    if let Some(at) = opens.filter(|at| at.get() > now) {
-        let words = format!("{} opens at {at}", located.phase.title);
-        return Err(Draft::new(
-            Outcome::Pending {
-                due: Due::NotYet,
-                at: Some(at),
-            },
-            words,
-        ));
+    if let Some(draft) = not_open(located, options, now) {
+        return Err(draft);
     }
     let broken = |error: ProbeError| {
         let (reason, step) = (error.reason(), None);
@@ -177,7 +184,9 @@ pub(super) fn begin<C>(
             if let Some(attested) = options.standing.attested(located.id()) {
                 return Err(Draft::of_attested(attested));
             }
-            let closes = launch.and_then(|launch| located.phase.closes?.from_launch(launch));
+            let closes = options
+                .launch
+                .and_then(|launch| located.phase.closes?.from_launch(launch));
             let due = if closes.is_some_and(|at| at.get() <= now) {
                 Due::Overdue
             } else {

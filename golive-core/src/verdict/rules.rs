@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Verdict;
 use crate::id::Id;
 use crate::outcome::{Due, Outcome, OutcomeKind, Requirement, SignOffOutcome};
-use crate::standing::Defect;
+use crate::standing::{Defect, DefectKind};
 
 /// All that a verdict is made of.
 #[derive(Clone, Copy, Debug)]
@@ -192,9 +192,11 @@ pub fn weigh(requirement: Requirement, outcome: &Outcome) -> Option<Verdict> {
         Outcome::Warn => Verdict::ConditionalGo,
         Outcome::Fail => unless_optional(Verdict::NoGo),
         // Whatever was waived, it is a condition at the best; of a critical item
-        // no waiver is accepted.
-        Outcome::Waived { .. } => match requirement {
-            Requirement::Critical => Verdict::NoGo,
+        // no waiver is accepted, and it weighs as it does without one.
+        Outcome::Waived { of, .. } => match requirement {
+            Requirement::Critical => weigh(requirement, of)
+                .unwrap_or(Verdict::Go)
+                .max(Verdict::ConditionalGo),
             Requirement::Required | Requirement::Optional => Verdict::ConditionalGo,
         },
         Outcome::NotApplicable { .. }
@@ -227,10 +229,9 @@ pub fn weigh_sign_off(outcome: &SignOffOutcome) -> Option<Verdict> {
 
 /// The verdict that one defect of the ledger alone would give.
 pub fn weigh_defect(defect: &Defect) -> Verdict {
-    if defect.is_invalid {
-        Verdict::NoGo
-    } else {
-        Verdict::Inconclusive
+    match defect.kind {
+        DefectKind::Invalid | DefectKind::Missing => Verdict::NoGo,
+        DefectKind::Unreadable => Verdict::Inconclusive,
     }
 }
 
@@ -254,9 +255,14 @@ pub fn judge(facts: &Facts<'_>) -> Judgement {
             });
         }
         // A warning and a waived failure were seen: they prove as much as a
-        // pass that the run looked at something.
-        proven |= item.requirement != Requirement::Optional
-            && matches!(item.outcome, Outcome::Warn | Outcome::Waived { .. });
+        // pass that the run looked at something. What was waived unseen does
+        // not.
+        let was_seen = match item.outcome {
+            Outcome::Warn => true,
+            Outcome::Waived { of, .. } => matches!(**of, Outcome::Fail | Outcome::Warn),
+            _ => false,
+        };
+        proven |= item.requirement != Requirement::Optional && was_seen;
     }
     for sign_off in facts.sign_offs {
         match weigh_sign_off(sign_off.outcome) {

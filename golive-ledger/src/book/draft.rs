@@ -1,6 +1,9 @@
 //! From words to a statement, and to the summary of it that its signer reads.
 
 use std::collections::HashSet;
+use std::fs::File;
+use std::io;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use golive_core::book::{Became, BookError, Draft, Says, Speaker, Words};
@@ -37,8 +40,14 @@ pub(super) fn draft(
             notes,
         } => {
             let item = find(listing, item)?;
-            summary.push(format!("{:?}: {}", became, item.title));
             let role = role_for(speaker, item)?;
+            let (became, status) = match became {
+                Became::Done => ("done", Status::Passed),
+                Became::Failed => ("failed", Status::Failed),
+                Became::NotApplicable => ("does not apply", Status::NotApplicable),
+            };
+            summary.push(format!("{became}, as {role}: {}", item.title));
+            summary.push(format!("  item {}", item.id));
             let evidence: Vec<Evidence> = evidence
                 .iter()
                 .map(|text| of_evidence(text))
@@ -53,11 +62,7 @@ pub(super) fn draft(
             Said::Completion(Completion {
                 item: seen(item, &digests),
                 role,
-                status: match became {
-                    Became::Done => Status::Passed,
-                    Became::Failed => Status::Failed,
-                    Became::NotApplicable => Status::NotApplicable,
-                },
+                status,
                 evidence,
                 notes: notes.clone(),
             })
@@ -78,7 +83,16 @@ pub(super) fn draft(
                 )
                 .into());
             };
-            let (decision, conditions) = of_says(says, &mut summary, role);
+            let what = match phase {
+                Some(phase) => format!("the phase {phase}"),
+                None => "the whole checklist".to_owned(),
+            };
+            let (decision, conditions) = of_says(says, &mut summary, &format!("{role}, {what}"));
+            if let Some(condition) = conditions.iter().find(|it| it.due.get() <= now) {
+                return Err(
+                    format!("the condition is due at {}, which is over", condition.due).into(),
+                );
+            }
             let seen = of_report(report);
             summary.push(format!("shown: {}, {} open", seen.verdict, seen.open.len()));
             summary.extend(seen.open.iter().map(|id| format!("  open: {id}")));
@@ -112,7 +126,8 @@ pub(super) fn draft(
                 );
             };
             expires_at = Some(*until);
-            summary.push(format!("waives until {until}: {}", item.title));
+            summary.push(format!("waives, as {role}, until {until}: {}", item.title));
+            summary.push(format!("  item {}", item.id));
             summary.push(format!("because: {because}"));
             summary.push(format!(
                 "risk: {risk_owner}; instead: {instead}; asked by {requested_by}"
@@ -156,6 +171,10 @@ pub(super) fn draft(
         prev: known_before(&speaker.person, &said, known),
         tool: concat!("golive/", env!("CARGO_PKG_VERSION")).to_owned(),
     };
+    summary.push(format!(
+        "for {} (sha256 {})",
+        launch.artifact.name, launch.artifact.digest.sha256
+    ));
     summary.insert(
         0,
         format!(
@@ -165,10 +184,7 @@ pub(super) fn draft(
     );
     let statement = Statement::new(launch.artifact.clone(), bound, said);
     would_count(ledger, listing, &statement, now)?;
-    let summary = summary
-        .iter()
-        .map(|line| golive_core::escape::escape(line).to_string())
-        .collect();
+    let summary = summary.iter().map(|line| legible(line)).collect();
     Ok(Draft::new(
         summary,
         statement.to_bytes(),
@@ -241,12 +257,25 @@ fn of_evidence(text: &str) -> Result<Evidence, BookError> {
             text: text.to_owned(),
         });
     };
-    let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-    let name = std::path::Path::new(path).file_name().unwrap_or_default();
+    let sha256 = of_file(Path::new(path)).map_err(|error| format!("{path}: {error}"))?;
+    let name = Path::new(path).file_name().unwrap_or_default();
     Ok(Evidence::File {
         name: name.to_string_lossy().into_owned(),
-        sha256: Sha256::of(&bytes),
+        sha256,
     })
+}
+
+/// What is in a file, however large it is.
+fn of_file(path: &Path) -> io::Result<Sha256> {
+    // A pipe would wait for somebody, and a device never end.
+    let data = std::fs::metadata(path)?;
+    if !data.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    if data.len() == 0 {
+        return Err(io::Error::other("it is empty, and shows nothing"));
+    }
+    Sha256::of_reader(File::open(path)?)
 }
 
 fn shown_evidence(evidence: &Evidence) -> String {
@@ -279,13 +308,12 @@ fn of_says(says: &Says, summary: &mut Vec<String>, role: &str) -> (Decision, Vec
 
 /// What the signer was shown, by its bytes, its verdict and what was open.
 fn of_report(report: &Report) -> Seen {
-    let bytes = serde_json::to_vec(report).unwrap_or_default();
     let open = report.items.iter().filter(|item| {
         weigh(item.requirement, &item.outcome)
             .is_some_and(|weighs| weighs > golive_core::verdict::Verdict::Go)
     });
     Seen {
-        report: Sha256::of(&bytes),
+        report: digest_of(report),
         verdict: report.verdict().to_string(),
         open: open.map(|item| item.id.to_string()).collect(),
     }
@@ -311,7 +339,7 @@ fn verdict(report: &Report, known: &[Known], summary: &mut Vec<String>) -> Verdi
     VerdictGiven {
         verdict: report.verdict().to_string(),
         grounds,
-        report: Sha256::of(&serde_json::to_vec(report).unwrap_or_default()),
+        report: digest_of(report),
         statements,
     }
 }
@@ -324,12 +352,21 @@ fn known_before(person: &str, said: &Said, known: &[Known]) -> Vec<Sha256> {
         .filter_map(|it| it.judged.statement.as_ref())
         .flat_map(|statement| statement.bound.prev.iter().copied())
         .collect();
-    let is_replaced = |judged: &Judged| {
-        let statement = judged.statement.as_ref();
+    let own = |it: &&Known| {
+        let statement = it.judged.statement.as_ref();
         statement.is_some_and(|it| it.bound.person == person && it.said.is_about_the_same(said))
     };
+    // Those that an own one has replaced need no second one to.
+    let replaced: HashSet<Sha256> = sound(known)
+        .filter(own)
+        .filter_map(|it| it.judged.statement.as_ref())
+        .flat_map(|statement| statement.bound.prev.iter().copied())
+        .collect();
     sound(known)
-        .filter(|it| !named.contains(&it.judged.id) || is_replaced(&it.judged))
+        .filter(|it| {
+            let id = &it.judged.id;
+            !named.contains(id) || (own(it) && !replaced.contains(id))
+        })
         .map(|it| it.judged.id)
         .collect()
 }
@@ -338,6 +375,13 @@ fn sound(known: &[Known]) -> impl Iterator<Item = &Known> {
     known
         .iter()
         .filter(|it| !matches!(it.judged.worth, Err(Refusal::Invalid(_))))
+}
+
+/// Of what `--format json` writes, byte for byte.
+fn digest_of(report: &Report) -> Sha256 {
+    let mut bytes = serde_json::to_vec_pretty(report).unwrap_or_default();
+    bytes.push(b'\n');
+    Sha256::of(&bytes)
 }
 
 fn find_statement(beginning: &str, known: &[Known]) -> Result<Sha256, BookError> {
@@ -370,6 +414,19 @@ fn may_revoke(ledger: &Ledger, speaker: &Speaker, judged: &Judged) -> Result<(),
 fn note(summary: &mut Vec<String>, notes: &str) {
     if !notes.is_empty() {
         summary.push(format!("notes: {notes}"));
+    }
+}
+
+/// One line, that nobody could hide another in.
+fn legible(line: &str) -> String {
+    const LONGEST: usize = 500;
+    let short: String = line.chars().take(LONGEST).collect();
+    let rest = line.chars().count().saturating_sub(LONGEST);
+    let short = golive_core::escape::escape(&short);
+    if rest == 0 {
+        short.to_string()
+    } else {
+        format!("{short}… and {rest} more characters")
     }
 }
 

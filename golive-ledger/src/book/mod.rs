@@ -5,6 +5,8 @@ mod draft;
 mod sign;
 mod stated;
 
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -19,7 +21,7 @@ use crate::digest::Sha256;
 use crate::judge::{Judge, Judged, Judgement, Launch};
 use crate::policy::Policy;
 use crate::statement::Statement;
-use crate::store::{Folder, Found, Store};
+use crate::store::{Entry, Folder, Found, Store};
 
 /// The ledger of one launch.
 ///
@@ -111,16 +113,22 @@ impl Book for Ledger {
     fn copy_to(&self, folder: &Path) -> Result<Arc<dyn Book>, BookError> {
         let copy = Folder::new(folder);
         for found in self.found()? {
-            match found {
-                Found::Entry(it) => copy
-                    .record(&it.statement, &it.signature)
-                    .map_err(|error| format!("{}: {error}", it.place))?,
+            let entry = match found {
+                Found::Entry(entry) => entry,
                 Found::Unreadable { place, why } => return Err(format!("{place}: {why}").into()),
             };
+            let bound = Statement::parse(&entry.statement)
+                .map_err(|error| format!("{}: {error}", entry.place))?
+                .bound;
+            if (bound.launch.as_str(), bound.attempt) != (&self.launch.id, self.launch.attempt) {
+                let words = "it is of another launch or attempt, and would be lost in a copy";
+                return Err(format!("{}: {words}", entry.place).into());
+            }
+            copy.record(&entry.statement, &entry.signature)
+                .map_err(|error| format!("{}: {error}", entry.place))?;
         }
         let signers = folder.join(SIGNERS);
-        std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&signers, self.policy.allowed_signers()))
+        write_signers(&signers, &self.policy.allowed_signers())
             .map_err(|error| format!("{}: {error}", signers.display()))?;
         let mut copy = self.over(Arc::new(copy));
         copy.signers = signers.display().to_string();
@@ -132,12 +140,9 @@ impl Book for Ledger {
     }
 
     fn speaker(&self, key: Option<&str>) -> Result<Speaker, BookError> {
-        let path = match key {
-            Some(key) => PathBuf::from(key),
-            None => sign::usual_key()?,
-        };
+        let path = key.map_or_else(sign::usual_key, |key| Ok(PathBuf::from(key)))?;
         let public = sign::public_key(&path)?;
-        let Some((person, _)) = self.policy.person_of(&public) else {
+        let Some((person, key)) = self.policy.person_of(&public) else {
             let words = format!(
                 "the policy knows nobody with the key {} ({}): add it to the policy, or name \
                  another by --key",
@@ -146,6 +151,16 @@ impl Book for Ledger {
             );
             return Err(words.into());
         };
+        if key
+            .until
+            .is_some_and(|until| until.get() <= SystemTime::now())
+        {
+            let words = format!(
+                "the key {} of {person} has ended: name another by --key",
+                public.fingerprint()
+            );
+            return Err(words.into());
+        }
         let roles = self.policy.roles_of(person);
         let roles = roles.into_iter().map(str::to_owned).collect();
         Ok(Speaker::new(person, roles, path.display().to_string()))
@@ -173,9 +188,48 @@ impl Book for Ledger {
         draft::draft(self, listing, speaker, words, &known, now)
     }
 
-    fn record(&self, draft: &Draft) -> Result<String, BookError> {
+    fn record(
+        &self,
+        listing: &Listing,
+        draft: &Draft,
+        now: SystemTime,
+    ) -> Result<String, BookError> {
         let statement = Statement::parse(&draft.bytes)?;
         let signature = sign::sign(&draft.key, statement.kind(), &draft.bytes)?;
+        // What does not hold would stand in the ledger, and against the launch.
+        let entry = Entry::new(draft.bytes.clone(), signature.clone());
+        let id = entry.id();
+        let mut found = self.found()?;
+        found.push(Found::Entry(entry));
+        let judge = Judge::new(listing, &self.policy, &self.launch, now);
+        let judged = judge.judge(&found).statements;
+        if let Some(refusal) = judged
+            .iter()
+            .filter(|it| it.id == id)
+            .find_map(|it| it.worth.as_ref().err())
+        {
+            let words = format!("it would not count: {refusal}; nothing was recorded");
+            return Err(words.into());
+        }
         Ok(self.store.record(&draft.bytes, &signature)?)
+    }
+}
+
+/// A file of that name may be somebody's own.
+fn write_signers(path: &Path, signers: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    match File::create_new(path) {
+        Ok(mut file) => file.write_all(signers.as_bytes()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if fs::read(path)? == signers.as_bytes() {
+                return Ok(());
+            }
+            Err(io::Error::other(
+                "there is another one: name another folder",
+            ))
+        }
+        Err(error) => Err(error),
     }
 }

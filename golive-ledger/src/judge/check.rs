@@ -4,8 +4,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use golive_core::checklist::{ItemKind, ItemListing};
+use golive_core::checklist::ItemKind;
 use golive_core::id::Id;
+use golive_core::outcome::Requirement;
 use golive_core::quantity::Timestamp;
 
 use super::verify::Verified;
@@ -13,7 +14,7 @@ use super::{Invalid, Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::policy::Key;
 use crate::statement::{
-    Bound, Completion, Decision, ItemSeen, Kind, Said, SignOff, Statement, Waiver,
+    Bound, Completion, Condition, Decision, Evidence, Kind, Said, SignOff, Statement, Waiver,
 };
 use crate::store::Entry;
 
@@ -22,9 +23,14 @@ impl<'a> Judge<'a> {
     pub(super) fn check(&self, entry: &Entry, verified: Verified<'_>) -> Judged {
         let (statement, worth) = match verified.0 {
             Ok((statement, key)) => {
-                let worth = self
-                    .check_said(&statement)
-                    .and_then(|until| Ok(self.check_key(&statement, key).map(|()| until)?));
+                let worth = self.check_said(&statement);
+                // Whether the key counts weighs more than whether the time that
+                // was given is over.
+                let asks_for_key = matches!(worth, Ok(_) | Err(Refusal::Void(Void::Expired(_))));
+                let worth = match self.check_key(&statement, key) {
+                    Err(void) if asks_for_key => Err(void.into()),
+                    _ => worth,
+                };
                 (Some(statement), worth)
             }
             // What nobody has signed is read to be shown, and for nothing else.
@@ -59,23 +65,12 @@ impl<'a> Judge<'a> {
             return Err(Invalid::Future(bound.issued_at).into());
         }
         self.check_bound(statement)?;
+        self.unchanged(&statement.said)?;
         match &statement.said {
             Said::Completion(said) => self.check_completion(bound, said)?,
             Said::SignOff(said) => self.check_sign_off(bound, said)?,
             Said::Waiver(said) => self.check_waiver(bound, said)?,
             // What it revokes is looked at when all statements are known.
-            Said::Revocation(_) | Said::Verdict(_) => {}
-        }
-        match &statement.said {
-            Said::Completion(said) => self.unchanged(&said.item)?,
-            Said::Waiver(said) => self.unchanged(&said.item)?,
-            Said::SignOff(said) => {
-                let phase = said.phase.as_deref().map(Id::new);
-                if self.digests.of_scope(phase.as_ref()) != Some(said.criteria) {
-                    let what = phase.map_or("the checklist".to_owned(), |id| id.to_string());
-                    return Err(Void::Changed(what).into());
-                }
-            }
             Said::Revocation(_) | Said::Verdict(_) => {}
         }
         if self.policy.binds_prose() && bound.prose != self.digests.prose {
@@ -110,7 +105,9 @@ impl<'a> Judge<'a> {
 
     fn check_completion(&self, bound: &Bound, said: &Completion) -> Result<(), Invalid> {
         self.holds(bound, &said.role)?;
-        let item = self.item(&said.item)?;
+        let Some(item) = self.items.get(said.item.id.as_str()) else {
+            return Ok(());
+        };
         if item.kind != ItemKind::Task {
             return Err(Invalid::NoTask(item.id.to_string()));
         }
@@ -121,7 +118,12 @@ impl<'a> Judge<'a> {
                 asked: item.by.join(" or "),
             });
         }
-        if item.evidence_required && said.evidence.is_empty() {
+        let is_empty = |evidence: &Evidence| match evidence {
+            Evidence::Text { text } => text.trim().is_empty(),
+            Evidence::Link { url } => url.trim().is_empty(),
+            Evidence::File { sha256, .. } => *sha256 == Sha256::of(b""),
+        };
+        if item.evidence_required && said.evidence.iter().all(is_empty) {
             return Err(Invalid::NoEvidence(item.id.to_string()));
         }
         Ok(())
@@ -129,21 +131,11 @@ impl<'a> Judge<'a> {
 
     fn check_sign_off(&self, bound: &Bound, said: &SignOff) -> Result<(), Invalid> {
         self.holds(bound, &said.role)?;
-        let asked = self.listing.sign_offs.iter().any(|asked| {
-            *asked.role == *said.role
-                && asked.phase.as_ref().map(Id::as_str) == said.phase.as_deref()
-        });
-        if !asked {
-            let phase = said
-                .phase
-                .as_ref()
-                .map(|phase| format!(" for {}", shown(phase)));
-            let phase = phase.unwrap_or_default();
-            let what = format!("sign-off of {}{phase}", shown(&said.role));
-            return Err(Invalid::Unknown(what));
-        }
         let is_conditional = said.decision == Decision::Conditional;
-        if is_conditional == said.conditions.is_empty() {
+        let is_blank = |condition: &Condition| {
+            condition.text.trim().is_empty() || condition.owner.trim().is_empty()
+        };
+        if is_conditional == said.conditions.is_empty() || said.conditions.iter().any(is_blank) {
             return Err(Invalid::Conditions);
         }
         Ok(())
@@ -151,15 +143,13 @@ impl<'a> Judge<'a> {
 
     fn check_waiver(&self, bound: &Bound, said: &Waiver) -> Result<(), Invalid> {
         self.holds(bound, &said.role)?;
-        let item = self.item(&said.item)?;
         if !self.policy.may_waive(&said.role) {
             return Err(Invalid::MayNotWaive(shown(&said.role)));
         }
-        if self.policy.is_unwaivable(item.id.as_str()) {
-            return Err(Invalid::Unwaivable(item.id.to_string()));
-        }
-        if said.requested_by == bound.person {
-            return Err(Invalid::SelfApproved(shown(&bound.person)));
+        let item = self.items.get(said.item.id.as_str());
+        let is_critical = item.is_some_and(|item| item.requirement == Requirement::Critical);
+        if is_critical || self.policy.is_unwaivable(&said.item.id) {
+            return Err(Invalid::Unwaivable(shown(&said.item.id)));
         }
         let reasons = [
             &said.justification,
@@ -169,6 +159,13 @@ impl<'a> Judge<'a> {
         ];
         if reasons.iter().any(|reason| reason.trim().is_empty()) {
             return Err(Invalid::Unjustified);
+        }
+        if said.requested_by == bound.person {
+            return Err(Invalid::SelfApproved(shown(&bound.person)));
+        }
+        // Four eyes are those of two persons, not of two spellings.
+        if !self.policy.knows(&said.requested_by) {
+            return Err(Invalid::Requester(shown(&said.requested_by)));
         }
         let longest = self.policy.longest(Kind::Waiver).unwrap_or_default();
         let last = bound.issued_at.get().checked_add(longest);
@@ -188,18 +185,43 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn item(&self, seen: &ItemSeen) -> Result<&'a ItemListing, Invalid> {
-        let item = self.items.get(seen.id.as_str());
-        item.copied()
-            .ok_or_else(|| Invalid::Unknown(format!("item {}", shown(&seen.id))))
+    /// What it was said of is there, and as it was.
+    fn unchanged(&self, said: &Said) -> Result<(), Void> {
+        match said {
+            Said::Completion(Completion { item: seen, .. })
+            | Said::Waiver(Waiver { item: seen, .. }) => {
+                match self.digests.items.get(seen.id.as_str()) {
+                    None => return Err(Void::Gone(format!("item {}", shown(&seen.id)))),
+                    Some(digest) if *digest != seen.sha256 => {
+                        return Err(Void::Changed(shown(&seen.id)));
+                    }
+                    Some(_) => {}
+                }
+            }
+            Said::SignOff(said) => self.scope_unchanged(said)?,
+            Said::Revocation(_) | Said::Verdict(_) => {}
+        }
+        Ok(())
     }
 
-    fn unchanged(&self, seen: &ItemSeen) -> Result<(), Void> {
-        let digest: Option<&Sha256> = self.digests.items.get(seen.id.as_str());
-        if digest == Some(&seen.sha256) {
-            return Ok(());
+    fn scope_unchanged(&self, said: &SignOff) -> Result<(), Void> {
+        let is_asked = self.listing.sign_offs.iter().any(|asked| {
+            *asked.role == *said.role
+                && asked.phase.as_ref().map(Id::as_str) == said.phase.as_deref()
+        });
+        if !is_asked {
+            let phase = said.phase.as_ref();
+            let phase = phase.map(|phase| format!(" for {}", shown(phase)));
+            let role = shown(&said.role);
+            let what = format!("sign-off of {role}{}", phase.unwrap_or_default());
+            return Err(Void::Gone(what));
         }
-        Err(Void::Changed(shown(&seen.id)))
+        let phase = said.phase.as_deref().map(Id::new);
+        if self.digests.of_scope(phase.as_ref()) != Some(said.criteria) {
+            let what = phase.map_or("the checklist".to_owned(), |id| id.to_string());
+            return Err(Void::Changed(what));
+        }
+        Ok(())
     }
 
     /// The earliest of all ends that a statement has.
@@ -210,7 +232,7 @@ impl<'a> Judge<'a> {
             return Err(Invalid::EndsFirst.into());
         }
         let item = match &statement.said {
-            Said::Completion(said) => Some(self.item(&said.item)?),
+            Said::Completion(said) => self.items.get(said.item.id.as_str()),
             _ => None,
         };
         let of_item = item.and_then(|item| item.valid_for);
@@ -235,6 +257,10 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// What came from outside, fit for a line.
 pub(super) fn shown(text: &str) -> String {
-    golive_core::escape::escape(text).to_string()
+    const LONGEST: usize = 200;
+    let short: String = text.chars().take(LONGEST).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("{}{more}", golive_core::escape::escape(&short))
 }

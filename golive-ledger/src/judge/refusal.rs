@@ -32,7 +32,9 @@ pub enum Invalid {
     #[error("the signature was made for {0}, which is no kind of statement")]
     Namespace(String),
     /// It was signed by a key of nobody.
-    #[error("the policy knows nobody with the key {0}")]
+    #[error(
+        "the policy knows nobody with the key {0}: one that has ended stays in it, with `until`"
+    )]
     UnknownKey(String),
     /// Its form.
     #[error(transparent)]
@@ -71,17 +73,14 @@ pub enum Invalid {
         /// The roles that are asked.
         asked: String,
     },
-    /// It is of something that is not in the checklist.
-    #[error("the checklist has no {0}")]
-    Unknown(String),
     /// A completion of what a machine judges.
     #[error("{0} is no task: a person can waive it, and not attest it")]
     NoTask(String),
     /// A completion without what must show it.
-    #[error("{0} is attested with evidence, and there is none")]
+    #[error("{0} is attested with evidence, and there is none, or an empty one")]
     NoEvidence(String),
     /// A sign-off on conditions without a condition, or the other way round.
-    #[error("a conditional sign-off names its conditions, and no other does")]
+    #[error("a conditional sign-off names its conditions and their owners, and no other does")]
     Conditions,
     /// A waiver of what cannot be waived.
     #[error("no waiver of {0} is accepted")]
@@ -92,6 +91,9 @@ pub enum Invalid {
     /// A waiver that its signer asked for.
     #[error("{0} asked for the waiver, and may not grant it")]
     SelfApproved(String),
+    /// A waiver that nobody asked for whom the policy knows.
+    #[error("the policy knows nobody with the name {0}, who is to have asked for the waiver")]
+    Requester(String),
     /// A waiver without its reasons.
     #[error("a waiver says why, who bears the risk, and what is done instead")]
     Unjustified,
@@ -143,6 +145,15 @@ pub enum Void {
     /// Its key does not count at this time, or did not when it was given.
     #[error("the key {0} does not count at this time")]
     Key(String),
+    /// It was revoked, by a key that counts no longer.
+    #[error("{by} revoked it, by a key that does not count at this time: say it again")]
+    Doubted {
+        /// Who.
+        by: String,
+    },
+    /// What it was given for is not in the checklist any more.
+    #[error("the checklist has no {0}")]
+    Gone(String),
     /// Nobody can say which day it is: the time zone of the checklist.
     #[error("{0}")]
     Zone(String),
@@ -154,13 +165,6 @@ pub enum Void {
         /// Why.
         reason: String,
     },
-}
-
-impl Void {
-    /// Nothing but time has passed over it.
-    pub(super) fn has_lapsed(&self) -> bool {
-        matches!(self, Self::Expired(_) | Self::Key(_))
-    }
 }
 
 impl From<Invalid> for Refusal {

@@ -8,7 +8,7 @@ use golive_core::outcome::SignOffOutcome;
 use golive_core::standing::Standing;
 
 use super::Judge;
-use super::word::{Given, Word, last_words, latest_void};
+use super::word::{Given, Last, Word, last_words, latest_void};
 use crate::statement::{Decision, SignOff};
 
 /// Sign-offs by role and phase.
@@ -18,7 +18,7 @@ pub(super) type ByRole<'a> = BTreeMap<(&'a str, Option<&'a str>), Vec<Given<'a, 
 struct OfRole<'a> {
     asked: &'a Asked,
     given: &'a [Given<'a, SignOff>],
-    words: BTreeMap<&'a str, Word<'a, SignOff>>,
+    last: BTreeMap<&'a str, Last<'a, SignOff>>,
 }
 
 fn badness(said: &SignOff) -> u8 {
@@ -42,7 +42,7 @@ impl Judge<'_> {
             OfRole {
                 asked,
                 given,
-                words: last_words(words, badness),
+                last: last_words(words, badness),
             }
         };
         let all: Vec<OfRole<'_>> = self.listing.sign_offs.iter().map(of_role).collect();
@@ -54,15 +54,10 @@ impl Judge<'_> {
     }
 
     fn of_role(&self, of_role: &OfRole<'_>, all: &[OfRole<'_>]) -> SignOffOutcome {
-        let OfRole {
-            asked,
-            given,
-            words,
-        } = of_role;
+        let OfRole { asked, given, last } = of_role;
+        let words = || last.values().flat_map(Last::words);
         // A veto does not lapse: whoever gave it takes it back.
-        let veto = words
-            .values()
-            .find(|word| word.said.decision == Decision::NoGo);
+        let veto = words().find(|word| word.said.decision == Decision::NoGo);
         if let Some(word) = veto {
             let why = golive_core::escape::escape(&word.said.notes).to_string();
             return SignOffOutcome::Veto {
@@ -77,19 +72,22 @@ impl Judge<'_> {
             .chain(self.policy.distinct_from(&asked.role))
             .collect();
         // Who signs for a role that must be another's signs for neither, and
-        // that the one word has lapsed does not make the other count.
+        // that the one word has lapsed, or is doubted, does not make the other
+        // count.
         let other_role = |person: &str| {
             all.iter().find_map(|other| {
                 let must_differ = apart.contains(&*other.asked.role)
                     || other.asked.distinct_from.contains(&asked.role);
-                let signs = must_differ && other.words.get(person).is_some_and(says_go);
+                let of_person = other.last.get(person);
+                let signs =
+                    must_differ && of_person.is_some_and(|last| last.words().iter().any(says_go));
                 signs.then(|| other.asked.role.clone())
             })
         };
         let mut same_signer = None;
         let mut go: Vec<&Word<'_, SignOff>> = Vec::new();
-        for word in words.values() {
-            if word.has_lapsed || !says_go(word) {
+        for word in last.values().filter_map(Last::counting) {
+            if !says_go(word) {
                 continue;
             }
             match other_role(word.person()) {
@@ -109,7 +107,10 @@ impl Judge<'_> {
                 _ => SignOffOutcome::Missing { have, need },
             };
         }
-        let conditions = go.iter().flat_map(|word| &word.said.conditions);
+        // A condition stands as long as nobody takes back the word.
+        let conditions = words()
+            .filter(|word| says_go(word))
+            .flat_map(|word| &word.said.conditions);
         let over = conditions.clone().find(|it| it.due.get() <= self.now);
         if let Some(condition) = over {
             let text = golive_core::escape::escape(&condition.text);

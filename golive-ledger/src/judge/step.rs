@@ -15,10 +15,10 @@ pub enum Step {
     Read,
     /// It was given before now, and for this.
     Given,
-    /// Its person may say it, and has said all that is asked.
-    Said,
     /// What it was said of is as it was.
     Unchanged,
+    /// Its person may say it, and has said all that is asked.
+    Said,
     /// It counts now, and so does the key.
     InTime,
     /// Nobody took it back.
@@ -31,8 +31,8 @@ impl Step {
         Self::Signed,
         Self::Read,
         Self::Given,
-        Self::Said,
         Self::Unchanged,
+        Self::Said,
         Self::InTime,
         Self::NotRevoked,
     ];
@@ -76,13 +76,13 @@ impl Invalid {
             Self::Future(_) => Step::Given,
             Self::Role { .. }
             | Self::RoleOfItem { .. }
-            | Self::Unknown(_)
             | Self::NoTask(_)
             | Self::NoEvidence(_)
             | Self::Conditions
             | Self::Unwaivable(_)
             | Self::MayNotWaive(_)
             | Self::SelfApproved(_)
+            | Self::Requester(_)
             | Self::Unjustified
             | Self::TooLong => Step::Said,
             Self::EndsFirst => Step::InTime,
@@ -100,9 +100,9 @@ impl Void {
             | Self::Artifact(_)
             | Self::Checklist(_)
             | Self::Policy => Step::Given,
-            Self::Changed(_) => Step::Unchanged,
+            Self::Changed(_) | Self::Gone(_) => Step::Unchanged,
             Self::Expired(_) | Self::Key(_) | Self::Zone(_) => Step::InTime,
-            Self::Revoked { .. } => Step::NotRevoked,
+            Self::Revoked { .. } | Self::Doubted { .. } => Step::NotRevoked,
         }
     }
 }

@@ -7,7 +7,7 @@ use golive_core::quantity::{Age, Timestamp};
 use golive_core::standing::Attested;
 
 use super::Judge;
-use super::word::{Given, Word, last_words, latest_void};
+use super::word::{Given, Last, Word, last_words, latest_void};
 use crate::statement::{Completion, Status};
 
 fn badness(said: &Completion) -> u8 {
@@ -30,15 +30,15 @@ impl Judge<'_> {
             return self.worst(words).or_else(|| self.stale(item, given));
         };
         // What was said of an earlier period is said no more when there is a
-        // word of a later one.
-        let last = words
-            .iter()
+        // word of a later one that is not doubted.
+        let sure = || words.iter().filter(|word| !word.is_doubted());
+        let last = sure()
             .filter_map(|word| self.number(recurrence, word))
             .max();
-        let issued = words.iter().map(|word| word.bound.issued_at).max();
+        let issued = sure().map(|word| word.bound.issued_at).max();
         let latest = words
             .into_iter()
-            .filter(|word| self.number(recurrence, word) == last)
+            .filter(|word| self.number(recurrence, word) >= last)
             .collect();
         self.worst(latest)
             .or_else(|| self.due(item, recurrence, issued.zip(last), given))
@@ -52,13 +52,16 @@ impl Judge<'_> {
     /// None when the worst that was said has lapsed. That something failed does
     /// not lapse: time mends nothing.
     fn worst(&self, words: Vec<Word<'_, Completion>>) -> Option<Attested> {
-        let words = last_words(words, badness);
-        let worst = words.values().map(|word| badness(word.said)).max()?;
-        let word = words
+        let last = last_words(words, badness);
+        let all = || last.values().flat_map(Last::words);
+        let worst = all().map(|word| badness(word.said)).max()?;
+        let failed = all().find(|word| word.said.status == Status::Failed);
+        let counting = last
             .values()
+            .filter_map(Last::counting)
             .filter(|word| badness(word.said) == worst)
-            .filter(|word| !word.has_lapsed || word.said.status == Status::Failed)
-            .max_by_key(|word| (word.until, Reverse(word.person())))?;
+            .max_by_key(|word| (word.until, Reverse(word.person())));
+        let word = failed.or(counting)?;
         let by = word.person().into();
         let why = golive_core::escape::escape(&word.said.notes).to_string();
         Some(match word.said.status {
@@ -88,7 +91,7 @@ impl Judge<'_> {
         last: Option<(Timestamp, i64)>,
         given: &[Given<'_, Completion>],
     ) -> Option<Attested> {
-        let changed = latest_void(given).filter(|(_, void)| !void.has_lapsed());
+        let changed = latest_void(given).filter(|(_, void)| void.weight().is_none());
         if changed.is_some() {
             return self.stale(item, given);
         }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use golive_core::quantity::Timestamp;
 use golive_core::standing::{Standing, Waiver as Taken};
 
+use super::check::shown;
 use super::sign_offs::ByRole;
 use super::word::Given;
 use super::{Invalid, Judge, Judged, Refusal, Void};
@@ -16,33 +17,42 @@ use crate::store::Entry;
 
 impl Judge<'_> {
     /// Takes away what was revoked. A revocation cannot be revoked: say it anew.
+    ///
+    /// One whose own time is over takes away all the same. One by a key that
+    /// counts no longer may be anybody's: what it is about counts for nothing,
+    /// and what that said against the launch stands.
     pub(super) fn revoke(&self, statements: &mut [Judged]) {
-        let authors: BTreeMap<Sha256, String> = statements
+        let authors: HashMap<Sha256, String> = statements
             .iter()
             .filter_map(|it| Some((it.id, it.statement.as_ref()?.bound.person.clone())))
             .collect();
-        let mut revoked: BTreeMap<Sha256, (String, String)> = BTreeMap::new();
+        let mut revoked: HashMap<Sha256, Void> = HashMap::new();
         for judged in statements.iter_mut() {
-            // One that is void takes away all the same: that a key has ended
-            // since must not bring back what it revoked.
-            let (Ok(_) | Err(Refusal::Void(_)), Some(statement)) =
-                (&judged.worth, &judged.statement)
-            else {
+            let Some(statement) = said_here(judged) else {
                 continue;
             };
             let Said::Revocation(said) = &statement.said else {
                 continue;
             };
-            let by = &statement.bound.person;
-            let is_own = authors.get(&said.statement) == Some(by);
-            if is_own || self.policy.may_revoke(by) {
-                let reason = golive_core::escape::escape(&said.reason).to_string();
-                revoked.insert(said.statement, (by.clone(), reason));
+            let by = statement.bound.person.clone();
+            let is_own = authors.get(&said.statement) == Some(&by);
+            if is_own || self.policy.may_revoke(&by) {
+                let void = match &judged.worth {
+                    Err(Refusal::Void(Void::Key(_))) => Void::Doubted { by },
+                    _ => Void::Revoked {
+                        by,
+                        reason: shown(&said.reason),
+                    },
+                };
+                let is_sure = matches!(void, Void::Revoked { .. });
+                if is_sure || !revoked.contains_key(&said.statement) {
+                    revoked.insert(said.statement, void);
+                }
             } else if statement.bound.policy != self.policy.digest {
                 // What it was about was said under that policy too, if at all.
                 judged.worth = Err(Void::Policy.into());
             } else {
-                judged.worth = Err(Invalid::MayNotRevoke(by.clone()).into());
+                judged.worth = Err(Invalid::MayNotRevoke(by).into());
             }
         }
         for judged in statements {
@@ -50,12 +60,16 @@ impl Judge<'_> {
                 .statement
                 .as_ref()
                 .is_some_and(|statement| matches!(statement.said, Said::Revocation(_)));
-            if judged.worth.is_ok()
+            let says_something = match &judged.worth {
+                Ok(_) => true,
+                Err(Refusal::Void(void)) => void.weight().is_some(),
+                Err(Refusal::Invalid(_)) => false,
+            };
+            if says_something
                 && !is_revocation
-                && let Some((by, reason)) = revoked.get(&judged.id)
+                && let Some(void) = revoked.get(&judged.id)
             {
-                let (by, reason) = (by.clone(), reason.clone());
-                judged.worth = Err(Void::Revoked { by, reason }.into());
+                judged.worth = Err(void.clone().into());
             }
         }
     }
@@ -76,13 +90,11 @@ impl Judge<'_> {
         });
         let mut told = HashSet::new();
         for judged in statements {
-            // What an invalid statement says of others is worth nothing.
-            let Some(statement) = &judged.statement else {
+            // What an invalid statement says of others is worth nothing, and so
+            // is what was said elsewhere.
+            let Some(statement) = said_here(judged) else {
                 continue;
             };
-            if matches!(judged.worth, Err(Refusal::Invalid(_))) {
-                continue;
-            }
             let mut missing: Vec<(Sha256, &str)> = statement
                 .bound
                 .prev
@@ -102,7 +114,7 @@ impl Judge<'_> {
             for (id, what) in missing {
                 if told.insert(id) {
                     let words = format!("{what} {id} is missing, which {} knew", judged.place);
-                    standing.invalid(words);
+                    standing.missing(words);
                 }
             }
         }
@@ -165,8 +177,31 @@ impl Judge<'_> {
             standing.waive(item, Taken::new(person, until, why));
         }
         self.sign_offs(&sign_offs, standing);
-        if let Some(why) = self.calendar.defect(self.listing) {
+        let unknown = self.policy.unknown_to(self.listing);
+        for why in self
+            .calendar
+            .defect(self.listing)
+            .into_iter()
+            .chain(unknown)
+        {
             standing.unreadable(why);
         }
     }
+}
+
+/// What was said for this launch, by whom it says, whatever it is worth now.
+fn said_here(judged: &Judged) -> Option<&Statement> {
+    let is_here = match &judged.worth {
+        Ok(_) => true,
+        Err(Refusal::Invalid(_)) => false,
+        Err(Refusal::Void(void)) => !matches!(
+            void,
+            Void::Launch(_)
+                | Void::Attempt(_)
+                | Void::Environment(_)
+                | Void::Artifact(_)
+                | Void::Checklist(_)
+        ),
+    };
+    judged.statement.as_ref().filter(|_| is_here)
 }

@@ -1,5 +1,7 @@
 //! The same persons for stock OpenSSH.
 
+use std::time::SystemTime;
+
 use golive_core::quantity::Timestamp;
 
 use super::Policy;
@@ -18,6 +20,8 @@ impl Policy {
             for key in keys {
                 out.push_str(&format!("{person} namespaces=\"{namespaces}\""));
                 for (option, time) in [("valid-after", key.from), ("valid-before", key.until)] {
+                    // OpenSSH takes the first second of all for no time.
+                    let time = time.filter(|time| time.get() > SystemTime::UNIX_EPOCH);
                     if let Some(time) = time {
                         out.push_str(&format!(",{option}=\"{}\"", compact(time)));
                     }

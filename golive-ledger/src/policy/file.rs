@@ -1,6 +1,6 @@
 //! The file of the policy, read strictly.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
@@ -138,17 +138,17 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
         if holders.get_ref().is_empty() {
             return Err((holders.span(), format!("nobody holds {}", role.get_ref())));
         }
-        let mut held: Vec<String> = Vec::new();
+        let (mut held, mut seen) = (Vec::new(), HashSet::new());
         for person in holders.into_inner() {
-            known("person", &person, persons.keys())?;
-            once(&held, &person)?;
+            known("person", &person, &persons)?;
+            once(&mut seen, &person)?;
             held.push(person.into_inner());
         }
         roles.insert(role.into_inner(), held);
     }
     let mut quorum: Vec<Quorum> = Vec::new();
     for entry in file.quorum {
-        known("role", &entry.role, roles.keys())?;
+        known("role", &entry.role, &roles)?;
         let (count, span) = (*entry.count.get_ref(), entry.count.span());
         let phase = entry.phase.map(Spanned::into_inner);
         let role = entry.role.get_ref();
@@ -179,24 +179,24 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
             let words = "to be distinct takes two roles at the least".to_owned();
             return Err((group.span(), words));
         }
-        let mut roles_of_group: Vec<String> = Vec::new();
+        let (mut roles_of_group, mut seen) = (Vec::new(), HashSet::new());
         for role in group.into_inner() {
-            known("role", &role, roles.keys())?;
-            once(&roles_of_group, &role)?;
+            known("role", &role, &roles)?;
+            once(&mut seen, &role)?;
             roles_of_group.push(role.into_inner());
         }
         distinct.push(roles_of_group);
     }
-    let mut revoke = Vec::new();
+    let (mut revoke, mut seen) = (Vec::new(), HashSet::new());
     for person in file.revoke {
-        known("person", &person, persons.keys())?;
-        once(&revoke, &person)?;
+        known("person", &person, &persons)?;
+        once(&mut seen, &person)?;
         revoke.push(person.into_inner());
     }
-    let mut waive = Vec::new();
+    let (mut waive, mut seen) = (Vec::new(), HashSet::new());
     for role in file.waive {
-        known("role", &role, roles.keys())?;
-        once(&waive, &role)?;
+        known("role", &role, &roles)?;
+        once(&mut seen, &role)?;
         waive.push(role.into_inner());
     }
     let time = |text: Option<Spanned<String>>, days: u32| match text {
@@ -237,6 +237,7 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
 
 fn persons(entries: BTreeMap<Spanned<String>, Person>) -> At<BTreeMap<String, Vec<Key>>> {
     let mut persons: BTreeMap<String, Vec<Key>> = BTreeMap::new();
+    let mut owners: HashMap<PublicKey, String> = HashMap::new();
     for (person, entry) in entries {
         name(&person)?;
         if entry.keys.get_ref().is_empty() {
@@ -254,10 +255,7 @@ fn persons(entries: BTreeMap<Spanned<String>, Person>) -> At<BTreeMap<String, Ve
                 let words = format!("this key of {} is given twice", person.get_ref());
                 return Err((span, words));
             }
-            let owner = persons
-                .iter()
-                .find(|(_, keys)| keys.iter().any(|it| it.key == key));
-            if let Some((owner, _)) = owner {
+            if let Some(owner) = owners.insert(key.clone(), person.get_ref().clone()) {
                 let words = format!("this key is that of {owner} too: one key, one person");
                 return Err((span, words));
             }
@@ -293,23 +291,19 @@ fn name(name: &Spanned<String>) -> At<()> {
     Ok(())
 }
 
-fn known<'a>(
-    what: &str,
-    name: &Spanned<String>,
-    names: impl Iterator<Item = &'a String> + Clone,
-) -> At<()> {
-    if names.clone().any(|it| it == name.get_ref()) {
+fn known<T>(what: &str, name: &Spanned<String>, names: &BTreeMap<String, T>) -> At<()> {
+    if names.contains_key(name.get_ref()) {
         return Ok(());
     }
-    let hint = nearest(name.get_ref(), names.map(String::as_str))
+    let hint = nearest(name.get_ref(), names.keys().map(String::as_str))
         .map(|name| format!("; did you mean `{name}`?"))
         .unwrap_or_default();
     let words = format!("there is no {what} `{}`{hint}", name.get_ref());
     Err((name.span(), words))
 }
 
-fn once(names: &[String], name: &Spanned<String>) -> At<()> {
-    if names.contains(name.get_ref()) {
+fn once(names: &mut HashSet<String>, name: &Spanned<String>) -> At<()> {
+    if !names.insert(name.get_ref().clone()) {
         return Err((name.span(), format!("`{}` is there twice", name.get_ref())));
     }
     Ok(())
@@ -349,7 +343,7 @@ fn duration(text: &Spanned<String>) -> At<Duration> {
 fn timestamp(time: &Spanned<toml::value::Datetime>) -> At<Timestamp> {
     let text = time.get_ref().to_string();
     Timestamp::parse(&text).ok_or_else(|| {
-        let words = format!("`{text}` has no zone: write 2027-01-01T00:00:00Z");
+        let words = format!("`{text}` is no time in UTC from 1970 on: write 2027-01-01T00:00:00Z");
         (time.span(), words)
     })
 }

@@ -41,6 +41,7 @@
 
 mod allowed;
 mod file;
+mod unknown;
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -127,6 +128,12 @@ impl Policy {
     pub fn persons(&self) -> impl Iterator<Item = (&str, &[Key])> {
         let persons = self.persons.iter();
         persons.map(|(person, keys)| (person.as_str(), keys.as_slice()))
+    }
+
+    /// Whether there is a person of this name.
+    #[must_use]
+    pub fn knows(&self, person: &str) -> bool {
+        self.persons.contains_key(person)
     }
 
     /// Whether a person holds a role.

@@ -4,9 +4,10 @@
 //! written anew to be verified. Each kind has a namespace of its own, so that
 //! what was signed as one kind is not taken for another.
 //!
-//! The reader is strict: a field that it does not know, a field that is there
-//! twice, a number where a text is due, anything after the end, more than
-//! 1 MiB are errors. A later version of a kind has another name.
+//! There is one form of each statement, and the reader takes no other: a field
+//! that it does not know, a field that is there twice, a number where a text is
+//! due, anything after the end, more than 16 MiB are errors. Blanks and the
+//! order of fields are free. A later version of a kind has another name.
 //!
 //! Format: <https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md>
 
@@ -15,6 +16,7 @@ mod said;
 
 use golive_core::quantity::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub use self::kind::Kind;
@@ -26,7 +28,7 @@ use crate::digest::Sha256;
 
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// The largest statement that is read.
-pub const LARGEST: usize = 1 << 20;
+pub const LARGEST: usize = 16 << 20;
 
 /// What a person says of a launch.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,11 +199,28 @@ impl Statement {
             Kind::Revocation => within(outer.predicate, Said::Revocation)?,
             Kind::Verdict => within(outer.predicate, Said::Verdict)?,
         };
-        Ok(Self {
+        let statement = Self {
             artifact,
             bound,
             said,
-        })
+        };
+        statement.is_in_its_one_form(bytes)?;
+        Ok(statement)
+    }
+
+    /// serde would take a list for a record, and a field that says what is so
+    /// without it: two readers could differ on such a statement.
+    fn is_in_its_one_form(&self, bytes: &[u8]) -> Result<(), StatementError> {
+        let written = self.to_bytes();
+        if written == bytes {
+            return Ok(());
+        }
+        let (found, expected): (Value, Value) = (read(bytes)?, read(&written)?);
+        if found == expected {
+            return Ok(());
+        }
+        let words = "it says the same in another form than the one that there is";
+        Err(StatementError::Form(words.to_owned()))
     }
 
     /// The bytes of the file: what is signed.
@@ -246,6 +265,9 @@ fn read<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, StatementError>
         .map_err(|error| StatementError::Form(printable(&error.to_string())))
 }
 
+/// What came from outside, fit for an error.
 fn printable(text: &str) -> String {
-    golive_core::escape::escape(text).to_string()
+    const LONGEST: usize = 300;
+    let short: String = text.chars().take(LONGEST).collect();
+    golive_core::escape::escape(&short).to_string()
 }

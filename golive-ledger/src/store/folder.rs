@@ -9,21 +9,23 @@
 //!
 //! No two writers touch one file, so it can be kept in git and merged without a
 //! conflict. A statement is there whole or not at all: the signature is written
-//! first, each file under another name, made durable and then named; the
-//! folder is made durable last. What a writer that was killed left behind begins
+//! first, each file under another name, made durable and then named, by a hard
+//! link, which replaces nothing; the folder is made durable last. What a writer that was killed left behind begins
 //! with a dot, or is a signature without a statement; neither is read.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::git::Revision;
-use super::name::{NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, of_launch, of_statement};
-use super::{Entry, Found, LARGEST_SIGNATURE, Store, StoreError, recordable};
+use super::name::{
+    NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, of_launch, of_statement,
+};
+use super::{Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, Store, StoreError, recordable};
 use crate::digest::Sha256;
 use crate::statement::LARGEST;
 
@@ -49,7 +51,14 @@ impl Folder {
         if self.root.join(".gitattributes").exists() {
             return Ok(());
         }
-        write(&self.root, ".gitattributes", b"* -text\n")
+        write(&self.root, ".gitattributes", b"* -text\n").map(drop)
+    }
+
+    fn no_link(&self, folder: &Path) -> Result<(), StoreError> {
+        match link(folder) {
+            None => Ok(()),
+            Some(part) => Err(named(part)(io::Error::other(NO_FOLDER))),
+        }
     }
 }
 
@@ -60,19 +69,20 @@ impl Store for Folder {
         let name = of_statement(&read, Sha256::of(statement));
         let path = folder.join(&name);
         let place = shown(&path);
-        match entry(&path) {
-            Ok(there) if there.statement == statement && there.signature == signature => {}
-            // Where there is a file, it stays as it is.
-            _ if fs::symlink_metadata(&path).is_ok() => return Err(StoreError::Other(place)),
-            _ => {
-                fs::create_dir_all(&folder).map_err(named(&folder))?;
-                self.keep_bytes_as_they_stand()?;
-                write(&folder, &format!("{name}.{SIGNATURE}"), signature)?;
-                write(&folder, &name, statement)?;
-            }
+        self.no_link(&folder)?;
+        let made = missing(&folder);
+        fs::create_dir_all(&folder).map_err(named(&folder))?;
+        self.keep_bytes_as_they_stand()?;
+        let beside = format!("{name}.{SIGNATURE}");
+        if !write(&folder, &beside, signature)? || !write(&folder, &name, statement)? {
+            return Err(StoreError::Other(place));
         }
-        // Whoever wrote it may have been killed before this.
-        for folder in folder.ancestors().take(3) {
+        // The file, by its folder; each folder that was made, by that above it.
+        let mut folder = folder.as_path();
+        sync(folder)?;
+        for _ in 0..made.max(2) {
+            let Some(above) = folder.parent() else { break };
+            folder = above;
             sync(folder)?;
         }
         Ok(place)
@@ -88,12 +98,8 @@ impl Store for Folder {
 
     fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
         let folder = self.of_attempt(launch, attempt)?;
-        for part in [folder.as_path(), folder.parent().unwrap_or(&folder)] {
-            let data = fs::symlink_metadata(part);
-            if data.is_ok_and(|data| !data.is_dir()) {
-                let why = "it is no folder, and a link leads anywhere";
-                return Ok(vec![unreadable(part, why)]);
-            }
+        if let Some(part) = link(&folder) {
+            return Ok(vec![unreadable(part, NO_FOLDER)]);
         }
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -109,6 +115,7 @@ impl Store for Folder {
             files.insert(entry.file_name(), is_regular);
         }
         let mut found = Vec::new();
+        let mut total = 0;
         for (name, is_regular) in &files {
             let path = folder.join(name);
             let why = match name.to_str().map(Named::of) {
@@ -121,7 +128,14 @@ impl Store for Folder {
                     None => NO_SIGNATURE,
                     Some(false) => "its signature is no regular file",
                     Some(true) => {
-                        found.push(match entry(&path) {
+                        let entry = entry(&path);
+                        if let Ok(it) = &entry {
+                            total += (it.statement.len() + it.signature.len()) as u64;
+                        }
+                        if total > LARGEST_LEDGER {
+                            return Err(StoreError::TooLarge(shown(&folder)));
+                        }
+                        found.push(match entry {
                             Ok(entry) => Found::Entry(entry),
                             Err(why) => unreadable(&path, why),
                         });
@@ -175,29 +189,58 @@ fn content(path: &Path, most: usize) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Writes a file under another name, makes it durable, and names it.
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let hidden = folder.join(format!(".{}-{number}-{name}", std::process::id()));
+/// The part of the path of an attempt, its folder or that of its launch, that is
+/// no folder.
+fn link(folder: &Path) -> Option<&Path> {
+    let parts = [folder.parent().unwrap_or(folder), folder];
+    parts.into_iter().find(|part| {
+        let data = fs::symlink_metadata(part);
+        data.is_ok_and(|data| !data.is_dir())
+    })
+}
+
+/// How many folders on the way to this one are not there.
+fn missing(folder: &Path) -> usize {
+    let ways = folder.ancestors();
+    ways.take_while(|way| !way.as_os_str().is_empty() && !way.exists())
+        .count()
+}
+
+/// Writes a file under another name, makes it durable, and names it, unless
+/// there is one of that name. Whether these bytes are there now.
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<bool, StoreError> {
+    let path = folder.join(name);
+    let is_there = || -> io::Result<bool> {
+        let there = fs::symlink_metadata(&path)?;
+        Ok(there.is_file() && fs::read(&path)? == bytes)
+    };
+    // No other process, on whatever machine, has this name.
+    let random = RandomState::new().build_hasher().finish();
+    let hidden = folder.join(format!(".{random:016x}-{name}"));
     let written = (|| {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&hidden)?;
+        if fs::symlink_metadata(&path).is_ok() {
+            return is_there();
+        }
+        let mut file = File::create_new(&hidden)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&hidden, folder.join(name))
+        match fs::hard_link(&hidden, &path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => is_there(),
+            Err(error) => Err(error),
+        }
     })();
-    if written.is_err() {
-        // What cannot be named is not left behind, if that can be helped.
-        let _ = fs::remove_file(&hidden);
-    }
-    written.map_err(named(&folder.join(name)))
+    // It has its name, or is not left behind, if that can be helped.
+    let _ = fs::remove_file(&hidden);
+    written.map_err(named(&path))
 }
 
 fn sync(folder: &Path) -> Result<(), StoreError> {
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
     // Windows opens no folder, and keeps its own order.
     if cfg!(unix) {
         let file = File::open(folder).map_err(named(folder))?;

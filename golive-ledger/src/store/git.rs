@@ -8,14 +8,18 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 
-use super::name::{NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, of_launch};
-use super::{Entry, Found, LARGEST_SIGNATURE, Store, StoreError};
+use super::name::{NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, of_launch};
+use super::{Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, Store, StoreError};
 use crate::statement::LARGEST;
 
 /// A folder at one commit.
 #[derive(Clone, Debug)]
 pub(super) struct Revision {
     root: PathBuf,
+    /// Where git is run: the ledger itself may be at the revision alone.
+    base: PathBuf,
+    /// The way from there to the ledger.
+    prefix: PathBuf,
     /// As it was asked for.
     revision: String,
     commit: String,
@@ -26,14 +30,19 @@ struct Blob {
     object: String,
     /// None for what is no regular file.
     size: Option<u64>,
+    is_folder: bool,
 }
 
 impl Revision {
     /// The commit that a revision names now: it is read at this one, however a
     /// branch moves meanwhile.
     pub(super) fn of(root: &Path, revision: &str) -> Result<Self, StoreError> {
+        let base = root.ancestors().find(|way| way.is_dir());
+        let base = base.unwrap_or(Path::new("."));
         let mut it = Self {
             root: root.to_owned(),
+            base: base.to_owned(),
+            prefix: root.strip_prefix(base).unwrap_or(root).to_owned(),
             revision: golive_core::escape::escape(revision).to_string(),
             commit: String::new(),
         };
@@ -67,7 +76,7 @@ impl Revision {
         let failed = |error: std::io::Error| self.wrong(format!("git cannot be run: {error}"));
         let mut child = Command::new("git")
             .args(["--no-replace-objects", "-C"])
-            .arg(&self.root)
+            .arg(&self.base)
             .args(words)
             .env("LC_ALL", "C")
             // What is read here is not the repository of a hook that runs this.
@@ -99,9 +108,14 @@ impl Revision {
         Err(self.wrong(golive_core::escape::escape(words)))
     }
 
-    /// The files of a folder below the root, by name.
-    fn list(&self, folder: &str) -> Result<BTreeMap<Vec<u8>, Blob>, StoreError> {
-        let path = format!("./{folder}/");
+    /// The files at a path below the root, by name: those of a folder where it
+    /// ends with `/`.
+    fn list(&self, path: &str) -> Result<BTreeMap<Vec<u8>, Blob>, StoreError> {
+        let path = self.prefix.join(path);
+        let path = path
+            .to_str()
+            .ok_or_else(|| self.wrong("its path is not UTF-8"))?;
+        let path = format!("./{path}");
         let words = ["ls-tree", "-z", "-l", &self.commit, "--", &path];
         let said = self.git(&words, &[])?;
         let mut files = BTreeMap::new();
@@ -119,12 +133,17 @@ impl Revision {
             else {
                 return Err(unknown());
             };
-            let is_regular = mode.starts_with("100");
+            let (is_folder, is_regular) = (mode == "040000", mode.starts_with("100"));
             let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
             let name = name.strip_prefix(b"\t").unwrap_or(name).to_vec();
             let size = size.parse().ok().filter(|_| is_regular);
             let object = object.to_owned();
-            files.insert(name, Blob { object, size });
+            let blob = Blob {
+                object,
+                size,
+                is_folder,
+            };
+            files.insert(name, blob);
         }
         Ok(files)
     }
@@ -164,8 +183,22 @@ impl Store for Revision {
     }
 
     fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
-        let folder = format!("{}/{attempt}", of_launch(launch)?);
-        let files = self.list(&folder)?;
+        let launch = of_launch(launch)?;
+        let folder = format!("{launch}/{attempt}");
+        for part in [launch, &folder] {
+            if self.list(part)?.values().any(|it| !it.is_folder) {
+                let place = format!("{}:{}/{part}", self.revision, self.root.display());
+                return Ok(vec![Found::Unreadable {
+                    place: golive_core::escape::escape(&place).to_string(),
+                    why: NO_FOLDER.to_owned(),
+                }]);
+            }
+        }
+        let files = self.list(&format!("{folder}/"))?;
+        let total: u64 = files.values().filter_map(|it| it.size).sum();
+        if total > LARGEST_LEDGER {
+            return Err(self.wrong(StoreError::TooLarge(folder).to_string()));
+        }
         let mut found = Vec::new();
         // Each statement, and its two objects.
         let mut whole = Vec::new();

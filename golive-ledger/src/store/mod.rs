@@ -36,6 +36,10 @@ use crate::statement::{Statement, StatementError};
 /// The largest signature that is kept.
 const LARGEST_SIGNATURE: usize = 16 << 10;
 
+/// All statements of one attempt together: more than any launch has, and less
+/// than a machine. What holds more is not read.
+const LARGEST_LEDGER: u64 = 256 << 20;
+
 /// Where statements are kept.
 ///
 /// The methods block: on files for as long as the disk takes, on a database
@@ -92,6 +96,9 @@ pub enum StoreError {
     /// The statement is there, and its signature is another.
     #[error("{0} is recorded with another signature, and nothing is ever written twice")]
     Other(String),
+    /// It holds more than any launch has.
+    #[error("{0} holds more than 256 MiB: that is no ledger of a launch")]
+    TooLarge(String),
     /// The file system.
     #[error("{path}: {error}")]
     Io {

@@ -37,6 +37,7 @@ pub(super) fn of_statement(statement: &Statement, id: Sha256) -> String {
 
 /// What a signature is called beside its statement.
 pub(super) const SIGNATURE: &str = "sig";
+pub(super) const NO_FOLDER: &str = "it is no folder, and a link leads anywhere";
 pub(super) const NO_SUCH_FILE: &str = "a ledger writes no such file";
 pub(super) const NO_SIGNATURE: &str = "it has no signature beside it";
 

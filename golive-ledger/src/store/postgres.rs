@@ -12,7 +12,7 @@ use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, NoTls, Socket, Transaction};
 
 use super::name::{of_launch, of_statement};
-use super::{Found, Store, StoreError, filed, recordable};
+use super::{Found, LARGEST_LEDGER, Store, StoreError, filed, recordable};
 use crate::digest::Sha256;
 
 /// For the whole of one call, connecting included.
@@ -84,6 +84,15 @@ impl Postgres {
             place: "PostgreSQL".to_owned(),
             why: "expected a URL, postgres://user:password@host:port/database".to_owned(),
         })?;
+        // Where a password has an @ of its own, what follows it would be a host,
+        // and be shown.
+        let is_odd = |host: &Host| matches!(host, Host::Tcp(host) if host.contains('@'));
+        if config.get_hosts().iter().any(is_odd) {
+            return Err(StoreError::Database {
+                place: "PostgreSQL".to_owned(),
+                why: "the URL has more than one @: write those of the password as %40".to_owned(),
+            });
+        }
         if config.get_application_name().is_none() {
             config.application_name("golive");
         }
@@ -186,9 +195,23 @@ impl Store for Postgres {
     fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
         let launch = of_launch(launch)?;
         self.within(async |all| {
-            all.batch_execute("SET TRANSACTION READ ONLY").await?;
+            // Two looks at one moment.
+            all.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                .await?;
             if version(all).await? == 0 {
                 return Ok(Vec::new());
+            }
+            let size: i64 = all
+                .query_one(
+                    "SELECT coalesce(sum(length(statement) + length(signature)), 0)::bigint
+                     FROM golive_statement WHERE launch = $1 AND attempt = $2",
+                    &[&launch, &i64::from(attempt)],
+                )
+                .await?
+                .try_get(0)?;
+            if u64::try_from(size).is_ok_and(|size| size > LARGEST_LEDGER) {
+                let place = format!("{}#{launch}", self.place);
+                return Err(Trouble::Store(StoreError::TooLarge(place)));
             }
             let rows = all
                 .query(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::name::{of_launch, of_statement};
-use super::{Found, Store, StoreError, filed, recordable};
+use super::{Found, LARGEST_LEDGER, Store, StoreError, filed, recordable};
 use crate::digest::Sha256;
 
 /// "gled": what `file` and `PRAGMA application_id` tell this file by.
@@ -82,12 +82,25 @@ impl Sqlite {
                 .map_err(|error| self.wrong(error))
         };
         let version = number("user_version")?;
-        let tables: i64 = connection
-            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        // A view could give anything, for ever; a trigger do anything.
+        let (tables, others): (i64, i64) = connection
+            .query_row(
+                "SELECT count(*) FILTER (WHERE type = 'table' AND name = 'golive_statement'),
+                     count(*) FILTER (WHERE NOT (tbl_name = 'golive_statement'
+                         AND type IN ('table', 'index')))
+                 FROM sqlite_schema",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
             .map_err(|error| self.wrong(error))?;
         match (number("application_id")?, usize::try_from(version)) {
-            (0, Ok(0)) if tables == 0 => Ok(0),
-            (APPLICATION, Ok(version @ 1..)) if version <= MIGRATIONS.len() => Ok(version),
+            (0, Ok(0)) if tables + others == 0 => Ok(0),
+            (APPLICATION, Ok(version @ 1..)) if version <= MIGRATIONS.len() => {
+                match (tables, others) {
+                    (1, 0) => Ok(version),
+                    _ => Err(self.wrong("its tables are not those of a ledger")),
+                }
+            }
             (APPLICATION, Ok(version)) => Err(self.wrong(format!(
                 "its tables have the version {version}, and this golive knows those up to {}",
                 MIGRATIONS.len()
@@ -162,6 +175,17 @@ impl Store for Sqlite {
         let all = connection.unchecked_transaction().map_err(wrong)?;
         if self.version(&all)? == 0 {
             return Ok(Vec::new());
+        }
+        let size: i64 = all
+            .query_row(
+                "SELECT coalesce(sum(length(statement) + length(signature)), 0)
+                 FROM golive_statement WHERE launch = ?1 AND attempt = ?2",
+                (launch, attempt),
+                |row| row.get(0),
+            )
+            .map_err(wrong)?;
+        if u64::try_from(size).is_ok_and(|size| size > LARGEST_LEDGER) {
+            return Err(StoreError::TooLarge(self.place(launch)));
         }
         let mut rows = all
             .prepare(

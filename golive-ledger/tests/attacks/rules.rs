@@ -99,7 +99,7 @@ const SAID_WRONGLY: [(&str, Change); 16] = [
         };
         said.role = "Security".into();
     }),
-    ("invalid: the checklist has no item start.gone", |_, it| {
+    ("void: the checklist has no item start.gone", |_, it| {
         let Said::Completion(said) = &mut it.said else {
             return;
         };
@@ -200,7 +200,7 @@ fn a_sign_off_is_refused_with_its_reason() {
     let world = World::new();
     let rows: [(&str, Change); 5] = [
         (
-            "invalid: the checklist has no sign-off of Operations for start",
+            "void: the checklist has no sign-off of Operations for start",
             |_, it| {
                 let Said::SignOff(said) = &mut it.said else {
                     return;

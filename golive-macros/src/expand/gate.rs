@@ -74,8 +74,16 @@ fn options(options: &GateOptions, names: &Names) -> TokenStream {
         let time = duration(time, names);
         quote!(.timeout(#time))
     });
+    let launch_at = options
+        .launch_at
+        .as_ref()
+        .map(|launch| quote!(.launch_at(#launch)));
+    let ledger = options
+        .ledger
+        .as_ref()
+        .map(|ledger| quote!(.ledger(#ledger)));
     let accept = options
         .accept_conditional
         .then(|| quote!(.accept_conditional()));
-    quote!(#(#selection)* #deadline #timeout #accept)
+    quote!(#(#selection)* #deadline #timeout #launch_at #ledger #accept)
 }

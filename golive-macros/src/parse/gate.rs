@@ -10,8 +10,16 @@ use super::value::{bare, duration, titled, word};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Gate, GateOptions};
 
-const OPTIONS: [&str; 7] = [
-    "phase", "section", "tag", "item", "deadline", "timeout", "accept",
+const OPTIONS: [&str; 9] = [
+    "phase",
+    "section",
+    "tag",
+    "item",
+    "deadline",
+    "timeout",
+    "launch_at",
+    "ledger",
+    "accept",
 ];
 
 pub(crate) fn gate(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
@@ -101,7 +109,7 @@ fn inline(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
             }
         }
     }
-    let known = ["deadline", "timeout", "accept"];
+    let known = ["deadline", "timeout", "ledger", "accept"];
     let options = options(&mut arguments, &known, diagnostics);
     arguments.finish(
         "a gate that is declared where it stands",
@@ -125,6 +133,13 @@ fn options(
         .into_iter()
         .filter(|key| known.contains(key))
         .filter_map(|key| arguments.take_with_key(key))
+        .flat_map(|(key, value)| match value {
+            Expr::Array(several) => {
+                let each = several.elems.into_iter();
+                each.map(|value| (key.clone(), value)).collect()
+            }
+            one => vec![(key, one)],
+        })
         .collect();
     GateOptions {
         selection,
@@ -134,6 +149,14 @@ fn options(
         timeout: arguments
             .take("timeout")
             .and_then(|value| duration("timeout", value, diagnostics)),
+        launch_at: known
+            .contains(&"launch_at")
+            .then(|| arguments.take("launch_at"))
+            .flatten(),
+        ledger: known
+            .contains(&"ledger")
+            .then(|| arguments.take("ledger"))
+            .flatten(),
         accept_conditional: arguments
             .take("accept")
             .and_then(|value| word("accept", &value, &["conditional"], diagnostics))

@@ -62,11 +62,15 @@ pub(super) fn check(tree: &Tree<'_>, diagnostics: &mut Diagnostics) {
 
 fn hint(text: &str, leaf: &Leaf<'_>, tree: &Tree<'_>) -> String {
     let mine = format!("{}.", leaf.prefix);
+    // An item cannot come after itself.
+    let others = |other: &&Leaf<'_>| other.id != leaf.id;
     let local = tree
         .items
         .iter()
+        .filter(others)
         .filter_map(|other| other.id.strip_prefix(&mine));
-    let all = tree.items.iter().map(|other| other.id.as_str());
+    let all = tree.items.iter().filter(others);
+    let all = all.map(|other| other.id.as_str());
     nearest(text, local.chain(all))
         .map(|near| format!("; did you mean `{near}`?"))
         .unwrap_or_default()

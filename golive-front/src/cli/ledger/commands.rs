@@ -69,12 +69,15 @@ pub(in crate::cli) fn commands() -> [Clap; 7] {
         .arg(flag("no-go", "Says no").conflicts_with_all(["condition", "abstain"]))
         .arg(flag("abstain", "Says neither").conflicts_with("condition"))
         .arg(text("condition", "WORDS", "Says go, if this is done").requires_all(["owner", "due"]))
-        .arg(text("owner", "PERSON", "Who sees to the condition"))
-        .arg(text(
-            "due",
-            "TIME",
-            "Until when: 2026-12-01T00:00:00Z, or a time from now, 48h",
-        ))
+        .arg(text("owner", "PERSON", "Who sees to the condition").requires("condition"))
+        .arg(
+            text(
+                "due",
+                "TIME",
+                "Until when: 2026-12-01T00:00:00Z, or a time from now, 48h",
+            )
+            .requires("condition"),
+        )
         .arg(text("notes", "WORDS", "What else there is to say")),
         speaking(Clap::new("waive").about("Takes the risk of an item that does not hold"))
             .arg(item())

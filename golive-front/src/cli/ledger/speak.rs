@@ -45,7 +45,7 @@ impl Signer {
         if !self.is_sure && !confirmed(&draft.key)? {
             return Err("nothing was signed".into());
         }
-        let place = book.record(&draft)?;
+        let place = book.record(listing, &draft, SystemTime::now())?;
         say(&mut err, &format!("recorded {}", escape(&place)));
         Ok(())
     }

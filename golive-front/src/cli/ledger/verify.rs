@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use clap::ArgMatches;
 use golive_core::book::{Book, BookError, Stated};
 use golive_core::escape::escape;
+use golive_core::standing::DefectKind;
 use golive_core::verdict::INCONCLUSIVE;
 
 use super::{Desk, say, word};
@@ -20,16 +21,17 @@ impl Desk<'_> {
             .transpose()?;
         let book = copy.as_deref().unwrap_or(self.book);
         let now = SystemTime::now();
-        // What cannot be read as a statement stands in no list of them.
+        // What is not there, or cannot be read, stands in no list of statements.
         let standing = book.standing(self.listing, now)?;
-        let unreadable = standing.defects().iter().filter(|it| !it.is_invalid);
+        let unlisted = standing.defects().iter();
+        let unlisted = unlisted.filter(|it| it.kind != DefectKind::Invalid);
         let statements = book.statements(self.listing, now)?;
         let mut out = io::stdout();
         for stated in &statements {
             tell(&mut out, stated, matches.get_flag("explain"));
         }
         let mut all_count = statements.iter().all(|stated| stated.worth.is_ok());
-        for defect in unreadable {
+        for defect in unlisted {
             all_count = false;
             say(&mut out, &format!("✗ {}", escape(&defect.words)));
         }
