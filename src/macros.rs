@@ -229,10 +229,10 @@ macro_rules! plan {
 /// | `deadline = 10s` | how long the gate may take; 30 s without it |
 /// | `timeout = 2s` | how long one measurement may take where its check does not say; 5 s without it |
 /// | `launch_at = time` | when the launch is, a `SystemTime`: phases that open later do not count yet |
-/// | `ledger = ledger` | what persons have said counts too; see [`Gate::ledger`](crate::Gate::ledger) |
+/// | `ledger = ledger` | what persons have said counts too; see [`Gate::ledger`](crate::gate::Gate::ledger) |
 /// | `accept = conditional` | opens it on conditions too |
 ///
-/// The same are methods of [`Gate`](crate::Gate).
+/// The same are methods of [`Gate`](crate::gate::Gate).
 ///
 /// Without a checklist of its own a gate is declared where it stands; its
 /// probes may use what is in scope:

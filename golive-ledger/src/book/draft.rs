@@ -1,24 +1,21 @@
 //! From words to a statement, and to the summary of it that its signer reads.
 
-use std::collections::HashSet;
-use std::fs::File;
-use std::io;
-use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use golive_core::book::{Became, BookError, Draft, Says, Speaker, Words};
 use golive_core::checklist::{ItemListing, Listing};
 use golive_core::id::{Id, nearest};
 use golive_core::quantity::Timestamp;
-use golive_core::report::Report;
-use golive_core::verdict::weigh;
 
+use super::evidence::{of_evidence, shown_evidence};
+use super::links::known_before;
+use super::shown::{of_report, verdict};
 use super::{Known, Ledger};
 use crate::digest::{Digests, Sha256};
-use crate::judge::{Judged, Refusal};
+use crate::judge::Judged;
 use crate::statement::{
-    Bound, Completion, Condition, Decision, Evidence, ItemSeen, Recorded, Revocation, Said, Seen,
-    SignOff, Statement, Status, VerdictGiven, Waiver,
+    Bound, Completion, Condition, Decision, Evidence, ItemSeen, Revocation, Said, SignOff,
+    Statement, Status, Waiver,
 };
 
 pub(super) fn draft(
@@ -246,46 +243,6 @@ fn holds(speaker: &Speaker, role: &str) -> Result<(), BookError> {
     Err(format!("{} holds {held}, and not {role}{hint}", speaker.person).into())
 }
 
-fn of_evidence(text: &str) -> Result<Evidence, BookError> {
-    if text.starts_with("http://") || text.starts_with("https://") {
-        return Ok(Evidence::Link {
-            url: text.to_owned(),
-        });
-    }
-    let Some(path) = text.strip_prefix("file:") else {
-        return Ok(Evidence::Text {
-            text: text.to_owned(),
-        });
-    };
-    let sha256 = of_file(Path::new(path)).map_err(|error| format!("{path}: {error}"))?;
-    let name = Path::new(path).file_name().unwrap_or_default();
-    Ok(Evidence::File {
-        name: name.to_string_lossy().into_owned(),
-        sha256,
-    })
-}
-
-/// What is in a file, however large it is.
-fn of_file(path: &Path) -> io::Result<Sha256> {
-    // A pipe would wait for somebody, and a device never end.
-    let data = std::fs::metadata(path)?;
-    if !data.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    if data.len() == 0 {
-        return Err(io::Error::other("it is empty, and shows nothing"));
-    }
-    Sha256::of_reader(File::open(path)?)
-}
-
-fn shown_evidence(evidence: &Evidence) -> String {
-    match evidence {
-        Evidence::Text { text } => text.clone(),
-        Evidence::Link { url } => url.clone(),
-        Evidence::File { name, sha256 } => format!("{name} ({sha256})"),
-    }
-}
-
 fn of_says(says: &Says, summary: &mut Vec<String>, role: &str) -> (Decision, Vec<Condition>) {
     let (words, decision) = match says {
         Says::Go => ("GO", Decision::Go),
@@ -304,84 +261,6 @@ fn of_says(says: &Says, summary: &mut Vec<String>, role: &str) -> (Decision, Vec
         due: *due,
     };
     (decision, vec![condition])
-}
-
-/// What the signer was shown, by its bytes, its verdict and what was open.
-fn of_report(report: &Report) -> Seen {
-    let open = report.items.iter().filter(|item| {
-        weigh(item.requirement, &item.outcome)
-            .is_some_and(|weighs| weighs > golive_core::verdict::Verdict::Go)
-    });
-    Seen {
-        report: digest_of(report),
-        verdict: report.verdict().to_string(),
-        open: open.map(|item| item.id.to_string()).collect(),
-    }
-}
-
-/// What a run decided, and all that was in the ledger then.
-fn verdict(report: &Report, known: &[Known], summary: &mut Vec<String>) -> VerdictGiven {
-    let grounds: Vec<String> = report
-        .judgement
-        .grounds
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    summary.push(format!("verdict: {}", report.verdict()));
-    summary.extend(grounds.iter().map(|ground| format!("  {ground}")));
-    let statements: Vec<Recorded> = sound(known)
-        .map(|it| Recorded {
-            statement: it.judged.id,
-            signature: it.signature,
-        })
-        .collect();
-    summary.push(format!("over {} statements", statements.len()));
-    VerdictGiven {
-        verdict: report.verdict().to_string(),
-        grounds,
-        report: digest_of(report),
-        statements,
-    }
-}
-
-/// The statements that a new one names as known: those that no other names, and
-/// through them all before; and what its person has said of the same, which it
-/// replaces. What should not be there is not worth a link.
-fn known_before(person: &str, said: &Said, known: &[Known]) -> Vec<Sha256> {
-    let named: HashSet<Sha256> = sound(known)
-        .filter_map(|it| it.judged.statement.as_ref())
-        .flat_map(|statement| statement.bound.prev.iter().copied())
-        .collect();
-    let own = |it: &&Known| {
-        let statement = it.judged.statement.as_ref();
-        statement.is_some_and(|it| it.bound.person == person && it.said.is_about_the_same(said))
-    };
-    // Those that an own one has replaced need no second one to.
-    let replaced: HashSet<Sha256> = sound(known)
-        .filter(own)
-        .filter_map(|it| it.judged.statement.as_ref())
-        .flat_map(|statement| statement.bound.prev.iter().copied())
-        .collect();
-    sound(known)
-        .filter(|it| {
-            let id = &it.judged.id;
-            !named.contains(id) || (own(it) && !replaced.contains(id))
-        })
-        .map(|it| it.judged.id)
-        .collect()
-}
-
-fn sound(known: &[Known]) -> impl Iterator<Item = &Known> {
-    known
-        .iter()
-        .filter(|it| !matches!(it.judged.worth, Err(Refusal::Invalid(_))))
-}
-
-/// Of what `--format json` writes, byte for byte.
-fn digest_of(report: &Report) -> Sha256 {
-    let mut bytes = serde_json::to_vec_pretty(report).unwrap_or_default();
-    bytes.push(b'\n');
-    Sha256::of(&bytes)
 }
 
 fn find_statement(beginning: &str, known: &[Known]) -> Result<Sha256, BookError> {

@@ -2,6 +2,9 @@
 //! a front end uses it.
 
 mod draft;
+mod evidence;
+mod links;
+mod shown;
 mod sign;
 mod stated;
 

@@ -1,0 +1,54 @@
+//! A report as a statement names it: by the bytes that a person can keep.
+
+use golive_core::report::Report;
+use golive_core::verdict::weigh;
+
+use super::Known;
+use super::links::sound;
+use crate::digest::Sha256;
+use crate::statement::{Recorded, Seen, VerdictGiven};
+
+/// What the signer was shown, by its bytes, its verdict and what was open.
+pub(super) fn of_report(report: &Report) -> Seen {
+    let open = report.items.iter().filter(|item| {
+        weigh(item.requirement, &item.outcome)
+            .is_some_and(|weighs| weighs > golive_core::verdict::Verdict::Go)
+    });
+    Seen {
+        report: digest_of(report),
+        verdict: report.verdict().to_string(),
+        open: open.map(|item| item.id.to_string()).collect(),
+    }
+}
+
+/// What a run decided, and all that was in the ledger then.
+pub(super) fn verdict(report: &Report, known: &[Known], summary: &mut Vec<String>) -> VerdictGiven {
+    let grounds: Vec<String> = report
+        .judgement
+        .grounds
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    summary.push(format!("verdict: {}", report.verdict()));
+    summary.extend(grounds.iter().map(|ground| format!("  {ground}")));
+    let statements: Vec<Recorded> = sound(known)
+        .map(|it| Recorded {
+            statement: it.judged.id,
+            signature: it.signature,
+        })
+        .collect();
+    summary.push(format!("over {} statements", statements.len()));
+    VerdictGiven {
+        verdict: report.verdict().to_string(),
+        grounds,
+        report: digest_of(report),
+        statements,
+    }
+}
+
+/// Of what `--format json` writes, byte for byte.
+fn digest_of(report: &Report) -> Sha256 {
+    let mut bytes = serde_json::to_vec_pretty(report).unwrap_or_default();
+    bytes.push(b'\n');
+    Sha256::of(&bytes)
+}
