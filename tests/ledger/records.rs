@@ -194,6 +194,7 @@ pub(crate) fn a_report_is_known_by_what_is_printed() {
     let recorded = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
         .find(|path| path.to_string_lossy().contains("verdict.tess"))
         .unwrap();
     let recorded = std::fs::read_to_string(recorded).unwrap();
