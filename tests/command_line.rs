@@ -19,6 +19,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 static DEMO: Checklist = golive::checklist!(
     "Demo",
+    version = "7",
     roles = [Operations],
     phase(
         "Go",
@@ -150,11 +151,11 @@ fn read(output: Output) -> (i32, String, String) {
 
 fn each_verdict_has_its_exit_code() {
     for (arguments, code, verdict) in [
-        (&["run", "--phase", "go"][..], 0, "GO  1 pass of 1 items"),
+        (&["run", "--phase", "go"][..], 0, "GO  1 pass of 1 item"),
         (
             &["run", "--phase", "warn"],
             10,
-            "CONDITIONAL GO  1 warn of 1 items",
+            "CONDITIONAL GO  1 warn of 1 item",
         ),
         (
             &["run", "--phase", "warn", "--accept-conditional"],
@@ -169,7 +170,7 @@ fn each_verdict_has_its_exit_code() {
         (
             &["run", "--phase", "people"],
             30,
-            "INCONCLUSIVE  1 pending of 1 items",
+            "INCONCLUSIVE  1 pending of 1 item",
         ),
         (&["run", "--tag", "quick"], 0, "GO"),
         (
@@ -300,6 +301,12 @@ fn list_shows_every_item() {
         out.contains("check   Is a little slow: last < 5 (warn last < 10)"),
         "{out}"
     );
+    assert!(
+        out.contains("database.is-migrated  after database.connects"),
+        "{out}"
+    );
+    let (code, out, _) = run(&["--version"]);
+    assert_eq!((code, out.as_str()), (0, "golive 7\n"));
     let (_, out, _) = run(&["list", "--phase", "people"]);
     assert!(
         out.contains("Runbook read, by Operations") && !out.contains("Answers"),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::escape::escape;
-use crate::outcome::{Outcome, SignOffOutcome};
+use crate::outcome::{Outcome, Requirement, SignOffOutcome};
 use crate::quantity::Value;
 use crate::report::{ItemReport, Report};
 use crate::verdict::{Ground, Verdict, weigh_sign_off};
@@ -18,7 +18,9 @@ pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         write!(f, " ({selection})")?;
     }
     let took = Value::Duration(Duration::from_nanos(report.duration_ns));
-    write!(f, " ({} items in {took})", report.items.len())?;
+    let count = report.items.len();
+    let items = if count == 1 { "item" } else { "items" };
+    write!(f, " ({count} {items} in {took})")?;
     let causes: Vec<&ItemReport> = report
         .judgement
         .grounds
@@ -56,10 +58,15 @@ pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result 
 fn cause(item: &ItemReport, report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(
         f,
-        "\n  {:<8}  {}: {}",
+        "\n  {:<8}  {}: {}{}",
         item.outcome.kind(),
         item.id,
-        escape(&item.title)
+        escape(&item.title),
+        match item.requirement {
+            Requirement::Required => "",
+            Requirement::Optional => " (optional)",
+            Requirement::Critical => " (critical)",
+        }
     )?;
     if let Some(words) = &item.words {
         write!(f, "\n            {}", escape(words))?;

@@ -56,6 +56,7 @@ const SELECTION_HELP: &str = "Selection";
 
 pub(super) fn parse<A>(
     title: &str,
+    version: Option<&str>,
     has_ledger: bool,
     arguments: impl IntoIterator<Item = A>,
 ) -> Result<Parsed, clap::Error>
@@ -63,6 +64,11 @@ where
     A: Into<OsString> + Clone,
 {
     let mut known = clap(title);
+    if let Some(version) = version {
+        // `--version`, of the checklist.
+        let version = golive_core::escape::escape(version);
+        known = known.version(version.into_owned());
+    }
     if has_ledger {
         known = known
             .mut_subcommand("run", run_with_ledger)

@@ -82,16 +82,20 @@ where
         A: Into<std::ffi::OsString> + Clone,
     {
         let has_ledger = self.book.is_some();
-        let Parsed { command, revision } =
-            match arguments::parse(self.checklist.title(), has_ledger, arguments) {
-                Ok(parsed) => parsed,
-                Err(error) => {
-                    let code = if error.use_stderr() { USAGE } else { 0 };
-                    // A closed pipe is no reason to fail.
-                    let _ = error.print();
-                    return ExitCode::from(code);
-                }
-            };
+        let Parsed { command, revision } = match arguments::parse(
+            self.checklist.title(),
+            self.checklist.listing().version.as_deref(),
+            has_ledger,
+            arguments,
+        ) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let code = if error.use_stderr() { USAGE } else { 0 };
+                // A closed pipe is no reason to fail.
+                let _ = error.print();
+                return ExitCode::from(code);
+            }
+        };
         let opened = match (&command, self.book) {
             (Command::List { .. }, _) | (_, None) => None,
             (_, Some(open)) => match open().and_then(|book| at(book, revision.as_deref())) {

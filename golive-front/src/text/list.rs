@@ -2,9 +2,11 @@
 
 use std::io;
 
-use golive_core::checklist::{ItemListing, Listing};
+use golive_core::checklist::{ItemListing, Listing, Sampling};
 use golive_core::escape::escape;
+use golive_core::id::Id;
 use golive_core::outcome::Requirement;
+use golive_core::quantity::Value;
 
 use super::lines::wrapped;
 use super::style::{Ink, Style};
@@ -66,7 +68,15 @@ pub fn write_listing(listing: &Listing, style: Style, mut to: impl io::Write) ->
             } else {
                 format!(" ×{}", sign_off.count)
             };
-            writeln!(to, "    {}{of}", escape(&sign_off.role))?;
+            let mut text = format!("{}{of}", sign_off.role);
+            if let Some(phase) = &sign_off.phase {
+                text.push_str(&format!(", of {phase}"));
+            }
+            if !sign_off.distinct_from.is_empty() {
+                let others = sign_off.distinct_from.join(", ");
+                text.push_str(&format!(", by another person than {others}"));
+            }
+            wrapped(to, "    ", 4, &text, style.width)?;
         }
     }
     for plan in &listing.plans {
@@ -113,9 +123,47 @@ fn line(item: &ItemListing, style: Style, to: &mut dyn io::Write) -> io::Result<
         text.push_str(&format!(", by {}", item.by.join(" or ")));
     }
     wrapped(to, &head, 12, &text, style.width)?;
+    let facts = facts(item);
+    let gap = if facts.is_empty() { "" } else { "  " };
     writeln!(
         to,
         "            {}",
-        style.paint(Ink::Faint, item.id.as_str())
+        style.paint(
+            Ink::Faint,
+            format_args!("{}{gap}{}", item.id, facts.join("; "))
+        )
     )
+}
+
+/// What else is declared of an item, in a few words each.
+fn facts(item: &ItemListing) -> Vec<String> {
+    let mut facts = Vec::new();
+    if !item.after.is_empty() {
+        let after: Vec<&str> = item.after.iter().map(Id::as_str).collect();
+        facts.push(format!("after {}", after.join(", ")));
+    }
+    if item.conditional {
+        facts.push("where it applies".to_owned());
+    }
+    if let Some(count) = item.sampling.as_ref().map(Sampling::count)
+        && count > 1
+    {
+        facts.push(format!("{count} samples"));
+    }
+    match item.retry.as_ref().map(|retry| retry.retries) {
+        None | Some(0) => {}
+        Some(1) => facts.push("1 retry".to_owned()),
+        Some(retries) => facts.push(format!("{retries} retries")),
+    }
+    if item.evidence_required {
+        facts.push("with evidence".to_owned());
+    }
+    if let Some(time) = item.valid_for {
+        facts.push(format!("counts for {}", Value::Duration(time)));
+    }
+    facts.extend(item.repeats.map(|repeats| repeats.to_string()));
+    if let Some(plan) = &item.then {
+        facts.push(format!("then {plan}"));
+    }
+    facts
 }

@@ -125,11 +125,9 @@ fn summary(report: &Report, style: Style, to: &mut dyn io::Write) -> io::Result<
     let took = Value::Duration(Duration::from_nanos(report.duration_ns));
     let name = report.verdict().to_string();
     let verdict = style.paint(Ink::of_verdict(report.verdict()), &name);
-    let text = format!(
-        "{} of {} items in {took}",
-        counts.join(", "),
-        report.items.len()
-    );
+    let count = report.items.len();
+    let items = if count == 1 { "item" } else { "items" };
+    let text = format!("{} of {count} {items} in {took}", counts.join(", "),);
     wrapped(
         to,
         &format!("{verdict}  "),
