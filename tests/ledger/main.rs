@@ -8,6 +8,7 @@
     reason = "a test that cannot go on must fail"
 )]
 
+mod keys;
 mod lists;
 mod night;
 mod records;
@@ -40,6 +41,8 @@ fn main() -> std::process::ExitCode {
     }
     let tests = trials![
         night::a_launch_night,
+        keys::an_agent_signs,
+        keys::each_kind_of_key_signs,
         refused::what_cannot_be_said_is_not_signed,
         refused::a_ledger_that_cannot_be_opened,
         records::a_recorded_verdict_keeps_what_it_stood_on,
