@@ -139,3 +139,49 @@ fn hold_hunter_passes_its_smoke_tests_on_real_servers() {
     assert_eq!(code, 0, "{out}\n{err}");
     assert!(out.contains("GO  8 pass of 8 items"), "{out}");
 }
+
+/// A person with a key of `ssh-keygen` signs off what the servers showed, and
+/// stock OpenSSH verifies it.
+#[test]
+fn hold_hunter_is_signed_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("olga");
+    let made = Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", "", "-C", "olga", "-f"])
+        .arg(&key)
+        .status();
+    assert!(made.unwrap().success());
+    let line = std::fs::read_to_string(key.with_extension("pub")).unwrap();
+    let policy = format!(
+        "format = \"golive-policy/1\"\n[roles]\nOperations = [\"olga\"]\n\
+         [[persons.olga.keys]]\nkey = \"{}\"\n",
+        line.trim()
+    );
+    std::fs::write(folder.path().join("policy.toml"), policy).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = example("hold_hunter")
+            .args(arguments)
+            .env("HOLD_HUNTER_LEDGER", folder.path())
+            .env("HOLD_HUNTER_LAUNCH_AT", "2999-01-01T00:00:00Z")
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let key = key.to_str().unwrap();
+    let (code, out) = run(&["status", "--key", key]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("sign --role Operations"), "{out}");
+    let (code, out) = run(&["sign", "--role", "operations", "--yes", "--key", key]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("Operations, the whole checklist: GO"), "{out}");
+    let into = folder.path().join("copied");
+    let (code, out) = run(&["verify", "--explain", "--into", into.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{out}");
+    let line = out
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("$ "))
+        .unwrap();
+    let checked = Command::new("sh").args(["-c", line]).status().unwrap();
+    assert!(checked.success(), "{line}");
+}
