@@ -95,7 +95,10 @@ pub(crate) const LAUNCH_IN: &str = "GOLIVE_TEST_LAUNCH_IN";
 pub(crate) const ENVIRONMENT: &str = "GOLIVE_TEST_ENVIRONMENT";
 
 pub(crate) fn ledger() -> Result<Ledger, BookError> {
-    let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap_or_default());
+    ledger_in(PathBuf::from(std::env::var_os(FOLDER).unwrap_or_default()))
+}
+
+pub(crate) fn ledger_in(folder: PathBuf) -> Result<Ledger, BookError> {
     let policy = Policy::parse(&std::fs::read(folder.join("policy.toml"))?)?;
     let environment = std::env::var(ENVIRONMENT);
     let environment = environment.unwrap_or_else(|_| "production".to_owned());

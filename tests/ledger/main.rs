@@ -51,6 +51,7 @@ fn main() -> std::process::ExitCode {
         records::what_was_looked_at_is_shown,
         records::a_report_is_known_by_what_is_printed,
         records::a_copy_is_whole,
+        records::a_gate_asks_the_ledger,
         refused::keys_that_have_ended,
         refused::what_is_signed_is_shown,
         roles::eight_roles,

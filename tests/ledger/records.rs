@@ -4,7 +4,7 @@ use std::process::Command;
 
 use golive_testbed::Postgres;
 
-use crate::lists::HOME;
+use crate::lists::{HOME, NIGHT, ledger_in};
 use crate::team::{Team, WAIVE};
 
 /// All that the night asks for.
@@ -230,4 +230,31 @@ pub(crate) fn a_copy_is_whole() {
     let (code, out) = team.run(&verify);
     assert_eq!(code, 64, "{out}");
     assert!(out.contains("would be lost in a copy"), "{out}");
+}
+
+/// A service asks the same ledger in its `main`.
+pub(crate) fn a_gate_asks_the_ledger() {
+    let team = Team::new();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let opens = || {
+        let ledger = ledger_in(team.folder.path().to_owned()).unwrap();
+        let gate = golive::gate!(
+            NIGHT,
+            &(),
+            phase = ["start"],
+            launch_at = std::time::SystemTime::now(),
+            ledger = ledger,
+            accept = conditional
+        );
+        runtime.block_on(gate.into_future()).is_ok()
+    };
+    assert!(!opens());
+    all_is_said(&team);
+    assert!(opens());
+    // Who asks without it knows of nobody's word.
+    let gate = golive::gate!(NIGHT, &(), accept = conditional);
+    assert!(runtime.block_on(gate.into_future()).is_err());
 }
