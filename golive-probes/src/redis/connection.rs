@@ -3,6 +3,7 @@
 use std::pin::pin;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+use golive_core::secret::Secret;
 use redis::aio::MultiplexedConnection;
 use redis::{
     AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo,
@@ -16,6 +17,27 @@ use crate::connect::{Authority, connect};
 use crate::trust::{handshake_error, server_name};
 
 impl Redis {
+    /// The same server, for nobody.
+    pub(super) fn without_credentials(&self) -> Result<Self, ProbeError> {
+        let Source::Url(url) = &self.source else {
+            return Err(ProbeError::new(
+                Reason::BadConfiguration,
+                "the application's own connection has given its password: name the server by URL",
+            ));
+        };
+        let url = url.expose();
+        let Some((scheme, rest)) = url.split_once("://") else {
+            return Err(unusable());
+        };
+        // The user ends at the last @ before the path.
+        let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let host = authority.rsplit('@').next().unwrap_or(authority);
+        Ok(Self {
+            source: Source::Url(Secret::from(format!("{scheme}://{host}{path}"))),
+            trust: self.trust.clone(),
+        })
+    }
+
     /// Connects, does something, and closes. The connection is driven here and
     /// not in a task of its own, so that it is gone when the measurement is.
     pub(super) async fn with_connection<T>(

@@ -135,6 +135,19 @@ pub(super) fn memory_used(info: &Info) -> Result<Ratio, ProbeError> {
     Ok(Ratio::from_f64(used.get() as f64 / limit.get() as f64)?)
 }
 
+pub(super) fn hit_ratio(info: &Info) -> Result<Ratio, ProbeError> {
+    let (hits, misses): (u64, u64) = (
+        info.number("keyspace_hits")?,
+        info.number("keyspace_misses")?,
+    );
+    let lookups = hits.saturating_add(misses);
+    if lookups == 0 {
+        return Err(ProbeError::no_data("nothing was looked up yet"));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
+    Ok(Ratio::from_f64(hits as f64 / lookups as f64)?)
+}
+
 /// Lines `db0:keys=7,expires=0,avg_ttl=0`; a database without keys has none.
 pub(super) fn key_count(info: &Info) -> Result<Count, ProbeError> {
     // A user who may not see this section must not find an empty server.

@@ -69,3 +69,32 @@ impl Probe for RoundTrip {
         self.0.target()
     }
 }
+
+/// See [`Redis::requires_password`].
+#[derive(Clone, Debug)]
+pub struct RequiresPassword(pub(super) Redis);
+
+impl Probe for RequiresPassword {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        let nobody = self.0.without_credentials()?;
+        let ping = async |mut connection: MultiplexedConnection| {
+            let answer: Result<String, _> = redis::cmd("PING").query_async(&mut connection).await;
+            answer
+        };
+        match nobody.with_connection(&input, ping).await {
+            Err(error) if error.reason() == Reason::CredentialsRejected => Ok(true.into()),
+            // That it cannot be reached shows nothing.
+            Err(error) => Err(error),
+            Ok(_) => {
+                let words = "it answers without a password";
+                Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Authenticate))
+            }
+        }
+    }
+
+    fn target(&self) -> Target {
+        self.0.target()
+    }
+}

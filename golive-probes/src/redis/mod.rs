@@ -36,9 +36,14 @@
 //! | [`last_save`](Redis::last_save) | age | `rdb_last_save_time` |
 //! | [`uptime`](Redis::uptime) | duration | `uptime_in_seconds` |
 //! | [`version`](Redis::version) | version | `redis_version` |
+//! | [`hit_ratio`](Redis::hit_ratio) | ratio | the share of lookups that found their key, since the server started |
+//! | [`list_length`](Redis::list_length), [`stream_length`](Redis::stream_length) | count | the entries of a list, of a stream; no such key is [`Reason::Missing`](golive_core::probe::Reason::Missing) |
+//! | [`bullmq`](Redis::bullmq) | count | the jobs of a queue of BullMQ: waiting, active, delayed, failed |
+//! | [`requires_password`](Redis::requires_password) | bool | it answers nobody without a password |
 
 mod connection;
 mod info;
+mod length;
 mod measure;
 
 use std::fmt;
@@ -49,7 +54,8 @@ use golive_core::secret::Secret;
 use redis::aio::MultiplexedConnection;
 
 pub use self::info::InfoProbe;
-pub use self::measure::{Ping, RoundTrip};
+pub use self::length::{BullMq, BullMqCount, Length};
+pub use self::measure::{Ping, RequiresPassword, RoundTrip};
 use crate::own::Own;
 use crate::trust::Trust;
 
@@ -117,6 +123,38 @@ impl Redis {
     /// a limit is no data.
     pub fn memory_used(self) -> InfoProbe<Ratio> {
         InfoProbe::new(self, info::memory_used)
+    }
+
+    /// The share of lookups that found their key since it started. One without
+    /// lookups is no data.
+    pub fn hit_ratio(self) -> InfoProbe<Ratio> {
+        InfoProbe::new(self, info::hit_ratio)
+    }
+
+    /// How many entries a list holds (`LLEN`).
+    pub fn list_length(self, key: impl Into<String>) -> Length {
+        Length::new(self, "LLEN", key.into())
+    }
+
+    /// How many entries a stream holds (`XLEN`).
+    pub fn stream_length(self, key: impl Into<String>) -> Length {
+        Length::new(self, "XLEN", key.into())
+    }
+
+    /// A queue of BullMQ.
+    pub fn bullmq(self, queue: impl Into<String>) -> BullMq {
+        BullMq {
+            redis: self,
+            prefix: "bull".to_owned(),
+            queue: queue.into(),
+        }
+    }
+
+    /// It answers nobody without a password: `PING` by a connection that gives
+    /// none is refused. It takes the address from the URL and leaves out user
+    /// and password; the application's own connection cannot show this.
+    pub fn requires_password(self) -> RequiresPassword {
+        RequiresPassword(self)
     }
 
     /// What it does when its memory is full.

@@ -54,6 +54,97 @@ async fn what_a_server_tells() {
 }
 
 #[tokio::test]
+async fn lists_streams_and_queues() {
+    let server = Redis::builder().password("hunter2").start().await.unwrap();
+    let url = server.url();
+    let of = |count: i64| Count::new(count);
+    // A name that is mistyped is no empty list, unless somebody says so.
+    assert_eq!(
+        reason(redis(&url).list_length("jobs")).await,
+        Reason::Missing
+    );
+    let empty = redis(&url).list_length("jobs").absent_is_empty();
+    assert_eq!(measure(empty).await.unwrap(), of(0));
+    server
+        .command(&["RPUSH", "jobs", "a", "b", "c"])
+        .await
+        .unwrap();
+    assert_eq!(
+        measure(redis(&url).list_length("jobs")).await.unwrap(),
+        of(3)
+    );
+    server
+        .command(&["XADD", "events", "*", "k", "v"])
+        .await
+        .unwrap();
+    assert_eq!(
+        measure(redis(&url).stream_length("events")).await.unwrap(),
+        of(1)
+    );
+    // What is of another kind is no number.
+    assert_eq!(
+        reason(redis(&url).stream_length("jobs")).await,
+        Reason::ServerError
+    );
+    // As BullMQ lays a queue out.
+    let calls = || redis(&url).bullmq("calls");
+    assert_eq!(reason(calls().waiting()).await, Reason::Missing);
+    for command in [
+        &["HSET", "bull:calls:meta", "opts.maxLenEvents", "10000"][..],
+        &["RPUSH", "bull:calls:wait", "1", "2"],
+        &["RPUSH", "bull:calls:paused", "3"],
+        &["ZADD", "bull:calls:prioritized", "1", "4"],
+        &["ZADD", "bull:calls:delayed", "1", "5", "2", "6"],
+        &["ZADD", "bull:calls:failed", "1", "7"],
+    ] {
+        server.command(command).await.unwrap();
+    }
+    assert_eq!(measure(calls().waiting()).await.unwrap(), of(4));
+    assert_eq!(measure(calls().active()).await.unwrap(), of(0));
+    assert_eq!(measure(calls().delayed()).await.unwrap(), of(2));
+    assert_eq!(measure(calls().failed()).await.unwrap(), of(1));
+    let other = calls().prefix("app");
+    assert_eq!(reason(other.waiting()).await, Reason::Missing);
+}
+
+#[tokio::test]
+async fn what_was_looked_up_was_found_or_not() {
+    let server = Redis::start().await.unwrap();
+    let url = server.url();
+    assert_eq!(reason(redis(&url).hit_ratio()).await, Reason::NoData);
+    server.command(&["SET", "a", "1"]).await.unwrap();
+    for key in ["a", "a", "a", "b"] {
+        server.command(&["GET", key]).await.unwrap();
+    }
+    let three_of_four = Ratio::from_f64(0.75).unwrap();
+    assert_eq!(
+        measure(redis(&url).hit_ratio()).await.unwrap(),
+        three_of_four
+    );
+}
+
+#[tokio::test]
+async fn a_password_is_asked_for_or_not() {
+    let server = Redis::builder().password("hunter2").start().await.unwrap();
+    let asks = redis(server.url()).requires_password();
+    assert!(measure(asks).await.unwrap());
+    // A wrong one in the URL changes nothing: none is given.
+    let url = format!("redis://:hunter3@{}/0", server.addr());
+    assert!(measure(redis(url).requires_password()).await.unwrap());
+    let open = Redis::start().await.unwrap();
+    let url = format!("redis://{}", open.addr());
+    assert_eq!(
+        reason(redis(url).requires_password()).await,
+        Reason::UnexpectedValue
+    );
+    // That nobody answers shows nothing.
+    assert_eq!(
+        reason(redis("redis://127.0.0.1:1").requires_password()).await,
+        Reason::Refused
+    );
+}
+
+#[tokio::test]
 async fn a_replica_and_its_master() {
     let master = Redis::start().await.unwrap();
     assert_eq!(

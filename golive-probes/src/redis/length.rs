@@ -1,0 +1,159 @@
+//! How long lists, streams and queues are.
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::Count;
+use redis::aio::MultiplexedConnection;
+
+use super::Redis;
+
+/// How many entries a key holds; see [`Redis::list_length`] and
+/// [`Redis::stream_length`].
+#[derive(Clone, Debug)]
+pub struct Length {
+    redis: Redis,
+    command: &'static str,
+    key: String,
+    absent_is_empty: bool,
+}
+
+impl Length {
+    pub(super) fn new(redis: Redis, command: &'static str, key: String) -> Self {
+        Self {
+            redis,
+            command,
+            key,
+            absent_is_empty: false,
+        }
+    }
+
+    /// Takes a key that is not there for an empty one. Redis keeps no empty
+    /// lists, so this is what an empty queue looks like; and so does a name that
+    /// is mistyped.
+    #[must_use]
+    pub fn absent_is_empty(mut self) -> Self {
+        self.absent_is_empty = true;
+        self
+    }
+}
+
+impl Probe for Length {
+    type Value = Count;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
+        let mut commands = redis::pipe();
+        commands.cmd("EXISTS").arg(&self.key);
+        commands.cmd(self.command).arg(&self.key);
+        let ask = async |mut connection: MultiplexedConnection| {
+            let found: Result<(i64, i64), _> = commands.query_async(&mut connection).await;
+            found
+        };
+        let (exists, length) = self.redis.with_connection(&input, ask).await?;
+        if exists == 0 && !self.absent_is_empty {
+            let words = format!("there is no key `{}`", self.key);
+            return Err(ProbeError::new(Reason::Missing, words).at(Step::Read));
+        }
+        Ok(Count::new(length).into())
+    }
+
+    fn target(&self) -> Target {
+        self.redis.target()
+    }
+}
+
+/// A queue of BullMQ, by the keys that it keeps.
+///
+/// | | |
+/// |---|---|
+/// | `bull:<queue>:meta` | there since the queue was made first |
+/// | `wait`, `paused` | lists of jobs that wait; `prioritized`, a sorted set of such |
+/// | `active` | a list of jobs that run |
+/// | `delayed`, `failed` | sorted sets of jobs to come, and of those that failed |
+///
+/// Layout: <https://docs.bullmq.io/guide/architecture>
+#[derive(Clone, Debug)]
+#[must_use = "a queue measures nothing; one of its methods does"]
+pub struct BullMq {
+    pub(super) redis: Redis,
+    pub(super) prefix: String,
+    pub(super) queue: String,
+}
+
+impl BullMq {
+    /// What its keys begin with; `bull` without it.
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// The jobs that wait to run, paused and prioritised ones included.
+    pub fn waiting(self) -> BullMqCount {
+        let parts = &[
+            ("LLEN", "wait"),
+            ("LLEN", "paused"),
+            ("ZCARD", "prioritized"),
+        ];
+        self.count(parts)
+    }
+
+    /// The jobs that run.
+    pub fn active(self) -> BullMqCount {
+        self.count(&[("LLEN", "active")])
+    }
+
+    /// The jobs that run later.
+    pub fn delayed(self) -> BullMqCount {
+        self.count(&[("ZCARD", "delayed")])
+    }
+
+    /// The jobs that failed, as far as they are kept.
+    pub fn failed(self) -> BullMqCount {
+        self.count(&[("ZCARD", "failed")])
+    }
+
+    fn count(self, parts: &'static [(&'static str, &'static str)]) -> BullMqCount {
+        BullMqCount { queue: self, parts }
+    }
+}
+
+/// So many jobs of a queue. A queue that was never made is
+/// [`Reason::Missing`]: it is not an empty one.
+#[derive(Clone, Debug)]
+pub struct BullMqCount {
+    queue: BullMq,
+    parts: &'static [(&'static str, &'static str)],
+}
+
+impl Probe for BullMqCount {
+    type Value = Count;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
+        let BullMq {
+            redis: server,
+            prefix,
+            queue,
+        } = &self.queue;
+        let mut commands = redis::pipe();
+        commands.cmd("EXISTS").arg(format!("{prefix}:{queue}:meta"));
+        for (command, part) in self.parts {
+            commands
+                .cmd(command)
+                .arg(format!("{prefix}:{queue}:{part}"));
+        }
+        let ask = async |mut connection: MultiplexedConnection| {
+            let found: Result<Vec<i64>, _> = commands.query_async(&mut connection).await;
+            found
+        };
+        let found = server.with_connection(&input, ask).await?;
+        match found.split_first() {
+            Some((1, counts)) => Ok(Count::new(counts.iter().sum()).into()),
+            _ => {
+                let words = format!("there is no queue `{queue}` of BullMQ under `{prefix}`");
+                Err(ProbeError::new(Reason::Missing, words).at(Step::Read))
+            }
+        }
+    }
+
+    fn target(&self) -> Target {
+        self.queue.redis.target()
+    }
+}
