@@ -10,7 +10,7 @@
 //! | `postgres` | `postgres` | a PostgreSQL server | scalar queries, settings, writability |
 //! | `mysql` | `mysql` | a MariaDB or MySQL server | scalar queries, settings, writability |
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
-//! | `env` | `env` | environment variables | set, unset, equal, parses |
+//! | `env` | `env` | environment variables | set, unset, equal, parses, strong; every name of an example |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
 //! | `command` | `command` | a program that is run | exit code, output, version |
 //! | `host` | `host` | this machine and process | memory, disk, load, limits |

@@ -20,18 +20,24 @@
 //! | [`is_unset`](Env::is_unset) | bool | it is not set at all |
 //! | [`equals`](Env::equals) | bool | it is set to this |
 //! | [`min_length`](Env::min_length) | bool | it has so many characters at the least |
+//! | [`min_entropy`](Env::min_entropy) | bool | it has so many bits of entropy at the least, by its own characters |
 //! | [`not_placeholder`](Env::not_placeholder) | bool | it is not what an example file holds |
+//! | [`differs_from`](Env::differs_from) | bool | it is not what this example file holds |
+//! | [`parses_as`](Env::parses_as) | bool | it parses as a type |
+//! | [`all_set`](Example::all_set) of [`example`] | bool | every name of an example file is set |
 //! | [`text`](ShownEnv::text), after `shown` | text | its value |
 
+mod example;
+mod file;
+
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
-use golive_core::quantity::Bytes;
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 
-use crate::regular;
-
-/// What is read of a file of variables.
-const MOST_CONTENT: Bytes = Bytes::new(1 << 20);
+pub use self::example::{Example, ExampleCheck, example};
+use self::file::{find, text};
 
 /// A variable of this process.
 pub fn env(name: impl Into<String>) -> Env {
@@ -82,6 +88,29 @@ impl Env {
         self.check(Asked::NotPlaceholder)
     }
 
+    /// It is another than the one that this file of lines `NAME=value` gives
+    /// it: nobody forgot to change it. A name that the file does not have is
+    /// [`Reason::Missing`]: it compares with nothing.
+    pub fn differs_from(self, example: impl Into<PathBuf>) -> EnvCheck {
+        self.check(Asked::DiffersFrom(example.into()))
+    }
+
+    /// It has so many bits of entropy at the least: its length times the entropy
+    /// of its characters by how often each occurs (Shannon, 1948). It finds
+    /// `aaaaaaaa` and `12341234`; of a sentence that is well known it knows
+    /// nothing.
+    pub fn min_entropy(self, bits: u32) -> EnvCheck {
+        self.check(Asked::MinEntropy(bits))
+    }
+
+    /// It parses as a type: `parses_as::<u16>()` for a port. The error names the
+    /// type and not the value.
+    pub fn parses_as<T: FromStr + 'static>(self) -> EnvCheck {
+        let name = std::any::type_name::<T>();
+        let name = name.rsplit("::").next().unwrap_or(name);
+        self.check(Asked::ParsesAs(name, |value| T::from_str(value).is_ok()))
+    }
+
     /// Says that its value is no secret, so that it may be measured and shown.
     pub fn shown(self) -> ShownEnv {
         ShownEnv(self)
@@ -103,12 +132,7 @@ impl Env {
                 )),
             };
         };
-        let bytes = regular::read(file, MOST_CONTENT)?;
-        let text = std::str::from_utf8(&bytes).map_err(|_| {
-            let words = format!("{} is not UTF-8", file.display());
-            ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read)
-        })?;
-        Ok(find(text, &self.name))
+        Ok(find(&text(file)?, &self.name))
     }
 
     /// The value, which must be set.
@@ -134,29 +158,6 @@ impl Env {
     }
 }
 
-/// The last line that sets a name, as a shell would take it.
-fn find(text: &str, name: &str) -> Option<String> {
-    text.lines().rev().find_map(|line| {
-        let line = line.trim_start();
-        let line = line.strip_prefix("export ").unwrap_or(line);
-        let (found, value) = line.split_once('=')?;
-        if found.trim() != name {
-            return None;
-        }
-        let value = value.trim();
-        let quoted = ['"', '\'']
-            .into_iter()
-            .find_map(|quote| value.strip_prefix(quote)?.split_once(quote));
-        Some(match quoted {
-            Some((inside, _)) => inside.to_owned(),
-            None => value
-                .split_once(" #")
-                .map_or(value, |(value, _)| value.trim_end())
-                .to_owned(),
-        })
-    })
-}
-
 /// A question about a variable.
 #[derive(Clone)]
 pub struct EnvCheck {
@@ -179,6 +180,9 @@ enum Asked {
     Equals(String),
     MinLength(usize),
     NotPlaceholder,
+    DiffersFrom(PathBuf),
+    MinEntropy(u32),
+    ParsesAs(&'static str, fn(&str) -> bool),
 }
 
 impl Probe for EnvCheck {
@@ -209,6 +213,32 @@ impl Probe for EnvCheck {
                     ));
                 }
             }
+            Asked::DiffersFrom(example) => {
+                let value = self.env.present()?;
+                match find(&text(example)?, name) {
+                    Some(theirs) if theirs == value => {
+                        return unexpected(format!("{name} is as in {}", example.display()));
+                    }
+                    Some(_) => {}
+                    None => {
+                        let words = format!("{} does not set {name}", example.display());
+                        return Err(ProbeError::new(Reason::Missing, words));
+                    }
+                }
+            }
+            Asked::MinEntropy(least) => {
+                let bits = entropy(&self.env.present()?);
+                if bits < f64::from(*least) {
+                    return unexpected(format!(
+                        "{name} has {bits:.0} bits of entropy, expected {least} at the least"
+                    ));
+                }
+            }
+            Asked::ParsesAs(kind, parses) => {
+                if !parses(&self.env.present()?) {
+                    return unexpected(format!("{name} does not parse as {kind}"));
+                }
+            }
             Asked::NotPlaceholder => {
                 if is_placeholder(&self.env.present()?) {
                     return unexpected(format!("{name} still has the value of an example"));
@@ -223,8 +253,21 @@ impl Probe for EnvCheck {
     }
 
     fn blocks(&self) -> bool {
-        self.env.file.is_some()
+        self.env.file.is_some() || matches!(self.asked, Asked::DiffersFrom(_))
     }
+}
+
+/// In bits, of all its characters together.
+fn entropy(value: &str) -> f64 {
+    let mut counts: HashMap<char, f64> = HashMap::new();
+    for c in value.chars() {
+        *counts.entry(c).or_default() += 1.0;
+    }
+    let length: f64 = counts.values().sum();
+    counts
+        .values()
+        .map(|count| -count * (count / length).log2())
+        .sum()
 }
 
 fn is_placeholder(value: &str) -> bool {
@@ -284,16 +327,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_read_as_shells_do() {
-        let text = "# A=0\nA=1\nexport B=\"two words\" # note\nC='#3'\nA=4 # last\nD=\n";
-        for (name, value) in [
-            ("A", Some("4")),
-            ("B", Some("two words")),
-            ("C", Some("#3")),
-            ("D", Some("")),
-            ("E", None),
+    fn what_repeats_has_little_entropy() {
+        for (value, bits) in [
+            ("", 0.0),
+            ("aaaaaaaa", 0.0),
+            ("abababab", 8.0),
+            ("abcdefgh", 24.0),
         ] {
-            assert_eq!(find(text, name).as_deref(), value, "{name}");
+            assert!((entropy(value) - bits).abs() < 1e-9, "{value}");
         }
     }
 
