@@ -11,6 +11,7 @@
 //! | `mysql` | `mysql` | a MariaDB or MySQL server | scalar queries, settings, writability |
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
 //! | `env` | `env` | environment variables | set, unset, equal, parses, strong; every name of an example |
+//! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
 //! | `command` | `command` | a program that is run | exit code, output, version |
 //! | `host` | `host` | this machine and process | memory, disk, load, limits |
@@ -35,6 +36,8 @@ pub mod file;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "jwt")]
+pub mod jwt;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 #[cfg(feature = "_own")]
