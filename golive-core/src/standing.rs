@@ -28,6 +28,7 @@ pub struct Standing {
     waivers: HashMap<Id, Waiver>,
     sign_offs: HashMap<(Arc<str>, Option<Id>), SignOffOutcome>,
     defects: Vec<Defect>,
+    basis: Option<Arc<str>>,
 }
 
 /// What was said of a task.
@@ -183,6 +184,18 @@ impl Standing {
     fn defect(&mut self, words: impl Into<String>, kind: DefectKind) {
         let words = words.into();
         self.defects.push(Defect { words, kind });
+    }
+
+    /// Says on what it stands: a digest of all statements that there were. The
+    /// report has it, so that a verdict can be signed over just these.
+    pub fn stands_on(&mut self, basis: impl Into<Arc<str>>) {
+        self.basis = Some(basis.into());
+    }
+
+    /// On what it stands.
+    #[must_use]
+    pub fn basis(&self) -> Option<&Arc<str>> {
+        self.basis.as_ref()
     }
 
     /// What was said of a task.

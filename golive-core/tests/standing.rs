@@ -284,3 +284,48 @@ async fn what_is_known_of_a_blocked_item_is_told() {
         }
     ));
 }
+
+/// A condition that does not hold is asked before what was attested; and an
+/// attested failure is told though the run ends before it could begin.
+#[tokio::test(start_paused = true)]
+async fn what_is_known_at_the_end_is_told() {
+    let failed = || {
+        let mut standing = Standing::new();
+        for item in ["now.two", "now.elsewhere"] {
+            standing.attest(
+                item,
+                Attested::Failed {
+                    by: "ada".into(),
+                    why: "no".to_owned(),
+                },
+            );
+        }
+        standing
+    };
+    let list = |answers: bool| -> Checklist {
+        let one = probe_fn("it", move |_| async move {
+            if answers {
+                return Err::<bool, _>(ProbeError::new(Reason::Refused, "nobody listens"));
+            }
+            std::future::pending().await
+        });
+        Checklist::new("It").phase(
+            Phase::new("Now")
+                .item(
+                    Check::new("One")
+                        .probe_from(one)
+                        .timeout(Duration::from_secs(3600)),
+                )
+                .item(Task::new("Two").after(["one"]))
+                .item(Task::new("Elsewhere").after(["one"]).applies_if(|()| false)),
+        )
+    };
+    for answers in [true, false] {
+        let list = list(answers);
+        let report = list.run(&()).standing(failed()).await.unwrap();
+        let of = |id: &str| report.item(id).unwrap().outcome.kind();
+        assert_eq!(of("now.two"), OutcomeKind::Fail, "{answers}");
+        assert_ne!(of("now.elsewhere"), OutcomeKind::Fail, "{answers}");
+        assert_eq!(report.verdict(), Verdict::NoGo, "{answers}");
+    }
+}

@@ -137,7 +137,7 @@ Smoke tests  smoke-tests
     check   Memory is low: last < 100MB
             redis.memory
     check   Queue drains
-            redis.queue-drains
+            redis.queue-drains  after redis.memory
   Database  database
     check   Connects
             database.connects

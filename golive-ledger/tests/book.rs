@@ -216,3 +216,83 @@ fn what_would_not_hold_is_not_written() {
     let stated = desk.ledger.statements(&listing, desk.world.now).unwrap();
     assert_eq!(stated.iter().filter(|it| it.worth.is_err()).count(), 1);
 }
+
+/// The verdict of a launch is that of all of it, over all that was said.
+#[tokio::test]
+async fn a_verdict_is_of_the_whole() {
+    let mut desk = Desk::new();
+    desk.say("ada", &attest("start.rehearsed"));
+    let listing = desk.world.checklist.listing();
+    let speaker = desk
+        .ledger
+        .speaker(desk.world.path("bob").to_str())
+        .unwrap();
+    let refused = |desk: &Desk, report: golive_core::report::Report| {
+        let report = Box::new(report);
+        let words = Words::Verdict { report };
+        let draft = desk
+            .ledger
+            .draft(&listing, &speaker, &words, desk.world.now);
+        draft.unwrap_err().to_string()
+    };
+    let standing = desk.ledger.standing(&listing, desk.world.now).unwrap();
+    let run = desk.world.checklist.run(&()).item("start.answers");
+    let part = run.standing(standing).await.unwrap();
+    let error = refused(&desk, part);
+    assert!(
+        error.contains("only, and the verdict of a launch is that of all"),
+        "{error}"
+    );
+    // Somebody says something while it runs.
+    let report = desk.report().await;
+    desk.say("bob", &attest("start.announced"));
+    let error = refused(&desk, *report);
+    assert!(
+        error.contains("something was said since the run began"),
+        "{error}"
+    );
+}
+
+/// A revocation is not revoked, and a copy is not made over another.
+#[test]
+fn what_would_mislead_is_not_done() {
+    let mut desk = Desk::new();
+    let (first, _) = desk.say("ada", &attest("start.rehearsed"));
+    let revoke = |id: Sha256| Words::Revoke {
+        statement: id.to_string(),
+        because: "too early".to_owned(),
+    };
+    let into = desk.world.path("copied");
+    assert!(desk.ledger.copy_to(&into).is_ok());
+    let (second, _) = desk.say("ada", &revoke(first));
+    let listing = desk.world.checklist.listing();
+    let speaker = desk
+        .ledger
+        .speaker(desk.world.path("ada").to_str())
+        .unwrap();
+    let again = revoke(second);
+    let error = desk
+        .ledger
+        .draft(&listing, &speaker, &again, desk.world.now)
+        .unwrap_err();
+    assert!(error.to_string().contains("cannot be revoked"), "{error}");
+    // A copy of before holds what was taken away since.
+    let found = desk.folder.read(&desk.world.launch.id, 1).unwrap();
+    for found in &found {
+        if let Found::Entry(entry) = found
+            && entry.id() == first
+        {
+            std::fs::remove_file(&entry.place).unwrap();
+            std::fs::remove_file(format!("{}.sig", entry.place)).unwrap();
+        }
+    }
+    let Err(error) = desk.ledger.copy_to(&into) else {
+        panic!("it was copied over another");
+    };
+    assert!(
+        error
+            .to_string()
+            .contains("holds statements that this ledger does not"),
+        "{error}"
+    );
+}

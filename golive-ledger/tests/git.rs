@@ -184,6 +184,11 @@ fn what_is_only_at_the_revision_is_read_as_well() {
     std::os::unix::fs::symlink(root.join("elsewhere"), folder.join("1")).unwrap();
     git(root, &["add", "-A"]);
     git(root, &["commit", "-q", "-m", "linked"]);
+    git(root, &["checkout", "-q", "-b", "moved", "signed"]);
+    std::fs::rename(root.join("ops"), root.join("real")).unwrap();
+    std::os::unix::fs::symlink("real", root.join("ops")).unwrap();
+    git(root, &["add", "-A"]);
+    git(root, &["commit", "-q", "-m", "moved"]);
     git(root, &["checkout", "-q", "main"]);
     assert!(!root.join("ops").exists());
     let found = ledger
@@ -193,13 +198,12 @@ fn what_is_only_at_the_revision_is_read_as_well() {
         .unwrap();
     assert_eq!(contents(&found).len(), 1);
     assert!(contents(&found)[0].is_ok());
-    let found = ledger
-        .at_revision("linked")
-        .unwrap()
-        .read(LAUNCH, 1)
-        .unwrap();
-    assert_eq!(
-        contents(&found),
-        [Err("it is no folder, and a link leads anywhere".to_owned())]
-    );
+    for revision in ["linked", "moved"] {
+        let at = ledger.at_revision(revision).unwrap();
+        assert_eq!(
+            contents(&at.read(LAUNCH, 1).unwrap()),
+            [Err("it is no folder, and a link leads anywhere".to_owned())],
+            "{revision}"
+        );
+    }
 }

@@ -29,7 +29,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
 ];
 
 /// Whose tests may start servers. No circle can come of it: the testbed depends on none of ours.
-const NEED_SERVERS: &[&str] = &["golive", "golive-probes"];
+const NEED_SERVERS: &[&str] = &["golive", "golive-ledger", "golive-probes"];
 
 #[test]
 fn dependencies_point_one_way() {

@@ -47,6 +47,10 @@ pub struct Report {
     pub items: Vec<ItemReport>,
     /// The sign-offs that the checklist asks for.
     pub sign_offs: Vec<SignOffReport>,
+    /// A digest of all statements of the ledger that it stood on, when there was
+    /// one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<Arc<str>>,
     /// Measurements that could not be stopped and are still going on.
     pub abandoned: u32,
 }

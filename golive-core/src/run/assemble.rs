@@ -79,6 +79,7 @@ pub(super) fn assemble<C: 'static>(
         phases: places(checklist, &items),
         items,
         sign_offs,
+        ledger: standing.basis().cloned(),
         abandoned: end.abandoned,
     }
 }

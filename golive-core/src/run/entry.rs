@@ -15,6 +15,7 @@ use crate::outcome::{Due, Outcome};
 use crate::probe::{Evidence, ProbeError, Reason};
 use crate::quantity::Value;
 use crate::report::{ItemReport, Measured};
+use crate::standing::Attested;
 
 /// One item of the run.
 pub(super) struct Entry<'a, C> {
@@ -125,13 +126,65 @@ pub(super) fn entries<'a, C>(checklist: &'a Checklist<C>, selected: &[usize]) ->
     entries
 }
 
-/// An item of a phase that has not opened does not count yet, whatever comes
-/// before it.
-pub(super) fn not_open<C>(
+/// What is known of an item that cannot begin: that it does not count, or that
+/// a person has seen it fail.
+pub(super) fn known_unbegun<C>(
+    located: &Located<'_, C>,
+    config: &C,
+    options: &Options,
+    now: SystemTime,
+) -> Option<Draft> {
+    does_not_count(located, config, options, now).or_else(|| attested_failure(located, options))
+}
+
+/// The same where there is no time to ask the declared condition.
+pub(super) fn known_at_the_end<C>(
     located: &Located<'_, C>,
     options: &Options,
     now: SystemTime,
 ) -> Option<Draft> {
+    not_open(located, options, now).or_else(|| {
+        let is_sure_to_apply = located.item.applies_if.is_none();
+        is_sure_to_apply
+            .then(|| attested_failure(located, options))
+            .flatten()
+    })
+}
+
+fn attested_failure<C>(located: &Located<'_, C>, options: &Options) -> Option<Draft> {
+    let attested = options.standing.attested(located.id())?;
+    let is_task = matches!(located.item.kind, Kind::Task(_));
+    let failed = is_task && matches!(attested, Attested::Failed { .. });
+    failed.then(|| Draft::of_attested(attested))
+}
+
+/// Its phase has not opened, or its condition does not hold, whatever comes
+/// before it.
+fn does_not_count<C>(
+    located: &Located<'_, C>,
+    config: &C,
+    options: &Options,
+    now: SystemTime,
+) -> Option<Draft> {
+    if let Some(draft) = not_open(located, options, now) {
+        return Some(draft);
+    }
+    let applies = located.item.applies_if.as_ref()?;
+    match caught(|| applies(config)) {
+        Ok(true) => None,
+        Ok(false) => {
+            let why = "its condition `applies_if` does not hold".to_owned();
+            Some(Draft::new(Outcome::NotApplicable { why: why.clone() }, why))
+        }
+        Err(error) => {
+            let (reason, step) = (error.reason(), None);
+            let outcome = Outcome::Error { reason, step };
+            Some(Draft::new(outcome, error.to_string()))
+        }
+    }
+}
+
+fn not_open<C>(located: &Located<'_, C>, options: &Options, now: SystemTime) -> Option<Draft> {
     let opens = located.phase.opens?.from_launch(options.launch?)?;
     if opens.get() <= now {
         return None;
@@ -149,18 +202,12 @@ pub(super) fn begin<C>(
     now: SystemTime,
 ) -> Result<(Held, bool), Draft> {
     let item = located.item;
-    if let Some(draft) = not_open(located, options, now) {
-        return Err(draft);
-    }
     let broken = |error: ProbeError| {
         let (reason, step) = (error.reason(), None);
         Draft::new(Outcome::Error { reason, step }, error.to_string())
     };
-    if let Some(applies) = &item.applies_if
-        && !caught(|| applies(config)).map_err(broken)?
-    {
-        let why = "its condition `applies_if` does not hold".to_owned();
-        return Err(Draft::new(Outcome::NotApplicable { why: why.clone() }, why));
+    if let Some(draft) = does_not_count(located, config, options, now) {
+        return Err(draft);
     }
     match &item.kind {
         Kind::Probed(Probing {

@@ -282,7 +282,11 @@ fn find_statement(beginning: &str, known: &[Known]) -> Result<Sha256, BookError>
 /// A revocation that does not hold would stand in the ledger, and against the
 /// launch.
 fn may_revoke(ledger: &Ledger, speaker: &Speaker, judged: &Judged) -> Result<(), BookError> {
-    let author = judged.statement.as_ref().map(|it| &it.bound.person);
+    let target = judged.statement.as_ref();
+    if target.is_some_and(|it| matches!(it.said, Said::Revocation(_))) {
+        return Err("a revocation cannot be revoked: say anew what it took away".into());
+    }
+    let author = target.map(|it| &it.bound.person);
     if ledger.policy.may_revoke(&speaker.person) || author == Some(&speaker.person) {
         return Ok(());
     }

@@ -115,7 +115,9 @@ impl Book for Ledger {
 
     fn copy_to(&self, folder: &Path) -> Result<Arc<dyn Book>, BookError> {
         let copy = Folder::new(folder);
-        for found in self.found()? {
+        let source = self.found()?;
+        let count = source.len();
+        for found in source {
             let entry = match found {
                 Found::Entry(entry) => entry,
                 Found::Unreadable { place, why } => return Err(format!("{place}: {why}").into()),
@@ -129,6 +131,11 @@ impl Book for Ledger {
             }
             copy.record(&entry.statement, &entry.signature)
                 .map_err(|error| format!("{}: {error}", entry.place))?;
+        }
+        // What is there and not here would hide that it was taken away.
+        if copy.read(&self.launch.id, self.launch.attempt)?.len() != count {
+            let words = "it holds statements that this ledger does not: name another folder";
+            return Err(format!("{}: {words}", folder.display()).into());
         }
         let signers = folder.join(SIGNERS);
         write_signers(&signers, &self.policy.allowed_signers())
@@ -178,6 +185,9 @@ impl Book for Ledger {
     ) -> Result<Draft, BookError> {
         let found = self.found()?;
         let judged = Judge::new(listing, &self.policy, &self.launch, now).judge(&found);
+        if let Words::Verdict { report } = words {
+            shown::is_of_all(report, &judged.standing)?;
+        }
         let entries = found.iter().filter_map(|found| match found {
             Found::Entry(entry) => Some(Sha256::of(&entry.signature)),
             Found::Unreadable { .. } => None,

@@ -1,6 +1,8 @@
 //! A report as a statement names it: by the bytes that a person can keep.
 
+use golive_core::book::BookError;
 use golive_core::report::Report;
+use golive_core::standing::Standing;
 use golive_core::verdict::weigh;
 
 use super::Known;
@@ -51,4 +53,20 @@ fn digest_of(report: &Report) -> Sha256 {
     let mut bytes = serde_json::to_vec_pretty(report).unwrap_or_default();
     bytes.push(b'\n');
     Sha256::of(&bytes)
+}
+
+/// The verdict of a launch is that of all its items, over all that was said.
+pub(super) fn is_of_all(report: &Report, standing: &Standing) -> Result<(), BookError> {
+    if let Some(selection) = &report.selection {
+        let words = format!(
+            "the run was of {selection} only, and the verdict of a launch is that of all of it"
+        );
+        return Err(words.into());
+    }
+    if report.ledger.as_ref() != standing.basis() {
+        let words = "something was said since the run began, which the verdict does not stand on: \
+                     run it again";
+        return Err(words.into());
+    }
+    Ok(())
 }

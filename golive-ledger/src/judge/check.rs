@@ -73,7 +73,9 @@ impl<'a> Judge<'a> {
             // What it revokes is looked at when all statements are known.
             Said::Revocation(_) | Said::Verdict(_) => {}
         }
-        if self.policy.binds_prose() && bound.prose != self.digests.prose {
+        // What takes away, or bears witness, says nothing of any words.
+        let is_of_words = !matches!(statement.kind(), Kind::Revocation | Kind::Verdict);
+        if is_of_words && self.policy.binds_prose() && bound.prose != self.digests.prose {
             return Err(Void::Changed("the wording of the checklist".to_owned()).into());
         }
         self.counts_until(statement)

@@ -14,7 +14,9 @@
 //! the better: what was said against a launch does not lapse, and what lapses
 //! stays the last word of its person. A key must count now and have counted
 //! when it signed: a statement that says it is older than the key's end is void
-//! all the same.
+//! all the same. What a machine measures is another matter: a check that comes
+//! after a task is not measured while that is open, and what it would have found
+//! is not known.
 
 mod check;
 mod period;
@@ -188,6 +190,7 @@ impl<'a> Judge<'a> {
         judge.revoke(&mut statements);
         judge.find_missing(&statements, &entries, &mut standing);
         judge.weigh(&statements, &mut standing);
+        standing.stands_on(basis(&entries).to_string());
         Judgement {
             standing,
             statements,
@@ -211,4 +214,14 @@ impl<'a> Judge<'a> {
         let latest = self.clock.checked_add(self.policy.skew());
         latest.is_some_and(|latest| at > latest)
     }
+}
+
+/// Of all statements with their signatures, in whatever order they were found.
+fn basis(entries: &[&Entry]) -> Sha256 {
+    let mut all: Vec<String> = entries
+        .iter()
+        .map(|entry| format!("{} {}\n", entry.id(), Sha256::of(&entry.signature)))
+        .collect();
+    all.sort();
+    Sha256::of(all.concat().as_bytes())
 }

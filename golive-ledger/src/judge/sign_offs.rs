@@ -42,7 +42,7 @@ impl Judge<'_> {
             OfRole {
                 asked,
                 given,
-                last: last_words(words, badness),
+                last: last_words(given, words, badness),
             }
         };
         let all: Vec<OfRole<'_>> = self.listing.sign_offs.iter().map(of_role).collect();

@@ -27,21 +27,24 @@ impl Judge<'_> {
     ) -> Option<Attested> {
         let words: Vec<_> = given.iter().filter_map(Word::of).collect();
         let Some(recurrence) = item.repeats else {
-            return self.worst(words).or_else(|| self.stale(item, given));
+            return self.worst(given, words).or_else(|| self.stale(item, given));
         };
         // What was said of an earlier period is said no more when there is a
         // word of a later one that is not doubted.
-        let sure = || words.iter().filter(|word| !word.is_doubted());
-        let last = sure()
-            .filter_map(|word| self.number(recurrence, word))
-            .max();
-        let issued = sure().map(|word| word.bound.issued_at).max();
+        let of_all = |is_asked: fn(&Word<'_, Completion>) -> bool| {
+            let asked = words.iter().filter(|word| is_asked(word));
+            asked
+                .filter_map(|word| Some((self.number(recurrence, word)?, word.bound.issued_at)))
+                .max()
+        };
+        let sure = of_all(|word| !word.is_doubted()).map(|(number, _)| number);
+        let last = of_all(|_| true);
         let latest = words
             .into_iter()
-            .filter(|word| self.number(recurrence, word) >= last)
+            .filter(|word| self.number(recurrence, word) >= sure)
             .collect();
-        self.worst(latest)
-            .or_else(|| self.due(item, recurrence, issued.zip(last), given))
+        self.worst(given, latest)
+            .or_else(|| self.due(item, recurrence, last, given))
     }
 
     fn number(&self, recurrence: Recurrence, word: &Word<'_, Completion>) -> Option<i64> {
@@ -51,8 +54,12 @@ impl Judge<'_> {
 
     /// None when the worst that was said has lapsed. That something failed does
     /// not lapse: time mends nothing.
-    fn worst(&self, words: Vec<Word<'_, Completion>>) -> Option<Attested> {
-        let last = last_words(words, badness);
+    fn worst(
+        &self,
+        given: &[Given<'_, Completion>],
+        words: Vec<Word<'_, Completion>>,
+    ) -> Option<Attested> {
+        let last = last_words(given, words, badness);
         let all = || last.values().flat_map(Last::words);
         let worst = all().map(|word| badness(word.said)).max()?;
         let failed = all().find(|word| word.said.status == Status::Failed);
@@ -88,7 +95,7 @@ impl Judge<'_> {
         &self,
         item: &ItemListing,
         recurrence: Recurrence,
-        last: Option<(Timestamp, i64)>,
+        last: Option<(i64, Timestamp)>,
         given: &[Given<'_, Completion>],
     ) -> Option<Attested> {
         let changed = latest_void(given).filter(|(_, void)| void.weight().is_none());
@@ -100,12 +107,12 @@ impl Judge<'_> {
         let period = self.calendar.period(recurrence, self.now).ok()?;
         let opened = self.opened(item, recurrence);
         let is_overdue = match (last, opened) {
-            (Some((_, last)), _) => last + 1 < period.number,
+            (Some((last, _)), _) => last + 1 < period.number,
             (None, Some(opened)) => opened < period.number,
             (None, None) => false,
         };
         let was = match last {
-            Some((last, _)) => format!("it was done last at {last}"),
+            Some((_, last)) => format!("it was done last at {last}"),
             None => "it was never done".to_owned(),
         };
         let who = asked(item).map(|asked| format!("; ask {asked}"));

@@ -124,7 +124,7 @@ impl Judge<'_> {
     pub(super) fn weigh(&self, statements: &[Judged], standing: &mut Standing) {
         let mut completions: HashMap<&str, Vec<Given<'_, Completion>>> = HashMap::new();
         let mut sign_offs = ByRole::new();
-        let mut waivers: BTreeMap<&str, (Timestamp, &str, &Waiver)> = BTreeMap::new();
+        let mut waivers: BTreeMap<&str, (Timestamp, Sha256, &str, &Waiver)> = BTreeMap::new();
         for judged in statements {
             if let Err(Refusal::Invalid(why)) = &judged.worth {
                 standing.invalid(format!("{}: {why}", judged.place));
@@ -154,10 +154,10 @@ impl Judge<'_> {
                     let Ok(Some(until)) = judged.worth else {
                         continue;
                     };
-                    let waiver = (until, bound.person.as_str(), said);
+                    let waiver = (until, judged.id, bound.person.as_str(), said);
                     let of_item = waivers.entry(&said.item.id).or_insert(waiver);
                     // The one that counts longest.
-                    if (of_item.0, of_item.1) < (until, &bound.person) {
+                    if (of_item.0, of_item.1) < (until, judged.id) {
                         *of_item = waiver;
                     }
                 }
@@ -171,7 +171,7 @@ impl Judge<'_> {
                 standing.attest(item.id.clone(), attested);
             }
         }
-        for (item, (until, person, said)) in waivers {
+        for (item, (until, _, person, said)) in waivers {
             let words = format!("{} ({})", said.justification, said.compensating_control);
             let why = golive_core::escape::escape(&words).to_string();
             standing.waive(item, Taken::new(person, until, why));

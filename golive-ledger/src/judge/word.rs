@@ -5,11 +5,11 @@
 //! does not come again, and what it said against the launch stands.
 //!
 //! What was said by a key that counts no longer may have been said by somebody
-//! else. So it takes nothing back: it stands beside the last word of its person,
-//! against the launch where it was against it, and in the way of a go where it
-//! was not.
+//! else. So it takes nothing back: it stands beside the other words of its
+//! person, against the launch where it was against it and in the way of a go
+//! where it was not, until a word that is not doubted names it as known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use golive_core::quantity::Timestamp;
 
@@ -83,8 +83,8 @@ impl Void {
     }
 }
 
-/// What stands of the words of one person: the last one, and the last of those
-/// that are doubted, where no other came after it.
+/// What stands of the words of one person: the last one; or, where some are
+/// doubted, all that none that is sure has taken back.
 #[derive(Debug)]
 pub(super) struct Last<'a, S> {
     words: Vec<Word<'a, S>>,
@@ -104,46 +104,61 @@ impl<'a, S> Last<'a, S> {
     }
 }
 
-/// The last words of each person. One that knew another came after it, by its
-/// digest; of those that knew nothing of each other the later one by its own
-/// claim, and at one time the worse: the order of the files says nothing.
+/// The last words of each person, of all that was given on one thing. One that
+/// knew another came after it, by its digest, be it through others; of those
+/// that knew nothing of each other the later one by its own claim, and at one
+/// time the worse: the order of the files says nothing.
 pub(super) fn last_words<'a, S>(
+    given: &[Given<'a, S>],
     words: Vec<Word<'a, S>>,
     badness: impl Fn(&S) -> u8,
 ) -> BTreeMap<&'a str, Last<'a, S>> {
-    // What is doubted takes nothing back.
-    let superseded: BTreeSet<(&str, Sha256)> = words
-        .iter()
-        .filter(|word| !word.is_doubted())
-        .flat_map(|word| word.bound.prev.iter().map(|id| (word.person(), *id)))
-        .collect();
-    let order = |word: &Word<'_, S>| (word.bound.issued_at, badness(word.said), word.id);
-    // The last of each person, of those that are doubted and of the others.
-    let mut last: BTreeMap<(&str, bool), Word<'a, S>> = BTreeMap::new();
-    for word in words {
-        if superseded.contains(&(word.person(), word.id)) {
-            continue;
-        }
-        let key = (word.person(), word.is_doubted());
-        match last.get(&key) {
-            Some(known) if order(known) >= order(&word) => {}
-            _ => {
-                last.insert(key, word);
-            }
-        }
-    }
+    let taken_back = taken_back(given, &words);
     let mut standing: BTreeMap<&str, Last<'a, S>> = BTreeMap::new();
-    // Those that are not doubted come first.
-    for ((person, _), word) in last {
-        let last = standing
-            .entry(person)
-            .or_insert_with(|| Last { words: Vec::new() });
-        let came_after = last.words.iter().any(|known| order(known) > order(&word));
-        if !came_after {
+    for word in words {
+        if !taken_back.contains(&(word.person(), word.id)) {
+            let last = standing.entry(word.person());
+            let last = last.or_insert_with(|| Last { words: Vec::new() });
             last.words.push(word);
         }
     }
+    let order = |word: &Word<'_, S>| (word.bound.issued_at, badness(word.said), word.id);
+    for last in standing.values_mut() {
+        last.words.sort_by_key(order);
+        if !last.words.iter().any(Word::is_doubted) {
+            let before = last.words.len().saturating_sub(1);
+            last.words.drain(..before);
+        }
+    }
     standing
+}
+
+/// What sure words knew of what their own person had said before, through
+/// whatever became of that since.
+fn taken_back<'a, S>(given: &[Given<'a, S>], words: &[Word<'a, S>]) -> HashSet<(&'a str, Sha256)> {
+    let links: HashMap<(&str, Sha256), &'a [Sha256]> = given
+        .iter()
+        .filter(|it| !matches!(it.judged.worth, Err(Refusal::Invalid(_))))
+        .map(|it| {
+            let id = (it.bound.person.as_str(), it.judged.id);
+            (id, it.bound.prev.as_slice())
+        })
+        .collect();
+    let named = |person: &'a str, prev: &'a [Sha256]| prev.iter().map(move |id| (person, *id));
+    let mut next: Vec<(&str, Sha256)> = words
+        .iter()
+        .filter(|word| !word.is_doubted())
+        .flat_map(|word| named(word.person(), &word.bound.prev))
+        .collect();
+    let mut known = HashSet::new();
+    while let Some(id) = next.pop() {
+        if known.insert(id)
+            && let Some(prev) = links.get(&id)
+        {
+            next.extend(named(id.0, prev));
+        }
+    }
+    known
 }
 
 /// The latest that was given and counts no longer.
@@ -151,8 +166,9 @@ pub(super) fn latest_void<'a, S>(given: &[Given<'a, S>]) -> Option<(&'a Bound, &
     given
         .iter()
         .filter_map(|given| match &given.judged.worth {
-            Err(Refusal::Void(void)) => Some((given.bound, void)),
+            Err(Refusal::Void(void)) => Some((given, void)),
             _ => None,
         })
-        .max_by_key(|(bound, _)| bound.issued_at)
+        .max_by_key(|(given, _)| (given.bound.issued_at, given.judged.id))
+        .map(|(given, void)| (given.bound, void))
 }

@@ -133,7 +133,10 @@ impl Store for Folder {
                             total += (it.statement.len() + it.signature.len()) as u64;
                         }
                         if total > LARGEST_LEDGER {
-                            return Err(StoreError::TooLarge(shown(&folder)));
+                            // What was read so far is judged; the rest is not.
+                            let why = "with it the ledger is larger than 256 MiB: it is not read";
+                            found.push(unreadable(&path, why));
+                            break;
                         }
                         found.push(match entry {
                             Ok(entry) => Found::Entry(entry),

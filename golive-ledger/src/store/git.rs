@@ -108,10 +108,9 @@ impl Revision {
         Err(self.wrong(golive_core::escape::escape(words)))
     }
 
-    /// The files at a path below the root, by name: those of a folder where it
-    /// ends with `/`.
-    fn list(&self, path: &str) -> Result<BTreeMap<Vec<u8>, Blob>, StoreError> {
-        let path = self.prefix.join(path);
+    /// The files at a path from where git is run, by name: those of a folder
+    /// where it ends with `/`.
+    fn list(&self, path: &Path) -> Result<BTreeMap<Vec<u8>, Blob>, StoreError> {
         let path = path
             .to_str()
             .ok_or_else(|| self.wrong("its path is not UTF-8"))?;
@@ -185,16 +184,21 @@ impl Store for Revision {
     fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
         let launch = of_launch(launch)?;
         let folder = format!("{launch}/{attempt}");
-        for part in [launch, &folder] {
+        // Each folder on the way, from where git is run.
+        let way = self.prefix.join(&folder);
+        let mut way: Vec<&Path> = way.ancestors().collect();
+        way.retain(|part| !part.as_os_str().is_empty());
+        for part in way {
             if self.list(part)?.values().any(|it| !it.is_folder) {
-                let place = format!("{}:{}/{part}", self.revision, self.root.display());
+                let place = format!("{}:{}", self.revision, part.display());
                 return Ok(vec![Found::Unreadable {
                     place: golive_core::escape::escape(&place).to_string(),
                     why: NO_FOLDER.to_owned(),
                 }]);
             }
         }
-        let files = self.list(&format!("{folder}/"))?;
+        let inside = self.prefix.join(&folder).join("");
+        let files = self.list(&inside)?;
         let total: u64 = files.values().filter_map(|it| it.size).sum();
         if total > LARGEST_LEDGER {
             return Err(self.wrong(StoreError::TooLarge(folder).to_string()));

@@ -8,6 +8,7 @@
     reason = "each test uses a part, and fails when it cannot go on"
 )]
 
+pub(crate) mod desk;
 pub(crate) mod keys;
 pub(crate) mod world;
 

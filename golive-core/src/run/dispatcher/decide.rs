@@ -5,13 +5,11 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::Dispatcher;
-use crate::checklist::Kind;
 use crate::id::Id;
 use crate::outcome::Outcome;
 use crate::run::Event;
-use crate::run::entry::{Entry, line, not_open};
+use crate::run::entry::{known_unbegun, line};
 use crate::run::settle::Draft;
-use crate::standing::Attested;
 
 impl<C: Sync + 'static> Dispatcher<'_, C> {
     /// Writes an item's line, and those of everything that it blocks.
@@ -66,17 +64,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         let names: Vec<&str> = by.iter().map(Id::as_str).collect();
         let words = format!("waits for {}", names.join(", "));
         let known = self.entries.get(index).and_then(|entry| {
-            not_open(&entry.located, &self.options, self.began_at)
-                .or_else(|| self.attested_failure(entry))
+            known_unbegun(&entry.located, self.config, &self.options, self.began_at)
         });
         known.unwrap_or_else(|| Draft::new(Outcome::Blocked { by }, words))
-    }
-
-    fn attested_failure(&self, entry: &Entry<'_, C>) -> Option<Draft> {
-        let attested = self.options.standing.attested(entry.located.id())?;
-        let is_task = matches!(entry.located.item.kind, Kind::Task(_));
-        let failed = is_task && matches!(attested, Attested::Failed { .. });
-        failed.then(|| Draft::of_attested(attested))
     }
 
     /// The items at the root of what keeps an item from running.

@@ -10,6 +10,7 @@ use super::Dispatcher;
 use crate::outcome::Outcome;
 use crate::probe::Reason;
 use crate::quantity::Value;
+use crate::run::entry::known_at_the_end;
 use crate::run::settle::Draft;
 use crate::verdict::Completion;
 
@@ -35,13 +36,16 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             let Some(entry) = self.entries.get_mut(index) else {
                 continue;
             };
+            let known = known_at_the_end(&entry.located, &self.options, self.began_at);
             // Nothing that waits for it may begin now.
             entry.before.clear();
             let draft = match &mut entry.active {
-                None => Draft::new(
-                    Outcome::Skipped { why: why.clone() },
-                    format!("{why} before it could begin"),
-                ),
+                None => known.unwrap_or_else(|| {
+                    Draft::new(
+                        Outcome::Skipped { why: why.clone() },
+                        format!("{why} before it could begin"),
+                    )
+                }),
                 Some(active) => {
                     let mut step = None;
                     active.in_flight = 0;

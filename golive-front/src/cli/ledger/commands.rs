@@ -134,7 +134,7 @@ pub(in crate::cli) fn run_with_ledger(run: Clap) -> Clap {
             Arg::new("record")
                 .long("record")
                 .action(ArgAction::SetTrue)
-                .conflicts_with("revision")
+                .conflicts_with_all(["revision", "phase", "section", "tag", "item", "launch-at"])
                 .help("Signs the verdict and records it, over all statements of the ledger"),
         )
         .arg(
