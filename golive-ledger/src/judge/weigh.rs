@@ -44,8 +44,14 @@ impl Judge<'_> {
                         reason: shown(&said.reason),
                     },
                 };
+                // One that is sure before one that is not, whatever their order.
                 let is_sure = matches!(void, Void::Revoked { .. });
-                if is_sure || !revoked.contains_key(&said.statement) {
+                let replaces = match revoked.get(&said.statement) {
+                    None => true,
+                    Some(Void::Doubted { .. }) => is_sure,
+                    Some(known) => is_sure && known.to_string() < void.to_string(),
+                };
+                if replaces {
                     revoked.insert(said.statement, void);
                 }
             } else if statement.bound.policy != self.policy.digest {
