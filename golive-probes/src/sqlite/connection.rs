@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
 use rusqlite::types::ValueRef;
@@ -14,6 +15,10 @@ use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
 /// How many operations of its virtual machine are done between two looks at
 /// the clock: well below a millisecond.
 const OPERATIONS: i32 = 10_000;
+
+/// How soon a file is looked at again that seems to hold what a killed writer
+/// left.
+const PAUSE: Duration = Duration::from_millis(2);
 
 pub(super) const BEGIN_AND_TAKE_BACK: &str =
     "BEGIN IMMEDIATE; CREATE TABLE golive_probe_of_writing (x); ROLLBACK";
@@ -32,9 +37,21 @@ impl Database for Sqlite {
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(async move {
-            self.with_connection(OpenFlags::SQLITE_OPEN_READ_ONLY, input, |connection| {
-                one(connection, query)
-            })
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+            // As long as for somebody else's lock.
+            let patience = Instant::now() + input.remaining() / 2;
+            loop {
+                let found =
+                    self.with_connection(flags, input, |connection| Ok(one(connection, query)))?;
+                match found {
+                    Err(Trouble::Client(error))
+                        if is_passing(&error) && Instant::now() < patience =>
+                    {
+                        std::thread::sleep(PAUSE);
+                    }
+                    found => return found.map_err(Trouble::told),
+                }
+            }
         })
     }
 
@@ -93,27 +110,55 @@ fn open(path: &Path, flags: OpenFlags, input: &ProbeInput) -> Result<Connection,
     Ok(connection)
 }
 
+/// What went wrong with one value.
+enum Trouble {
+    Client(Error),
+    Told(ProbeError),
+}
+
+impl Trouble {
+    fn told(self) -> ProbeError {
+        match self {
+            Self::Client(error) => told(&error).at(Step::Run),
+            Self::Told(error) => error,
+        }
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Client(error)
+    }
+}
+
+/// A reader that may not write takes the journal of a writer who is just done
+/// for one that was left behind (SQLITE_READONLY_ROLLBACK): the next look knows
+/// better, unless it was.
+fn is_passing(error: &Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code == Some(rusqlite::ffi::SQLITE_READONLY_ROLLBACK)
+}
+
 /// The one value of the one row.
-fn one(connection: &Connection, query: &Statement) -> Result<Cell, ProbeError> {
-    let told = |error: Error| told(&error).at(Step::Run);
-    let mut statement = connection.prepare(&query.sql).map_err(told)?;
+fn one(connection: &Connection, query: &Statement) -> Result<Cell, Trouble> {
+    let mut statement = connection.prepare(&query.sql)?;
     if statement.column_count() != 1 {
-        return Err(columns(statement.column_count()));
+        return Err(Trouble::Told(columns(statement.column_count())));
     }
     let argument = params_from_iter(query.argument.iter());
-    let mut rows = statement.query(argument).map_err(told)?;
-    let Some(row) = rows.next().map_err(told)? else {
-        return Err(no_row());
+    let mut rows = statement.query(argument)?;
+    let Some(row) = rows.next()? else {
+        return Err(Trouble::Told(no_row()));
     };
-    let cell = match row.get_ref(0).map_err(told)? {
+    let cell = match row.get_ref(0)? {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(number) => Cell::Int(number),
         ValueRef::Real(number) => Cell::Float(number),
         ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(_) => Cell::Other("blob".to_owned()),
     };
-    if rows.next().map_err(told)?.is_some() {
-        return Err(more_rows());
+    if rows.next()?.is_some() {
+        return Err(Trouble::Told(more_rows()));
     }
     Ok(cell)
 }

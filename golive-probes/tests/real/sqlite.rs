@@ -1,4 +1,6 @@
-use golive_core::probe::{Probe, Reason};
+use std::time::Duration;
+
+use golive_core::probe::{Probe, ProbeInput, Reason};
 use golive_core::quantity::Count;
 use golive_probes::sqlite::{Sqlite, sqlite};
 
@@ -158,4 +160,45 @@ async fn an_empty_file_is_not_a_sound_one() {
     let path = folder.path().join("empty.db");
     std::fs::write(&path, b"").unwrap();
     assert_eq!(reason(sqlite(&path).integrity()).await, Reason::NoData);
+}
+
+/// What looks like the journal of a writer that was killed may be that of one
+/// who is just done: the reader looks again, and says so when it stays.
+#[tokio::test]
+async fn a_journal_that_goes_away_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("orders.db");
+    let writer = rusqlite::Connection::open(&path).unwrap();
+    writer
+        .execute_batch(
+            "CREATE TABLE orders (id INTEGER, text TEXT);
+             INSERT INTO orders VALUES (1, ''); PRAGMA cache_size = 1; BEGIN;
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+             INSERT INTO orders SELECT i, hex(randomblob(100)) FROM n",
+        )
+        .unwrap();
+    // As a writer leaves both that is killed now.
+    let copy = folder.path().join("copy.db");
+    let journal = folder.path().join("copy.db-journal");
+    std::fs::copy(&path, &copy).unwrap();
+    std::fs::copy(folder.path().join("orders.db-journal"), &journal).unwrap();
+    let hot = || sqlite(&copy).query("select 1 from orders limit 1").count();
+    let input = ProbeInput::alone(Duration::from_millis(100));
+    let error = hot().measure(input).await.unwrap_err();
+    assert!(error.to_string().contains("hot journal"), "{error}");
+    // The writer is done, a moment after the reader began.
+    let reader = std::thread::spawn({
+        let probe = hot();
+        move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .build()
+                .unwrap();
+            let input = ProbeInput::alone(Duration::from_secs(600));
+            runtime.block_on(probe.measure(input)).map(|it| it.value)
+        }
+    });
+    std::thread::sleep(Duration::from_millis(20));
+    std::fs::remove_file(&journal).unwrap();
+    assert_eq!(reader.join().unwrap().unwrap(), Count::new(1));
 }
