@@ -88,7 +88,7 @@ async fn a_query_that_never_ends_is_stopped() {
     let endless = "with recursive c(n) as (select 1 union all select n + 1 from c) \
          select count(*) from c";
     let probe = sqlite(&path).query(endless).count();
-    let input = golive_core::probe::ProbeInput::alone(std::time::Duration::from_millis(100));
+    let input = ProbeInput::alone(Duration::from_millis(100));
     // Nobody drops it from outside: it ends by itself.
     let error = probe.measure(input).await.unwrap_err();
     assert_eq!(error.reason(), Reason::TimedOut, "{error}");
