@@ -105,9 +105,11 @@ impl Process {
         matches!(self.child.try_wait(), Ok(None)).then_some(self)
     }
 
-    /// Halts the process and all that it has started.
+    /// Halts the process and all that it has started, and waits until they are: a thread that
+    /// runs hears a signal a moment later.
     pub(crate) fn pause(&self) {
         self.signal_all(Signal::STOP);
+        wait_until(|| family(self.id()).into_iter().all(halted));
     }
 
     /// Lets a halted process go on.
@@ -194,9 +196,24 @@ fn alive(pid: u32) -> bool {
     stat(pid).is_some_and(|(state, _)| state != 'Z')
 }
 
+/// Whether each thread of a process has halted.
+fn halted(pid: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task"));
+    threads.into_iter().flatten().flatten().all(|thread| {
+        let text = std::fs::read_to_string(thread.path().join("stat"));
+        // One that has ended says nothing.
+        text.ok()
+            .and_then(|text| parsed(&text))
+            .is_none_or(|(state, _)| matches!(state, 'T' | 't' | 'Z' | 'X'))
+    })
+}
+
 /// The state of a process and the number of its parent, from `/proc/PID/stat`.
 fn stat(pid: u32) -> Option<(char, u32)> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    parsed(&std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+}
+
+fn parsed(text: &str) -> Option<(char, u32)> {
     // "pid (name) state parent ...", and the name may hold anything, parentheses too.
     let (_, rest) = text.rsplit_once(')')?;
     let mut words = rest.split_whitespace();
