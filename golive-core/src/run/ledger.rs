@@ -55,7 +55,7 @@ pub(super) async fn ask(
             return Poll::Ready((standing, false));
         }
         alarm.as_mut().poll(cx).map(|()| {
-            let late = format_args!("no answer within {within:?}");
+            let late = format!("no answer within {within:?}");
             (unreadable(&late), false)
         })
     })

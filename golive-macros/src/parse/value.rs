@@ -116,7 +116,7 @@ pub(super) fn duration(key: &str, value: Expr, diagnostics: &mut Diagnostics) ->
     match literal(&value, diagnostics) {
         Literal::Amount(amount) if amount.unit.dimension == Dimension::Time => {
             if amount.digits == 0 && matches!(key, "timeout" | "deadline" | "over" | "valid_for") {
-                let words = format_args!("`{key}` of no time at all can never be met");
+                let words = format!("`{key}` of no time at all can never be met");
                 diagnostics.error(amount.span, words);
                 return None;
             }
