@@ -26,11 +26,12 @@ pub trait Book: Send + Sync {
     /// When the ledger cannot be read.
     fn standing(&self, listing: &Listing, now: SystemTime) -> Result<Standing, BookError>;
 
-    /// Each statement, and what it is worth.
+    /// Each statement, and what it is worth, with what persons have said by all
+    /// of them: one look at the ledger.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    fn statements(&self, listing: &Listing, now: SystemTime) -> Result<Vec<Stated>, BookError>;
+    fn verify(&self, listing: &Listing, now: SystemTime) -> Result<Verified, BookError>;
 
     /// When the launch is, if that is known: see
     /// [`Run::launch_at`](crate::run::Run::launch_at).
@@ -102,8 +103,8 @@ impl<B: Book + ?Sized> Book for Arc<B> {
         (**self).standing(listing, now)
     }
 
-    fn statements(&self, listing: &Listing, now: SystemTime) -> Result<Vec<Stated>, BookError> {
-        (**self).statements(listing, now)
+    fn verify(&self, listing: &Listing, now: SystemTime) -> Result<Verified, BookError> {
+        (**self).verify(listing, now)
     }
 
     fn launch_at(&self) -> Option<Timestamp> {
@@ -278,6 +279,27 @@ impl Draft {
             summary,
             bytes,
             key: key.into(),
+        }
+    }
+}
+
+/// A ledger that was verified.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Verified {
+    /// What persons have said.
+    pub standing: Standing,
+    /// Each statement.
+    pub statements: Vec<Stated>,
+}
+
+impl Verified {
+    /// A ledger that was verified.
+    #[must_use]
+    pub fn new(standing: Standing, statements: Vec<Stated>) -> Self {
+        Self {
+            standing,
+            statements,
         }
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, SystemTime};
 
-use golive_core::book::{Book, BookError, Draft, Speaker, Stated, Words};
+use golive_core::book::{Book, BookError, Draft, Speaker, Verified, Words};
 use golive_core::checklist::{Checklist, Listing, Offset, Phase, Task};
 use golive_core::gate::gate;
 use golive_core::outcome::{Due, Outcome};
@@ -47,7 +47,7 @@ impl Book for Ledger {
         self.launch
     }
 
-    fn statements(&self, _listing: &Listing, _now: SystemTime) -> Result<Vec<Stated>, BookError> {
+    fn verify(&self, _listing: &Listing, _now: SystemTime) -> Result<Verified, BookError> {
         Err("it only answers".into())
     }
 

@@ -162,8 +162,9 @@ fn another_wording_is_noted_or_binds() {
     let read = |desk: &Desk| {
         let listing = desk.world.checklist.listing();
         desk.ledger
-            .statements(&listing, desk.world.now)
+            .verify(&listing, desk.world.now)
             .unwrap()
+            .statements
             .remove(0)
     };
     assert_eq!(read(&desk).note, None);
@@ -213,7 +214,8 @@ fn what_would_not_hold_is_not_written() {
         "{error}"
     );
     desk.say("ada", &revoke);
-    let stated = desk.ledger.statements(&listing, desk.world.now).unwrap();
+    let verified = desk.ledger.verify(&listing, desk.world.now).unwrap();
+    let stated = verified.statements;
     assert_eq!(stated.iter().filter(|it| it.worth.is_err()).count(), 1);
 }
 

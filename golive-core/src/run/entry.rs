@@ -176,12 +176,14 @@ fn does_not_count<C>(
             let why = "its condition `applies_if` does not hold".to_owned();
             Some(Draft::new(Outcome::NotApplicable { why: why.clone() }, why))
         }
-        Err(error) => {
-            let (reason, step) = (error.reason(), None);
-            let outcome = Outcome::Error { reason, step };
-            Some(Draft::new(outcome, error.to_string()))
-        }
+        Err(error) => Some(broken(error)),
     }
+}
+
+/// The application's own code panicked, or asks for what cannot be.
+fn broken(error: ProbeError) -> Draft {
+    let (reason, step) = (error.reason(), None);
+    Draft::new(Outcome::Error { reason, step }, error.to_string())
 }
 
 fn not_open<C>(located: &Located<'_, C>, options: &Options, now: SystemTime) -> Option<Draft> {
@@ -202,10 +204,6 @@ pub(super) fn begin<C>(
     now: SystemTime,
 ) -> Result<(Held, bool), Draft> {
     let item = located.item;
-    let broken = |error: ProbeError| {
-        let (reason, step) = (error.reason(), None);
-        Draft::new(Outcome::Error { reason, step }, error.to_string())
-    };
     if let Some(draft) = does_not_count(located, config, options, now) {
         return Err(draft);
     }

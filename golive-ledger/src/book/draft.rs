@@ -7,12 +7,12 @@ use golive_core::checklist::{ItemListing, Listing};
 use golive_core::id::{Id, nearest};
 use golive_core::quantity::Timestamp;
 
+use super::Ledger;
 use super::evidence::{of_evidence, shown_evidence};
 use super::links::known_before;
 use super::shown::{of_report, verdict};
-use super::{Known, Ledger};
 use crate::digest::{Digests, Sha256};
-use crate::judge::Judged;
+use crate::judge::{Judge, Judged};
 use crate::statement::{
     Bound, Completion, Condition, Decision, Evidence, ItemSeen, Revocation, Said, SignOff,
     Statement, Status, Waiver,
@@ -20,13 +20,13 @@ use crate::statement::{
 
 pub(super) fn draft(
     ledger: &Ledger,
-    listing: &Listing,
+    judge: &Judge<'_>,
     speaker: &Speaker,
     words: &Words,
-    known: &[Known],
+    known: &[Judged],
     now: SystemTime,
 ) -> Result<Draft, BookError> {
-    let digests = Digests::of(listing);
+    let (listing, digests) = (judge.listing(), judge.digests());
     let mut expires_at = None;
     let mut summary = Vec::new();
     let said = match words {
@@ -57,7 +57,7 @@ pub(super) fn draft(
             }
             note(&mut summary, notes);
             Said::Completion(Completion {
-                item: seen(item, &digests),
+                item: seen(item, digests),
                 role,
                 status,
                 evidence,
@@ -130,7 +130,7 @@ pub(super) fn draft(
                 "risk: {risk_owner}; instead: {instead}; asked by {requested_by}"
             ));
             Said::Waiver(Waiver {
-                item: seen(item, &digests),
+                item: seen(item, digests),
                 role,
                 justification: because.clone(),
                 risk_owner: risk_owner.clone(),
@@ -141,9 +141,9 @@ pub(super) fn draft(
         Words::Revoke { statement, because } => {
             let id = find_statement(statement, known)?;
             summary.push(format!("revokes {id}"));
-            if let Some(it) = known.iter().find(|it| it.judged.id == id) {
-                may_revoke(ledger, speaker, &it.judged)?;
-                summary.push(format!("which says: {}", super::stated::words(&it.judged)));
+            if let Some(it) = known.iter().find(|it| it.id == id) {
+                may_revoke(ledger, speaker, it)?;
+                summary.push(format!("which says: {}", super::stated::words(it)));
             }
             summary.push(format!("because: {because}"));
             Said::Revocation(Revocation {
@@ -180,26 +180,16 @@ pub(super) fn draft(
         ),
     );
     let statement = Statement::new(launch.artifact.clone(), bound, said);
-    would_count(ledger, listing, &statement, now)?;
+    // What would be refused is not worth a signature.
+    judge
+        .would_count(&statement)
+        .map_err(|refusal| format!("it would not count: {refusal}"))?;
     let summary = summary.iter().map(|line| legible(line)).collect();
     Ok(Draft::new(
         summary,
         statement.to_bytes(),
         speaker.key.clone(),
     ))
-}
-
-/// What would be refused is not worth a signature.
-fn would_count(
-    ledger: &Ledger,
-    listing: &Listing,
-    statement: &Statement,
-    now: SystemTime,
-) -> Result<(), BookError> {
-    let judge = crate::judge::Judge::new(listing, &ledger.policy, &ledger.launch, now);
-    judge
-        .would_count(statement)
-        .map_err(|refusal| format!("it would not count: {refusal}").into())
 }
 
 fn find<'a>(listing: &'a Listing, id: &Id) -> Result<&'a ItemListing, BookError> {
@@ -263,8 +253,8 @@ fn of_says(says: &Says, summary: &mut Vec<String>, role: &str) -> (Decision, Vec
     (decision, vec![condition])
 }
 
-fn find_statement(beginning: &str, known: &[Known]) -> Result<Sha256, BookError> {
-    let mut found = known.iter().map(|it| it.judged.id).filter(|id| {
+fn find_statement(beginning: &str, known: &[Judged]) -> Result<Sha256, BookError> {
+    let mut found = known.iter().map(|it| it.id).filter(|id| {
         // Eight digits tell statements of one launch apart.
         beginning.len() >= 8 && id.to_string().starts_with(beginning)
     });

@@ -2,41 +2,40 @@
 
 use std::collections::HashSet;
 
-use super::Known;
 use crate::digest::Sha256;
-use crate::judge::Refusal;
+use crate::judge::{Judged, Refusal};
 use crate::statement::Said;
 
 /// The statements that a new one names as known: those that no other names, and
 /// through them all before; and what its person has said of the same, which it
 /// replaces. What should not be there is not worth a link.
-pub(super) fn known_before(person: &str, said: &Said, known: &[Known]) -> Vec<Sha256> {
+pub(super) fn known_before(person: &str, said: &Said, known: &[Judged]) -> Vec<Sha256> {
     let named: HashSet<Sha256> = sound(known)
-        .filter_map(|it| it.judged.statement.as_ref())
+        .filter_map(|it| it.statement.as_ref())
         .flat_map(|statement| statement.bound.prev.iter().copied())
         .collect();
-    let own = |it: &&Known| {
-        let statement = it.judged.statement.as_ref();
+    let own = |it: &&Judged| {
+        let statement = it.statement.as_ref();
         statement.is_some_and(|it| it.bound.person == person && it.said.is_about_the_same(said))
     };
     // Those that an own one has replaced need no second one to.
     let replaced: HashSet<Sha256> = sound(known)
         .filter(own)
-        .filter_map(|it| it.judged.statement.as_ref())
+        .filter_map(|it| it.statement.as_ref())
         .flat_map(|statement| statement.bound.prev.iter().copied())
         .collect();
     sound(known)
         .filter(|it| {
-            let id = &it.judged.id;
+            let id = &it.id;
             !named.contains(id) || (own(it) && !replaced.contains(id))
         })
-        .map(|it| it.judged.id)
+        .map(|it| it.id)
         .collect()
 }
 
 /// What is there rightly, whatever it is worth now.
-pub(super) fn sound(known: &[Known]) -> impl Iterator<Item = &Known> {
+pub(super) fn sound(known: &[Judged]) -> impl Iterator<Item = &Judged> {
     known
         .iter()
-        .filter(|it| !matches!(it.judged.worth, Err(Refusal::Invalid(_))))
+        .filter(|it| !matches!(it.worth, Err(Refusal::Invalid(_))))
 }

@@ -14,14 +14,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use golive_core::book::{Book, BookError, Draft, Speaker, Stated, Words};
+use golive_core::book::{Book, BookError, Draft, Speaker, Verified, Words};
 use golive_core::checklist::Listing;
 use golive_core::quantity::Timestamp;
 use golive_core::standing::Standing;
 
 pub use self::sign::SignError;
-use crate::digest::Sha256;
-use crate::judge::{Judge, Judged, Judgement, Launch};
+use crate::judge::{Judge, Judgement, Launch};
 use crate::policy::Policy;
 use crate::statement::Statement;
 use crate::store::{Entry, Folder, Found, Store};
@@ -84,25 +83,21 @@ impl Ledger {
     }
 }
 
-/// A statement that was there when another is written.
-struct Known {
-    judged: Judged,
-    /// The digest of its signature.
-    signature: Sha256,
-}
-
 impl Book for Ledger {
     fn standing(&self, listing: &Listing, now: SystemTime) -> Result<Standing, BookError> {
         Ok(self.judge(listing, now)?.standing)
     }
 
-    fn statements(&self, listing: &Listing, now: SystemTime) -> Result<Vec<Stated>, BookError> {
-        let statements = self.judge(listing, now)?.statements;
+    fn verify(&self, listing: &Listing, now: SystemTime) -> Result<Verified, BookError> {
+        let Judgement {
+            standing,
+            statements,
+        } = self.judge(listing, now)?;
         let signers = Some(self.signers.as_str()).filter(|_| self.store.is_of_files());
-        Ok(statements
+        let statements = statements
             .iter()
-            .map(|judged| stated::stated(judged, signers))
-            .collect())
+            .map(|judged| stated::stated(judged, signers));
+        Ok(Verified::new(standing, statements.collect()))
     }
 
     fn launch_at(&self) -> Option<Timestamp> {
@@ -183,22 +178,12 @@ impl Book for Ledger {
         words: &Words,
         now: SystemTime,
     ) -> Result<Draft, BookError> {
-        let found = self.found()?;
-        let judged = Judge::new(listing, &self.policy, &self.launch, now).judge(&found);
+        let judge = Judge::new(listing, &self.policy, &self.launch, now);
+        let judged = judge.judge(&self.found()?);
         if let Words::Verdict { report } = words {
             shown::is_of_all(report, &judged.standing)?;
         }
-        let entries = found.iter().filter_map(|found| match found {
-            Found::Entry(entry) => Some(Sha256::of(&entry.signature)),
-            Found::Unreadable { .. } => None,
-        });
-        let known: Vec<Known> = judged
-            .statements
-            .into_iter()
-            .zip(entries)
-            .map(|(judged, signature)| Known { judged, signature })
-            .collect();
-        draft::draft(self, listing, speaker, words, &known, now)
+        draft::draft(self, &judge, speaker, words, &judged.statements, now)
     }
 
     fn record(

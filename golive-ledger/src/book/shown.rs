@@ -5,9 +5,9 @@ use golive_core::report::Report;
 use golive_core::standing::Standing;
 use golive_core::verdict::weigh;
 
-use super::Known;
 use super::links::sound;
 use crate::digest::Sha256;
+use crate::judge::Judged;
 use crate::statement::{Recorded, Seen, VerdictGiven};
 
 /// What the signer was shown, by its bytes, its verdict and what was open.
@@ -24,7 +24,11 @@ pub(super) fn of_report(report: &Report) -> Seen {
 }
 
 /// What a run decided, and all that was in the ledger then.
-pub(super) fn verdict(report: &Report, known: &[Known], summary: &mut Vec<String>) -> VerdictGiven {
+pub(super) fn verdict(
+    report: &Report,
+    known: &[Judged],
+    summary: &mut Vec<String>,
+) -> VerdictGiven {
     let grounds: Vec<String> = report
         .judgement
         .grounds
@@ -35,7 +39,7 @@ pub(super) fn verdict(report: &Report, known: &[Known], summary: &mut Vec<String
     summary.extend(grounds.iter().map(|ground| format!("  {ground}")));
     let statements: Vec<Recorded> = sound(known)
         .map(|it| Recorded {
-            statement: it.judged.id,
+            statement: it.id,
             signature: it.signature,
         })
         .collect();

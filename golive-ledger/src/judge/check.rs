@@ -38,6 +38,7 @@ impl<'a> Judge<'a> {
         };
         Judged {
             id: entry.id(),
+            signature: Sha256::of(&entry.signature),
             place: entry.place.clone(),
             is_reworded: statement
                 .as_ref()

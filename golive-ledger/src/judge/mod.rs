@@ -39,6 +39,7 @@ use self::period::Calendar;
 pub use self::refusal::{Invalid, Refusal, Void};
 pub use self::step::Step;
 use self::verify::Verified;
+use self::weigh::find_missing;
 use crate::digest::{Digests, Sha256};
 use crate::policy::Policy;
 use crate::statement::{Artifact, Statement};
@@ -109,6 +110,8 @@ pub struct Judge<'a> {
 pub struct Judged {
     /// The digest of the statement.
     pub id: Sha256,
+    /// The digest of its signature.
+    pub signature: Sha256,
     /// Where it was found.
     pub place: String,
     /// What it says, when it can be read.
@@ -155,6 +158,12 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The checklist.
+    #[must_use]
+    pub fn listing(&self) -> &'a Listing {
+        self.listing
+    }
+
     /// The digests that statements must be bound to.
     #[must_use]
     pub fn digests(&self) -> &Digests {
@@ -188,9 +197,9 @@ impl<'a> Judge<'a> {
             .map(|(entry, verified)| judge.check(entry, verified))
             .collect();
         judge.revoke(&mut statements);
-        judge.find_missing(&statements, &entries, &mut standing);
+        find_missing(&statements, &mut standing);
         judge.weigh(&statements, &mut standing);
-        standing.stands_on(basis(&entries).to_string());
+        standing.stands_on(basis(&statements).to_string());
         Judgement {
             standing,
             statements,
@@ -217,10 +226,10 @@ impl<'a> Judge<'a> {
 }
 
 /// Of all statements with their signatures, in whatever order they were found.
-fn basis(entries: &[&Entry]) -> Sha256 {
-    let mut all: Vec<String> = entries
+fn basis(statements: &[Judged]) -> Sha256 {
+    let mut all: Vec<String> = statements
         .iter()
-        .map(|entry| format!("{} {}\n", entry.id(), Sha256::of(&entry.signature)))
+        .map(|it| format!("{} {}\n", it.id, it.signature))
         .collect();
     all.sort();
     Sha256::of(all.concat().as_bytes())

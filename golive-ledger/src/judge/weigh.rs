@@ -1,7 +1,6 @@
 //! All statements together: revocations, what is missing, and what the run is
 //! told.
 
-use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use golive_core::quantity::Timestamp;
@@ -13,7 +12,6 @@ use super::word::Given;
 use super::{Invalid, Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::statement::{Completion, Said, Statement, Waiver};
-use crate::store::Entry;
 
 impl Judge<'_> {
     /// Takes away what was revoked. A revocation cannot be revoked: say it anew.
@@ -76,52 +74,6 @@ impl Judge<'_> {
                 && let Some(void) = revoked.get(&judged.id)
             {
                 judged.worth = Err(void.clone().into());
-            }
-        }
-    }
-
-    /// A statement that another one knew, or that a verdict took into account,
-    /// must be there.
-    pub(super) fn find_missing(
-        &self,
-        statements: &[Judged],
-        entries: &[&Entry],
-        standing: &mut Standing,
-    ) {
-        let here: HashSet<Sha256> = statements.iter().map(|it| it.id).collect();
-        // Only a verdict names signatures.
-        let signatures: LazyCell<HashSet<Sha256>, _> = LazyCell::new(|| {
-            let signatures = entries.iter().map(|entry| Sha256::of(&entry.signature));
-            signatures.collect()
-        });
-        let mut told = HashSet::new();
-        for judged in statements {
-            // What an invalid statement says of others is worth nothing, and so
-            // is what was said elsewhere.
-            let Some(statement) = said_here(judged) else {
-                continue;
-            };
-            let mut missing: Vec<(Sha256, &str)> = statement
-                .bound
-                .prev
-                .iter()
-                .filter(|id| !here.contains(*id))
-                .map(|id| (*id, "the statement"))
-                .collect();
-            if let Said::Verdict(said) = &statement.said {
-                for it in &said.statements {
-                    if !here.contains(&it.statement) {
-                        missing.push((it.statement, "the statement"));
-                    } else if !signatures.contains(&it.signature) {
-                        missing.push((it.signature, "the signature"));
-                    }
-                }
-            }
-            for (id, what) in missing {
-                if told.insert(id) {
-                    let words = format!("{what} {id} is missing, which {} knew", judged.place);
-                    standing.missing(words);
-                }
             }
         }
     }
@@ -191,6 +143,43 @@ impl Judge<'_> {
             .chain(unknown)
         {
             standing.unreadable(why);
+        }
+    }
+}
+
+/// A statement that another one knew, or that a verdict took into account,
+/// must be there.
+pub(super) fn find_missing(statements: &[Judged], standing: &mut Standing) {
+    let here: HashSet<Sha256> = statements.iter().map(|it| it.id).collect();
+    let signatures: HashSet<Sha256> = statements.iter().map(|it| it.signature).collect();
+    let mut told = HashSet::new();
+    for judged in statements {
+        // What an invalid statement says of others is worth nothing, and so
+        // is what was said elsewhere.
+        let Some(statement) = said_here(judged) else {
+            continue;
+        };
+        let mut missing: Vec<(Sha256, &str)> = statement
+            .bound
+            .prev
+            .iter()
+            .filter(|id| !here.contains(*id))
+            .map(|id| (*id, "the statement"))
+            .collect();
+        if let Said::Verdict(said) = &statement.said {
+            for it in &said.statements {
+                if !here.contains(&it.statement) {
+                    missing.push((it.statement, "the statement"));
+                } else if !signatures.contains(&it.signature) {
+                    missing.push((it.signature, "the signature"));
+                }
+            }
+        }
+        for (id, what) in missing {
+            if told.insert(id) {
+                let words = format!("{what} {id} is missing, which {} knew", judged.place);
+                standing.missing(words);
+            }
         }
     }
 }

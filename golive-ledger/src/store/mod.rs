@@ -135,10 +135,16 @@ fn recordable(statement: &[u8], signature: &[u8]) -> Result<Statement, StoreErro
     Ok(read)
 }
 
-/// A statement as a database gives it, when it is the one that it is filed
+/// A statement as a database, the home, gives it, when it is the one that it is filed
 /// under.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-fn filed(place: String, sha256: &[u8], statement: Vec<u8>, signature: Vec<u8>) -> Found {
+fn filed(home: &str, sha256: &[u8], statement: Vec<u8>, signature: Vec<u8>) -> Found {
+    let id: String = sha256
+        .iter()
+        .take(8)
+        .map(|it| format!("{it:02x}"))
+        .collect();
+    let place = format!("{home}#{id}");
     let why = if statement.len() > LARGEST {
         format!("it is larger than {LARGEST} bytes")
     } else if signature.len() > LARGEST_SIGNATURE {

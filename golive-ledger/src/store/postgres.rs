@@ -223,13 +223,12 @@ impl Store for Postgres {
             rows.into_iter()
                 .map(|row| {
                     let sha256: Vec<u8> = row.try_get(0)?;
-                    let name: String = sha256
-                        .iter()
-                        .take(8)
-                        .map(|it| format!("{it:02x}"))
-                        .collect();
-                    let place = self.named(&name);
-                    Ok(filed(place, &sha256, row.try_get(1)?, row.try_get(2)?))
+                    Ok(filed(
+                        &self.place,
+                        &sha256,
+                        row.try_get(1)?,
+                        row.try_get(2)?,
+                    ))
                 })
                 .collect()
         })

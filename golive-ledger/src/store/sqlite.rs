@@ -193,11 +193,11 @@ impl Store for Sqlite {
                  WHERE launch = ?1 AND attempt = ?2 ORDER BY sha256",
             )
             .map_err(wrong)?;
+        let home = self.shown();
         let found = rows
             .query_map((launch, attempt), |row| {
                 let sha256: Vec<u8> = row.get(0)?;
-                let place = self.place(&hexadecimal(&sha256));
-                Ok(filed(place, &sha256, row.get(1)?, row.get(2)?))
+                Ok(filed(&home, &sha256, row.get(1)?, row.get(2)?))
             })
             .map_err(wrong)?;
         found.collect::<Result<_, _>>().map_err(wrong)
@@ -207,12 +207,4 @@ impl Store for Sqlite {
 /// A link to nothing is there, and is an error when it is opened.
 fn is_there(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

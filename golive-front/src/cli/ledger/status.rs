@@ -100,9 +100,9 @@ fn waiting(
             Some(
                 Attested::Stale { why, .. }
                 | Attested::Due { why, .. }
-                | Attested::Failed { why, .. },
+                | Attested::Failed { why, .. }
+                | Attested::Invalid { why },
             ) => why.clone(),
-            Some(Attested::Invalid { why }) => why.clone(),
             _ => "nobody has attested it".to_owned(),
         };
         if let Some(at) = opens(Some(&item.phase)) {

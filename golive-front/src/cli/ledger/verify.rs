@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use clap::ArgMatches;
-use golive_core::book::{Book, BookError, Stated};
+use golive_core::book::{Book, BookError, Stated, Verified};
 use golive_core::escape::escape;
 use golive_core::standing::DefectKind;
 use golive_core::verdict::INCONCLUSIVE;
@@ -20,12 +20,14 @@ impl Desk<'_> {
             .map(|folder| self.book.copy_to(Path::new(folder)))
             .transpose()?;
         let book = copy.as_deref().unwrap_or(self.book);
-        let now = SystemTime::now();
+        let Verified {
+            standing,
+            statements,
+            ..
+        } = book.verify(self.listing, SystemTime::now())?;
         // What is not there, or cannot be read, stands in no list of statements.
-        let standing = book.standing(self.listing, now)?;
         let unlisted = standing.defects().iter();
         let unlisted = unlisted.filter(|it| it.kind != DefectKind::Invalid);
-        let statements = book.statements(self.listing, now)?;
         let mut out = io::stdout();
         for stated in &statements {
             tell(&mut out, stated, matches.get_flag("explain"));
