@@ -10,6 +10,8 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use golive_testbed::{ED25519, ssh_key};
+
 /// Cargo builds the examples with the tests, in a folder beside theirs.
 fn example(name: &str) -> Command {
     let test = std::env::current_exe().unwrap();
@@ -146,16 +148,10 @@ fn hold_hunter_passes_its_smoke_tests_on_real_servers() {
 fn hold_hunter_is_signed_off() {
     let folder = tempfile::tempdir().unwrap();
     let key = folder.path().join("olga");
-    let made = Command::new("ssh-keygen")
-        .args(["-q", "-t", "ed25519", "-N", "", "-C", "olga", "-f"])
-        .arg(&key)
-        .status();
-    assert!(made.unwrap().success());
-    let line = std::fs::read_to_string(key.with_extension("pub")).unwrap();
+    let line = ssh_key(&key, "olga", ED25519).unwrap();
     let policy = format!(
         "format = \"golive-policy/1\"\n[roles]\nOperations = [\"olga\"]\n\
-         [[persons.olga.keys]]\nkey = \"{}\"\n",
-        line.trim()
+         [[persons.olga.keys]]\nkey = \"{line}\"\n"
     );
     std::fs::write(folder.path().join("policy.toml"), policy).unwrap();
     let run = |arguments: &[&str]| {

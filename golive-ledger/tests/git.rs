@@ -10,7 +10,6 @@
 mod common;
 
 use std::path::Path;
-use std::process::Command;
 
 use common::{bound, completion, statement};
 use golive_ledger::statement::Said;
@@ -19,18 +18,7 @@ use golive_ledger::store::{Folder, Found, Store};
 const LAUNCH: &str = "orders-2026-03";
 
 fn git(folder: &Path, words: &[&str]) {
-    let done = Command::new("git")
-        .arg("-C")
-        .arg(folder)
-        .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org"])
-        .args(words)
-        .output()
-        .unwrap();
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    golive_testbed::git(folder, words).unwrap();
 }
 
 fn numbered(number: usize) -> Vec<u8> {

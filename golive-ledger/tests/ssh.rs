@@ -8,12 +8,13 @@
     reason = "a test that cannot go on must fail"
 )]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use golive_ledger::ssh::{KeyError, PublicKey, Signature, SignatureError};
+use golive_testbed::{ssh_key, ssh_verifies};
 use ring::digest::{SHA256, SHA512, digest};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use tempfile::TempDir;
@@ -29,15 +30,7 @@ struct Signer {
 impl Signer {
     fn new(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let made = Command::new("ssh-keygen")
-            .args(["-q", "-N", "", "-C", "a comment", "-f"])
-            .arg(folder.path().join("key"))
-            .args(arguments)
-            .status();
-        let Ok(made) = made else {
-            panic!("ssh-keygen cannot be started: install openssh-client");
-        };
-        assert!(made.success());
+        ssh_key(&folder.path().join("key"), "a comment", arguments).unwrap();
         Self { folder }
     }
 
@@ -72,27 +65,8 @@ impl Signer {
         std::fs::write(&allowed, format!("ada {}", self.public_line())).unwrap();
         let file = self.path("given.sig");
         std::fs::write(&file, signature).unwrap();
-        stock(&allowed, &file, namespace, message)
+        ssh_verifies(&allowed, "ada", namespace, &file, message).unwrap()
     }
-}
-
-fn stock(allowed: &Path, signature: &Path, namespace: &str, message: &[u8]) -> bool {
-    use std::io::Write;
-    let mut child = Command::new("ssh-keygen")
-        .args(["-Y", "verify", "-I", "ada", "-n", namespace, "-f"])
-        .arg(allowed)
-        .arg("-s")
-        .arg(signature)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut input = child.stdin.take().unwrap();
-    // It may refuse the signature before it reads the message.
-    let _ = input.write_all(message);
-    drop(input);
-    child.wait().unwrap().success()
 }
 
 fn holds(signature: &[u8], namespace: &str, message: &[u8]) -> Result<(), SignatureError> {
@@ -385,7 +359,7 @@ fn a_security_key_must_have_been_touched() {
         assert_eq!(signature.holder_was_verified(), verified);
         // OpenSSH looks at the flags when it lets somebody in, and not here.
         std::fs::write(&file, &text).unwrap();
-        assert!(stock(&allowed, &file, NAMESPACE, MESSAGE));
+        assert!(ssh_verifies(&allowed, "ada", NAMESPACE, &file, MESSAGE).unwrap());
         let error = signature.verify(NAMESPACE, b"another").unwrap_err();
         assert!(matches!(
             error,

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use golive_testbed::ssh_key;
+
 use crate::team::Team;
 
 /// An agent that ends with the test.
@@ -74,17 +76,10 @@ pub(crate) fn each_kind_of_key_signs() {
         &["-t", "rsa", "-b", "3072"],
     ] {
         let team = Team::new();
-        let key = team.path("other");
-        let made = Command::new("ssh-keygen")
-            .args(["-q", "-N", "", "-C", "olga", "-f"])
-            .arg(&key)
-            .args(kind)
-            .status();
-        assert!(made.unwrap().success());
-        let line = std::fs::read_to_string(team.path("other.pub")).unwrap();
+        let line = ssh_key(&team.path("other"), "olga", kind).unwrap();
         let policy = team.path("policy.toml");
         let text = std::fs::read_to_string(&policy).unwrap();
-        let more = format!("[[persons.olga.keys]]\nkey = \"{}\"\n", line.trim());
+        let more = format!("[[persons.olga.keys]]\nkey = \"{line}\"\n");
         std::fs::write(&policy, text + &more).unwrap();
         let attest = [
             "attest",

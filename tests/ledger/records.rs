@@ -85,20 +85,7 @@ pub(crate) fn a_recorded_verdict_keeps_what_it_stood_on() {
 /// verified before.
 pub(crate) fn a_ledger_at_a_revision() {
     let team = Team::new();
-    let git = |words: &[&str]| {
-        let done = Command::new("git")
-            .arg("-C")
-            .arg(team.folder.path())
-            .args(["-c", "user.name=Tess", "-c", "user.email=tess@example.org"])
-            .args(words)
-            .output()
-            .unwrap();
-        assert!(
-            done.status.success(),
-            "{}",
-            String::from_utf8_lossy(&done.stderr)
-        );
-    };
+    let git = |words: &[&str]| golive_testbed::git(team.folder.path(), words).unwrap();
     git(&["init", "-q", "-b", "main"]);
     git(&["add", "policy.toml"]);
     git(&["commit", "-q", "-m", "the policy"]);

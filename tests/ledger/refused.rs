@@ -1,6 +1,6 @@
 //! What cannot be said, and ledgers that cannot be read.
 
-use std::process::Command;
+use golive_testbed::{ED25519, ssh_key};
 
 use crate::team::{Team, WAIVE};
 
@@ -135,12 +135,7 @@ pub(crate) fn what_cannot_be_said_is_not_signed() {
         "{out}"
     );
     // A key of nobody.
-    let key = team.path("nobody");
-    let made = Command::new("ssh-keygen")
-        .args(["-q", "-t", "ed25519", "-N", "", "-f"])
-        .arg(&key)
-        .status();
-    assert!(made.unwrap().success());
+    ssh_key(&team.path("nobody"), "", ED25519).unwrap();
     let (_, out) = team.try_to_say("nobody", &["sign", "--role", "Operations"]);
     assert!(
         out.contains("the policy knows nobody with the key SHA256:"),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use golive_testbed::{ED25519, ssh_key};
 use tempfile::TempDir;
 
 use crate::lists::FOLDER;
@@ -38,17 +39,8 @@ impl Team {
             policy.push_str(&format!("{role} = [\"{person}\"]\n"));
         }
         for (person, _) in persons {
-            let key = folder.path().join(person);
-            let made = Command::new("ssh-keygen")
-                .args(["-q", "-t", "ed25519", "-N", "", "-C", person, "-f"])
-                .arg(&key)
-                .status();
-            assert!(made.unwrap().success(), "install openssh-client");
-            let line = std::fs::read_to_string(key.with_extension("pub")).unwrap();
-            policy.push_str(&format!(
-                "[[persons.{person}.keys]]\nkey = \"{}\"\n",
-                line.trim()
-            ));
+            let line = ssh_key(&folder.path().join(person), person, ED25519).unwrap();
+            policy.push_str(&format!("[[persons.{person}.keys]]\nkey = \"{line}\"\n"));
         }
         std::fs::write(folder.path().join("policy.toml"), policy).unwrap();
         Self {

@@ -1,7 +1,6 @@
 //! Attacks, one to a row: each is tried on a ledger that would go live with the
 //! statement that it stands for, and on stock OpenSSH.
 
-use std::process::Command;
 use std::time::Duration;
 
 use base64::Engine;
@@ -12,6 +11,8 @@ use golive_ledger::policy::Policy;
 use golive_ledger::ssh::PublicKey;
 use golive_ledger::statement::{Artifact, Decision, Kind, LARGEST, Said, Statement};
 use golive_ledger::store::{Entry, Folder, Found, Store};
+
+use golive_testbed::ssh_key;
 
 use crate::common::world::{World, checklist};
 use crate::complete;
@@ -454,11 +455,7 @@ const ROWS: &[Row] = &[
     Row {
         name: "RSA with SHA-1",
         make: |world| {
-            let made = Command::new("ssh-keygen")
-                .args(["-q", "-t", "rsa", "-b", "3072", "-N", "", "-C", "", "-f"])
-                .arg(world.path("rsa"))
-                .status();
-            assert!(made.unwrap().success());
+            ssh_key(&world.path("rsa"), "", &["-t", "rsa", "-b", "3072"]).unwrap();
             let line = public_line(world, "rsa");
             let text = world.policy_text("");
             set_policy(

@@ -17,6 +17,7 @@ use golive_ledger::statement::{
     SignOff, Statement, Status, Waiver,
 };
 use golive_ledger::store::{Entry, Found};
+use golive_testbed::{ED25519, ssh_key, ssh_verifies};
 use tempfile::TempDir;
 
 use super::artifact;
@@ -36,11 +37,7 @@ impl World {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         for person in PERSONS {
-            let made = Command::new("ssh-keygen")
-                .args(["-q", "-t", "ed25519", "-N", "", "-C", person, "-f"])
-                .arg(folder.path().join(person))
-                .status();
-            assert!(made.unwrap().success(), "install openssh-client");
+            ssh_key(&folder.path().join(person), person, ED25519).unwrap();
         }
         let mut world = Self {
             folder,
@@ -197,24 +194,11 @@ impl World {
 
     /// Whether stock OpenSSH takes it, from the policy's own `allowed_signers`.
     pub(crate) fn stock(&self, person: &str, kind: Kind, entry: &Entry) -> bool {
-        use std::io::Write;
         let (allowed, file) = (self.path("allowed_signers"), self.path("given.sig"));
         std::fs::write(&allowed, self.policy.allowed_signers()).unwrap();
         std::fs::write(&file, &entry.signature).unwrap();
-        let mut child = Command::new("ssh-keygen")
-            .args(["-Y", "verify", "-I", person, "-n", &kind.namespace(), "-f"])
-            .arg(allowed)
-            .arg("-s")
-            .arg(file)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut input = child.stdin.take().unwrap();
-        let _ = input.write_all(&entry.statement);
-        drop(input);
-        child.wait().unwrap().success()
+        let namespace = kind.namespace();
+        ssh_verifies(&allowed, person, &namespace, &file, &entry.statement).unwrap()
     }
 
     pub(crate) fn judge(&self, entries: &[Entry]) -> Judgement {

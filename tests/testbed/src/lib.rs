@@ -36,6 +36,7 @@ mod postgres;
 mod process;
 mod redis;
 mod server;
+mod tools;
 mod url;
 
 pub use certs::{Cert, Certs};
@@ -48,3 +49,4 @@ pub use port::Port;
 pub use postgres::{Postgres, PostgresBuilder};
 pub use redis::{Redis, RedisBuilder};
 pub use server::Server;
+pub use tools::{ED25519, git, ssh_key, ssh_verifies};
