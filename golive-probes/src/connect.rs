@@ -4,9 +4,11 @@
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 /// A host and a port, read from `host:port`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,14 +118,40 @@ async fn look_up(authority: &Authority) -> io::Result<Vec<SocketAddr>> {
     answer.await.map_err(io::Error::other)?
 }
 
-/// Connects to the first address that accepts; the time that is left is shared
-/// out among those to be tried. When none accepts, the error names every one.
+/// A connection, and how long it took.
+pub(crate) struct Dialed {
+    pub(crate) stream: TcpStream,
+    pub(crate) address: SocketAddr,
+    pub(crate) resolve: Duration,
+    pub(crate) connect: Duration,
+}
+
+/// Connects to the first address that accepts. When none does, the error names
+/// every one.
 pub(crate) async fn connect(
     authority: &Authority,
     input: &ProbeInput,
 ) -> Result<TcpStream, ProbeError> {
+    dial(authority, input).await.map(|dialed| dialed.stream)
+}
+
+/// Connects as [`connect`] does, and tells where to and how long it took.
+pub(crate) async fn dial(authority: &Authority, input: &ProbeInput) -> Result<Dialed, ProbeError> {
+    let began = Instant::now();
     let addresses = resolve(authority, input).await?;
+    let resolve = began.elapsed();
+    let dialed = first_of(&addresses, input).await?;
+    Ok(Dialed { resolve, ..dialed })
+}
+
+/// Connects to the first of these addresses that accepts; the time that is left
+/// is shared out among those to be tried.
+pub(crate) async fn first_of(
+    addresses: &[SocketAddr],
+    input: &ProbeInput,
+) -> Result<Dialed, ProbeError> {
     input.step(Step::Connect);
+    let began = Instant::now();
     let mut tried = Vec::new();
     let mut told: Option<io::Error> = None;
     for (index, address) in addresses.iter().enumerate() {
@@ -143,7 +171,12 @@ pub(crate) async fn connect(
                 // A probe sends little and waits: waiting to send more only
                 // adds to what is measured.
                 let _ = stream.set_nodelay(true);
-                return Ok(stream);
+                return Ok(Dialed {
+                    stream,
+                    address: *address,
+                    resolve: Duration::ZERO,
+                    connect: began.elapsed(),
+                });
             }
             Err(error) => error,
         };

@@ -3,8 +3,10 @@
 //! | feature | module | observes | measures |
 //! |---|---|---|---|
 //! | `tcp` | `tcp` | a port | that it accepts, latency, a banner |
-//! | `http` | `http` | a URL | status, headers, body, latency by phase |
-//! | `tls` | `tls` | a certificate and its chain | time to expiry, versions, names |
+//! | `http` | `http` | a URL | status, headers, body, access, signatures, limits, latency by phase |
+//! | `websocket` | `websocket` | a WebSocket or Socket.IO server | that it lets us in, a pong, an echo |
+//! | `grpc` | `grpc` | a gRPC server | that it serves |
+//! | `tls` | `tls` | a certificate and its chain | validity, time to expiry, keys, versions, names |
 //! | `dns` | `dns` | a name | addresses, records, time to live |
 //! | `redis` | `redis` | a Redis server | round trip, memory, settings, replication |
 //! | `postgres` | `postgres` | a PostgreSQL server | scalar queries, settings, writability |
@@ -18,6 +20,12 @@
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
+#[cfg(feature = "_x509")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+mod certificate;
 #[cfg(feature = "command")]
 pub mod command;
 #[cfg(feature = "_socket")]
@@ -32,6 +40,8 @@ pub mod dns;
 pub mod env;
 #[cfg(feature = "file")]
 pub mod file;
+#[cfg(feature = "grpc")]
+pub mod grpc;
 #[cfg(feature = "host")]
 pub mod host;
 #[cfg(feature = "http")]
@@ -46,6 +56,8 @@ pub mod mysql;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod own;
+#[cfg(feature = "_pattern")]
+mod pattern;
 #[cfg(feature = "_json")]
 #[cfg_attr(
     not(feature = "full"),
@@ -80,3 +92,5 @@ pub mod tls;
     allow(dead_code, reason = "each probe uses a part")
 )]
 pub mod trust;
+#[cfg(feature = "websocket")]
+pub mod websocket;

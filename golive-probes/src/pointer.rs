@@ -1,9 +1,10 @@
 //! A value of a JSON text, by its pointer (RFC 6901).
 
 use std::fmt;
+use std::time::Duration;
 
 use golive_core::probe::{ProbeError, Reason};
-use golive_core::quantity::{Count, Ratio};
+use golive_core::quantity::{Bytes, Count, Ratio};
 use serde_json::Value;
 
 /// A value of JSON as a quantity.
@@ -57,6 +58,19 @@ pub(crate) fn boolean(value: &Value) -> Result<bool, ProbeError> {
     value
         .as_bool()
         .ok_or_else(|| expected("true or false", value))
+}
+
+pub(crate) fn bytes(value: &Value) -> Result<Bytes, ProbeError> {
+    value
+        .as_u64()
+        .map(Bytes::new)
+        .ok_or_else(|| expected("a whole number of bytes", value))
+}
+
+pub(crate) fn milliseconds(value: &Value) -> Result<Duration, ProbeError> {
+    let wrong = || expected("a number of milliseconds", value);
+    let number = value.as_f64().ok_or_else(wrong)?;
+    Duration::try_from_secs_f64(number / 1000.0).map_err(|_| wrong())
 }
 
 fn expected(what: &str, found: &Value) -> ProbeError {

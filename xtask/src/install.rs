@@ -16,6 +16,22 @@ const TOOLS: &[(&str, &str)] = &[
     ("mariadb", "mariadb-client"),
     ("nginx", "nginx-light"),
     ("knotd", "knot"),
+    ("etcd", "etcd-server"),
+    ("tinyproxy", "tinyproxy-bin"),
+    ("/usr/bin/python3", "python3"),
+    // Packages of Python hold no program of their own: a file of theirs stands for them.
+    (
+        "/usr/lib/python3/dist-packages/websockets/__init__.py",
+        "python3-websockets",
+    ),
+    (
+        "/usr/lib/python3/dist-packages/socketio/__init__.py",
+        "python3-socketio",
+    ),
+    (
+        "/usr/lib/python3/dist-packages/aiohttp/__init__.py",
+        "python3-aiohttp",
+    ),
     ("openssl", "openssl"),
     ("git", "git"),
     ("ssh", "openssh-client"),

@@ -51,6 +51,13 @@ impl ProbeError {
         self
     }
 
+    /// Says first what the words are about: one of several addresses, a file.
+    #[must_use]
+    pub fn about(mut self, what: impl fmt::Display) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
+        self
+    }
+
     /// Takes secrets out of the words. Empty ones are left alone.
     #[must_use]
     pub fn redacting<'a>(mut self, secrets: impl IntoIterator<Item = &'a str>) -> Self {

@@ -1,141 +1,293 @@
 //! What is measured of a response.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Bytes, Count, Quantity};
 
-use super::exchange::Response;
-use super::{Http, unexpected};
+use super::response::Response;
+use super::{Http, exchange, unexpected, url};
+use crate::connect::{Authority, resolve};
+use crate::pattern::Pattern;
 
-/// Writes a probe on a request: what it measures, and how of a response.
-macro_rules! measures {
-    ($($type:ident as $quantity:ty, |$this:ident, $response:ident| $body:expr;)*) => {$(
-        impl Probe for $type {
-            type Value = $quantity;
+impl Http {
+    /// The status is 2xx.
+    pub fn ok(self) -> HttpProbe<bool> {
+        self.probe(success)
+    }
 
-            async fn measure(&self, input: ProbeInput) -> Result<Measurement<$quantity>, ProbeError> {
-                let $this = self;
-                let $response = self.http().response(&input).await?;
-                let measured: Result<$quantity, ProbeError> = $body;
-                measured.map(|value| with_status(value, &$response))
+    /// The status is 2xx from each address of the host, asked one after the
+    /// other. An address that does not answer is a finding too.
+    pub fn ok_at_every_address(self) -> EveryAddress {
+        EveryAddress(self)
+    }
+
+    /// The status.
+    pub fn status(self) -> HttpProbe<Count> {
+        self.probe(|response| Ok(Count::new(i64::from(response.status)).into()))
+    }
+
+    /// The status is one of these: `[200, 204]`, `400..500`.
+    pub fn status_in(self, statuses: impl IntoIterator<Item = u16>) -> HttpProbe<bool> {
+        let statuses: Vec<u16> = statuses.into_iter().collect();
+        self.probe(move |response| {
+            if statuses.contains(&response.status) {
+                return Ok(true.into());
             }
-
-            fn target(&self) -> Target {
-                self.http().target()
-            }
-        }
-    )*};
-}
-
-fn with_status<V: Quantity>(value: V, response: &Response) -> Measurement<V> {
-    Measurement::new(value).with("status", response.status)
-}
-
-/// See [`Http::ok`].
-#[derive(Clone, Debug)]
-pub struct Ok(pub(super) Http);
-
-/// See [`Http::status`].
-#[derive(Clone, Debug)]
-pub struct Status(pub(super) Http);
-
-/// See [`Http::header_value`].
-#[derive(Clone, Debug)]
-pub struct HeaderValue {
-    pub(super) http: Http,
-    pub(super) name: String,
-}
-
-/// See [`Http::body_text`].
-#[derive(Clone, Debug)]
-pub struct BodyText(pub(super) Http);
-
-/// See [`Http::body_contains`].
-#[derive(Clone, Debug)]
-pub struct BodyContains {
-    pub(super) http: Http,
-    pub(super) text: String,
-}
-
-/// See [`Http::body_size`].
-#[derive(Clone, Debug)]
-pub struct BodySize(pub(super) Http);
-
-/// See [`Http::redirects_to`].
-#[derive(Clone, Debug)]
-pub struct RedirectsTo {
-    pub(super) http: Http,
-    pub(super) start: String,
-}
-
-/// See [`Http::time_to_first_byte`].
-#[derive(Clone, Debug)]
-pub struct TimeToFirstByte(pub(super) Http);
-
-measures! {
-    Ok as bool, |_this, response| match response.status {
-        200..300 => Result::Ok(true),
-        status => Err(unexpected(format_args!("the status is {status}, expected 2xx"))),
-    };
-    Status as Count, |_this, response| Result::Ok(Count::new(i64::from(response.status)));
-    HeaderValue as String, |this, response| header(&response, &this.name);
-    BodyText as String, |_this, response| text(&response).map(str::to_owned);
-    BodyContains as bool, |this, response| {
-        let found = response.body.windows(this.text.len().max(1)).any(|part| part == this.text.as_bytes());
-        if found || this.text.is_empty() {
-            Result::Ok(true)
-        } else {
-            let size = Bytes::new(response.body.len() as u64);
-            Err(unexpected(format_args!("the body ({size}, status {}) does not hold {:?}", response.status, this.text)))
-        }
-    };
-    BodySize as Bytes, |_this, response| Result::Ok(Bytes::new(response.body.len() as u64));
-    RedirectsTo as bool, |this, response| {
-        if !(300..400).contains(&response.status) {
-            Err(unexpected(format_args!("the status is {}, expected a redirect", response.status)))
-        } else {
-            match header(&response, "location")? {
-                location if location.starts_with(&this.start) => Result::Ok(true),
-                location => {
-                    let location = Target::url(&location);
-                    Err(unexpected(format_args!("it redirects to {location}, expected {}", this.start)))
+            let expected = match statuses.as_slice() {
+                [] => "nothing at all".to_owned(),
+                [first, .., last] if statuses.is_sorted() && statuses.len() > 8 => {
+                    format!("one of {first} to {last}")
                 }
+                some => {
+                    let some: Vec<String> = some.iter().map(u16::to_string).collect();
+                    some.join(" or ")
+                }
+            };
+            Err(unexpected(format_args!(
+                "the status is {}, expected {expected}",
+                response.status
+            )))
+        })
+    }
+
+    /// The value of a header.
+    pub fn header_value(self, name: impl Into<String>) -> HttpProbe<String> {
+        let name = name.into();
+        self.probe(move |response| Ok(response.header(&name)?.to_owned().into()))
+    }
+
+    /// A header matches a regular expression, anywhere in its value: `^DENY$`.
+    /// The syntax is that of the crate `regex`.
+    pub fn header_matches(self, name: impl Into<String>, pattern: &str) -> HttpProbe<bool> {
+        let (name, pattern) = (name.into(), Pattern::new(pattern));
+        self.probe(move |response| {
+            let value = response.header(&name)?;
+            if pattern.regex()?.is_match(value) {
+                return Ok(Measurement::new(true).with("value", value));
             }
-        }
-    };
-    TimeToFirstByte as Duration, |_this, response| Result::Ok(response.first_byte);
-}
+            Err(unexpected(format_args!(
+                "the header `{name}` is {value:?}, which does not match {pattern}"
+            )))
+        })
+    }
 
-macro_rules! of_request {
-    ($($type:ident . $field:tt,)*) => {$(
-        impl $type {
-            fn http(&self) -> &Http {
-                &self.$field
+    /// There is no such header in a response of 2xx or 3xx: `X-Powered-By`.
+    pub fn header_absent(self, name: impl Into<String>) -> HttpProbe<bool> {
+        let name = name.into();
+        self.probe(move |response| {
+            if !response.is_success() && !response.is_redirect() {
+                return Err(unexpected(format_args!(
+                    "the status is {}, which says nothing of the headers in use",
+                    response.status
+                )));
             }
+            match response.headers.get(&name) {
+                None => Ok(true.into()),
+                Some(value) => Err(unexpected(format_args!(
+                    "there is a header `{name}`: {value:?}"
+                ))),
+            }
+        })
+    }
+
+    /// The body, which must be UTF-8.
+    pub fn body_text(self) -> HttpProbe<String> {
+        self.probe(|response| Ok(response.text()?.to_owned().into()))
+    }
+
+    /// The body holds a text.
+    pub fn body_contains(self, text: impl Into<String>) -> HttpProbe<bool> {
+        let text = text.into();
+        self.probe(move |response| {
+            if text.is_empty() {
+                let words = "an empty text is in every body";
+                return Err(ProbeError::new(Reason::BadConfiguration, words));
+            }
+            let mut parts = response.body.windows(text.len());
+            if parts.any(|part| part == text.as_bytes()) {
+                return Ok(true.into());
+            }
+            Err(lacks(response, format_args!("hold {text:?}")))
+        })
+    }
+
+    /// The body, which must be UTF-8, matches a regular expression somewhere.
+    /// The syntax is that of the crate `regex`.
+    pub fn body_matches(self, pattern: &str) -> HttpProbe<bool> {
+        let pattern = Pattern::new(pattern);
+        self.probe(move |response| {
+            if pattern.regex()?.is_match(response.text()?) {
+                return Ok(true.into());
+            }
+            Err(lacks(response, format_args!("match {pattern}")))
+        })
+    }
+
+    /// The size of the body.
+    pub fn body_size(self) -> HttpProbe<Bytes> {
+        self.probe(|response| Ok(Bytes::new(response.body.len() as u64).into()))
+    }
+
+    /// It redirects to a place that begins so: `https://`.
+    pub fn redirects_to(self, start: impl Into<String>) -> HttpProbe<bool> {
+        let start = start.into();
+        self.probe(move |response| {
+            if !response.is_redirect() {
+                return Err(unexpected(format_args!(
+                    "the status is {}, expected a redirect",
+                    response.status
+                )));
+            }
+            let location = response.header("location")?;
+            if location.starts_with(&start) {
+                return Ok(true.into());
+            }
+            let location = Target::url(location);
+            Err(unexpected(format_args!(
+                "it redirects to {location}, expected {start}"
+            )))
+        })
+    }
+
+    /// A client that takes gzip or Brotli gets the body compressed so. An empty
+    /// body is no data.
+    pub fn compresses(self) -> HttpProbe<bool> {
+        self.header("Accept-Encoding", "gzip, br")
+            .probe(|response| {
+                success(response)?;
+                if response.body.is_empty() {
+                    return Err(ProbeError::no_data("the body is empty"));
+                }
+                match response.optional("content-encoding")? {
+                    Some(coding @ ("gzip" | "br")) => {
+                        Ok(Measurement::new(true).with("content_encoding", coding))
+                    }
+                    Some(coding) => Err(unexpected(format_args!(
+                        "the body comes as {coding:?}, expected gzip or br"
+                    ))),
+                    None => Err(unexpected("the body is not compressed")),
+                }
+            })
+    }
+
+    /// The version of the protocol: `HTTP/1.1`, `HTTP/2.0`.
+    pub fn protocol(self) -> HttpProbe<String> {
+        self.probe(|response| Ok(response.version.clone().into()))
+    }
+
+    /// The version of TLS that the response came by: `TLSv1_3`.
+    pub fn tls_version(self) -> HttpProbe<String> {
+        self.probe(|response| Ok(response.secure()?.version.clone().into()))
+    }
+
+    /// The time until the certificate expires that the response came by. A
+    /// certificate that is not trusted is an error before that: for what is wrong
+    /// with one, see the probe `tls`.
+    pub fn certificate_expires_in(self) -> HttpProbe<Duration> {
+        self.probe(|response| {
+            let certificate = response.secure()?.certificate.as_ref();
+            certificate.map_err(Clone::clone)?.expires_in()
+        })
+    }
+
+    pub(super) fn probe<V>(
+        self,
+        read: impl Fn(&Response) -> Result<Measurement<V>, ProbeError> + Send + Sync + 'static,
+    ) -> HttpProbe<V> {
+        HttpProbe {
+            http: self,
+            read: Arc::new(read),
         }
-    )*};
-}
-
-of_request! {
-    Ok.0, Status.0, HeaderValue.http, BodyText.0, BodyContains.http, BodySize.0, RedirectsTo.http, TimeToFirstByte.0,
-}
-
-fn header(response: &Response, name: &str) -> Result<String, ProbeError> {
-    let value = response.headers.get(name).ok_or_else(|| {
-        let words = format!("there is no header `{name}` (status {})", response.status);
-        ProbeError::new(Reason::Missing, words)
-    })?;
-    match value.to_str() {
-        Result::Ok(value) => Result::Ok(value.to_owned()),
-        Err(_) => Err(ProbeError::new(
-            Reason::ProtocolError,
-            format_args!("the header `{name}` is not text"),
-        )),
     }
 }
 
-pub(super) fn text(response: &Response) -> Result<&str, ProbeError> {
-    std::str::from_utf8(&response.body)
-        .map_err(|_| ProbeError::new(Reason::ProtocolError, "the body is not UTF-8"))
+pub(super) fn success(response: &Response) -> Result<Measurement<bool>, ProbeError> {
+    match response.status {
+        200..300 => Ok(true.into()),
+        status => Err(unexpected(format_args!(
+            "the status is {status}, expected 2xx"
+        ))),
+    }
+}
+
+fn lacks(response: &Response, what: fmt::Arguments<'_>) -> ProbeError {
+    let size = Bytes::new(response.body.len() as u64);
+    unexpected(format_args!(
+        "the body ({size}, status {}) does not {what}",
+        response.status
+    ))
+}
+
+type Read<V> = dyn Fn(&Response) -> Result<Measurement<V>, ProbeError> + Send + Sync;
+
+/// A measurement of one response.
+pub struct HttpProbe<V> {
+    http: Http,
+    read: Arc<Read<V>>,
+}
+
+impl<V: Quantity> Probe for HttpProbe<V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        let response = self.http.response(&input).await?;
+        let measured = (self.read)(&response).map_err(|error| error.at(Step::Read))?;
+        let measured = measured.with("status", response.status);
+        Ok(match response.way.address {
+            Some(address) => measured.with("address", address),
+            None => measured,
+        })
+    }
+
+    fn target(&self) -> Target {
+        self.http.target()
+    }
+}
+
+impl<V> Clone for HttpProbe<V> {
+    fn clone(&self) -> Self {
+        Self {
+            http: self.http.clone(),
+            read: Arc::clone(&self.read),
+        }
+    }
+}
+
+impl<V> fmt::Debug for HttpProbe<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("HttpProbe").field(&self.http).finish()
+    }
+}
+
+/// See [`Http::ok_at_every_address`].
+#[derive(Clone, Debug)]
+pub struct EveryAddress(Http);
+
+impl Probe for EveryAddress {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        let (host, port) = url::host_and_port(&self.0.uri()?);
+        let addresses = resolve(&Authority { host, port }, &input).await?;
+        let mut measured = Measurement::new(true);
+        for address in addresses {
+            let at = |error: ProbeError| match error.step() {
+                // It names the address by itself.
+                Some(Step::Connect) => error,
+                _ => error.about(address),
+            };
+            let response = exchange::exchange(&self.0, Some(address), &input).await;
+            let response = response.and_then(|response| success(&response));
+            response.map_err(at)?;
+            measured = measured.with("address", address);
+        }
+        Ok(measured)
+    }
+
+    fn target(&self) -> Target {
+        self.0.target()
+    }
 }

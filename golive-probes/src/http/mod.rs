@@ -1,49 +1,90 @@
-//! An HTTP server: its status, headers and body, and how long they take.
+//! An HTTP server: its status, headers and body, what it allows and refuses, and
+//! how long it takes.
 //!
 //! ```no_run
 //! use golive_core::probe::ProbeExt;
-//! use golive_probes::http::http;
+//! use golive_probes::http::{Signature, http};
 //!
 //! let well = http("https://api.example.com/health").ok();
-//! let status = http("https://api.example.com/admin").status();
 //! let depth = http("https://api.example.com/stats").json("/queue/depth").count();
 //! let quick = http("https://api.example.com/health").ok().latency();
+//! let hardened = http("https://www.example.com/").security_headers();
+//! let restricted = http("https://api.example.com/jobs").cors_refuses("https://evil.example");
+//! let guarded = http("https://api.example.com/jobs").bearer("...").requires_authentication();
+//! let limited = http("https://api.example.com/login").requests_until_limited(200);
+//! let checked = http("https://api.example.com/webhook")
+//!     .method("POST")
+//!     .body("{}")
+//!     .sign(Signature::github("..."))
+//!     .verifies_signatures();
 //! ```
 //!
-//! It sends one HTTP/1.1 request on a connection of its own, goes through no
-//! proxy, follows no redirect unless asked, and reads at most 1 MiB of the
-//! body. Several measurements of the same request share one response within a
-//! run. Credentials given by [`bearer`](Http::bearer) and
-//! [`basic`](Http::basic), the query of the URL and its user never appear in a
-//! report.
+//! It sends one request on a connection of its own, goes through no proxy unless
+//! it is [given one](Http::proxy), whatever the environment says, follows no
+//! redirect unless [asked](Http::follow_redirects), and reads at most 1 MiB of
+//! the body. It needs what the request needs, and nothing more. Several
+//! measurements of the same request share one response within a run. The values
+//! of headers, credentials, the query of the URL and secrets never appear in a
+//! report, and are not sent along to another server.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
 //! | [`ok`](Http::ok) | bool | the status is 2xx |
+//! | [`ok_at_every_address`](Http::ok_at_every_address) | bool | the same of each address of the host |
 //! | [`status`](Http::status) | count | the status |
+//! | [`status_in`](Http::status_in) | bool | the status is one of these: `[200, 204]`, `400..500` |
 //! | [`header_value`](Http::header_value) | text | a header; absent is [`Reason::Missing`] |
+//! | [`header_matches`](Http::header_matches), [`header_absent`](Http::header_absent) | bool | a header matches a regular expression, is not there |
+//! | [`security_headers`](Http::security_headers), [`security_header`](Http::security_header) | bool | all headers that browsers protect a page by; one of them |
 //! | [`body_text`](Http::body_text) | text | the body |
-//! | [`body_contains`](Http::body_contains) | bool | the body holds a text |
+//! | [`body_contains`](Http::body_contains), [`body_matches`](Http::body_matches) | bool | the body holds a text, matches a regular expression |
 //! | [`body_size`](Http::body_size) | bytes | its size |
 //! | [`json`](Http::json) | count, ratio, text, bool, bytes, duration | a value of a JSON body by its pointer (RFC 6901) |
 //! | [`redirects_to`](Http::redirects_to) | bool | it redirects to a place that begins so |
+//! | [`compresses`](Http::compresses) | bool | a client that takes gzip or Brotli gets it |
+//! | [`cors_allows`](Http::cors_allows), [`cors_refuses`](Http::cors_refuses) | bool | pages of an origin may read it, may not |
+//! | [`requires_authentication`](Http::requires_authentication) | bool | 401 or 403 without the credentials, 2xx with them |
+//! | [`refuses_unsigned`](Http::refuses_unsigned), [`verifies_signatures`](Http::verifies_signatures) | bool | a webhook refuses what is not signed, and takes what is |
+//! | [`requests_until_limited`](Http::requests_until_limited) | count | the requests that are answered before the first 429 |
+//! | [`protocol`](Http::protocol) | text | `HTTP/1.1`, `HTTP/2.0` |
+//! | [`tls_version`](Http::tls_version), [`certificate_expires_in`](Http::certificate_expires_in) | text, duration | of the same connection |
+//! | [`resolve_time`](Http::resolve_time), [`connect_time`](Http::connect_time), [`handshake_time`](Http::handshake_time), [`server_time`](Http::server_time) | duration | each part of the last request |
 //! | [`time_to_first_byte`](Http::time_to_first_byte) | duration | from the first step to the head of the response |
 
+mod access;
+mod cors;
 mod exchange;
 mod json;
+mod limit;
 mod measure;
+mod request;
+pub(crate) mod response;
+mod security;
+mod signature;
+mod talk;
+mod timing;
+pub(crate) mod url;
+pub(crate) mod way;
+mod webhook;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
 use golive_core::secret::Secret;
 
-use self::exchange::Response;
-pub use self::json::{Json, JsonValue};
-pub use self::measure::{
-    BodyContains, BodySize, BodyText, HeaderValue, Ok, RedirectsTo, Status, TimeToFirstByte,
-};
+pub use self::access::RequiresAuthentication;
+pub use self::json::Json;
+pub use self::limit::RequestsUntilLimited;
+pub use self::measure::{EveryAddress, HttpProbe};
+use self::response::Response;
+pub use self::security::SecurityHeader;
+pub use self::signature::Signature;
+pub use self::webhook::Webhook;
 use crate::trust::Trust;
 
 /// What is read of a body.
@@ -55,10 +96,14 @@ pub fn http(url: impl Into<String>) -> Http {
         url: Secret::from(url.into()),
         method: "GET".to_owned(),
         headers: Vec::new(),
-        body: Vec::new(),
+        body: Bytes::new(),
+        signature: None,
         trust: Trust::system(),
         largest_body: LARGEST_BODY,
         redirects: 0,
+        http2: false,
+        unix_socket: None,
+        proxy: None,
     }
 }
 
@@ -70,10 +115,14 @@ pub struct Http {
     url: Secret,
     method: String,
     headers: Vec<(String, Secret)>,
-    body: Vec<u8>,
+    body: Bytes,
+    signature: Option<Signature>,
     trust: Trust,
     largest_body: u64,
     redirects: u32,
+    http2: bool,
+    unix_socket: Option<PathBuf>,
+    proxy: Option<Secret>,
 }
 
 impl Http {
@@ -98,13 +147,19 @@ impl Http {
     /// Adds a user and a password.
     pub fn basic(self, user: &str, password: impl Into<Secret>) -> Self {
         let password = password.into();
-        let credentials = exchange::base64(format!("{user}:{}", password.expose()).as_bytes());
+        let credentials = STANDARD.encode(format!("{user}:{}", password.expose()));
         self.header("Authorization", format!("Basic {credentials}"))
     }
 
     /// The body of the request.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
-        self.body = body.into();
+        self.body = Bytes::from(body.into());
+        self
+    }
+
+    /// Signs the request, as whoever calls the webhook does.
+    pub fn sign(mut self, signature: Signature) -> Self {
+        self.signature = Some(signature);
         self
     }
 
@@ -121,85 +176,72 @@ impl Http {
         self
     }
 
-    /// How many redirects are followed; none by default. Credentials are not
-    /// sent along to another host.
+    /// How many redirects are followed; none by default. Headers and a signature
+    /// are not sent along to another server, nor from TLS to the clear, and what
+    /// was posted is not posted again unless the status says so.
     pub fn follow_redirects(mut self, most: u32) -> Self {
         self.redirects = most;
         self
     }
 
-    /// The status is 2xx.
-    pub fn ok(self) -> Ok {
-        Ok(self)
+    /// Speaks HTTP/2, and nothing else: by TLS the server must agree to it, and
+    /// in the clear it is taken to know it. Without this it is HTTP/1.1.
+    pub fn http2(mut self) -> Self {
+        self.http2 = true;
+        self
     }
 
-    /// The status.
-    pub fn status(self) -> Status {
-        Status(self)
+    /// Connects to a Unix socket. The host of the URL is still what the server
+    /// is asked for: `http://localhost/info`.
+    #[cfg(unix)]
+    pub fn unix_socket(mut self, path: impl Into<PathBuf>) -> Self {
+        self.unix_socket = Some(path.into());
+        self
     }
 
-    /// The value of a header.
-    pub fn header_value(self, name: impl Into<String>) -> HeaderValue {
-        HeaderValue {
-            http: self,
-            name: name.into(),
-        }
+    /// Goes through a proxy, `http://host:port`: to `https://` by a tunnel
+    /// (`CONNECT`). There is none by default, whatever the environment says.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(Secret::from(url.into()));
+        self
     }
 
-    /// The body, which must be UTF-8.
-    pub fn body_text(self) -> BodyText {
-        BodyText(self)
+    pub(crate) async fn response(&self, input: &ProbeInput) -> Result<Arc<Response>, ProbeError> {
+        let fetch = || exchange::exchange(self, None, input);
+        input.share(&self.key(), fetch).await
     }
 
-    /// The body holds a text.
-    pub fn body_contains(self, text: impl Into<String>) -> BodyContains {
-        BodyContains {
-            http: self,
-            text: text.into(),
-        }
+    /// Where it goes.
+    pub(crate) fn uri(&self) -> Result<::http::Uri, ProbeError> {
+        url::read(self.url.expose())
     }
 
-    /// The size of the body.
-    pub fn body_size(self) -> BodySize {
-        BodySize(self)
-    }
-
-    /// A value of a JSON body, by its pointer (RFC 6901): `/queue/depth`.
-    pub fn json(self, pointer: impl Into<String>) -> Json {
-        Json::new(self, pointer.into())
-    }
-
-    /// It redirects to a place that begins so: `https://`.
-    pub fn redirects_to(self, start: impl Into<String>) -> RedirectsTo {
-        RedirectsTo {
-            http: self,
-            start: start.into(),
-        }
-    }
-
-    /// The time from the first step to the head of the response.
-    pub fn time_to_first_byte(self) -> TimeToFirstByte {
-        TimeToFirstByte(self)
-    }
-
-    async fn response(&self, input: &ProbeInput) -> Result<Arc<Response>, ProbeError> {
-        // The key names everything that the response depends on; it is never
-        // shown.
+    /// Everything that the response depends on; it is never shown.
+    fn key(&self) -> String {
         let mut key = format!(
-            "http {} {} {} {}",
+            "http {} {} {} {} {} {:?} {}",
             self.method,
             self.url.expose(),
             self.redirects,
+            self.http2,
+            self.largest_body,
+            self.unix_socket,
             self.trust.key()
         );
+        if let Some(proxy) = &self.proxy {
+            key.push_str(&format!("\nproxy {}", proxy.expose()));
+        }
         for (name, value) in &self.headers {
             key.push_str(&format!("\n{name}: {}", value.expose()));
         }
-        key.push_str(&format!("\n{} {:?}", self.largest_body, self.body));
-        input.share(&key, || exchange::exchange(self, input)).await
+        if let Some(signature) = &self.signature {
+            key.push_str(&format!("\n{}", signature.key()));
+        }
+        key.push_str(&format!("\n{:?}", self.body));
+        key
     }
 
-    fn target(&self) -> Target {
+    pub(crate) fn target(&self) -> Target {
         Target::url(self.url.expose())
     }
 }

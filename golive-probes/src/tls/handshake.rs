@@ -1,6 +1,7 @@
 //! One handshake that keeps what it saw, trusted or not.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use golive_core::probe::{ProbeError, ProbeInput, Step};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -8,26 +9,33 @@ use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use tokio_rustls::TlsConnector;
 
-use super::facts::{Certificate, Facts};
-use crate::connect::{Authority, connect};
-use crate::trust::{Trust, client_config, handshake_error, server_name, tls_error};
+use super::Tls;
+use super::facts::Facts;
+use crate::certificate::Certificate;
+use crate::connect::first_of;
+use crate::trust::{client_config, handshake_error, server_name, tls_error};
 
-/// Connects, shakes hands and tells what was seen. Nothing is sent over the
-/// connection, so it does no harm that it is not refused for its certificate.
+/// Connects to the first of these addresses that accepts, shakes hands and tells
+/// what was seen. Nothing is sent over the connection, so it does no harm that
+/// it is not refused for its certificate.
 pub(super) async fn facts(
-    authority: &Authority,
+    tls: &Tls,
     name: &str,
-    trust: &Trust,
+    addresses: &[SocketAddr],
     input: &ProbeInput,
 ) -> Result<Facts, ProbeError> {
     let server_name = server_name(name)?;
     let witness = Arc::new(Witness {
-        inner: trust.verifier()?,
+        inner: tls.trust.verifier()?,
         seen: Mutex::default(),
     });
-    let config = client_config(Arc::clone(&witness) as Arc<dyn ServerCertVerifier>, &[])?;
-    let stream = connect(authority, input).await?;
+    let alpn: Vec<&[u8]> = tls.alpn.iter().map(String::as_bytes).collect();
+    let config = client_config(Arc::clone(&witness) as Arc<dyn ServerCertVerifier>, &alpn)?;
+    let mut stream = first_of(addresses, input).await?.stream;
     input.step(Step::Handshake);
+    if let Some(start) = tls.start {
+        start.ask(&mut stream).await?;
+    }
     let stream = TlsConnector::from(config)
         .connect(server_name, stream)
         .await
@@ -36,37 +44,82 @@ pub(super) async fn facts(
     let version = session
         .protocol_version()
         .and_then(|version| version.as_str().map(str::to_owned));
-    let seen = witness
-        .seen
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
-    let seen = seen.ok_or_else(|| ProbeError::no_data("the server showed no certificate"))?;
+    let cipher = session.negotiated_cipher_suite();
+    let alpn = session
+        .alpn_protocol()
+        .map(|name| String::from_utf8_lossy(name).into_owned());
+    let seen = std::mem::take(&mut *witness.lock());
+    let chain: Vec<_> = seen
+        .chain
+        .iter()
+        .map(|der| Certificate::read(der))
+        .collect();
+    if chain.is_empty() {
+        return Err(ProbeError::no_data("the server showed no certificate"));
+    }
     Ok(Facts {
-        chain: seen
-            .chain
-            .iter()
-            .map(|der| Certificate::read(der))
-            .collect::<Result<_, _>>()?,
-        verified: seen
-            .verified
-            .map_err(|error| tls_error(&error).at(Step::Handshake)),
+        verified: judge(seen.problem, &chain).map_err(|error| error.at(Step::Handshake)),
+        chain,
         version: version.unwrap_or_default(),
+        cipher: cipher.map_or_else(String::new, |cipher| format!("{:?}", cipher.suite())),
+        alpn,
+        stapled: seen.stapled,
     })
 }
+
+/// What is wrong with a chain. A key that is too short is refused as a signature
+/// that does not hold: the key says which it was.
+fn judge(
+    problem: Option<Error>,
+    chain: &[Result<Certificate, ProbeError>],
+) -> Result<(), ProbeError> {
+    let told = match problem {
+        None => Ok(()),
+        Some(error) => Err(tls_error(&error)),
+    };
+    if told
+        .as_ref()
+        .err()
+        .is_none_or(|error| error.reason() == INVALID)
+    {
+        for certificate in chain {
+            certificate.as_ref().map_err(Clone::clone)?.strong()?;
+        }
+    }
+    told
+}
+
+/// What says nothing more of the certificate than that it will not do.
+const INVALID: golive_core::probe::Reason = golive_core::probe::Reason::CertificateInvalid;
 
 /// Remembers the chain and what the inner verifier thinks of it, and lets the
 /// handshake go on.
 #[derive(Debug)]
 struct Witness {
     inner: Arc<dyn ServerCertVerifier>,
-    seen: Mutex<Option<Seen>>,
+    seen: Mutex<Seen>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Seen {
     chain: Vec<CertificateDer<'static>>,
-    verified: Result<(), Error>,
+    stapled: bool,
+    /// The first thing that was wrong.
+    problem: Option<Error>,
+}
+
+impl Witness {
+    fn lock(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes what is wrong with the server's proof that it has the key.
+    fn note(&self, proof: Result<HandshakeSignatureValid, Error>) -> HandshakeSignatureValid {
+        if let Err(error) = proof {
+            self.lock().problem.get_or_insert(error);
+        }
+        HandshakeSignatureValid::assertion()
+    }
 }
 
 impl ServerCertVerifier for Witness {
@@ -78,15 +131,20 @@ impl ServerCertVerifier for Witness {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verified = self
-            .inner
-            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-            .map(|_| ());
-        let chain = std::iter::once(end_entity)
+        let verified = self.inner.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        );
+        let mut seen = self.lock();
+        seen.chain = std::iter::once(end_entity)
             .chain(intermediates)
             .map(|der| der.clone().into_owned())
             .collect();
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Seen { chain, verified });
+        seen.stapled = !ocsp_response.is_empty();
+        seen.problem = verified.err();
         Ok(ServerCertVerified::assertion())
     }
 
@@ -96,8 +154,10 @@ impl ServerCertVerifier for Witness {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner
-            .verify_tls12_signature(message, certificate, signature)
+        let proof = self
+            .inner
+            .verify_tls12_signature(message, certificate, signature);
+        Ok(self.note(proof))
     }
 
     fn verify_tls13_signature(
@@ -106,8 +166,10 @@ impl ServerCertVerifier for Witness {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner
-            .verify_tls13_signature(message, certificate, signature)
+        let proof = self
+            .inner
+            .verify_tls13_signature(message, certificate, signature);
+        Ok(self.note(proof))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -1,10 +1,12 @@
 //! A TLS server: its certificate, its chain, its protocol.
 //!
 //! ```no_run
-//! use golive_probes::tls::tls;
+//! use golive_probes::tls::{StartTls, TlsVersion, tls};
 //!
 //! let left = tls("example.com:443").expires_in();
 //! let sound = tls("example.com:443").valid();
+//! let modern = tls("example.com:443").refuses_up_to(TlsVersion::V1_1);
+//! let mail = tls("mail.example.com:25").starttls(StartTls::Smtp).valid();
 //! ```
 //!
 //! It makes one handshake and closes; several measurements of one server share
@@ -14,22 +16,36 @@
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
-//! | [`valid`](Tls::valid) | bool | the chain is trusted, in date, and for this name |
+//! | [`valid`](Tls::valid) | bool | the chain is trusted, in date, strong, and for this name |
+//! | [`valid_at_every_address`](Tls::valid_at_every_address) | bool | the same of each address of the host |
 //! | [`expires_in`](Tls::expires_in) | duration | the time until the server's certificate expires |
 //! | [`chain_expires_in`](Tls::chain_expires_in) | duration | the time until the first certificate of the chain expires |
 //! | [`issuer`](Tls::issuer), [`subject`](Tls::subject) | text | as RFC 4514 writes them |
+//! | [`key_type`](Tls::key_type) | text | `RSA`, `EC P-256`, `Ed25519`... |
+//! | [`key_size`](Tls::key_size) | count | bits of the server's key |
+//! | [`signature_algorithm`](Tls::signature_algorithm) | text | what its certificate is signed by: `RSA-SHA256`, `ECDSA-SHA384`... |
 //! | [`version`](Tls::version) | text | `TLSv1_3` or `TLSv1_2` |
+//! | [`cipher_suite`](Tls::cipher_suite) | text | `TLS13_AES_256_GCM_SHA384`... |
+//! | [`refuses_up_to`](Tls::refuses_up_to) | bool | it speaks TLS, and refuses this version and those below |
+//! | [`negotiated_protocol`](Tls::negotiated_protocol) | text | what was agreed on by [`alpn`](Tls::alpn) |
+//! | [`staples_ocsp`](Tls::staples_ocsp) | bool | it sends an OCSP response along |
 
 mod facts;
 mod handshake;
+mod measure;
+mod refuses;
+mod start;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
 
 use self::facts::Facts;
-use crate::connect::Authority;
+pub use self::measure::{EveryAddress, TlsProbe};
+pub use self::refuses::{Refuses, TlsVersion};
+pub use self::start::StartTls;
+use crate::connect::{Authority, resolve};
 use crate::trust::Trust;
 
 /// A TLS server, `host:port`, or `host` for port 443.
@@ -38,6 +54,8 @@ pub fn tls(address: impl Into<String>) -> Tls {
         address: address.into(),
         server_name: None,
         trust: Trust::system(),
+        alpn: Vec::new(),
+        start: None,
     }
 }
 
@@ -48,6 +66,8 @@ pub struct Tls {
     address: String,
     server_name: Option<String>,
     trust: Trust,
+    alpn: Vec<String>,
+    start: Option<StartTls>,
 }
 
 impl Tls {
@@ -63,65 +83,59 @@ impl Tls {
         self
     }
 
-    /// The chain is trusted, in date, and for this name. Each defect has its
-    /// own reason.
-    pub fn valid(self) -> Valid {
-        Valid(self)
+    /// Offers protocols to be spoken over TLS (ALPN, RFC 7301), the best first:
+    /// `h2`, `http/1.1`. None by default.
+    pub fn alpn<T: Into<String>>(mut self, protocols: impl IntoIterator<Item = T>) -> Self {
+        self.alpn = protocols.into_iter().map(Into::into).collect();
+        self
     }
 
-    /// The time until the server's certificate expires.
-    pub fn expires_in(self) -> Expiry {
-        Expiry {
-            tls: self,
-            of_chain: false,
-        }
+    /// The server begins in the clear, and turns to TLS when it is asked so.
+    pub fn starttls(mut self, start: StartTls) -> Self {
+        self.start = Some(start);
+        self
     }
 
-    /// The time until the first certificate of the chain expires.
-    pub fn chain_expires_in(self) -> Expiry {
-        Expiry {
-            tls: self,
-            of_chain: true,
-        }
-    }
-
-    /// Who issued the server's certificate.
-    pub fn issuer(self) -> Name {
-        Name {
-            tls: self,
-            of: Which::Issuer,
-        }
-    }
-
-    /// Whom the server's certificate is for.
-    pub fn subject(self) -> Name {
-        Name {
-            tls: self,
-            of: Which::Subject,
-        }
-    }
-
-    /// The version of the protocol that was agreed on.
-    pub fn version(self) -> Name {
-        Name {
-            tls: self,
-            of: Which::Version,
-        }
-    }
-
+    /// What one handshake with the first address that accepts tells.
     async fn facts(&self, input: &ProbeInput) -> Result<Arc<Facts>, ProbeError> {
+        let (authority, name, key) = self.read()?;
+        input
+            .share(&key, || async {
+                let addresses = resolve(&authority, input).await?;
+                handshake::facts(self, &name, &addresses, input).await
+            })
+            .await
+    }
+
+    /// Where it is, the name of its certificate, and its addresses.
+    async fn resolved(
+        &self,
+        input: &ProbeInput,
+    ) -> Result<(Authority, String, Vec<SocketAddr>), ProbeError> {
+        let (authority, name, _) = self.read()?;
+        let addresses = resolve(&authority, input).await?;
+        Ok((authority, name, addresses))
+    }
+
+    /// Where it is, the name of its certificate, and what tells it from others:
+    /// two probes of one server may trust differently.
+    fn read(&self) -> Result<(Authority, String, String), ProbeError> {
         let authority = Authority::parse(&self.address, Some(443))?;
+        if self.server_name.is_none() && authority.host.is_empty() {
+            let words = "there is no name that the certificate must be for";
+            return Err(ProbeError::new(Reason::BadConfiguration, words).at(Step::Resolve));
+        }
         let name = self
             .server_name
             .clone()
             .unwrap_or_else(|| authority.host.clone());
-        // Two probes of one server may trust differently.
-        let key = format!("tls {authority} {name} {}", self.trust.key());
-        input
-            .share(&key, || {
-                handshake::facts(&authority, &name, &self.trust, input)
-            })
-            .await
+        let key = format!(
+            "tls {authority} {name} {:?} {:?} {}",
+            self.alpn,
+            self.start,
+            self.trust.key()
+        );
+        Ok((authority, name, key))
     }
 
     fn target(&self) -> Target {
@@ -129,100 +143,5 @@ impl Tls {
             Ok(authority) => Target::new(format!("tls://{authority}")),
             Err(_) => Target::new("an address that cannot be read"),
         }
-    }
-}
-
-/// See [`Tls::valid`].
-#[derive(Clone, Debug)]
-pub struct Valid(Tls);
-
-impl Probe for Valid {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let facts = self.0.facts(&input).await?;
-        match &facts.verified {
-            Ok(()) => Ok(Measurement::new(true)
-                .with("subject", &facts.leaf()?.subject)
-                .with("issuer", &facts.leaf()?.issuer)),
-            Err(error) => Err(error.clone()),
-        }
-    }
-
-    fn target(&self) -> Target {
-        self.0.target()
-    }
-}
-
-/// See [`Tls::expires_in`] and [`Tls::chain_expires_in`].
-#[derive(Clone, Debug)]
-pub struct Expiry {
-    tls: Tls,
-    of_chain: bool,
-}
-
-impl Probe for Expiry {
-    type Value = Duration;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<Duration>, ProbeError> {
-        let facts = self.tls.facts(&input).await?;
-        let first = if self.of_chain {
-            facts
-                .chain
-                .iter()
-                .min_by_key(|certificate| certificate.not_after)
-        } else {
-            facts.chain.first()
-        };
-        let certificate =
-            first.ok_or_else(|| ProbeError::no_data("the server sent no certificate"))?;
-        match certificate.not_after.remaining(SystemTime::now()) {
-            Some(left) => Ok(Measurement::new(left)
-                .with("subject", &certificate.subject)
-                .with("expires", certificate.not_after)),
-            None => {
-                let words = format!(
-                    "the certificate of {} expired at {}",
-                    certificate.subject, certificate.not_after
-                );
-                Err(ProbeError::new(Reason::CertificateExpired, words))
-            }
-        }
-    }
-
-    fn target(&self) -> Target {
-        self.tls.target()
-    }
-}
-
-/// See [`Tls::issuer`], [`Tls::subject`] and [`Tls::version`].
-#[derive(Clone, Debug)]
-pub struct Name {
-    tls: Tls,
-    of: Which,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Which {
-    Issuer,
-    Subject,
-    Version,
-}
-
-impl Probe for Name {
-    type Value = String;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<String>, ProbeError> {
-        let facts = self.tls.facts(&input).await?;
-        Ok(match self.of {
-            Which::Issuer => facts.leaf()?.issuer.clone(),
-            Which::Subject => facts.leaf()?.subject.clone(),
-            Which::Version => facts.version.clone(),
-        }
-        .into())
-    }
-
-    fn target(&self) -> Target {
-        self.tls.target()
     }
 }

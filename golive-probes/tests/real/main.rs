@@ -14,10 +14,18 @@ mod dns;
 mod env;
 #[cfg(feature = "file")]
 mod file;
+#[cfg(feature = "grpc")]
+mod grpc;
 #[cfg(feature = "host")]
 mod host;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "http")]
+mod http_access;
+#[cfg(feature = "http")]
+mod http_headers;
+#[cfg(feature = "http")]
+mod http_way;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -30,6 +38,8 @@ mod sqlite;
 mod tcp;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(feature = "websocket")]
+mod websocket;
 
 use std::time::Duration;
 

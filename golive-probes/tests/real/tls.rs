@@ -1,9 +1,10 @@
 use std::time::Duration;
 
 use golive_core::probe::{Reason, Step};
-use golive_probes::tls::{Tls, tls};
+use golive_core::quantity::Count;
+use golive_probes::tls::{StartTls, Tls, TlsVersion, tls};
 use golive_probes::trust::Trust;
-use golive_testbed::{Cert, Certs, Hostile, Nginx};
+use golive_testbed::{Cert, Certs, Hostile, Nginx, Postgres};
 
 use crate::{measure, reason, within};
 
@@ -85,4 +86,166 @@ async fn hostile_handshakes() {
         Reason::ProtocolError
     );
     assert_eq!(reason(tls("127.0.0.1:1").valid()).await, Reason::Refused);
+}
+
+#[tokio::test]
+async fn keys_and_signatures() {
+    let certs = Certs::new().unwrap();
+    let (_nginx, tls) = serve(&certs.valid().unwrap(), &certs).await;
+    assert_eq!(measure(tls.clone().key_type()).await.unwrap(), "EC P-256");
+    assert_eq!(
+        measure(tls.clone().key_size()).await.unwrap(),
+        Count::new(256)
+    );
+    assert_eq!(
+        measure(tls.clone().signature_algorithm()).await.unwrap(),
+        "ECDSA-SHA256"
+    );
+    assert!(
+        measure(tls.cipher_suite())
+            .await
+            .unwrap()
+            .starts_with("TLS13_")
+    );
+    // A key that is too short is told by its length, and its facts are there.
+    let (_nginx, tls) = serve(&certs.weak_key().unwrap(), &certs).await;
+    let error = measure(tls.clone().valid()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::CertificateWeak, "{error}");
+    assert!(error.message().contains("1024 bits"), "{error}");
+    assert_eq!(measure(tls.clone().key_type()).await.unwrap(), "RSA");
+    assert_eq!(measure(tls.key_size()).await.unwrap(), Count::new(1024));
+}
+
+#[tokio::test]
+async fn old_versions_are_refused() {
+    let certs = Certs::new().unwrap();
+    let (_nginx, new) = serve(&certs.valid().unwrap(), &certs).await;
+    assert!(
+        measure(new.clone().refuses_up_to(TlsVersion::V1_1))
+            .await
+            .unwrap()
+    );
+    let error = measure(new.refuses_up_to(TlsVersion::V1_2))
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(error.message().contains("TLS 1.2"), "{error}");
+    let nginx = Nginx::builder()
+        .tls(&certs.valid().unwrap())
+        .old_tls()
+        .start()
+        .await
+        .unwrap();
+    let old = || tls(format!("localhost:{}", nginx.port()));
+    let error = measure(old().refuses_up_to(TlsVersion::V1_0))
+        .await
+        .unwrap_err();
+    assert!(error.message().contains("agrees to TLS 1.0"), "{error}");
+    // What is down refuses every version, and that is no answer.
+    drop(nginx);
+    assert_eq!(
+        reason(tls("127.0.0.1:1").refuses_up_to(TlsVersion::V1_1)).await,
+        Reason::Refused
+    );
+    let close = Hostile::close().await.unwrap();
+    assert_eq!(
+        reason(tls(close.addr().to_string()).refuses_up_to(TlsVersion::V1_1)).await,
+        Reason::Closed
+    );
+}
+
+#[tokio::test]
+async fn protocols_over_tls() {
+    let certs = Certs::new().unwrap();
+    let nginx = Nginx::builder()
+        .tls(&certs.valid().unwrap())
+        .http2()
+        .start()
+        .await
+        .unwrap();
+    let tls = || tls(format!("localhost:{}", nginx.port()));
+    let offered = tls().alpn(["h2", "http/1.1"]);
+    assert_eq!(measure(offered.negotiated_protocol()).await.unwrap(), "h2");
+    assert_eq!(reason(tls().negotiated_protocol()).await, Reason::Missing);
+    // nginx goes on when it knows none of them; others refuse.
+    let found = reason(tls().alpn(["imap"]).negotiated_protocol()).await;
+    assert!(
+        matches!(found, Reason::Missing | Reason::TlsFailed),
+        "{found}"
+    );
+    assert_eq!(reason(tls().staples_ocsp()).await, Reason::Missing);
+}
+
+#[tokio::test]
+async fn every_address_must_be_valid() {
+    let certs = Certs::new().unwrap();
+    let (nginx, tls_of_name) = serve(&certs.valid().unwrap(), &certs).await;
+    let addresses = tokio::net::lookup_host(("localhost", nginx.port()))
+        .await
+        .unwrap();
+    let six = addresses.into_iter().any(|address| address.is_ipv6());
+    let found = measure(tls_of_name.valid_at_every_address()).await;
+    if six {
+        assert_eq!(found.unwrap_err().reason(), Reason::Refused);
+    } else {
+        assert!(found.unwrap());
+    }
+    let one = tls(nginx.addr().to_string());
+    assert!(
+        measure(
+            one.clone()
+                .trust(Trust::pem(certs.ca_pem()))
+                .valid_at_every_address()
+        )
+        .await
+        .unwrap()
+    );
+    let error = measure(one.valid_at_every_address()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::CertificateUnknownIssuer);
+    assert!(
+        error.message().starts_with(&nginx.addr().to_string()),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn postgres_turns_to_tls() {
+    let certs = Certs::new().unwrap();
+    let secure = Postgres::builder()
+        .tls(&certs.valid().unwrap())
+        .start()
+        .await
+        .unwrap();
+    let at = |address: String| {
+        tls(address)
+            .trust(Trust::pem(certs.ca_pem()))
+            .starttls(StartTls::Postgres)
+    };
+    let named = format!("localhost:{}", secure.port());
+    assert!(measure(at(named.clone()).valid()).await.unwrap());
+    assert!(measure(at(named).expires_in()).await.unwrap() > Duration::from_secs(86_400));
+    let plain = Postgres::start().await.unwrap();
+    let error = measure(at(plain.addr().to_string()).valid())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TlsFailed, Some(Step::Handshake))
+    );
+    for (hostile, expected) in [
+        (Hostile::garbage().await.unwrap(), Reason::ProtocolError),
+        (Hostile::close().await.unwrap(), Reason::Closed),
+    ] {
+        for start in [StartTls::Postgres, StartTls::Smtp] {
+            let tls = tls(hostile.addr().to_string()).starttls(start);
+            let error = measure(tls.valid()).await.unwrap_err();
+            assert_eq!(
+                (error.reason(), error.step()),
+                (expected, Some(Step::Handshake))
+            );
+        }
+    }
+    let endless = Hostile::endless("220-").await.unwrap();
+    let tls = tls(endless.addr().to_string()).starttls(StartTls::Smtp);
+    assert_eq!(reason(tls.valid()).await, Reason::TooLarge);
 }

@@ -25,6 +25,8 @@ pub struct NginxBuilder {
     server: String,
     files: Vec<(String, String)>,
     cert: Option<Cert>,
+    http2: bool,
+    old: bool,
 }
 
 impl Nginx {
@@ -102,6 +104,18 @@ impl NginxBuilder {
         self
     }
 
+    /// Speaks HTTP/2 too, to those who ask for it by TLS.
+    pub fn http2(mut self) -> Self {
+        self.http2 = true;
+        self
+    }
+
+    /// Speaks TLS 1.0 and 1.1 too, as no server should.
+    pub fn old_tls(mut self) -> Self {
+        self.old = true;
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
@@ -137,10 +151,11 @@ impl NginxBuilder {
         let (mut tls, mut tls_server) = ("", String::new());
         if let Some(cert) = &self.cert {
             let (chain, key) = cert.write(folder)?;
-            tls = " ssl";
+            tls = if self.http2 { " ssl http2" } else { " ssl" };
+            let old = if self.old { "TLSv1 TLSv1.1 " } else { "" };
             // The level at which OpenSSL serves even a weak key: clients shall be the ones to judge.
             tls_server = format!(
-                "ssl_protocols TLSv1.2 TLSv1.3;\nssl_ciphers DEFAULT:@SECLEVEL=0;\n\
+                "ssl_protocols {old}TLSv1.2 TLSv1.3;\nssl_ciphers DEFAULT:@SECLEVEL=0;\n\
                  ssl_certificate {};\nssl_certificate_key {};\n",
                 chain.display(),
                 key.display()

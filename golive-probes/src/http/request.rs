@@ -1,0 +1,103 @@
+//! What is sent.
+
+use bytes::Bytes;
+use golive_core::probe::{ProbeError, Reason};
+use http::header::{HOST, USER_AGENT};
+use http::{HeaderName, HeaderValue, Method, Request, Uri, Version};
+use http_body_util::Full;
+
+use super::Http;
+
+/// One request, as it changes on its way through redirects.
+pub(super) struct Draft {
+    pub(super) method: Method,
+    pub(super) body: Bytes,
+    /// Headers and signatures, which are for the first server only.
+    pub(super) with_secrets: bool,
+}
+
+impl Draft {
+    pub(super) fn new(http: &Http) -> Result<Self, ProbeError> {
+        Ok(Self {
+            method: http
+                .method
+                .parse()
+                .map_err(|_| cannot_be_sent("this method"))?,
+            body: http.body.clone(),
+            with_secrets: true,
+        })
+    }
+
+    /// What a redirect makes of it (RFC 9110, 15.4): what was posted is not
+    /// posted again, unless the status says so.
+    pub(super) fn redirect(&mut self, status: u16) {
+        let is_read = self.method == Method::GET || self.method == Method::HEAD;
+        if matches!(status, 301..=303) && !is_read {
+            self.method = Method::GET;
+            self.body = Bytes::new();
+        }
+    }
+
+    /// The request for a URL, in the form of a version and, of HTTP/1.1 through
+    /// a proxy, with the whole URL.
+    pub(super) fn request(
+        &self,
+        http: &Http,
+        uri: &Uri,
+        version: Version,
+        whole: bool,
+    ) -> Result<Request<Full<Bytes>>, ProbeError> {
+        let mut request = Request::new(Full::new(self.body.clone()));
+        *request.method_mut() = self.method.clone();
+        *request.version_mut() = version;
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        *request.uri_mut() = if whole || version == Version::HTTP_2 {
+            uri.clone()
+        } else {
+            path.parse().map_err(|_| cannot_be_sent("this path"))?
+        };
+        let headers = request.headers_mut();
+        if version != Version::HTTP_2 {
+            let authority = uri.authority().map_or("", |authority| authority.as_str());
+            let host = HeaderValue::from_str(authority);
+            headers.insert(HOST, host.map_err(|_| cannot_be_sent("this host"))?);
+        }
+        headers.insert(
+            USER_AGENT,
+            HeaderValue::from_static(concat!("golive/", env!("CARGO_PKG_VERSION"))),
+        );
+        if !self.with_secrets {
+            return Ok(request);
+        }
+        let signed = http.signature.as_ref();
+        let signed = signed.map(|it| it.headers(http.url.expose(), &self.body));
+        let signed = signed.unwrap_or_default();
+        let given = http
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.expose()));
+        let signed = signed.iter().map(|(name, value)| (*name, value.as_str()));
+        for (name, value) in given.chain(signed) {
+            let (name, value) = header(name, value)?;
+            headers.insert(name, value);
+        }
+        Ok(request)
+    }
+}
+
+fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), ProbeError> {
+    let name: HeaderName = name
+        .parse()
+        .map_err(|_| cannot_be_sent(&format!("a header of the name {name:?}")))?;
+    let mut value = HeaderValue::from_str(value)
+        .map_err(|_| cannot_be_sent(&format!("the value of the header `{name}`")))?;
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+fn cannot_be_sent(what: &str) -> ProbeError {
+    ProbeError::new(
+        Reason::BadConfiguration,
+        format_args!("{what} cannot be sent"),
+    )
+}

@@ -1,0 +1,193 @@
+//! How the server is reached: directly, by a Unix socket, or through a proxy;
+//! in the clear or by TLS.
+
+use std::net::SocketAddr;
+
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+use http::{Uri, Version};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::Instant;
+use tokio_rustls::TlsConnector;
+
+use super::Http;
+use super::response::{SecureWay, Way};
+use super::url::{host_and_port, is_secure, read};
+use crate::certificate::Certificate;
+use crate::connect::{Authority, Dialed, dial, first_of, socket_error};
+use crate::trust::{handshake_error, server_name};
+
+/// The longest answer to `CONNECT` that is read.
+const LONGEST_HEAD: usize = 8 * 1024;
+
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+
+/// A connection that a request can be sent over.
+pub(crate) struct Connection {
+    pub(crate) stream: Box<dyn Stream>,
+    pub(crate) version: Version,
+    /// The request must name the whole URL: the proxy reads it.
+    pub(crate) whole: bool,
+    pub(crate) way: Way,
+}
+
+pub(crate) async fn open(
+    http: &Http,
+    uri: &Uri,
+    address: Option<SocketAddr>,
+    input: &ProbeInput,
+) -> Result<Connection, ProbeError> {
+    let (stream, mut way) = reach(http, uri, address, input).await?;
+    let mut version = if http.http2 {
+        Version::HTTP_2
+    } else {
+        Version::HTTP_11
+    };
+    if !is_secure(uri) {
+        return Ok(Connection {
+            stream,
+            version,
+            whole: http.proxy.is_some(),
+            way,
+        });
+    }
+    let (host, _) = host_and_port(uri);
+    let name = server_name(&host)?;
+    let alpn: &[&[u8]] = if http.http2 { &[b"h2"] } else { &[b"http/1.1"] };
+    let config = http.trust.client_config(alpn)?;
+    input.step(Step::Handshake);
+    let began = Instant::now();
+    let stream = TlsConnector::from(config)
+        .connect(name, stream)
+        .await
+        .map_err(|error| handshake_error(&error))?;
+    let handshake = began.elapsed();
+    let (_, session) = stream.get_ref();
+    if http.http2 && session.alpn_protocol() != Some(b"h2") {
+        let words = "the server does not agree to HTTP/2";
+        return Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Handshake));
+    }
+    if session.alpn_protocol() == Some(b"h2") {
+        version = Version::HTTP_2;
+    }
+    let agreed = session.protocol_version();
+    let shown = session.peer_certificates().and_then(<[_]>::first);
+    way.secure = Some(SecureWay {
+        handshake,
+        version: agreed
+            .and_then(|version| version.as_str())
+            .unwrap_or_default()
+            .to_owned(),
+        certificate: match shown {
+            Some(certificate) => Certificate::read(certificate),
+            None => Err(ProbeError::no_data("the server showed no certificate")),
+        },
+    });
+    Ok(Connection {
+        stream: Box::new(stream),
+        version,
+        whole: false,
+        way,
+    })
+}
+
+/// A stream to the server, before TLS.
+async fn reach(
+    http: &Http,
+    uri: &Uri,
+    address: Option<SocketAddr>,
+    input: &ProbeInput,
+) -> Result<(Box<dyn Stream>, Way), ProbeError> {
+    let (host, port) = host_and_port(uri);
+    #[cfg(unix)]
+    if let Some(path) = &http.unix_socket {
+        input.step(Step::Connect);
+        let began = Instant::now();
+        let stream = tokio::net::UnixStream::connect(path).await;
+        let lost = |error: std::io::Error| {
+            let words = format!("{}: {error}", path.display());
+            ProbeError::new(ProbeError::from(error).reason(), words).at(Step::Connect)
+        };
+        let way = Way {
+            connect: began.elapsed(),
+            ..Way::default()
+        };
+        return Ok((Box::new(stream.map_err(lost)?), way));
+    }
+    let authority = Authority { host, port };
+    if let Some(proxy) = &http.proxy {
+        let proxy = read(proxy.expose())?;
+        if is_secure(&proxy) {
+            let words = "the proxy cannot be used: expected http://host:port";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
+        let (host, port) = host_and_port(&proxy);
+        let mut dialed = dial(&Authority { host, port }, input).await?;
+        if is_secure(uri) {
+            tunnel(&mut dialed, &authority, input).await?;
+        }
+        let mut way = taken(&dialed);
+        way.address = None;
+        return Ok((Box::new(dialed.stream), way));
+    }
+    let dialed = match address {
+        Some(address) => first_of(&[address], input).await?,
+        None => dial(&authority, input).await?,
+    };
+    let way = taken(&dialed);
+    Ok((Box::new(dialed.stream), way))
+}
+
+fn taken(dialed: &Dialed) -> Way {
+    Way {
+        address: Some(dialed.address),
+        resolve: dialed.resolve,
+        connect: dialed.connect,
+        secure: None,
+    }
+}
+
+/// Asks a proxy to connect to the server (RFC 9110, 9.3.6). It reads not one
+/// byte more than the answer.
+async fn tunnel(
+    dialed: &mut Dialed,
+    authority: &Authority,
+    input: &ProbeInput,
+) -> Result<(), ProbeError> {
+    input.step(Step::Connect);
+    let lost = |error: std::io::Error| {
+        let words = format!("the proxy: {error}");
+        socket_error(&error, Step::Connect, &words)
+    };
+    let request = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n");
+    let stream = &mut dialed.stream;
+    stream.write_all(request.as_bytes()).await.map_err(lost)?;
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        // What does not begin so may never end.
+        if !b"HTTP/".starts_with(head.get(..head.len().min(5)).unwrap_or_default()) {
+            break;
+        }
+        if head.len() >= LONGEST_HEAD {
+            let words = "the proxy: its answer is larger than 8 KiB";
+            return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Connect));
+        }
+        head.push(stream.read_u8().await.map_err(lost)?);
+    }
+    let head = String::from_utf8_lossy(&head);
+    let mut line = head.lines().next().unwrap_or_default().splitn(3, ' ');
+    let is_http = line
+        .next()
+        .is_some_and(|version| version.starts_with("HTTP/1."));
+    let (reason, words) = match line.next().and_then(|status| status.parse().ok()) {
+        Some(200..300) if is_http => return Ok(()),
+        Some(407) if is_http => (
+            Reason::CredentialsRejected,
+            "it wants credentials".to_owned(),
+        ),
+        Some(status @ 100u16..) if is_http => (Reason::ServerError, format!("it answers {status}")),
+        _ => (Reason::ProtocolError, "it does not speak HTTP".to_owned()),
+    };
+    Err(ProbeError::new(reason, format_args!("the proxy: {words}")).at(Step::Connect))
+}

@@ -1,0 +1,38 @@
+//! A regular expression that may be wrong: that is said when it is used, so that
+//! a checklist can be declared without asking.
+
+use std::fmt;
+
+use golive_core::probe::{ProbeError, Reason};
+use regex::Regex;
+
+/// A regular expression, compiled once.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    text: String,
+    compiled: Result<Regex, String>,
+}
+
+impl Pattern {
+    pub(crate) fn new(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            compiled: Regex::new(text).map_err(|error| error.to_string()),
+        }
+    }
+
+    pub(crate) fn regex(&self) -> Result<&Regex, ProbeError> {
+        let wrong = |error: &String| {
+            let last = error.lines().last().unwrap_or_default();
+            let words = format!("{self} is not a regular expression: {last}");
+            ProbeError::new(Reason::BadConfiguration, words)
+        };
+        self.compiled.as_ref().map_err(wrong)
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.text)
+    }
+}

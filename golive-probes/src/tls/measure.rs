@@ -1,0 +1,185 @@
+//! What is measured of a handshake.
+
+use std::fmt;
+use std::time::Duration;
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::{Count, Quantity};
+
+use super::Tls;
+use super::facts::Facts;
+use super::handshake;
+use super::refuses::{Refuses, TlsVersion};
+
+impl Tls {
+    /// The chain is trusted, in date, and for this name, and no key or signature
+    /// in it is too weak. Each defect has its own reason.
+    pub fn valid(self) -> TlsProbe<bool> {
+        self.probe(valid)
+    }
+
+    /// The chain is [`valid`](Tls::valid) at each address of the host: a new
+    /// certificate that has not reached every server is a finding, and so is an
+    /// address that does not answer.
+    pub fn valid_at_every_address(self) -> EveryAddress {
+        EveryAddress(self)
+    }
+
+    /// The time until the server's certificate expires.
+    pub fn expires_in(self) -> TlsProbe<Duration> {
+        self.probe(|facts| facts.leaf()?.expires_in())
+    }
+
+    /// The time until the first certificate of the chain expires.
+    pub fn chain_expires_in(self) -> TlsProbe<Duration> {
+        self.probe(|facts| facts.first_to_expire()?.expires_in())
+    }
+
+    /// Who issued the server's certificate.
+    pub fn issuer(self) -> TlsProbe<String> {
+        self.probe(|facts| Ok(facts.leaf()?.issuer.clone().into()))
+    }
+
+    /// Whom the server's certificate is for.
+    pub fn subject(self) -> TlsProbe<String> {
+        self.probe(|facts| Ok(facts.leaf()?.subject.clone().into()))
+    }
+
+    /// The kind of the server's key: `RSA`, `EC P-256`, `EC P-384`, `EC P-521`,
+    /// `Ed25519`, `Ed448`; another by its OID.
+    pub fn key_type(self) -> TlsProbe<String> {
+        self.probe(|facts| Ok(facts.leaf()?.key.kind.clone().into()))
+    }
+
+    /// The bits of the server's key: 2048 of an RSA modulus, 256 of the curve
+    /// P-256. One of an unknown kind is no data.
+    pub fn key_size(self) -> TlsProbe<Count> {
+        self.probe(|facts| {
+            let key = &facts.leaf()?.key;
+            let unknown = || {
+                let words = format!("the size of a key of the kind {} is not known", key.kind);
+                ProbeError::no_data(words)
+            };
+            let bits = key.bits.ok_or_else(unknown)?;
+            Ok(Measurement::new(Count::new(bits.into())).with("key", &key.kind))
+        })
+    }
+
+    /// What the server's certificate is signed by, as OpenSSL writes it:
+    /// `RSA-SHA256`, `ECDSA-SHA384`, `Ed25519`; another by its OID.
+    pub fn signature_algorithm(self) -> TlsProbe<String> {
+        self.probe(|facts| Ok(facts.leaf()?.signature_algorithm.clone().into()))
+    }
+
+    /// The version of the protocol that was agreed on.
+    pub fn version(self) -> TlsProbe<String> {
+        self.probe(|facts| Ok(facts.version.clone().into()))
+    }
+
+    /// The cipher suite that was agreed on.
+    pub fn cipher_suite(self) -> TlsProbe<String> {
+        self.probe(|facts| Ok(facts.cipher.clone().into()))
+    }
+
+    /// The server speaks TLS, and refuses a client that speaks nothing above this
+    /// version. Each version up to it is offered on a connection of its own. An
+    /// alert about the version is a refusal, and so is a connection that is
+    /// closed for an answer; silence is not known.
+    pub fn refuses_up_to(self, version: TlsVersion) -> Refuses {
+        Refuses {
+            tls: self,
+            up_to: version,
+        }
+    }
+
+    /// What was agreed on of the protocols that [`alpn`](Tls::alpn) offers. None
+    /// of them is [`Reason::Missing`].
+    pub fn negotiated_protocol(self) -> TlsProbe<String> {
+        self.probe(|facts| match &facts.alpn {
+            Some(protocol) => Ok(protocol.clone().into()),
+            None => {
+                let words = "no protocol was agreed on";
+                Err(ProbeError::new(Reason::Missing, words))
+            }
+        })
+    }
+
+    /// The server sends an OCSP response along (RFC 6066, section 8). What it
+    /// says is not read.
+    pub fn staples_ocsp(self) -> TlsProbe<bool> {
+        self.probe(|facts| {
+            if facts.stapled {
+                return Ok(true.into());
+            }
+            let words = "the server sends no OCSP response along";
+            Err(ProbeError::new(Reason::Missing, words))
+        })
+    }
+
+    fn probe<V>(self, read: Read<V>) -> TlsProbe<V> {
+        TlsProbe { tls: self, read }
+    }
+}
+
+type Read<V> = fn(&Facts) -> Result<Measurement<V>, ProbeError>;
+
+fn valid(facts: &Facts) -> Result<Measurement<bool>, ProbeError> {
+    facts.verified.clone()?;
+    let leaf = facts.leaf()?;
+    Ok(Measurement::new(true)
+        .with("subject", &leaf.subject)
+        .with("issuer", &leaf.issuer))
+}
+
+/// A measurement of a handshake.
+#[derive(Clone)]
+pub struct TlsProbe<V> {
+    tls: Tls,
+    read: Read<V>,
+}
+
+impl<V: Quantity> Probe for TlsProbe<V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        (self.read)(&*self.tls.facts(&input).await?)
+    }
+
+    fn target(&self) -> Target {
+        self.tls.target()
+    }
+}
+
+impl<V> fmt::Debug for TlsProbe<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TlsProbe").field(&self.tls).finish()
+    }
+}
+
+/// See [`Tls::valid_at_every_address`].
+#[derive(Clone, Debug)]
+pub struct EveryAddress(Tls);
+
+impl Probe for EveryAddress {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        let (_, name, addresses) = self.0.resolved(&input).await?;
+        let mut measured = Measurement::new(true);
+        for address in addresses {
+            let at = |error: ProbeError| match error.step() {
+                // It names the address by itself.
+                Some(Step::Connect) => error,
+                _ => error.about(address),
+            };
+            let facts = handshake::facts(&self.0, &name, &[address], &input).await;
+            facts.and_then(|facts| valid(&facts)).map_err(at)?;
+            measured = measured.with("address", address);
+        }
+        Ok(measured)
+    }
+
+    fn target(&self) -> Target {
+        self.0.target()
+    }
+}

@@ -1,0 +1,259 @@
+//! What the headers of a response say.
+
+use golive_core::probe::Reason;
+use golive_probes::http::{Http, SecurityHeader, http};
+use golive_probes::trust::Trust;
+use golive_testbed::{Certs, Nginx};
+
+use crate::{measure, reason};
+
+/// Directives that add each header as it should be.
+const GOOD: &str = r#"
+    add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;
+    add_header X-Content-Type-Options nosniff always;
+    add_header X-Frame-Options DENY always;
+    add_header Content-Security-Policy "default-src 'self'; script-src 'self' 'nonce-abc' 'unsafe-inline'" always;
+    add_header Referrer-Policy "strict-origin-when-cross-origin" always;
+"#;
+
+async fn secure(locations: &[(&str, &str)]) -> (Nginx, impl Fn(&str) -> Http + use<>) {
+    let certs = Certs::new().unwrap();
+    let mut nginx = Nginx::builder().tls(&certs.valid().unwrap());
+    for (path, body) in locations {
+        nginx = nginx.location(path, body);
+    }
+    let nginx = nginx.start().await.unwrap();
+    let (port, pem) = (nginx.port(), certs.ca_pem());
+    let at = move |path: &str| {
+        http(format!("https://localhost:{port}{path}")).trust(Trust::pem(pem.clone()))
+    };
+    (nginx, at)
+}
+
+#[tokio::test]
+async fn security_headers_one_by_one_and_together() {
+    let bad = r#"
+        add_header Strict-Transport-Security "max-age=300" always;
+        add_header X-Content-Type-Options sniff always;
+        add_header X-Frame-Options ALLOWALL always;
+        add_header Content-Security-Policy "script-src 'self' 'unsafe-inline'" always;
+        add_header Referrer-Policy unsafe-url always;
+        return 200 ok;"#;
+    let framed = r#"
+        add_header X-Frame-Options DENY;
+        add_header Content-Security-Policy "default-src *; frame-ancestors *";
+        return 200 ok;"#;
+    let (nginx, at) = secure(&[
+        ("/good", &format!("{GOOD} return 200 ok;")),
+        ("/gone", &format!("{GOOD} return 404 gone;")),
+        ("/bad", bad),
+        ("/framed", framed),
+        ("/bare", "return 200 ok;"),
+    ])
+    .await;
+    assert!(measure(at("/good").security_headers()).await.unwrap());
+    for header in SecurityHeader::ALL {
+        let of = |path: &str| at(path).security_header(header);
+        assert!(measure(of("/good")).await.unwrap(), "{header:?}");
+        assert_eq!(reason(of("/bare")).await, Reason::Missing, "{header:?}");
+        assert_eq!(
+            reason(of("/bad")).await,
+            Reason::UnexpectedValue,
+            "{header:?}"
+        );
+        // A page of an error says nothing of the others.
+        assert_eq!(
+            reason(of("/gone")).await,
+            Reason::UnexpectedValue,
+            "{header:?}"
+        );
+    }
+    // Browsers heed the policy, whatever the older header says.
+    for header in [
+        SecurityHeader::FrameOptions,
+        SecurityHeader::ContentSecurityPolicy,
+    ] {
+        assert_eq!(
+            reason(at("/framed").security_header(header)).await,
+            Reason::UnexpectedValue
+        );
+    }
+    let error = measure(at("/bare").security_headers()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::Missing);
+    for name in [
+        "Strict-Transport-Security",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+        "Content-Security-Policy",
+        "Referrer-Policy",
+    ] {
+        assert!(error.message().contains(name), "{error}");
+    }
+    drop(nginx);
+}
+
+#[tokio::test]
+async fn strict_transport_does_not_count_in_the_clear() {
+    let nginx = Nginx::builder()
+        .location("/", &format!("{GOOD} return 200 ok;"))
+        .start()
+        .await
+        .unwrap();
+    let header = SecurityHeader::StrictTransportSecurity;
+    let error = measure(http(nginx.url()).security_header(header))
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(error.message().contains("https"), "{error}");
+}
+
+#[tokio::test]
+async fn headers_are_matched_and_missed() {
+    let nginx = Nginx::builder()
+        .location(
+            "/",
+            "add_header X-Powered-By PHP/5; add_header X-Frame-Options DENY; return 200 ok;",
+        )
+        .location("/down", "return 503;")
+        .start()
+        .await
+        .unwrap();
+    let at = |path: &str| http(format!("{}{path}", nginx.url()));
+    assert!(
+        measure(at("/").header_matches("X-Frame-Options", "^(DENY|SAMEORIGIN)$"))
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        reason(at("/").header_matches("X-Frame-Options", "^SAME")).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(at("/").header_matches("X-Absent", "")).await,
+        Reason::Missing
+    );
+    let error = measure(at("/").header_matches("X-Frame-Options", "("))
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Reason::BadConfiguration);
+    assert!(error.message().contains("\"(\""), "{error}");
+    assert!(measure(at("/").header_absent("X-Debug")).await.unwrap());
+    assert_eq!(
+        reason(at("/").header_absent("X-Powered-By")).await,
+        Reason::UnexpectedValue
+    );
+    // A server that is down sends none of its headers.
+    assert_eq!(
+        reason(at("/down").header_absent("X-Powered-By")).await,
+        Reason::UnexpectedValue
+    );
+}
+
+#[tokio::test]
+async fn statuses_and_bodies() {
+    let nginx = Nginx::builder()
+        .location("/", "return 200 'version 1.24 (build 7)';")
+        .location("/none", "return 204;")
+        .start()
+        .await
+        .unwrap();
+    let at = |path: &str| http(format!("{}{path}", nginx.url()));
+    assert!(measure(at("/").status_in([200, 204])).await.unwrap());
+    assert!(measure(at("/").status_in(200..300)).await.unwrap());
+    let error = measure(at("/").status_in(400..500)).await.unwrap_err();
+    assert!(error.message().contains("400 to 499"), "{error}");
+    assert_eq!(reason(at("/").status_in([])).await, Reason::UnexpectedValue);
+    assert!(
+        measure(at("/").body_matches(r"version 1\.\d+"))
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        reason(at("/").body_matches("^build")).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(at("/").body_contains("")).await,
+        Reason::BadConfiguration
+    );
+}
+
+#[tokio::test]
+async fn compression() {
+    let nginx = Nginx::builder()
+        .server("gzip on; gzip_types text/plain; gzip_min_length 10;")
+        .file("large.txt", "golive ".repeat(100))
+        .file("small.txt", "ok")
+        .file("empty.txt", "")
+        .start()
+        .await
+        .unwrap();
+    let at = |path: &str| http(format!("{}{path}", nginx.url()));
+    assert!(measure(at("/large.txt").compresses()).await.unwrap());
+    assert_eq!(
+        reason(at("/small.txt").compresses()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(reason(at("/empty.txt").compresses()).await, Reason::NoData);
+    assert_eq!(
+        reason(at("/absent.txt").compresses()).await,
+        Reason::UnexpectedValue
+    );
+}
+
+#[tokio::test]
+async fn origins() {
+    let nginx = Nginx::builder()
+        .http("map $http_origin $allowed { https://app.example https://app.example; }")
+        .location(
+            "/one",
+            "add_header Access-Control-Allow-Origin $allowed; return 200 ok;",
+        )
+        .location(
+            "/any",
+            "add_header Access-Control-Allow-Origin *; return 200 ok;",
+        )
+        .location(
+            "/null",
+            "add_header Access-Control-Allow-Origin null; return 200 ok;",
+        )
+        .location(
+            "/echo",
+            "add_header Access-Control-Allow-Origin $http_origin; return 200 ok;",
+        )
+        .location("/none", "return 200 ok;")
+        .location("/down", "return 502;")
+        .start()
+        .await
+        .unwrap();
+    let at = |path: &str| http(format!("{}{path}", nginx.url()));
+    let (ours, theirs) = ("https://app.example", "https://evil.example");
+    for path in ["/one", "/any", "/echo"] {
+        assert!(measure(at(path).cors_allows(ours)).await.unwrap(), "{path}");
+    }
+    for path in ["/null", "/none", "/down"] {
+        assert_eq!(
+            reason(at(path).cors_allows(ours)).await,
+            Reason::UnexpectedValue
+        );
+    }
+    for path in ["/one", "/none"] {
+        assert!(
+            measure(at(path).cors_refuses(theirs)).await.unwrap(),
+            "{path}"
+        );
+    }
+    for path in ["/any", "/null", "/echo", "/down", "/absent"] {
+        assert_eq!(
+            reason(at(path).cors_refuses(theirs)).await,
+            Reason::UnexpectedValue,
+            "{path}"
+        );
+    }
+    for wrong in ["", "evil.example", "https://evil.example/", "https://"] {
+        assert_eq!(
+            reason(at("/none").cors_refuses(wrong)).await,
+            Reason::BadConfiguration
+        );
+    }
+}
