@@ -1,5 +1,6 @@
 //! What is measured of a name.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -10,7 +11,8 @@ use golive_core::quantity::Quantity;
 use hickory_resolver::proto::rr::RecordType;
 
 use super::ask::Answer;
-use super::{Dns, Records};
+use super::records::{listed, unexpected};
+use super::{Dns, Records, misused};
 
 type Measuring<V> = Pin<Box<dyn Future<Output = Result<Measurement<V>, ProbeError>> + Send>>;
 
@@ -111,6 +113,40 @@ pub(super) fn is_absent(dns: Dns) -> DnsProbe<bool> {
             Err(error) => return Err(error),
         };
         Err(ProbeError::new(Reason::UnexpectedValue, words))
+    })
+}
+
+pub(super) fn agree(records: Records, servers: Vec<String>) -> DnsProbe<bool> {
+    let Records { dns, kind } = records;
+    probe(dns, move |dns, input| {
+        let servers = servers.clone();
+        async move {
+            let different: BTreeSet<&String> = servers.iter().collect();
+            if different.len() < 2 {
+                let words = "one name server agrees with itself: name two or more";
+                return Err(misused(words));
+            }
+            let mut told: BTreeMap<BTreeSet<String>, Vec<&str>> = BTreeMap::new();
+            for server in &different {
+                let answer = dns.clone().at(server.as_str()).ask(kind, &input).await;
+                let answer = answer.map_err(|error| error.about(format_args!("at {server}")))?;
+                let records = answer.records.iter().cloned().collect();
+                told.entry(records).or_default().push(server);
+            }
+            let words: Vec<String> = told
+                .iter()
+                .map(|(records, servers)| {
+                    format!("{} at {}", listed(records), servers.join(" and "))
+                })
+                .collect();
+            match told.len() {
+                1 => Ok(Measurement::new(true).with(kind_name(kind), words.join("; "))),
+                _ => Err(unexpected(format_args!(
+                    "the {kind} records are {}",
+                    words.join(", but ")
+                ))),
+            }
+        }
     })
 }
 

@@ -9,6 +9,7 @@
 //! let spf = dns("example.com").txt().any_starts_with("v=spf1 ");
 //! let short_lived = dns("shop.example.com").a().ttl();
 //! let at_the_source = dns("shop.example.com").at("192.0.2.53").a().exist();
+//! let everywhere = dns("shop.example.com").a().agree_at(["192.0.2.53", "198.51.100.53"]);
 //! let gone = dns("old.example.com").is_absent();
 //! ```
 //!
@@ -30,6 +31,7 @@
 //! | [`includes`](Records::includes) | bool | one of the records is this |
 //! | [`are`](Records::are) | bool | the records are these and no others, in any order |
 //! | [`any_starts_with`](Records::any_starts_with) | bool | one of the records begins so |
+//! | [`agree_at`](Records::agree_at) | bool | several name servers give the same records |
 //! | [`count`](Records::count) | count | how many there are |
 //! | [`ttl`](Records::ttl) | duration | the shortest time that an answer is kept |
 //!

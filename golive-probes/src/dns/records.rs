@@ -9,7 +9,7 @@ use golive_core::probe::{ProbeError, Reason};
 use golive_core::quantity::Count;
 use hickory_resolver::proto::rr::RecordType;
 
-use super::measure::{DnsProbe, of_records};
+use super::measure::{DnsProbe, agree, of_records};
 use super::{Dns, misused};
 
 /// The records of a name that are of one type. See [`Dns`].
@@ -90,6 +90,14 @@ impl Records {
         })
     }
 
+    /// These name servers all give the same records, in whatever order: a change
+    /// has reached every one of them. Each is an address, `192.0.2.53` or
+    /// `192.0.2.53:5353`; two of them at the least. One that does not answer is
+    /// an error, and says nothing of the others.
+    pub fn agree_at<S: Into<String>>(self, servers: impl IntoIterator<Item = S>) -> DnsProbe<bool> {
+        agree(self, servers.into_iter().map(Into::into).collect())
+    }
+
     /// How many there are. None at all is [`Reason::Missing`].
     pub fn count(self) -> DnsProbe<Count> {
         of_records(self, |answer| Ok(Count::of(answer.records.len())))
@@ -132,11 +140,11 @@ fn normal(kind: RecordType, record: &str) -> Result<String, ProbeError> {
     })
 }
 
-fn listed<'a>(records: impl IntoIterator<Item = &'a String>) -> String {
+pub(super) fn listed<'a>(records: impl IntoIterator<Item = &'a String>) -> String {
     let records: Vec<&str> = records.into_iter().map(String::as_str).collect();
     records.join(", ")
 }
 
-fn unexpected(words: impl fmt::Display) -> ProbeError {
+pub(super) fn unexpected(words: impl fmt::Display) -> ProbeError {
     ProbeError::new(Reason::UnexpectedValue, words)
 }

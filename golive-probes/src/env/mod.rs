@@ -6,6 +6,7 @@
 //! let set = env("DATABASE_URL").is_set();
 //! let gone = env("YOUR_TEST_NUMBER").is_unset();
 //! let mode = env("NODE_ENV").equals("production");
+//! let public = env("WEBHOOK_BASE_URL").url().scheme("https").not_local();
 //! let strong = env("JWT_SECRET").min_length(32);
 //! let of_file = env("NODE_ENV").in_file(".env.production").equals("production");
 //! ```
@@ -24,11 +25,13 @@
 //! | [`not_placeholder`](Env::not_placeholder) | bool | it is not what an example file holds |
 //! | [`differs_from`](Env::differs_from) | bool | it is not what this example file holds |
 //! | [`parses_as`](Env::parses_as) | bool | it parses as a type |
+//! | [`url`](Env::url) | bool | it is a URL of this [scheme](EnvUrl::scheme), this [host](EnvUrl::host), [not local](EnvUrl::not_local) |
 //! | [`all_set`](Example::all_set) of [`example`] | bool | every name of an example file is set |
 //! | [`text`](ShownEnv::text), after `shown` | text | its value |
 
 mod example;
 mod file;
+mod url;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -38,6 +41,7 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Tar
 
 pub use self::example::{Example, ExampleCheck, example};
 use self::file::{find, text};
+pub use self::url::EnvUrl;
 
 /// A variable of this process.
 pub fn env(name: impl Into<String>) -> Env {

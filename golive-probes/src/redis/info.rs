@@ -8,7 +8,7 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use golive_core::quantity::{Age, Bytes, Count, Quantity, Ratio, Version};
 use redis::aio::MultiplexedConnection;
 
-use super::{Redis, Source};
+use super::Redis;
 
 /// A measurement from `INFO`.
 #[derive(Clone)]
@@ -33,12 +33,7 @@ impl<V: Quantity> Probe for InfoProbe<V> {
     type Value = V;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        let key = match &self.redis.source {
-            Source::Url(url) => {
-                format!("redis INFO {} {}", url.expose(), self.redis.trust.key())
-            }
-            Source::Own(own) => format!("redis INFO {}", own.key()),
-        };
+        let key = format!("redis INFO {}", self.redis.key());
         let info = input.share(&key, || fetch(&self.redis, &input)).await?;
         let value = (self.read)(&info).map_err(|error| error.at(Step::Read))?;
         let measured = Measurement::new(value);
@@ -67,7 +62,7 @@ pub(super) struct Info(HashMap<String, String>);
 
 impl Info {
     /// Lines `field:value`; those that begin with `#` are headings.
-    fn read(text: &str) -> Self {
+    pub(super) fn read(text: &str) -> Self {
         let fields = text
             .lines()
             .filter(|line| !line.starts_with('#'))
@@ -112,7 +107,7 @@ impl Info {
     }
 
     /// A field must have a value; the error says which it has.
-    fn expect(&self, name: &str, expected: &str) -> Result<(), ProbeError> {
+    pub(super) fn expect(&self, name: &str, expected: &str) -> Result<(), ProbeError> {
         let found = self.field(name)?;
         if found == expected {
             return Ok(());
@@ -173,6 +168,31 @@ pub(super) fn follows_its_master(info: &Info) -> Result<bool, ProbeError> {
     info.expect("role", "slave")?;
     info.expect("master_link_status", "up")?;
     Ok(true)
+}
+
+/// Lines `slave0:ip=127.0.0.1,port=6380,state=online,offset=14,lag=1`.
+pub(super) fn replication_lag(info: &Info) -> Result<Duration, ProbeError> {
+    if info.field("role")? != "master" {
+        // -1 while there is no link.
+        let seconds: i64 = info.number("master_last_io_seconds_ago")?;
+        let seconds = u64::try_from(seconds)
+            .map_err(|_| ProbeError::no_data("the replica has no link to its master"))?;
+        return Ok(Duration::from_secs(seconds));
+    }
+    let mut longest = None;
+    for index in 0..info.number::<usize>("connected_slaves")? {
+        let replica = info.field(&format!("slave{index}"))?;
+        let lag = replica
+            .split(',')
+            .find_map(|part| part.strip_prefix("lag=")?.parse::<u64>().ok());
+        let lag = lag.ok_or_else(|| {
+            let words = format!("`slave{index}` is `{replica}`, expected `lag=...`");
+            ProbeError::new(Reason::ProtocolError, words)
+        })?;
+        longest = longest.max(Some(lag));
+    }
+    let longest = longest.ok_or_else(|| ProbeError::no_data("the master has no replicas"))?;
+    Ok(Duration::from_secs(longest))
 }
 
 pub(super) fn persists(info: &Info) -> Result<bool, ProbeError> {

@@ -157,3 +157,52 @@ impl Probe for BullMqCount {
         self.queue.redis.target()
     }
 }
+
+/// See [`Redis::group_pending`].
+#[derive(Clone, Debug)]
+pub struct GroupPending {
+    redis: Redis,
+    stream: String,
+    group: String,
+}
+
+impl GroupPending {
+    pub(super) fn new(redis: Redis, stream: String, group: String) -> Self {
+        Self {
+            redis,
+            stream,
+            group,
+        }
+    }
+}
+
+impl Probe for GroupPending {
+    type Value = Count;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
+        let ask = async |mut connection: MultiplexedConnection| {
+            let mut command = redis::cmd("XPENDING");
+            command.arg(&self.stream).arg(&self.group);
+            // How many there are, and then from which to which and whose.
+            type Summary = (i64, redis::Value, redis::Value, redis::Value);
+            let found: Result<Summary, _> = command.query_async(&mut connection).await;
+            found
+        };
+        let found = self.redis.with_connection(&input, ask).await;
+        let (pending, ..) = found.map_err(|error| {
+            if !error.message().contains("NOGROUP") {
+                return error;
+            }
+            let words = format!(
+                "there is no stream `{}` with a group `{}`",
+                self.stream, self.group
+            );
+            ProbeError::new(Reason::Missing, words).at(Step::Read)
+        })?;
+        Ok(Count::new(pending).into())
+    }
+
+    fn target(&self) -> Target {
+        self.redis.target()
+    }
+}

@@ -39,12 +39,27 @@
 //! | [`hit_ratio`](Redis::hit_ratio) | ratio | the share of lookups that found their key, since the server started |
 //! | [`list_length`](Redis::list_length), [`stream_length`](Redis::stream_length) | count | the entries of a list, of a stream; no such key is [`Reason::Missing`](golive_core::probe::Reason::Missing) |
 //! | [`bullmq`](Redis::bullmq) | count | the jobs of a queue of BullMQ: waiting, active, delayed, failed |
+//! | [`replication_lag`](Redis::replication_lag) | duration | since a replica heard of its master, or the master of the slowest replica |
+//! | [`cluster_ok`](Redis::cluster_ok) | bool | it is a cluster whose slots are all served |
+//! | [`cluster_nodes`](Redis::cluster_nodes), [`cluster_masters`](Redis::cluster_masters) | count | the nodes that it knows, and those that serve slots |
+//! | [`group_pending`](Redis::group_pending) | count | the entries of a stream that a group was given and has not acknowledged |
 //! | [`requires_password`](Redis::requires_password) | bool | it answers nobody without a password |
+//!
+//! Of a Sentinel, about a master that it watches:
+//!
+//! | measurement | quantity | |
+//! |---|---|---|
+//! | [`master_is_up`](Sentinel::master_is_up) | bool | the Sentinel holds it for up |
+//! | [`master_address`](Sentinel::master_address) | text | where it is |
+//! | [`replicas`](Sentinel::replicas), [`sentinels`](Sentinel::sentinels) | count | its replicas, and the Sentinels that watch it |
+//! | [`quorum_reachable`](Sentinel::quorum_reachable) | bool | enough Sentinels can be reached for a failover |
 
+mod cluster;
 mod connection;
 mod info;
 mod length;
 mod measure;
+mod sentinel;
 
 use std::fmt;
 
@@ -53,9 +68,11 @@ use golive_core::quantity::{Age, Bytes, Count, Ratio, Version};
 use golive_core::secret::Secret;
 use redis::aio::MultiplexedConnection;
 
+pub use self::cluster::ClusterProbe;
 pub use self::info::InfoProbe;
-pub use self::length::{BullMq, BullMqCount, Length};
+pub use self::length::{BullMq, BullMqCount, GroupPending, Length};
 pub use self::measure::{Ping, RequiresPassword, RoundTrip};
+pub use self::sentinel::{QuorumReachable, Sentinel, SentinelProbe};
 use crate::own::Own;
 use crate::trust::Trust;
 
@@ -141,6 +158,17 @@ impl Redis {
         Length::new(self, "XLEN", key.into())
     }
 
+    /// The entries of a stream that a group of consumers was given and has not
+    /// acknowledged (`XPENDING`). No such stream or group is
+    /// [`Reason::Missing`](golive_core::probe::Reason::Missing).
+    pub fn group_pending(
+        self,
+        stream: impl Into<String>,
+        group: impl Into<String>,
+    ) -> GroupPending {
+        GroupPending::new(self, stream.into(), group.into())
+    }
+
     /// A queue of BullMQ.
     pub fn bullmq(self, queue: impl Into<String>) -> BullMq {
         BullMq {
@@ -187,6 +215,14 @@ impl Redis {
         InfoProbe::new(self, info::follows_its_master)
     }
 
+    /// Of a replica, the time since it last heard of its master
+    /// (`master_last_io_seconds_ago`); of a master, since it last heard of the
+    /// replica that it has not heard of longest. A master without replicas, and a
+    /// replica without its master, is no data.
+    pub fn replication_lag(self) -> InfoProbe<std::time::Duration> {
+        InfoProbe::new(self, info::replication_lag)
+    }
+
     /// Its clients.
     pub fn connected_clients(self) -> InfoProbe<Count> {
         InfoProbe::new(self, |info| info.count("connected_clients"))
@@ -213,6 +249,14 @@ impl Redis {
     /// Its version.
     pub fn version(self) -> InfoProbe<Version> {
         InfoProbe::new(self, |info| info.version("redis_version"))
+    }
+
+    /// What tells it from every other server; it is never shown.
+    fn key(&self) -> String {
+        match &self.source {
+            Source::Url(url) => format!("{} {}", url.expose(), self.trust.key()),
+            Source::Own(own) => own.key(),
+        }
     }
 
     fn target(&self) -> Target {

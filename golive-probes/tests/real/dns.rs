@@ -281,3 +281,40 @@ async fn a_name_that_no_server_is_asked_for_is_refused() {
         assert_eq!(error.reason(), Reason::BadConfiguration, "{name}");
     }
 }
+
+#[tokio::test]
+async fn servers_agree_or_do_not() {
+    let first = server().await;
+    let second = server().await;
+    let zone = "@ A 192.0.2.9\n";
+    let behind = Server::builder()
+        .zone("shop.test", zone)
+        .start()
+        .await
+        .unwrap();
+    let at = |servers: &[&Server]| {
+        let servers = servers.iter().map(|server| server.addr().to_string());
+        dns("shop.test").a().agree_at(servers)
+    };
+    assert!(measure(at(&[&first, &second])).await.unwrap());
+    let error = measure(at(&[&first, &second, &behind])).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(
+        error
+            .message()
+            .contains(&format!("192.0.2.9 at {}", behind.addr())),
+        "{error}"
+    );
+    // One that does not answer is not known to agree, and one alone does so always.
+    drop(second);
+    assert!(measure(at(&[&first, &behind])).await.is_err());
+    assert_eq!(
+        reason(at(&[&first, &first])).await,
+        Reason::BadConfiguration
+    );
+    assert_eq!(reason(at(&[])).await, Reason::BadConfiguration);
+    let gone = dns("gone.shop.test")
+        .a()
+        .agree_at([first.addr().to_string(), behind.addr().to_string()]);
+    assert_eq!(reason(gone).await, Reason::NameNotFound);
+}

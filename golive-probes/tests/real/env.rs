@@ -135,3 +135,29 @@ async fn every_name_of_an_example() {
     std::fs::write(&example, "# nothing\n").unwrap();
     assert_eq!(reason(of().all_set()).await, Reason::NoData);
 }
+
+#[tokio::test]
+async fn urls_by_their_scheme_and_host() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(".env");
+    let lines = "HOOK=https://user:canary@hooks.shop.io/x?token=canary\n\
+        LOCAL=http://localhost:3000\nWORD=canary\n";
+    std::fs::write(&path, lines).unwrap();
+    let of = |name: &str| env(name).in_file(&path).url();
+    assert!(
+        measure(of("HOOK").scheme("https").host("*.shop.io").not_local())
+            .await
+            .unwrap()
+    );
+    for check in [
+        of("HOOK").scheme("postgres"),
+        of("HOOK").host("shop.io"),
+        of("LOCAL").not_local(),
+        of("WORD"),
+    ] {
+        let error = measure(check.clone()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+        assert!(!format!("{error} {check:?}").contains("canary"), "{error}");
+    }
+    assert_eq!(reason(of("ABSENT")).await, Reason::Missing);
+}

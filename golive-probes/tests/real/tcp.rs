@@ -65,3 +65,68 @@ async fn hostile_banners() {
     );
     assert_eq!(tcp("h:1").accepts().target().as_str(), "tcp://h:1");
 }
+
+#[tokio::test]
+async fn what_is_sent_is_answered() {
+    let redis = Redis::start().await.unwrap();
+    let at = || tcp(redis.addr().to_string());
+    assert!(
+        measure(at().send("PING\r\n").answers(r"^\+PONG\r\n"))
+            .await
+            .unwrap()
+    );
+    let error = within(
+        std::time::Duration::from_millis(300),
+        &at().send("PING\r\n").answers("^-ERR"),
+    )
+    .await
+    .unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TimedOut, Some(Step::Read))
+    );
+    // It says something, which does not match, and closes.
+    let error = measure(at().send("QUIT canary\r\n").answers("^-ERR"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    assert!(!format!("{error} {:?}", at().send("canary")).contains("canary"));
+    // It says nothing by itself.
+    let error = within(std::time::Duration::from_millis(300), &at().answers("x")).await;
+    assert_eq!(error.unwrap_err().reason(), Reason::TimedOut);
+    for wrong in ["(", "", "x*"] {
+        assert_eq!(
+            reason(at().answers(wrong)).await,
+            Reason::BadConfiguration,
+            "{wrong}"
+        );
+    }
+    let close = Hostile::close().await.unwrap();
+    assert_eq!(
+        reason(tcp(close.addr().to_string()).answers("x")).await,
+        Reason::Closed
+    );
+    let endless = Hostile::endless("").await.unwrap();
+    assert_eq!(
+        reason(tcp(endless.addr().to_string()).answers("y")).await,
+        Reason::TooLarge
+    );
+}
+
+#[tokio::test]
+async fn every_address_must_accept() {
+    let redis = Redis::start().await.unwrap();
+    let one = tcp(redis.addr().to_string());
+    assert!(measure(one.every_address_accepts()).await.unwrap());
+    let port = redis.port();
+    let addresses = tokio::net::lookup_host(("localhost", port)).await.unwrap();
+    let six = addresses.into_iter().any(|address| address.is_ipv6());
+    let found = measure(tcp(format!("localhost:{port}")).every_address_accepts()).await;
+    if six {
+        let error = found.unwrap_err();
+        assert_eq!(error.reason(), Reason::Refused);
+        assert!(error.message().contains("[::1]"), "{error}");
+    } else {
+        assert!(found.unwrap());
+    }
+}

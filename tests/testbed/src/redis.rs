@@ -27,6 +27,7 @@ pub struct RedisBuilder {
     password: Option<String>,
     settings: Vec<(String, String)>,
     cert: Option<Cert>,
+    watched: Option<(String, SocketAddr)>,
 }
 
 impl Redis {
@@ -98,6 +99,12 @@ impl RedisBuilder {
         self
     }
 
+    /// Is a Sentinel that watches a master of this name, and is quorum by itself.
+    pub fn sentinel(mut self, name: impl Into<String>, master: SocketAddr) -> Self {
+        self.watched = Some((name.into(), master));
+        self
+    }
+
     /// Speaks TLS only.
     pub fn tls(mut self, cert: &Cert) -> Self {
         self.cert = Some(cert.clone());
@@ -124,7 +131,10 @@ impl RedisBuilder {
         Ok(Recipe {
             name: "Redis",
             program: find("redis-server", "redis-server")?,
-            arguments: vec![config.into()],
+            arguments: match self.watched {
+                Some(_) => vec![config.into(), "--sentinel".into()],
+                None => vec![config.into()],
+            },
             stop: Stop::Kill,
             ready: Ready::Prints(self.client(addr)?, &["PING"], "PONG"),
         })
@@ -134,9 +144,16 @@ impl RedisBuilder {
         let mut lines = vec![
             format!("bind {}", addr.ip()),
             format!("dir {}", folder.path().display()),
-            "save \"\"".to_owned(),
             "daemonize no".to_owned(),
         ];
+        match &self.watched {
+            Some((name, master)) => lines.push(format!(
+                "sentinel monitor {name} {} {} 1",
+                master.ip(),
+                master.port()
+            )),
+            None => lines.push("save \"\"".to_owned()),
+        }
         if let Some(cert) = &self.cert {
             let (chain, key) = cert.write(folder)?;
             lines.push("port 0".to_owned());

@@ -6,23 +6,30 @@
 //!
 //! let accepts = tcp("db.internal:5432").accepts();
 //! let quick = tcp("db.internal:5432").accepts().latency();
+//! let alive = tcp("cache.internal:6379").send("PING\r\n").answers(r"^\+PONG|^-NOAUTH");
 //! let shut = tcp("db.example.com:5432").closed();
 //! ```
 //!
-//! It connects and closes, and sends nothing. It needs no permission on the
+//! It connects and closes, and sends nothing but what it is given to send. It
+//! needs no permission on the
 //! server. That a port accepts says that somebody listens there, and never
 //! that the service works: ask the service itself for that.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
 //! | [`accepts`](Tcp::accepts) | bool | one of the host's addresses accepts a connection |
+//! | [`every_address_accepts`](Tcp::every_address_accepts) | bool | each of them does |
+//! | [`answers`](Sent::answers) | bool | what the server says, by itself or to what it is [sent](Tcp::send), matches a regular expression |
 //! | [`banner`](Tcp::banner) | text | the first line that the server says by itself, at most 1 KiB |
 //! | [`closed`](Tcp::closed) | bool | no address accepts: refused, or filtered until the timeout |
+
+mod answer;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
-use crate::connect::{Authority, connect, resolve, socket_error};
+pub use self::answer::{Answers, Sent};
+use crate::connect::{Authority, connect, first_of, resolve, socket_error};
 
 /// The longest first line that is read.
 const LONGEST_BANNER: u64 = 1024;
@@ -45,6 +52,11 @@ impl Tcp {
     /// One of the host's addresses accepts a connection.
     pub fn accepts(self) -> Accepts {
         Accepts(self)
+    }
+
+    /// Every address of the host accepts a connection, IPv4 and IPv6.
+    pub fn every_address_accepts(self) -> EveryAddress {
+        EveryAddress(self)
     }
 
     /// The first line that the server says by itself.
@@ -84,6 +96,27 @@ impl Probe for Accepts {
             Ok(address) => measured.with("address", address),
             Err(_) => measured,
         })
+    }
+
+    fn target(&self) -> Target {
+        self.0.target()
+    }
+}
+
+/// See [`Tcp::every_address_accepts`].
+#[derive(Clone, Debug)]
+pub struct EveryAddress(Tcp);
+
+impl Probe for EveryAddress {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        let mut measured = Measurement::new(true);
+        for address in resolve(&self.0.authority()?, &input).await? {
+            first_of(&[address], &input).await?;
+            measured = measured.with("address", address);
+        }
+        Ok(measured)
     }
 
     fn target(&self) -> Target {

@@ -1,0 +1,209 @@
+//! What a variable that holds a URL must be like.
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
+
+use super::Env;
+
+impl Env {
+    /// It is a URL, `scheme://host...`, with what else is asked of it.
+    pub fn url(self) -> EnvUrl {
+        EnvUrl {
+            env: self,
+            schemes: Vec::new(),
+            hosts: Vec::new(),
+            public: false,
+        }
+    }
+}
+
+/// A variable that holds a URL. Its user, password, path and query are never
+/// shown; its scheme and host are. See [`Env::url`].
+#[derive(Clone, Debug)]
+pub struct EnvUrl {
+    env: Env,
+    schemes: Vec<String>,
+    hosts: Vec<String>,
+    public: bool,
+}
+
+impl EnvUrl {
+    /// Its scheme is this one, or another one that is named so: `https`.
+    #[must_use]
+    pub fn scheme(mut self, scheme: impl Into<String>) -> Self {
+        self.schemes.push(scheme.into());
+        self
+    }
+
+    /// Its host is this one, or another one that is named so. `*.example.com` is
+    /// any host below `example.com`.
+    #[must_use]
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.hosts.push(host.into());
+        self
+    }
+
+    /// Its host is neither this machine (`localhost`, `127.0.0.0/8`, `::1`,
+    /// `0.0.0.0`, `host.docker.internal`) nor a name of an example (`.example`,
+    /// `.test`, `.invalid`, `.localhost`, `example.com`, `example.org`,
+    /// `example.net`; RFC 2606).
+    #[must_use]
+    pub fn not_local(mut self) -> Self {
+        self.public = true;
+        self
+    }
+}
+
+impl Probe for EnvUrl {
+    type Value = bool;
+
+    async fn measure(&self, _: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        let name = &self.env.name;
+        let unexpected = |words: String| Err(ProbeError::new(Reason::UnexpectedValue, words));
+        let value = self.env.present()?;
+        let Some((scheme, host)) = split(value.trim()) else {
+            return unexpected(format!("{name} is no URL: expected scheme://host"));
+        };
+        let is = |expected: &String| expected.eq_ignore_ascii_case(&scheme);
+        if !self.schemes.is_empty() && !self.schemes.iter().any(is) {
+            let expected = self.schemes.join(" or ");
+            return unexpected(format!(
+                "{name} has the scheme {scheme}, expected {expected}"
+            ));
+        }
+        if !self.hosts.is_empty() && !self.hosts.iter().any(|pattern| matches(pattern, &host)) {
+            let expected = self.hosts.join(" or ");
+            return unexpected(format!("{name} has the host {host}, expected {expected}"));
+        }
+        if self.public && is_local(&host) {
+            return unexpected(format!(
+                "{name} has the host {host}, which is not for production"
+            ));
+        }
+        Ok(Measurement::new(true)
+            .with("scheme", scheme)
+            .with("host", host))
+    }
+
+    fn target(&self) -> Target {
+        self.env.target()
+    }
+
+    fn blocks(&self) -> bool {
+        self.env.file.is_some()
+    }
+}
+
+/// The scheme and the host of a URL, in lower case (RFC 3986, 3.1 and 3.2).
+fn split(url: &str) -> Option<(String, String)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let mut letters = scheme.chars();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    if !letters.next()?.is_ascii_alphabetic() || !letters.all(plain) {
+        return None;
+    }
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let host = match host.strip_prefix('[') {
+        Some(six) => {
+            let (six, port) = six.split_once(']')?;
+            six.parse::<std::net::Ipv6Addr>().ok()?;
+            if !port.is_empty() && !is_port(port.strip_prefix(':')?) {
+                return None;
+            }
+            six
+        }
+        None => match host.rsplit_once(':') {
+            Some((host, port)) if is_port(port) => host,
+            Some(_) => return None,
+            None => host,
+        },
+    };
+    let named = |c: char| !c.is_whitespace() && !"<>\"{}|\\^`".contains(c);
+    if host.is_empty() || !host.chars().all(named) {
+        return None;
+    }
+    Some((scheme.to_ascii_lowercase(), host.to_ascii_lowercase()))
+}
+
+fn is_port(text: &str) -> bool {
+    text.parse::<u16>().is_ok()
+}
+
+fn matches(pattern: &str, host: &str) -> bool {
+    let pattern = pattern.to_ascii_lowercase();
+    match pattern.strip_prefix("*.") {
+        Some(domain) => host
+            .strip_suffix(domain)
+            .is_some_and(|below| below.len() > 1 && below.ends_with('.')),
+        None => pattern == host,
+    }
+}
+
+fn is_local(host: &str) -> bool {
+    if let Ok(address) = host.parse::<std::net::IpAddr>() {
+        return address.is_loopback() || address.is_unspecified();
+    }
+    const NAMES: [&str; 5] = [
+        "localhost",
+        "host.docker.internal",
+        "example.com",
+        "example.org",
+        "example.net",
+    ];
+    const BELOW: [&str; 4] = [".example", ".test", ".invalid", ".localhost"];
+    let host = host.trim_end_matches('.');
+    NAMES.contains(&host)
+        || BELOW.iter().any(|below| host.ends_with(below))
+        || NAMES.iter().any(|name| matches(&format!("*.{name}"), host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_split() {
+        for (url, scheme, host) in [
+            ("https://API.example.com/x", "https", "api.example.com"),
+            ("postgres://u:p@ss@db:5432/x?y=z", "postgres", "db"),
+            ("redis://[::1]:6379", "redis", "::1"),
+            ("redis+unix://h", "redis+unix", "h"),
+        ] {
+            let found = split(url).unwrap();
+            assert_eq!(found, (scheme.to_owned(), host.to_owned()), "{url}");
+        }
+        for url in [
+            "",
+            "h",
+            "https://",
+            "://h",
+            "1x://h",
+            "https://h:x/",
+            "https:/h",
+            "http://<host>/",
+            "http://[::1/",
+        ] {
+            assert_eq!(split(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_matched_and_known() {
+        assert!(matches("*.example.com", "a.example.com"));
+        assert!(!matches("*.example.com", "example.com"));
+        assert!(!matches("*.example.com", "evilexample.com"));
+        for local in [
+            "localhost",
+            "127.0.0.1",
+            "::1",
+            "0.0.0.0",
+            "api.example.com",
+            "x.test",
+        ] {
+            assert!(is_local(local), "{local}");
+        }
+        for public in ["api.shop.io", "192.0.2.1", "myexample.com", "latest.io"] {
+            assert!(!is_local(public), "{public}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What a Sentinel knows of a master.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::{Count, Quantity};
+use redis::aio::MultiplexedConnection;
+
+use super::Redis;
+
+impl Redis {
+    /// This server is a Sentinel (`redis://sentinel:26379`) that watches a
+    /// master of this name.
+    ///
+    /// ```no_run
+    /// use golive_probes::redis::redis;
+    ///
+    /// let sentinel = || redis("redis://sentinel:26379").sentinel("orders");
+    /// let (up, replicas) = (sentinel().master_is_up(), sentinel().replicas());
+    /// let failover = sentinel().quorum_reachable();
+    /// ```
+    pub fn sentinel(self, master: impl Into<String>) -> Sentinel {
+        Sentinel {
+            redis: self,
+            master: master.into(),
+        }
+    }
+}
+
+/// A master that a Sentinel watches. See [`Redis::sentinel`].
+#[derive(Clone, Debug)]
+#[must_use = "a master measures nothing; one of its methods does"]
+pub struct Sentinel {
+    redis: Redis,
+    master: String,
+}
+
+impl Sentinel {
+    /// The Sentinel holds the master for neither down nor in failover.
+    pub fn master_is_up(self) -> SentinelProbe<bool> {
+        self.probe(|facts| {
+            let flags = facts.field("flags")?;
+            let down = |flag: &str| flag.ends_with("_down") || flag == "disconnected";
+            if flags.split(',').any(|flag| flag == "master")
+                && !flags
+                    .split(',')
+                    .any(|flag| down(flag) || flag == "failover_in_progress")
+            {
+                return Ok(true);
+            }
+            let words = format!("the Sentinel says of the master: {flags}");
+            Err(ProbeError::new(Reason::UnexpectedValue, words))
+        })
+    }
+
+    /// The replicas of the master that it knows of.
+    pub fn replicas(self) -> SentinelProbe<Count> {
+        self.probe(|facts| facts.count("num-slaves"))
+    }
+
+    /// The Sentinels that watch the master, this one included.
+    pub fn sentinels(self) -> SentinelProbe<Count> {
+        self.probe(|facts| {
+            let others = facts.count("num-other-sentinels")?;
+            Ok(Count::new(others.get().saturating_add(1)))
+        })
+    }
+
+    /// Where the master is, `host:port`.
+    pub fn master_address(self) -> SentinelProbe<String> {
+        self.probe(|facts| Ok(format!("{}:{}", facts.field("ip")?, facts.field("port")?)))
+    }
+
+    /// Enough Sentinels can be reached to find the master down and to agree on a
+    /// failover (`SENTINEL CKQUORUM`).
+    pub fn quorum_reachable(self) -> QuorumReachable {
+        QuorumReachable(self)
+    }
+
+    fn probe<V>(self, read: fn(&Facts) -> Result<V, ProbeError>) -> SentinelProbe<V> {
+        SentinelProbe {
+            sentinel: self,
+            read,
+        }
+    }
+
+    /// An answer to `SENTINEL` and a word, about the master.
+    async fn ask<T: redis::FromRedisValue>(
+        &self,
+        word: &str,
+        input: &ProbeInput,
+    ) -> Result<T, ProbeError> {
+        let ask = async |mut connection: MultiplexedConnection| {
+            let mut command = redis::cmd("SENTINEL");
+            command.arg(word).arg(&self.master);
+            let answer: Result<T, _> = command.query_async(&mut connection).await;
+            answer
+        };
+        self.redis
+            .with_connection(input, ask)
+            .await
+            .map_err(|error| {
+                let words = error.message();
+                let (reason, words) = if words.contains("No such master") {
+                    let words = format!("the Sentinel watches no master `{}`", self.master);
+                    (Reason::Missing, words)
+                } else if words.contains("unknown command") {
+                    let words = "it is no Sentinel".to_owned();
+                    (Reason::UnexpectedValue, words)
+                } else {
+                    return error;
+                };
+                ProbeError::new(reason, words).at(Step::Read)
+            })
+    }
+}
+
+/// What `SENTINEL MASTER` tells.
+struct Facts(HashMap<String, String>);
+
+impl Facts {
+    fn field(&self, name: &str) -> Result<&str, ProbeError> {
+        self.0.get(name).map(String::as_str).ok_or_else(|| {
+            let words = format!("the Sentinel does not tell `{name}`");
+            ProbeError::new(Reason::ProtocolError, words)
+        })
+    }
+
+    fn count(&self, name: &str) -> Result<Count, ProbeError> {
+        let value = self.field(name)?;
+        value.parse().map(Count::new).map_err(|_| {
+            let words = format!("`{name}` is `{value}`, expected a whole number");
+            ProbeError::new(Reason::ProtocolError, words)
+        })
+    }
+}
+
+/// A measurement from `SENTINEL MASTER`, fetched once for all that ask in a run.
+#[derive(Clone)]
+pub struct SentinelProbe<V> {
+    sentinel: Sentinel,
+    read: fn(&Facts) -> Result<V, ProbeError>,
+}
+
+impl<V: Quantity> Probe for SentinelProbe<V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        let Sentinel { redis, master } = &self.sentinel;
+        let key = format!("SENTINEL MASTER {master} {}", redis.key());
+        let fetch = async || self.sentinel.ask("MASTER", &input).await.map(Facts);
+        let facts = input.share(&key, fetch).await?;
+        let value = (self.read)(&facts).map_err(|error| error.at(Step::Read))?;
+        Ok(value.into())
+    }
+
+    fn target(&self) -> Target {
+        self.sentinel.redis.target()
+    }
+}
+
+impl<V> fmt::Debug for SentinelProbe<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SentinelProbe")
+            .field(&self.sentinel)
+            .finish()
+    }
+}
+
+/// See [`Sentinel::quorum_reachable`].
+#[derive(Clone, Debug)]
+pub struct QuorumReachable(Sentinel);
+
+impl Probe for QuorumReachable {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        let answer: Result<String, _> = self.0.ask("CKQUORUM", &input).await;
+        match answer {
+            Ok(words) if words.starts_with("OK") => Ok(true.into()),
+            Ok(words) => Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read)),
+            // NOQUORUM, NOGOODSLAVE and the like are what was asked for.
+            Err(error) if error.reason() == Reason::ServerError => {
+                Err(ProbeError::new(Reason::UnexpectedValue, error).at(Step::Read))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn target(&self) -> Target {
+        self.0.redis.target()
+    }
+}
