@@ -10,6 +10,8 @@ use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
+use crate::thread::apart;
+
 /// A host and a port, read from `host:port`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Authority {
@@ -99,23 +101,14 @@ pub(crate) async fn resolve(
     Ok(addresses)
 }
 
-/// Asks the system's resolver, on a thread of its own: a runtime that shuts down
-/// waits for its blocking tasks, and nothing can stop this one while the name
-/// servers are silent.
+/// Asks the system's resolver, which blocks.
 async fn look_up(authority: &Authority) -> io::Result<Vec<SocketAddr>> {
     if let Ok(address) = authority.host.parse() {
         return Ok(vec![SocketAddr::new(address, authority.port)]);
     }
-    let (told, answer) = tokio::sync::oneshot::channel();
     let Authority { host, port } = authority.clone();
-    std::thread::Builder::new()
-        .name("golive-resolve".to_owned())
-        .spawn(move || {
-            let found = (host.as_str(), port).to_socket_addrs();
-            // Nobody may be waiting any more.
-            let _ = told.send(found.map(Iterator::collect));
-        })?;
-    answer.await.map_err(io::Error::other)?
+    let look = move || (host.as_str(), port).to_socket_addrs();
+    Ok(apart("golive-resolve", look).await??.collect())
 }
 
 /// A connection, and how long it took.

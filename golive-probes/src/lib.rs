@@ -84,6 +84,8 @@ mod sql;
 pub mod sqlite;
 #[cfg(feature = "tcp")]
 pub mod tcp;
+#[cfg(any(feature = "_socket", feature = "_sql"))]
+mod thread;
 #[cfg(feature = "tls")]
 pub mod tls;
 #[cfg(feature = "_tls")]

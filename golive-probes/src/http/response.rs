@@ -16,6 +16,7 @@ pub(crate) struct Response {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
     /// What came after the body: gRPC has its status there.
+    #[cfg_attr(not(feature = "grpc"), allow(dead_code, reason = "others do not ask"))]
     pub(crate) trailers: HeaderMap,
     /// From the first step of all to the head, redirects included.
     pub(crate) first_byte: Duration,

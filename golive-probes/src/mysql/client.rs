@@ -21,6 +21,13 @@ impl Database for Mysql {
         Box::pin(self.with_session(input, async |conn: &mut Conn| one(conn, query).await))
     }
 
+    fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
+        Box::pin(self.with_session(input, async move |conn: &mut Conn| {
+            let texts: Vec<Option<String>> = conn.query(sql).await.map_err(|it| told(&it))?;
+            Ok(texts.into_iter().flatten().collect())
+        }))
+    }
+
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Box::pin(self.with_session(input, async move |conn: &mut Conn| {
             conn.query_drop(sql).await.map_err(|error| told(&error))
@@ -53,6 +60,34 @@ impl Database for Shown {
             }
             Ok(Cell::Text(values.join(",")))
         }))
+    }
+
+    fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
+        self.0.column(sql, input)
+    }
+
+    fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
+        Database::execute(&self.0, sql, input)
+    }
+}
+
+/// The same server, asked for a list: its rows, a line each.
+pub(super) struct Listed(pub(super) Mysql);
+
+impl Database for Listed {
+    fn target(&self) -> Target {
+        self.0.shown()
+    }
+
+    fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
+        Box::pin(async move {
+            let rows = self.0.column(&query.sql, input).await?;
+            Ok(Cell::Text(rows.join("\n")))
+        })
+    }
+
+    fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
+        self.0.column(sql, input)
     }
 
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {

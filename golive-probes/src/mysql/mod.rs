@@ -26,6 +26,9 @@
 //! | [`query`](Mysql::query) | [`Query`] | the one value that a query gives |
 //! | [`is_writable`](Mysql::is_writable) | bool | neither the server nor the session is read-only |
 //! | [`table_exists`](Mysql::table_exists) | bool | there is such a table in the database |
+//! | [`index_exists`](Mysql::index_exists) | bool | there is such an index on a table |
+//! | [`migrations`](Mysql::migrations) | bool | every migration of a folder is applied |
+//! | [`is_not_superuser`](Mysql::is_not_superuser) | bool | this user has no power beyond its databases |
 //! | [`row_count`](Mysql::row_count) | count | the rows of a table, counted |
 //! | [`database_size`](Mysql::database_size) | bytes | data and indexes of the tables that the user sees |
 //! | [`version`](Mysql::version) | version | `version()`, without what distributions add |
@@ -44,16 +47,17 @@ mod client;
 mod session;
 
 use std::fmt;
+use std::path::PathBuf;
 
 use golive_core::probe::{ProbeError, Reason, Target};
 use golive_core::quantity::{Bytes, Count, Ratio, Version};
 use golive_core::secret::Secret;
 use mysql_async::Pool;
 
-use self::client::Shown;
+use self::client::{Listed, Shown};
 use crate::own::Own;
 use crate::sql::{Cell, Statement};
-pub use crate::sql::{Execute, Query, SqlProbe};
+pub use crate::sql::{Execute, MigrationTool, Migrations, Query, SqlProbe};
 use crate::trust::Trust;
 
 /// A MariaDB or MySQL server by its URL,
@@ -143,6 +147,46 @@ impl Mysql {
         SqlProbe::truth(self, Statement::from(sql).with(name), missing)
     }
 
+    /// There is an index of this name on a table of the database of the URL.
+    pub fn index_exists(self, table: &str, name: impl Into<String>) -> SqlProbe<bool> {
+        let name = name.into();
+        let words = format!("there is no index `{name}` on `{table}`");
+        let table = table.replace('\\', "\\\\").replace('\'', "''");
+        let sql = format!(
+            "select count(*) > 0 from information_schema.statistics \
+             where table_schema = database() and table_name = '{table}' and index_name = ?"
+        );
+        let query = Statement::from(sql).with(name);
+        SqlProbe::truth(self, query, (Reason::Missing, words))
+    }
+
+    /// Every migration of a folder is applied, and none has failed; those that
+    /// are not are named. It reads the table of the tool, for which it needs
+    /// `SELECT`.
+    pub fn migrations(self, tool: MigrationTool, folder: impl Into<PathBuf>) -> Migrations {
+        Migrations::new(self, tool, folder)
+    }
+
+    /// This user has neither all privileges nor one that reaches beyond its
+    /// databases, on `*.*` (`SHOW GRANTS`), nor a role, whose privileges are not
+    /// looked into. To use, and to watch (`PROCESS`, `REPLICATION CLIENT` and the
+    /// like), is no power.
+    pub fn is_not_superuser(self) -> SqlProbe<bool> {
+        SqlProbe::new(Listed(self), "show grants", |cell| {
+            let grants = cell.text()?;
+            if grants.is_empty() {
+                return Err(ProbeError::no_data("the server tells no grants"));
+            }
+            match grants.lines().find_map(power) {
+                None => Ok(true),
+                Some(power) => {
+                    let words = format!("the user has {power}");
+                    Err(ProbeError::new(Reason::UnexpectedValue, words))
+                }
+            }
+        })
+    }
+
     /// The rows of a table, counted one by one: for small tables.
     pub fn row_count(self, table: impl AsRef<str>) -> SqlProbe<Count> {
         let quoted = table.as_ref().replace('`', "``");
@@ -217,5 +261,56 @@ impl fmt::Debug for Mysql {
         f.debug_tuple("Mysql")
             .field(&self.shown().as_str())
             .finish()
+    }
+}
+
+/// What a grant gives beyond the databases of a user, from a line such as
+/// ``GRANT SELECT, INSERT ON `shop`.* TO `app`@`%` ``.
+fn power(grant: &str) -> Option<String> {
+    const HARMLESS: [&str; 7] = [
+        "USAGE",
+        "PROCESS",
+        "REPLICATION CLIENT",
+        "BINLOG MONITOR",
+        "SLAVE MONITOR",
+        "REPLICA MONITOR",
+        "SHOW DATABASES",
+    ];
+    let rest = grant.strip_prefix("GRANT ")?;
+    let Some((privileges, place)) = rest.split_once(" ON ") else {
+        // ``GRANT `role` TO `user` ``.
+        return Some(format!("a role: {}", rest.split(" TO ").next()?));
+    };
+    let on_all = place.starts_with("*.* ");
+    let beyond = privileges.split(", ").find(|it| !HARMLESS.contains(it));
+    if place.contains(" WITH GRANT OPTION") && on_all {
+        return Some("the right to grant on *.*".to_owned());
+    }
+    beyond
+        .filter(|_| on_all)
+        .map(|privilege| format!("{privilege} on *.*"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grants_are_read() {
+        for harmless in [
+            "GRANT USAGE ON *.* TO `app`@`%` IDENTIFIED BY PASSWORD '*x'",
+            "GRANT PROCESS, USAGE ON *.* TO `app`@`%`",
+            "GRANT ALL PRIVILEGES ON `shop`.* TO `app`@`%` WITH GRANT OPTION",
+        ] {
+            assert_eq!(power(harmless), None, "{harmless}");
+        }
+        for powerful in [
+            "GRANT ALL PRIVILEGES ON *.* TO `root`@`localhost` WITH GRANT OPTION",
+            "GRANT PROCESS, SUPER ON *.* TO `app`@`%`",
+            "GRANT SELECT ON *.* TO `app`@`%`",
+            "GRANT `admin` TO `app`@`%`",
+        ] {
+            assert!(power(powerful).is_some(), "{powerful}");
+        }
     }
 }

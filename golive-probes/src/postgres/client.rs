@@ -25,6 +25,16 @@ impl Database for Postgres {
         }))
     }
 
+    fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
+        Box::pin(with_client(self, input, async |client: Arc<Client>| {
+            let told = |error| told(&error).at(Step::Run);
+            let rows = client.query(sql, &[]).await.map_err(told)?;
+            let texts = rows.iter().map(|row| row.try_get::<_, Option<String>>(0));
+            let texts: Result<Vec<Option<String>>, _> = texts.collect();
+            Ok(texts.map_err(told)?.into_iter().flatten().collect())
+        }))
+    }
+
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Box::pin(with_client(self, input, async |client: Arc<Client>| {
             let told = |error| told(&error).at(Step::Run);

@@ -2,6 +2,7 @@
 //! value that it gives.
 
 mod cell;
+mod migrations;
 
 use std::fmt;
 use std::future::Future;
@@ -12,6 +13,7 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
 
 pub(crate) use self::cell::Cell;
+pub use self::migrations::{MigrationTool, Migrations};
 
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ProbeError>> + Send + 'a>>;
 
@@ -26,6 +28,10 @@ pub(crate) trait Database: Send + Sync + 'static {
 
     /// The one value of the one row that a query gives.
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell>;
+
+    /// The one column of a query, which is of texts. A row that is NULL is left
+    /// out.
+    fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>>;
 
     /// Runs a statement for its success.
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()>;
@@ -95,6 +101,23 @@ impl SqlProbe<bool> {
             }
             let (reason, words) = &otherwise;
             Err(ProbeError::new(*reason, words))
+        })
+    }
+}
+
+impl SqlProbe<bool> {
+    /// The query gives a word: `yes`, or what is wrong, or `missing`.
+    pub(crate) fn word(database: impl Database, query: impl Into<Statement>, what: String) -> Self {
+        Self::new(database, query, move |cell| match cell.text()?.as_str() {
+            "yes" => Ok(true),
+            "missing" => {
+                let words = format!("there is no {what}");
+                Err(ProbeError::new(Reason::Missing, words))
+            }
+            wrong => {
+                let words = format!("the {what} {wrong}");
+                Err(ProbeError::new(Reason::UnexpectedValue, words))
+            }
         })
     }
 }

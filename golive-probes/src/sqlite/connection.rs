@@ -36,23 +36,11 @@ impl Database for Sqlite {
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
-        Box::pin(async move {
-            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-            // As long as for somebody else's lock.
-            let patience = Instant::now() + input.remaining() / 2;
-            loop {
-                let found =
-                    self.with_connection(flags, input, |connection| Ok(one(connection, query)))?;
-                match found {
-                    Err(Trouble::Client(error))
-                        if is_passing(&error) && Instant::now() < patience =>
-                    {
-                        std::thread::sleep(PAUSE);
-                    }
-                    found => return found.map_err(Trouble::told),
-                }
-            }
-        })
+        Box::pin(async move { self.read(input, |connection| one(connection, query)) })
+    }
+
+    fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
+        Box::pin(async move { self.read(input, |connection| column(connection, sql)) })
     }
 
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
@@ -71,6 +59,26 @@ impl Database for Sqlite {
 }
 
 impl Sqlite {
+    /// Reads, once more where what stands in the way is about to pass.
+    fn read<T>(
+        &self,
+        input: &ProbeInput,
+        read: impl Fn(&Connection) -> Result<T, Trouble>,
+    ) -> Result<T, ProbeError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        // As long as for somebody else's lock.
+        let patience = Instant::now() + input.remaining() / 2;
+        loop {
+            let found = self.with_connection(flags, input, |connection| Ok(read(connection)))?;
+            match found {
+                Err(Trouble::Client(error)) if is_passing(&error) && Instant::now() < patience => {
+                    std::thread::sleep(PAUSE);
+                }
+                found => return found.map_err(Trouble::told),
+            }
+        }
+    }
+
     fn with_connection<T>(
         &self,
         flags: OpenFlags,
@@ -163,6 +171,14 @@ fn one(connection: &Connection, query: &Statement) -> Result<Cell, Trouble> {
     Ok(cell)
 }
 
+/// The one column, of texts.
+fn column(connection: &Connection, sql: &str) -> Result<Vec<String>, Trouble> {
+    let mut statement = connection.prepare(sql)?;
+    let texts = statement.query_map([], |row| row.get::<_, Option<String>>(0))?;
+    let texts: Result<Vec<Option<String>>, Error> = texts.collect();
+    Ok(texts?.into_iter().flatten().collect())
+}
+
 fn told(error: &Error) -> ProbeError {
     let reason = match error.sqlite_error_code() {
         Some(
@@ -173,8 +189,13 @@ fn told(error: &Error) -> ProbeError {
         _ => Reason::ServerError,
     };
     // The client repeats the statement, which may hold a secret.
-    if let Error::SqlInputError { msg, .. } = error {
-        return ProbeError::new(reason, msg);
+    let told = match error {
+        Error::SqlInputError { msg, .. } => ProbeError::new(reason, msg),
+        _ => ProbeError::from_error(reason, error),
+    };
+    // What is not there is told apart in words only.
+    if told.message().starts_with("no such ") {
+        return ProbeError::new(Reason::Missing, told);
     }
-    ProbeError::from_error(reason, error)
+    told
 }

@@ -23,6 +23,8 @@
 //! | [`integrity`](Sqlite::integrity) | bool | `PRAGMA quick_check` finds nothing |
 //! | [`is_writable`](Sqlite::is_writable) | bool | a writing transaction can begin |
 //! | [`table_exists`](Sqlite::table_exists) | bool | there is such a table |
+//! | [`index_exists`](Sqlite::index_exists) | bool | there is such an index |
+//! | [`migrations`](Sqlite::migrations) | bool | every migration of a folder is applied |
 //! | [`row_count`](Sqlite::row_count) | count | the rows of a table, counted |
 //! | [`query`](Sqlite::query) | [`Query`] | the one value that a query gives |
 //! | [`journal_mode`](Sqlite::journal_mode) | text | `wal`, `delete`, ... |
@@ -40,7 +42,7 @@ use rusqlite::Connection;
 
 use crate::own::Own;
 use crate::sql::{Cell, Statement};
-pub use crate::sql::{Execute, Query, SqlProbe};
+pub use crate::sql::{Execute, MigrationTool, Migrations, Query, SqlProbe};
 
 /// An SQLite file.
 pub fn sqlite(path: impl Into<PathBuf>) -> Sqlite {
@@ -100,6 +102,20 @@ impl Sqlite {
         let missing = (Reason::Missing, format!("there is no table `{name}`"));
         let sql = "select count(*) from sqlite_schema where type = 'table' and name = ?1";
         SqlProbe::truth(self, Statement::from(sql).with(name), missing)
+    }
+
+    /// There is an index of this name.
+    pub fn index_exists(self, name: impl Into<String>) -> SqlProbe<bool> {
+        let name = name.into();
+        let missing = (Reason::Missing, format!("there is no index `{name}`"));
+        let sql = "select count(*) from sqlite_schema where type = 'index' and name = ?1";
+        SqlProbe::truth(self, Statement::from(sql).with(name), missing)
+    }
+
+    /// Every migration of a folder is applied, and none has failed; those that
+    /// are not are named.
+    pub fn migrations(self, tool: MigrationTool, folder: impl Into<PathBuf>) -> Migrations {
+        Migrations::new(self, tool, folder)
     }
 
     /// The rows of a table, counted one by one: for small tables.

@@ -26,6 +26,8 @@ mod http_access;
 mod http_headers;
 #[cfg(feature = "http")]
 mod http_way;
+#[cfg(all(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod migrations;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]

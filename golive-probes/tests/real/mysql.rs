@@ -324,3 +324,33 @@ async fn an_unknown_parameter_is_named_only_when_it_can_be_no_secret() {
         assert!(!error.message().contains("@h/"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn indexes_and_powers() {
+    let server = MariaDb::start().await.unwrap();
+    server
+        .sql("create table golive.orders (id int, key by_id (id))")
+        .await
+        .unwrap();
+    let probe = || mysql(server.url());
+    assert!(
+        measure(probe().index_exists("orders", "by_id"))
+            .await
+            .unwrap()
+    );
+    for (table, index) in [("orders", "absent"), ("absent", "by_id"), ("o'\\", "by_id")] {
+        assert_eq!(
+            reason(probe().index_exists(table, index)).await,
+            Reason::Missing
+        );
+    }
+    server
+        .sql("create user app identified by 'app'; grant all on golive.* to app")
+        .await
+        .unwrap();
+    let app = || mysql(format!("mysql://app:app@{}/golive", server.addr()));
+    assert!(measure(app().is_not_superuser()).await.unwrap());
+    server.sql("grant super on *.* to app").await.unwrap();
+    let error = measure(app().is_not_superuser()).await.unwrap_err();
+    assert_eq!(error.message(), "the user has SUPER on *.*");
+}

@@ -315,3 +315,147 @@ async fn what_a_url_asks_for_and_would_not_get_is_refused() {
         assert!(!error.message().contains("hunter2"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn indexes_extensions_and_tables() {
+    let server = Postgres::start().await.unwrap();
+    let url = server.url();
+    let probe = || postgres(&url);
+    // Nothing to be valid.
+    assert_eq!(reason(probe().indexes_valid()).await, Reason::NoData);
+    server
+        .sql("create table orders (id int, state text)")
+        .await
+        .unwrap();
+    server
+        .sql("insert into orders values (1, 'a'), (1, 'b')")
+        .await
+        .unwrap();
+    server
+        .sql("create index by_state on orders (state)")
+        .await
+        .unwrap();
+    assert!(measure(probe().index_exists("by_state")).await.unwrap());
+    assert!(
+        measure(probe().index_exists("public.by_state"))
+            .await
+            .unwrap()
+    );
+    assert!(measure(probe().indexes_valid()).await.unwrap());
+    assert_eq!(
+        reason(probe().index_exists("absent")).await,
+        Reason::Missing
+    );
+    // Two rows of one id: its making is cut off, and it is left behind.
+    let sql = "create unique index concurrently by_id on orders (id)";
+    server.sql(sql).await.unwrap_err();
+    assert_eq!(
+        reason(probe().index_exists("by_id")).await,
+        Reason::UnexpectedValue
+    );
+    let error = measure(probe().indexes_valid()).await.unwrap_err();
+    assert_eq!(error.message(), "indexes that are not valid: by_id");
+    assert!(measure(probe().extension_exists("plpgsql")).await.unwrap());
+    assert_eq!(
+        reason(probe().extension_exists("vector")).await,
+        Reason::Missing
+    );
+    assert!(measure(probe().table_size("orders")).await.unwrap() > Bytes::new(8_000));
+    assert_eq!(reason(probe().table_size("absent")).await, Reason::Missing);
+}
+
+#[tokio::test]
+async fn roles_and_rows() {
+    let server = Postgres::start().await.unwrap();
+    server
+        .sql("create role app login password 'app'")
+        .await
+        .unwrap();
+    server.sql("create table notes (owner text)").await.unwrap();
+    server.sql("grant select on notes to app").await.unwrap();
+    let url = format!("postgres://app:app@{}/{}", server.addr(), server.database());
+    let app = || postgres(&url);
+    let admin = || postgres(server.url());
+    assert!(measure(app().is_not_superuser()).await.unwrap());
+    assert_eq!(
+        reason(app().row_security("notes")).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(reason(app().row_security("absent")).await, Reason::Missing);
+    server
+        .sql("alter table notes enable row level security")
+        .await
+        .unwrap();
+    assert!(measure(app().row_security("notes")).await.unwrap());
+    assert!(measure(app().row_security_binds("notes")).await.unwrap());
+    // It does not bind whoever owns the table.
+    assert!(measure(admin().row_security("notes")).await.unwrap());
+    assert_eq!(
+        reason(admin().row_security_binds("notes")).await,
+        Reason::UnexpectedValue
+    );
+    for (grant, power) in [
+        ("createdb", "may make databases"),
+        ("createrole", "may make roles"),
+        ("superuser", "is a superuser"),
+    ] {
+        server
+            .sql(&format!("alter role app {grant}"))
+            .await
+            .unwrap();
+        let error = measure(app().is_not_superuser()).await.unwrap_err();
+        assert!(error.message().contains(power), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn connections_standbys_and_archives() {
+    let server = Postgres::builder()
+        .set("max_connections", "20")
+        .set("superuser_reserved_connections", "3")
+        .set("wal_level", "replica")
+        .set("archive_mode", "on")
+        .set("archive_command", "true")
+        .start()
+        .await
+        .unwrap();
+    let probe = || postgres(server.url());
+    // Ours is one of them.
+    let free = measure(probe().connections_free()).await.unwrap();
+    assert!(free <= Count::new(16) && free > Count::new(0), "{free}");
+    assert_eq!(
+        measure(probe().standby_count()).await.unwrap(),
+        Count::new(0)
+    );
+    let plain = Postgres::start().await.unwrap();
+    assert_eq!(
+        reason(postgres(plain.url()).archive_age()).await,
+        Reason::NoData
+    );
+    server.sql("select pg_switch_wal()").await.unwrap();
+    server.sql("create table x (y int)").await.unwrap();
+    server.sql("select pg_switch_wal()").await.unwrap();
+    let age = loop {
+        match measure(probe().archive_age()).await {
+            Ok(age) => break age,
+            Err(error) => assert_eq!(error.reason(), Reason::NoData, "{error}"),
+        }
+    };
+    assert!(age.get() < Duration::from_secs(600), "{age:?}");
+    server
+        .sql("alter system set archive_command = 'false'")
+        .await
+        .unwrap();
+    server.sql("select pg_reload_conf()").await.unwrap();
+    server.sql("create table z (y int)").await.unwrap();
+    server.sql("select pg_switch_wal()").await.unwrap();
+    loop {
+        match measure(probe().archive_age()).await {
+            Ok(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Err(error) => {
+                assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+                break;
+            }
+        }
+    }
+}

@@ -202,3 +202,21 @@ async fn a_journal_that_goes_away_is_no_error() {
     std::fs::remove_file(&journal).unwrap();
     assert_eq!(reader.join().unwrap().unwrap(), Count::new(1));
 }
+
+#[tokio::test]
+async fn indexes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute_batch("create table x (y); create index by_y on x (y)")
+        .unwrap();
+    assert!(measure(sqlite(&path).index_exists("by_y")).await.unwrap());
+    assert_eq!(
+        reason(sqlite(&path).index_exists("x")).await,
+        Reason::Missing
+    );
+    // A table that is not there is told as such.
+    let query = sqlite(&path).query("select count(*) from absent");
+    assert_eq!(reason(query.count()).await, Reason::Missing);
+}

@@ -1,0 +1,107 @@
+//! How the server is doing.
+
+use std::time::Duration;
+
+use golive_core::probe::{ProbeError, Reason};
+use golive_core::quantity::{Age, Count, Ratio, Version};
+
+use super::Postgres;
+use crate::sql::{Cell, SqlProbe, Statement};
+
+/// The connections for ordinary users that may be made, and those that are.
+macro_rules! connections {
+    ($measured:literal) => {
+        concat!(
+            "with most as (select current_setting('max_connections')::int \
+             - current_setting('superuser_reserved_connections')::int \
+             - coalesce(current_setting('reserved_connections', true)::int, 0) as n), \
+             used as (select count(*) as n from pg_stat_activity where datid is not null \
+             and coalesce(backend_type, 'client backend') = 'client backend') select ",
+            $measured,
+            " from most, used"
+        )
+    };
+}
+
+impl Postgres {
+    /// The version of the server.
+    pub fn version(self) -> SqlProbe<Version> {
+        let sql = "select current_setting('server_version')";
+        SqlProbe::new(self, sql, Cell::version)
+    }
+
+    /// A parameter of the server as it writes it: `on`, `16MB`, `1000`.
+    pub fn setting(self, name: impl Into<String>) -> SqlProbe<String> {
+        let query = Statement::from("select current_setting($1)").with(name);
+        SqlProbe::new(self, query, Cell::text)
+    }
+
+    /// The share of the connections for ordinary users that is taken, those of
+    /// others included, ours as well.
+    pub fn connections_used(self) -> SqlProbe<Ratio> {
+        let sql = connections!("used.n::float8 / most.n");
+        SqlProbe::new(self, sql, Cell::ratio)
+    }
+
+    /// How long ago the last transaction that a standby has replayed was
+    /// committed. It grows while nothing is written, and never looks shorter
+    /// than it is. A server that is no standby, or has replayed nothing since it
+    /// started, is no data; a clock behind that of the primary is an error.
+    pub fn replication_lag(self) -> SqlProbe<Duration> {
+        let sql = "select case when pg_is_in_recovery() then \
+             extract(epoch from clock_timestamp() \
+             - pg_last_xact_replay_timestamp())::float8 end";
+        SqlProbe::new(self, sql, Cell::seconds)
+    }
+
+    /// The server sees the session as encrypted (`pg_stat_ssl`).
+    pub fn uses_tls(self) -> SqlProbe<bool> {
+        let sql = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
+        let words = "the session is not encrypted";
+        SqlProbe::truth(self, sql, (Reason::UnexpectedValue, words.to_owned()))
+    }
+
+    /// The connections for ordinary users that are left.
+    pub fn connections_free(self) -> SqlProbe<Count> {
+        let sql = connections!("greatest(most.n - used.n, 0)");
+        SqlProbe::new(self, sql, Cell::count)
+    }
+
+    /// This role is no superuser, and may neither make roles nor databases, nor
+    /// get around row-level security, nor replicate: the role of a service needs
+    /// none of that.
+    pub fn is_not_superuser(self) -> SqlProbe<bool> {
+        let sql = "select case when rolsuper then 'is a superuser' \
+             when rolcreaterole then 'may make roles' \
+             when rolcreatedb then 'may make databases' \
+             when rolbypassrls then 'gets around row-level security' \
+             when rolreplication then 'may replicate' \
+             else 'yes' end from pg_catalog.pg_roles where rolname = current_user";
+        SqlProbe::word(self, sql, "role".to_owned())
+    }
+
+    /// The standbys that stream from this server (`pg_stat_replication`). A role
+    /// without `pg_monitor` does not see whether they do, which is no data.
+    pub fn standby_count(self) -> SqlProbe<Count> {
+        let sql = "select case when count(*) = count(state) \
+             then count(*) filter (where state = 'streaming') end from pg_stat_replication";
+        SqlProbe::new(self, sql, Cell::count)
+    }
+
+    /// The time since the last segment of WAL was archived (`pg_stat_archiver`).
+    /// A last attempt that failed is a finding; a server that archives nothing,
+    /// or has archived nothing yet, is no data.
+    pub fn archive_age(self) -> SqlProbe<Age> {
+        let sql = "select case \
+             when last_failed_time > coalesce(last_archived_time, '-infinity') then -1 \
+             else greatest(extract(epoch from clock_timestamp() - last_archived_time), 0) \
+             end::float8 from pg_stat_archiver";
+        SqlProbe::new(self, sql, |cell| match cell {
+            Cell::Float(-1.0) => {
+                let words = "the last attempt to archive a segment of WAL failed";
+                Err(ProbeError::new(Reason::UnexpectedValue, words))
+            }
+            cell => cell.seconds().map(Age::new),
+        })
+    }
+}

@@ -1,0 +1,210 @@
+//! Whether a database has every migration of a release.
+
+mod files;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+
+use super::Database;
+use crate::thread::apart;
+
+/// How many migrations are read of a database.
+const MOST: usize = 100_000;
+
+/// How many migrations an error names.
+const NAMED: usize = 5;
+
+/// Who keeps the migrations: where its files are and what it notes in the
+/// database is known by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MigrationTool {
+    /// `sqlx migrate`: files `1_name.sql` and `1_name.up.sql`, the table
+    /// `_sqlx_migrations`.
+    Sqlx,
+    /// Diesel: folders `2026-01-31-120000_name` with `up.sql`, the table
+    /// `__diesel_schema_migrations`.
+    Diesel,
+    /// Refinery: files `V1__name.sql`, `U1__name.rs`, the table
+    /// `refinery_schema_history`.
+    Refinery,
+    /// Flyway: files `V1.2__name.sql`, the table `flyway_schema_history`. Those
+    /// that are repeated (`R__name.sql`) and callbacks are not looked at.
+    Flyway,
+    /// Alembic: Python files with `revision` and `down_revision`, the table
+    /// `alembic_version`. Give the folder `versions`.
+    Alembic,
+    /// Prisma: folders `20260131120000_name` with `migration.sql`, the table
+    /// `_prisma_migrations`.
+    Prisma,
+    /// Rails: files `20260131120000_name.rb`, the table `schema_migrations`.
+    Rails,
+}
+
+impl MigrationTool {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sqlx => "sqlx",
+            Self::Diesel => "Diesel",
+            Self::Refinery => "Refinery",
+            Self::Flyway => "Flyway",
+            Self::Alembic => "Alembic",
+            Self::Prisma => "Prisma",
+            Self::Rails => "Rails",
+        }
+    }
+
+    /// What has been applied. `char` is what PostgreSQL, MySQL and SQLite all
+    /// take for a text; the first fills it up with blanks.
+    fn applied(self) -> &'static str {
+        match self {
+            Self::Sqlx => "select cast(version as char(20)) from _sqlx_migrations where success",
+            Self::Diesel => "select cast(version as char(50)) from __diesel_schema_migrations",
+            Self::Refinery => "select cast(version as char(20)) from refinery_schema_history",
+            Self::Flyway => {
+                "select cast(version as char(50)) from flyway_schema_history \
+                 where success and version is not null"
+            }
+            Self::Alembic => "select cast(version_num as char(255)) from alembic_version",
+            Self::Prisma => {
+                "select cast(migration_name as char(255)) from _prisma_migrations \
+                 where finished_at is not null and rolled_back_at is null"
+            }
+            Self::Rails => "select cast(version as char(255)) from schema_migrations",
+        }
+    }
+
+    /// What was begun and did not end well, for tools that note it.
+    fn failed(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlx => {
+                Some("select cast(version as char(20)) from _sqlx_migrations where not success")
+            }
+            Self::Flyway => Some(
+                "select cast(script as char(255)) from flyway_schema_history where not success",
+            ),
+            Self::Prisma => Some(
+                "select cast(migration_name as char(255)) from _prisma_migrations \
+                 where finished_at is null and rolled_back_at is null",
+            ),
+            Self::Diesel | Self::Refinery | Self::Alembic | Self::Rails => None,
+        }
+    }
+}
+
+impl fmt::Display for MigrationTool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A database has every migration of a folder, and none that failed. One that
+/// it has beside them is told and is no finding: a later release may have been
+/// there. A folder without migrations is no data.
+#[derive(Clone)]
+pub struct Migrations {
+    database: Arc<dyn Database>,
+    tool: MigrationTool,
+    folder: PathBuf,
+}
+
+impl Migrations {
+    pub(crate) fn new(
+        database: impl Database,
+        tool: MigrationTool,
+        folder: impl Into<PathBuf>,
+    ) -> Self {
+        Self {
+            database: Arc::new(database),
+            tool,
+            folder: folder.into(),
+        }
+    }
+
+    async fn column(&self, sql: &str, input: &ProbeInput) -> Result<Vec<String>, ProbeError> {
+        let sql = format!("{sql} limit {MOST}");
+        let found = self.database.column(&sql, input).await?;
+        Ok(found.iter().map(|it| it.trim_end().to_owned()).collect())
+    }
+}
+
+impl Probe for Migrations {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        input.step(Step::Read);
+        let (tool, folder) = (self.tool, self.folder.clone());
+        let read = move || files::expected(tool, &folder);
+        let expected = if self.blocks() {
+            read()
+        } else {
+            apart("golive-migrations", read).await?
+        };
+        let expected = expected.map_err(|error| error.at(Step::Read))?;
+        let applied =
+            self.column(tool.applied(), &input)
+                .await
+                .map_err(|error| match error.reason() {
+                    Reason::Missing => error.about(format_args!("{tool} has left no notes")),
+                    _ => error,
+                })?;
+        if let Some(failed) = tool.failed() {
+            let failed = self.column(failed, &input).await?;
+            if !failed.is_empty() {
+                let words = format!("{} failed: {}", count(failed.len()), some(&failed));
+                return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
+            }
+        }
+        let applied: BTreeSet<String> = applied.iter().map(|it| files::plain(tool, it)).collect();
+        let pending = expected.pending(&applied);
+        if !pending.is_empty() {
+            let words = format!("{} pending: {}", count(pending.len()), some(&pending));
+            return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
+        }
+        let measured = Measurement::new(true).with("migrations", expected.len());
+        let beside = expected.beside(&applied);
+        Ok(match beside.as_slice() {
+            [] => measured,
+            beside => measured.with("not in the folder", some(beside)),
+        })
+    }
+
+    fn target(&self) -> Target {
+        self.database.target()
+    }
+
+    fn blocks(&self) -> bool {
+        self.database.blocks()
+    }
+}
+
+impl fmt::Debug for Migrations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        super::debug("Migrations", &*self.database, f)
+    }
+}
+
+fn count(number: usize) -> String {
+    match number {
+        1 => "1 migration is".to_owned(),
+        number => format!("{number} migrations are"),
+    }
+}
+
+/// The first few of them.
+fn some(names: &[String]) -> String {
+    let mut words = names
+        .iter()
+        .take(NAMED)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > NAMED {
+        words.push_str(&format!(" and {} more", names.len() - NAMED));
+    }
+    words
+}

@@ -1,0 +1,252 @@
+//! Migrations, by the tables that each tool makes.
+
+use std::path::Path;
+
+use golive_core::probe::{Probe, Reason};
+use golive_probes::postgres::{MigrationTool, postgres};
+use golive_probes::sqlite::sqlite;
+use golive_testbed::{MariaDb, Postgres};
+use tempfile::TempDir;
+
+use crate::{measure, reason};
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+    folder
+}
+
+/// A tool with three migrations in a folder, the table that it makes, and how
+/// the first two and then the third are noted. The types are those that each
+/// tool gives its table in PostgreSQL.
+fn tools() -> Vec<(
+    MigrationTool,
+    TempDir,
+    &'static str,
+    [&'static str; 2],
+    &'static str,
+)> {
+    use MigrationTool as Tool;
+    vec![
+        (
+            Tool::Sqlx,
+            folder(&[
+                ("1_a.sql", ""),
+                ("0002_b.up.sql", ""),
+                ("0002_b.down.sql", ""),
+                ("10_c.sql", ""),
+                ("README.md", ""),
+            ]),
+            "create table _sqlx_migrations (version bigint primary key, description text not null, success boolean not null)",
+            [
+                "insert into _sqlx_migrations values (1, 'a', true), (2, 'b', true)",
+                "insert into _sqlx_migrations values (10, 'c', true)",
+            ],
+            "10_c.sql",
+        ),
+        (
+            Tool::Diesel,
+            folder(&[
+                ("2026-01-01-000000_a/up.sql", ""),
+                ("2026-01-02-000000_b/up.sql", ""),
+                ("2026-01-03-000000_c/up.sql", ""),
+                ("notes/x.sql", ""),
+            ]),
+            "create table __diesel_schema_migrations (version varchar(50) primary key, run_on timestamp)",
+            [
+                "insert into __diesel_schema_migrations (version) values ('20260101000000'), ('20260102000000')",
+                "insert into __diesel_schema_migrations (version) values ('20260103000000')",
+            ],
+            "2026-01-03-000000_c",
+        ),
+        (
+            Tool::Refinery,
+            folder(&[("V1__a.sql", ""), ("V2__b.rs", ""), ("V10__c.sql", "")]),
+            "create table refinery_schema_history (version int primary key, name varchar(255))",
+            [
+                "insert into refinery_schema_history values (1, 'a'), (2, 'b')",
+                "insert into refinery_schema_history values (10, 'c')",
+            ],
+            "V10__c.sql",
+        ),
+        (
+            Tool::Flyway,
+            folder(&[
+                ("V1__a.sql", ""),
+                ("V1_1__b.sql", ""),
+                ("V2.0__c.sql", ""),
+                ("R__views.sql", ""),
+            ]),
+            "create table flyway_schema_history (installed_rank int, version varchar(50), script varchar(1000), success boolean)",
+            [
+                "insert into flyway_schema_history values (1, '1', 'V1__a.sql', true), (2, '1.1', 'V1_1__b.sql', true), (3, null, 'R__views.sql', true)",
+                "insert into flyway_schema_history values (4, '2.0', 'V2.0__c.sql', true)",
+            ],
+            "V2.0__c.sql",
+        ),
+        (
+            Tool::Alembic,
+            folder(&[
+                ("1_a.py", "revision = 'aaa'\ndown_revision = None\n"),
+                (
+                    "2_b.py",
+                    "revision: str = 'bbb'\ndown_revision: str | None = 'aaa'\n",
+                ),
+                ("3_c.py", "revision = 'ccc'\ndown_revision = ('bbb',)\n"),
+                ("__init__.py", ""),
+            ]),
+            "create table alembic_version (version_num varchar(32) primary key)",
+            [
+                "insert into alembic_version values ('bbb')",
+                "update alembic_version set version_num = 'ccc'",
+            ],
+            "3_c.py",
+        ),
+        (
+            Tool::Prisma,
+            folder(&[
+                ("20260101_a/migration.sql", ""),
+                ("20260102_b/migration.sql", ""),
+                ("20260103_c/migration.sql", ""),
+                ("migration_lock.toml", ""),
+            ]),
+            "create table _prisma_migrations (migration_name varchar(255), finished_at timestamp null, rolled_back_at timestamp null)",
+            [
+                "insert into _prisma_migrations values ('20260101_a', '2026-01-01', null), ('20260102_b', '2026-01-01', null), ('20260103_c', '2026-01-01', '2026-01-01')",
+                "insert into _prisma_migrations values ('20260103_c', '2026-01-02', null)",
+            ],
+            "20260103_c",
+        ),
+        (
+            Tool::Rails,
+            folder(&[
+                ("20260101000000_a.rb", ""),
+                ("20260102000000_b.rb", ""),
+                ("20260103000000_c.rb", ""),
+            ]),
+            "create table schema_migrations (version varchar(255) primary key)",
+            [
+                "insert into schema_migrations values ('20260101000000'), ('20260102000000')",
+                "insert into schema_migrations values ('20260103000000')",
+            ],
+            "20260103000000_c.rb",
+        ),
+    ]
+}
+
+/// Goes from no table at all to the last migration.
+async fn walk<P: Probe<Value = bool>>(
+    execute: impl AsyncFn(&str),
+    probe: impl Fn(MigrationTool, &Path) -> P,
+) {
+    for (tool, folder, create, [two, third], pending) in tools() {
+        let probe = || probe(tool, folder.path());
+        let error = measure(probe()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::Missing, "{tool}: {error}");
+        execute(create).await;
+        let error = measure(probe()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::UnexpectedValue, "{tool}: {error}");
+        assert!(
+            error.message().starts_with("3 migrations are pending: "),
+            "{tool}: {error}"
+        );
+        execute(two).await;
+        let error = measure(probe()).await.unwrap_err();
+        assert_eq!(
+            error.message(),
+            format!("1 migration is pending: {pending}"),
+            "{tool}"
+        );
+        execute(third).await;
+        assert!(measure(probe()).await.unwrap(), "{tool}");
+    }
+}
+
+#[tokio::test]
+async fn of_postgres() {
+    let server = Postgres::start().await.unwrap();
+    walk(
+        async |sql| drop(server.sql(sql).await.unwrap()),
+        |tool, folder| postgres(server.url()).migrations(tool, folder),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn of_mysql() {
+    let server = MariaDb::start().await.unwrap();
+    walk(
+        async |sql| drop(server.sql(sql).await.unwrap()),
+        |tool, folder| golive_probes::mysql::mysql(server.url()).migrations(tool, folder),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn of_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.db");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.execute_batch("create table x (y)").unwrap();
+    walk(
+        async |sql| connection.execute_batch(sql).unwrap(),
+        |tool, migrations| sqlite(&file).migrations(tool, migrations),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_failed_or_is_not_there_is_no_head() {
+    let server = Postgres::start().await.unwrap();
+    let probe = |tool, folder: &Path| postgres(server.url()).migrations(tool, folder);
+    let one = folder(&[("1_a.sql", "")]);
+    server
+        .sql("create table _sqlx_migrations (version bigint, success boolean)")
+        .await
+        .unwrap();
+    server
+        .sql("insert into _sqlx_migrations values (1, true), (7, true)")
+        .await
+        .unwrap();
+    // Another release was there, and that is told.
+    let measured = probe(MigrationTool::Sqlx, one.path())
+        .measure(golive_core::probe::ProbeInput::alone(crate::PATIENCE))
+        .await
+        .unwrap();
+    assert!(
+        measured.evidence.iter().any(|fact| fact.value == "7"),
+        "{measured:?}"
+    );
+    server
+        .sql("insert into _sqlx_migrations values (8, false)")
+        .await
+        .unwrap();
+    let error = measure(probe(MigrationTool::Sqlx, one.path()))
+        .await
+        .unwrap_err();
+    assert_eq!(error.message(), "1 migration is failed: 8");
+    let none = folder(&[("notes.md", "")]);
+    assert_eq!(
+        reason(probe(MigrationTool::Sqlx, none.path())).await,
+        Reason::NoData
+    );
+    assert_eq!(
+        reason(probe(MigrationTool::Sqlx, Path::new("/no/such/folder"))).await,
+        Reason::Missing
+    );
+    let twice = folder(&[("1_a.sql", ""), ("01_b.sql", "")]);
+    assert_eq!(
+        reason(probe(MigrationTool::Sqlx, twice.path())).await,
+        Reason::UnexpectedValue
+    );
+    let harmed = folder(&[("a.py", "revision = 7\ndown_revision = None\n")]);
+    assert_eq!(
+        reason(probe(MigrationTool::Alembic, harmed.path())).await,
+        Reason::UnexpectedValue
+    );
+}
