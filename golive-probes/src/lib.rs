@@ -17,6 +17,7 @@
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
 //! | `command` | `command` | a program that is run | exit code, output, version |
 //! | `host` | `host` | this machine and process | memory, disk, load, limits |
+//! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
@@ -88,6 +89,8 @@ pub mod tcp;
 mod thread;
 #[cfg(feature = "tls")]
 pub mod tls;
+#[cfg(feature = "tree")]
+pub mod tree;
 #[cfg(feature = "_tls")]
 #[cfg_attr(
     not(feature = "full"),

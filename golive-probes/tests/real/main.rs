@@ -40,6 +40,8 @@ mod sqlite;
 mod tcp;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(feature = "tree")]
+mod tree;
 #[cfg(feature = "websocket")]
 mod websocket;
 
