@@ -18,6 +18,7 @@
 //! | `command` | `command` | a program that is run | exit code, output, version |
 //! | `host` | `host` | this machine and process | memory, disk, load, limits |
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
+//! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
@@ -41,6 +42,8 @@ pub mod dns;
 pub mod env;
 #[cfg(feature = "file")]
 pub mod file;
+#[cfg(feature = "git")]
+pub mod git;
 #[cfg(feature = "grpc")]
 pub mod grpc;
 #[cfg(feature = "host")]

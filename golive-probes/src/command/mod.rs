@@ -48,6 +48,8 @@ use golive_core::quantity::Bytes;
 use golive_core::secret::Secret;
 
 pub use self::measure::{CommandJson, CommandProbe};
+#[cfg(feature = "git")]
+pub(crate) use self::output::Output;
 
 /// What is read of a program's output, unless said otherwise.
 const MOST_OUTPUT: Bytes = Bytes::new(1 << 20);

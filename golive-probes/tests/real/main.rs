@@ -14,6 +14,8 @@ mod dns;
 mod env;
 #[cfg(feature = "file")]
 mod file;
+#[cfg(feature = "git")]
+mod git;
 #[cfg(feature = "grpc")]
 mod grpc;
 #[cfg(feature = "host")]
