@@ -19,6 +19,7 @@
 //! | `host` | `host` | this machine and process | memory, disk, load, limits |
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
 //! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
+//! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
@@ -46,6 +47,8 @@ pub mod file;
 pub mod git;
 #[cfg(feature = "grpc")]
 pub mod grpc;
+#[cfg(feature = "heartbeat")]
+pub mod heartbeat;
 #[cfg(feature = "host")]
 pub mod host;
 #[cfg(feature = "http")]

@@ -18,6 +18,8 @@ mod file;
 mod git;
 #[cfg(feature = "grpc")]
 mod grpc;
+#[cfg(feature = "heartbeat")]
+mod heartbeat;
 #[cfg(feature = "host")]
 mod host;
 #[cfg(feature = "http")]
