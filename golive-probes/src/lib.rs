@@ -16,7 +16,7 @@
 //! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
 //! | `command` | `command` | a program that is run | exit code, output, version |
-//! | `host` | `host` | this machine and process | memory, disk, load, limits |
+//! | `host` | `host` | this machine and process | memory, disk, load, limits, the clock |
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
 //! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
 //! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
