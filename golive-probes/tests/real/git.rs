@@ -48,6 +48,8 @@ async fn what_a_working_copy_tells() {
     let below = || git(folder.path().join("deep"));
     assert!(measure(below().has_file("er")).await.unwrap());
     assert_eq!(reason(below().has_file("kept")).await, Reason::Missing);
+    let magic = below().has_file(":(top)kept");
+    assert_eq!(reason(magic).await, Reason::Missing);
     assert_eq!(measure(below().branch()).await.unwrap(), "main");
 }
 
@@ -244,7 +246,9 @@ async fn nothing_is_written_and_no_monitor_is_started() {
     let set = monitor.to_str().unwrap();
     run(path, &["config", "core.fsmonitor", set]).unwrap();
     // A file that is as it was, with another time: git would note that.
-    std::fs::write(path.join("kept"), "1").unwrap();
+    let kept = std::fs::File::options().write(true).open(path.join("kept"));
+    let old = std::time::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    kept.unwrap().set_modified(old).unwrap();
     let index = || std::fs::read(path.join(".git/index")).unwrap();
     let before = index();
     assert!(measure(git(path).is_clean()).await.unwrap());

@@ -198,6 +198,24 @@ async fn what_may_not_be_read_is_never_skipped() {
 }
 
 #[tokio::test]
+async fn a_folder_that_cannot_be_read_is_never_skipped() {
+    let folder = folder(&[("a", b"x")]);
+    // So deep that no path leads there, not even for root.
+    let script = "name=$(printf '%0250d' 0)
+        for level in $(seq 20); do mkdir $name && cd -P ./$name || exit 1; done";
+    let status = std::process::Command::new("sh")
+        .args(["-c", script])
+        .current_dir(folder.path())
+        .status();
+    assert!(status.unwrap().success());
+    let error = measure(tree(folder.path()).lacks("here"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.reason(), Reason::Internal, "{error}");
+    assert!(error.message().contains("name too long"), "{error}");
+}
+
+#[tokio::test]
 async fn limits() {
     let folder = folder(&[
         ("a", b"0123456789"),
