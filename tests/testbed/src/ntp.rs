@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Deref;
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use tokio::net::UdpSocket;
@@ -11,6 +13,7 @@ use crate::find::find;
 use crate::folder::Folder;
 use crate::process::Stop;
 use crate::server::{Ready, Recipe, Server};
+use crate::tools::done;
 
 /// A time server that runs, and tells the time of this machine. It never sets the clock.
 #[derive(Debug)]
@@ -83,7 +86,7 @@ impl NtpBuilder {
         arguments.push(config.into());
         Ok(Recipe {
             name: "chrony",
-            program: find("chronyd", "chrony")?,
+            program: own_copy(folder)?,
             arguments,
             stop: Stop::Kill,
             ready: Ready::AnswersTime,
@@ -104,6 +107,22 @@ impl NtpBuilder {
         lines.extend(self.stratum.map(|it| format!("local stratum {it}")));
         lines.join("\n") + "\n"
     }
+}
+
+/// The program in the server's folder. Debian and Ubuntu let AppArmor keep the one that they install
+/// to the files of its service, and know it by its path.
+fn own_copy(folder: &Folder) -> Result<PathBuf, Error> {
+    let copy = folder.join("chronyd");
+    if !copy.exists() {
+        // By a program: a file that this process, or a child that it starts meanwhile, has open for
+        // writing cannot be run.
+        done(
+            Command::new(find("cp", "coreutils")?)
+                .arg(find("chronyd", "chrony")?)
+                .arg(&copy),
+        )?;
+    }
+    Ok(copy)
 }
 
 /// How long one question may take.
