@@ -102,6 +102,9 @@ impl Tree {
             if glob.trim_start_matches('!').trim().is_empty() {
                 return Err(wrong(glob, &"it is empty"));
             }
+            if glob.starts_with('#') {
+                return Err(wrong(glob, &"it is a comment, write `\\#`"));
+            }
             globs.add(glob).map_err(|error| wrong(glob, &error))?;
         }
         globs.build().map_err(|error| wrong("", &error))

@@ -253,7 +253,7 @@ async fn what_cannot_be_looked_for() {
     let error = measure(tree(folder.path()).lacks("(hunter2")).await;
     let error = error.unwrap_err().to_string();
     assert_eq!(error, "the pattern cannot be read: unclosed group");
-    for glob in ["", "!", "{a", "[z"] {
+    for glob in ["", "!", "{a", "[z", "#a"] {
         let probe = tree(folder.path()).glob(glob).lacks("y");
         assert_eq!(reason(probe).await, Reason::BadConfiguration, "{glob}");
     }
