@@ -16,7 +16,10 @@
 //! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
 //! | `command` | `command` | a program that is run | exit code, output, version |
-//! | `host` | `host` | this machine and process | memory, disk, load, limits |
+//! | `host` | `host` | this machine and process | memory, disk, load, limits, the clock |
+//! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
+//! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
+//! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
@@ -40,8 +43,12 @@ pub mod dns;
 pub mod env;
 #[cfg(feature = "file")]
 pub mod file;
+#[cfg(feature = "git")]
+pub mod git;
 #[cfg(feature = "grpc")]
 pub mod grpc;
+#[cfg(feature = "heartbeat")]
+pub mod heartbeat;
 #[cfg(feature = "host")]
 pub mod host;
 #[cfg(feature = "http")]
@@ -88,6 +95,8 @@ pub mod tcp;
 mod thread;
 #[cfg(feature = "tls")]
 pub mod tls;
+#[cfg(feature = "tree")]
+pub mod tree;
 #[cfg(feature = "_tls")]
 #[cfg_attr(
     not(feature = "full"),

@@ -16,6 +16,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("mariadb", "mariadb-client"),
     ("nginx", "nginx-light"),
     ("knotd", "knot"),
+    ("chronyd", "chrony"),
     ("etcd", "etcd-server"),
     ("tinyproxy", "tinyproxy-bin"),
     ("/usr/bin/python3", "python3"),

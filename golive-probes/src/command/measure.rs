@@ -103,6 +103,12 @@ impl Command {
         }
     }
 
+    /// How it ends and what it prints, for a probe that knows the program.
+    #[cfg(feature = "git")]
+    pub(crate) async fn output(&self, input: &ProbeInput) -> Result<Arc<Output>, ProbeError> {
+        input.share(&self.key(), || self.run(input)).await
+    }
+
     fn of_success<V>(
         self,
         read: impl Fn(&Self, &Output) -> Result<V, ProbeError> + Send + Sync + 'static,

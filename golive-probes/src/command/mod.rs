@@ -31,6 +31,74 @@
 //! | [`json`](Command::json) | count, ratio, text, bool | a value of the JSON that it prints |
 //! | [`version`](Command::version) | version | the first version that it prints |
 //! | [`latency`](golive_core::probe::ProbeExt::latency) of any | duration | from its start to its end |
+//!
+//! # Recipes
+//!
+//! Most programs exit with the same number when they found something and when
+//! they could not look. Both fail the check; the last lines of what the program
+//! complained about say which it was.
+//!
+//! Known vulnerabilities of Rust crates. `cargo audit` exits with 0 when there
+//! are none, with 1 when there are or its database cannot be had, with 2 when
+//! `Cargo.lock` cannot be read. Warnings (unmaintained, yanked) count with
+//! `--deny warnings` only. It fetches the database.
+//!
+//! ```no_run
+//! # use golive_probes::command::command;
+//! let audited = command("cargo").args(["audit", "--deny", "warnings"]).succeeds();
+//! ```
+//!
+//! Those of npm packages, by their severity. `npm audit` exits with 1 when it
+//! finds any, which `--audit-level=none` turns off, so that the numbers can be
+//! bounded; it still exits with 1 when the registry does not answer. It tells
+//! the registry what is installed.
+//!
+//! ```no_run
+//! # use golive_probes::command::command;
+//! let audit = || command("npm").args(["audit", "--json", "--audit-level=none"]);
+//! let critical = audit().json("/metadata/vulnerabilities/critical").count(); // last == 0
+//! let all = audit().json("/metadata/vulnerabilities/total").count(); // last <= 5
+//! ```
+//!
+//! That a database has every migration of Alembic. `alembic current
+//! --check-heads` (1.17.1 or later) exits with 0 at the last revision of each
+//! branch, else not. `alembic check` (1.9 or later) asks another question, and
+//! exits with 0 when the models of the code need no new migration.
+//!
+//! ```no_run
+//! # use golive_probes::command::command;
+//! let migrated = command("alembic").args(["current", "--check-heads"]).succeeds();
+//! let described = command("alembic").arg("check").succeeds();
+//! ```
+//!
+//! That there is a dump of PostgreSQL, that it is young and not empty, and an
+//! archive. `pg_restore --list` exits with 0 when it can read the table of
+//! contents of a dump that `pg_dump --format=custom` wrote, and with 1 else. It
+//! reads no data: only a restore shows that a dump can be restored. To make the
+//! dump is no work for a check, which must only look.
+//!
+//! ```no_run
+//! # use golive_probes::command::command;
+//! # #[cfg(feature = "file")]
+//! # {
+//! use golive_probes::file::newest;
+//!
+//! let age = newest("/var/backups/orders", "*.dump").age(); // last < 24h
+//! let size = newest("/var/backups/orders", "*.dump").size(); // last > 10MiB
+//! # }
+//! let whole = command("pg_restore").args(["--list", "/var/backups/orders/latest.dump"]);
+//! let whole = whole.stdout_contains("TABLE DATA public orders");
+//! ```
+//!
+//! That no secret was ever committed. `gitleaks git` (8.19 or later) searches
+//! all commits and exits with 0 when there is none, with 1 when there is one or
+//! it could not look, with 126 when it does not know an option. `--redact`
+//! keeps the secrets out of what it prints, and so out of the report.
+//!
+//! ```no_run
+//! # use golive_probes::command::command;
+//! let clean = command("gitleaks").args(["git", "--redact", "."]).succeeds();
+//! ```
 
 mod group;
 mod measure;
@@ -48,6 +116,8 @@ use golive_core::quantity::Bytes;
 use golive_core::secret::Secret;
 
 pub use self::measure::{CommandJson, CommandProbe};
+#[cfg(feature = "git")]
+pub(crate) use self::output::Output;
 
 /// What is read of a program's output, unless said otherwise.
 const MOST_OUTPUT: Bytes = Bytes::new(1 << 20);

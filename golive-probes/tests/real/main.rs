@@ -14,8 +14,12 @@ mod dns;
 mod env;
 #[cfg(feature = "file")]
 mod file;
+#[cfg(feature = "git")]
+mod git;
 #[cfg(feature = "grpc")]
 mod grpc;
+#[cfg(feature = "heartbeat")]
+mod heartbeat;
 #[cfg(feature = "host")]
 mod host;
 #[cfg(feature = "http")]
@@ -40,6 +44,8 @@ mod sqlite;
 mod tcp;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(feature = "tree")]
+mod tree;
 #[cfg(feature = "websocket")]
 mod websocket;
 

@@ -44,6 +44,8 @@ pub(crate) enum Ready {
     Accepts,
     /// It answers for the zone.
     AnswersDns(String),
+    /// It tells the time, or that it knows none.
+    AnswersTime,
 }
 
 impl Ready {
@@ -63,6 +65,7 @@ impl Ready {
                 }
             }
             Self::AnswersDns(zone) => crate::dns::answers(addr, zone).await,
+            Self::AnswersTime => crate::ntp::answers(addr).await,
         }
     }
 }

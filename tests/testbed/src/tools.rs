@@ -79,7 +79,8 @@ fn ssh_keygen() -> Result<PathBuf, Error> {
     find("ssh-keygen", "openssh-client")
 }
 
-fn done(command: &mut Command) -> Result<(), Error> {
+/// Runs a program to its end, which must be a good one.
+pub(crate) fn done(command: &mut Command) -> Result<(), Error> {
     let program = command.get_program().to_string_lossy().into_owned();
     let doing = format!("run {program}");
     let output = command.output().map_err(Error::io(doing))?;

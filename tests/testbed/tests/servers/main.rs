@@ -11,6 +11,7 @@ mod dns;
 mod hostile;
 mod mariadb;
 mod nginx;
+mod ntp;
 mod orphan;
 mod postgres;
 mod redis;

@@ -1,0 +1,250 @@
+//! A working copy of git: that nothing in it is changed, what it stands on, how
+//! old that is.
+//!
+//! ```no_run
+//! use golive_probes::git::git;
+//!
+//! let clean = git(".").is_clean();
+//! let released = git(".").head_tag();
+//! let main = git(".").branch();
+//! let fresh = git(".").last_commit_age();
+//! let licensed = git(".").has_file("LICENSE");
+//! ```
+//!
+//! It runs the program `git`, which must be in `PATH`, in the folder, and asks
+//! only what needs no network: nothing is fetched, written or locked, and no
+//! hook, pager, prompt or monitor of files is started. A filter that the
+//! repository's settings name (Git LFS) is run where git needs it to tell
+//! whether a file is changed. It needs the permission to read the repository;
+//! one that belongs to another user git does not trust, and the error says so.
+//!
+//! The folder alone says which repository is meant: variables such as `GIT_DIR`,
+//! which a hook of git is started with, do not count.
+//!
+//! | measurement | quantity | |
+//! |---|---|---|
+//! | [`is_clean`](Git::is_clean) | bool | nothing differs from the last commit, and no file is untracked |
+//! | [`head`](Git::head) | text | the name of the commit, 40 or 64 digits |
+//! | [`branch`](Git::branch) | text | the branch, without `refs/heads/` |
+//! | [`head_tag`](Git::head_tag) | text | the tag of exactly this commit |
+//! | [`last_commit_age`](Git::last_commit_age) | age | the time since the commit was made |
+//! | [`has_file`](Git::has_file) | bool | the commit holds a file |
+
+mod run;
+mod status;
+
+use std::fmt;
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use golive_core::escape::escape;
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::{Age, Quantity, Timestamp};
+
+/// A working copy, by its folder or any folder in it.
+pub fn git(folder: impl Into<PathBuf>) -> Git {
+    Git {
+        folder: folder.into(),
+    }
+}
+
+/// See [`git()`].
+#[derive(Clone, Debug)]
+#[must_use = "a working copy measures nothing; one of its methods does"]
+pub struct Git {
+    folder: PathBuf,
+}
+
+impl Git {
+    /// Nothing differs from the last commit: no file of the whole working copy
+    /// is changed, staged or untracked, and no submodule either. Files that a
+    /// `.gitignore` names do not count, nor do those that git was told to take
+    /// as unchanged (`git update-index --assume-unchanged`).
+    pub fn is_clean(self) -> GitProbe<bool> {
+        self.probe(|git, input| {
+            Box::pin(async move {
+                let said = git.succeed(&status::WORDS, &input).await?;
+                match status::differences(&said, &git.shown())? {
+                    None => Ok(true.into()),
+                    Some(words) => Err(unexpected(words)),
+                }
+            })
+        })
+    }
+
+    /// The name of the commit that is checked out. One without a commit yet is
+    /// [`Reason::Missing`].
+    pub fn head(self) -> GitProbe<String> {
+        self.probe(|git, input| {
+            Box::pin(async move { git.commit(&input).await.map(Measurement::new) })
+        })
+    }
+
+    /// The branch that is checked out. When none is, but a commit (as many
+    /// services of continuous integration do), it is [`Reason::Missing`].
+    pub fn branch(self) -> GitProbe<String> {
+        self.probe(|git, input| {
+            Box::pin(async move {
+                let words = ["symbolic-ref", "--quiet", "HEAD"];
+                let Some(said) = git.ask(&words, &input).await? else {
+                    let words = format!("no branch is checked out in {}", git.shown());
+                    return Err(missing(words));
+                };
+                let name = said.strip_prefix("refs/heads/").unwrap_or(&said);
+                Ok(name.to_owned().into())
+            })
+        })
+    }
+
+    /// The tag that names exactly the commit that is checked out; none is
+    /// [`Reason::Missing`]. Of several it is the newest, and all are told
+    /// beside it. A copy that was fetched without tags has none.
+    pub fn head_tag(self) -> GitProbe<String> {
+        self.probe(|git, input| {
+            Box::pin(async move {
+                let commit = git.commit(&input).await?;
+                // The last key is the first that counts.
+                let words = [
+                    "for-each-ref",
+                    "--sort=-version:refname",
+                    "--sort=-creatordate",
+                    "--format=%(refname:strip=2)",
+                    &format!("--points-at={commit}"),
+                    "refs/tags",
+                ];
+                let said = git.succeed(&words, &input).await?;
+                let tags: Vec<&str> = said.lines().collect();
+                let Some(tag) = tags.first() else {
+                    let words = format!("no tag names the commit {commit} of {}", git.shown());
+                    return Err(missing(words));
+                };
+                let measured = Measurement::new((*tag).to_owned());
+                Ok(match tags.len() {
+                    1 => measured,
+                    _ => measured.with("tags", tags.join(", ")),
+                })
+            })
+        })
+    }
+
+    /// The time since the commit was made that is checked out: the committer's
+    /// time, which a rebase renews. A time in the future is no data.
+    pub fn last_commit_age(self) -> GitProbe<Age> {
+        self.probe(|git, input| {
+            Box::pin(async move {
+                let commit = git.commit(&input).await?;
+                let words = ["cat-file", "commit", &commit];
+                let said = git.succeed(&words, &input).await?;
+                let time = committed(&said).ok_or_else(|| {
+                    let words = format!("the commit {commit} of {} has no time", git.shown());
+                    unexpected(words)
+                })?;
+                let age = Age::between(time.get(), SystemTime::now()).ok_or_else(|| {
+                    let words = format!("{} was committed in the future: {time}", git.shown());
+                    ProbeError::no_data(words).at(Step::Run)
+                })?;
+                Ok(Measurement::new(age).with("commit", commit))
+            })
+        })
+    }
+
+    /// The commit that is checked out holds a file, by its path from the folder
+    /// on. A file that is there and was never committed is [`Reason::Missing`].
+    pub fn has_file(self, path: impl Into<String>) -> GitProbe<bool> {
+        let path = path.into();
+        self.probe(move |git, input| {
+            let path = path.clone();
+            Box::pin(async move {
+                let is_plain = !path.is_empty() && !path.starts_with('/') && !path.ends_with('/');
+                if !is_plain {
+                    let words = format!("{path:?} is no path from the folder to a file");
+                    return Err(ProbeError::new(Reason::BadConfiguration, words));
+                }
+                let commit = git.commit(&input).await?;
+                let words = ["ls-tree", "-z", &commit, "--", &path];
+                let said = git.succeed(&words, &input).await?;
+                let shown = escape(&path);
+                // Its mode, its kind, its name: a submodule is a commit.
+                let mut words = said.split_ascii_whitespace().skip(1);
+                match words.next() {
+                    Some("blob") => Ok(true.into()),
+                    Some(_) => Err(unexpected(format!("{shown} is committed, and is no file"))),
+                    None => Err(missing(format!(
+                        "{shown} is not in the commit {commit} of {}",
+                        git.shown()
+                    ))),
+                }
+            })
+        })
+    }
+
+    fn shown(&self) -> String {
+        self.folder.display().to_string()
+    }
+
+    fn probe<V>(
+        self,
+        look: impl Fn(Self, ProbeInput) -> Looking<V> + Send + Sync + 'static,
+    ) -> GitProbe<V> {
+        GitProbe {
+            git: self,
+            look: Arc::new(look),
+        }
+    }
+}
+
+/// When a commit was made: the line `committer Name <address> 1700000000 +0100`
+/// of its head.
+fn committed(commit: &str) -> Option<Timestamp> {
+    let line = commit
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .find_map(|line| line.strip_prefix("committer "))?;
+    let (_, time) = line.rsplit_once("> ")?;
+    Timestamp::from_unix_seconds(time.split(' ').next()?.parse().ok()?)
+}
+
+type Looking<V> = Pin<Box<dyn Future<Output = Result<Measurement<V>, ProbeError>> + Send>>;
+type Look<V> = dyn Fn(Git, ProbeInput) -> Looking<V> + Send + Sync;
+
+/// A measurement of a working copy.
+#[derive(Clone)]
+pub struct GitProbe<V> {
+    git: Git,
+    look: Arc<Look<V>>,
+}
+
+impl<V> fmt::Debug for GitProbe<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GitProbe")
+            .field("folder", &self.git.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<V: Quantity> Probe for GitProbe<V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        if self.git.folder.as_os_str().is_empty() {
+            let words = "no folder is named: the path is empty";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
+        (self.look)(self.git.clone(), input).await
+    }
+
+    fn target(&self) -> Target {
+        Target::new(self.git.shown())
+    }
+}
+
+fn unexpected(words: impl fmt::Display) -> ProbeError {
+    ProbeError::new(Reason::UnexpectedValue, words).at(Step::Run)
+}
+
+fn missing(words: impl fmt::Display) -> ProbeError {
+    ProbeError::new(Reason::Missing, words).at(Step::Run)
+}

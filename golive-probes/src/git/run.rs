@@ -1,0 +1,162 @@
+//! How git is asked.
+//!
+//! The program itself, as the ledger asks it, and not `gix`: what `git status`
+//! says depends on filters, line endings, submodules and sparse checkouts, of
+//! which the program is the one measure; and with status and revisions `gix`
+//! brings in more packages than all other probes together. The commands are
+//! those for scripts, whose output does not change.
+
+use std::sync::Arc;
+
+use golive_core::escape::escape;
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+
+use super::{Git, missing};
+use crate::command::{Command, Output, command};
+
+/// How much of what git complains about is repeated.
+const LONGEST_REPEATED: usize = 400;
+
+impl Git {
+    /// What git says, when it succeeds.
+    pub(super) async fn succeed(
+        &self,
+        words: &[&str],
+        input: &ProbeInput,
+    ) -> Result<String, ProbeError> {
+        let output = self.run(words, input).await?;
+        match output.status.code() {
+            Some(0) => Ok(text(&output)),
+            _ => Err(self.complaint(&output)),
+        }
+    }
+
+    /// The one line that git says, or None where it exits with 1 and quietly:
+    /// there is none.
+    pub(super) async fn ask(
+        &self,
+        words: &[&str],
+        input: &ProbeInput,
+    ) -> Result<Option<String>, ProbeError> {
+        let output = self.run(words, input).await?;
+        match output.status.code() {
+            Some(0) => Ok(Some(text(&output).trim().to_owned())),
+            Some(1) if output.stderr.is_empty() => Ok(None),
+            _ => Err(self.complaint(&output)),
+        }
+    }
+
+    /// The name of the commit that is checked out.
+    pub(super) async fn commit(&self, input: &ProbeInput) -> Result<String, ProbeError> {
+        let words = [
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            "HEAD^{commit}",
+        ];
+        let said = self.ask(&words, input).await?;
+        said.filter(|name| !name.is_empty())
+            .ok_or_else(|| missing(format_args!("{} has no commit yet", self.shown())))
+    }
+
+    async fn run(&self, words: &[&str], input: &ProbeInput) -> Result<Arc<Output>, ProbeError> {
+        self.command(words).output(input).await
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        // What a hook was started with names another repository, and settings
+        // that nobody sees. The paths and settings of the user stay.
+        let foreign = std::env::vars_os()
+            .map(|(name, _)| name)
+            .filter(|name| name.to_string_lossy().starts_with("GIT_"));
+        let mut command = command("git");
+        for name in foreign {
+            command = command.env_remove(name);
+        }
+        command
+            .env("LC_ALL", "C")
+            .env("GIT_TERMINAL_PROMPT", "0")
+            // A part of a repository that was left out is not fetched.
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .args(["--no-replace-objects", "--no-optional-locks", "--no-pager"])
+            .args(["--literal-pathspecs", "-c", "core.fsmonitor=false"])
+            .args(words.iter().copied())
+            .current_dir(&self.folder)
+    }
+
+    /// Why git did not answer. What it complains about is told by its words
+    /// alone: it exits with 128 for all.
+    fn complaint(&self, output: &Output) -> ProbeError {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let shown = self.shown();
+        let (reason, words) = if said.contains("not a git repository") {
+            (
+                Reason::Missing,
+                format!("{shown} is in no repository of git"),
+            )
+        } else if said.contains("dubious ownership") {
+            let words = format!(
+                "git does not trust the repository of {shown}, which belongs to another user: \
+                 run this as its owner, or name it by `git config --global --add safe.directory`"
+            );
+            (Reason::PermissionDenied, words)
+        } else if said.contains("must be run in a work tree") {
+            let words = format!("{shown} is a repository without a working copy");
+            (Reason::BadConfiguration, words)
+        } else {
+            let line: Vec<&str> = said.lines().map(str::trim).collect();
+            let line: String = line.join(" | ").chars().take(LONGEST_REPEATED).collect();
+            let words = format!("git did not answer about {shown}: {}", escape(&line));
+            (Reason::Internal, words)
+        };
+        ProbeError::new(reason, words).at(Step::Run)
+    }
+}
+
+/// Names of files and words of commits may be in any encoding; what is measured
+/// of them is not.
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+    use crate::git::git;
+
+    /// What git itself complains about in this folder, told as a probe tells it.
+    fn complaint(folder: &std::path::Path, words: &[&str]) -> ProbeError {
+        let output = Command::new("git")
+            .args(words)
+            .current_dir(folder)
+            .env("LC_ALL", "C")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_SYSTEM", "/dev/null")
+            // As if the folder were another user's.
+            .env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+            .output()
+            .unwrap();
+        git(folder).complaint(&Output {
+            status: output.status,
+            stdout: output.stdout,
+            stderr: output.stderr,
+        })
+    }
+
+    #[test]
+    fn what_git_complains_about() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = complaint(folder.path(), &["rev-parse", "HEAD"]);
+        assert_eq!(error.reason(), Reason::Missing, "{error}");
+        golive_testbed::git(folder.path(), &["init", "-q"]).unwrap();
+        let error = complaint(folder.path(), &["rev-parse", "HEAD"]);
+        assert_eq!(error.reason(), Reason::PermissionDenied, "{error}");
+        assert!(error.message().contains("safe.directory"), "{error}");
+        let error = complaint(folder.path(), &["no-such-command\u{1b}"]);
+        assert_eq!(error.reason(), Reason::Internal, "{error}");
+        assert!(error.message().contains("\\u{1b}"), "{error}");
+    }
+}

@@ -1,0 +1,177 @@
+//! What a heartbeat says.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use golive_core::escape::escape;
+use golive_core::probe::{ProbeError, Reason, Step};
+use golive_core::quantity::{Age, Bytes, Timestamp};
+use serde_json::Value;
+
+use super::{HeartbeatFile, now};
+use crate::pointer;
+use crate::regular::{self, named};
+
+/// A heartbeat is a line, and not a log.
+const MOST_CONTENT: Bytes = Bytes::new(64 << 10);
+
+/// What two clocks that are set by the network may differ.
+const SKEW: Duration = Duration::from_secs(5);
+
+/// How much of its message a report repeats.
+const LONGEST_MESSAGE: usize = 400;
+
+/// What it says beside its time.
+pub(super) struct Said {
+    /// Whether the job went well; None when nobody asked.
+    pub(super) ok: Option<bool>,
+    pub(super) message: Option<String>,
+}
+
+impl HeartbeatFile {
+    /// Its age, and what it says: whether it went well only when that is asked
+    /// for.
+    pub(super) fn read(&self, asked: bool) -> Result<(Duration, Option<Said>), ProbeError> {
+        let path = &self.path;
+        if self.modified && !asked {
+            // It may hold anything, and nobody reads it.
+            return Ok((self.age_of(self.written()?)?, None));
+        }
+        let shown = path.display();
+        let text = regular::read(path, MOST_CONTENT)?;
+        let said = Said {
+            ok: match asked {
+                true => Some(at(&text, "/ok", &shown, pointer::boolean)?),
+                false => None,
+            },
+            message: message(&text),
+        };
+        let time = if self.modified {
+            self.written()?
+        } else {
+            at(&text, "/at", &shown, time)?.get()
+        };
+        Ok((self.age_of(time)?, Some(said)))
+    }
+
+    fn written(&self) -> Result<SystemTime, ProbeError> {
+        let file = regular::open(&self.path)?;
+        file.metadata()
+            .and_then(|data| data.modified())
+            .map_err(|error| named(&self.path, error))
+    }
+
+    fn age_of(&self, time: SystemTime) -> Result<Duration, ProbeError> {
+        let ahead = match now().duration_since(time) {
+            Ok(age) => return Ok(age),
+            Err(error) => error.duration(),
+        };
+        if ahead <= SKEW {
+            return Ok(Duration::ZERO);
+        }
+        let words = format!(
+            "{} is of a time that comes in {} only: one of two clocks is wrong",
+            self.path.display(),
+            Age::new(ahead)
+        );
+        Err(ProbeError::new(Reason::Internal, words).at(Step::Read))
+    }
+}
+
+fn at<V>(
+    text: &[u8],
+    pointer: &str,
+    whose: &impl fmt::Display,
+    read: pointer::Read<V>,
+) -> Result<V, ProbeError> {
+    pointer::read(text, pointer, whose, read).map_err(|error| {
+        // A heartbeat without its parts is no heartbeat: the file is there.
+        let reason = match error.reason() {
+            Reason::Missing => Reason::UnexpectedValue,
+            reason => reason,
+        };
+        ProbeError::new(reason, error).at(Step::Read)
+    })
+}
+
+fn time(value: &Value) -> Result<Timestamp, ProbeError> {
+    let text = pointer::text(value)?;
+    parse(&text).ok_or_else(|| {
+        let words = "expected a time like \"2026-01-31T02:15:00Z\" (RFC 3339), found another text";
+        ProbeError::new(Reason::UnexpectedValue, words)
+    })
+}
+
+/// A time of RFC 3339, in UTC or with its distance from there, `+01:00`.
+fn parse(text: &str) -> Option<Timestamp> {
+    let text = text.to_ascii_uppercase();
+    if text.ends_with('Z') {
+        return Timestamp::parse(&text);
+    }
+    let (local, away) = text.split_at_checked(text.len().checked_sub(6)?)?;
+    let (hours, minutes) = away.get(1..)?.split_once(':')?;
+    let number = |digits: &str, most: u64| {
+        let plain = digits.len() == 2 && digits.bytes().all(|digit| digit.is_ascii_digit());
+        let number = digits.parse::<u64>().ok().filter(|_| plain)?;
+        (number <= most).then_some(number)
+    };
+    let away_by = Duration::from_secs(number(hours, 23)? * 3600 + number(minutes, 59)? * 60);
+    let local = Timestamp::parse(&format!("{local}Z"))?.get();
+    let time = match away.chars().next()? {
+        '+' => local.checked_sub(away_by)?,
+        '-' => local.checked_add(away_by)?,
+        _ => return None,
+    };
+    Some(Timestamp::new(time))
+}
+
+/// Its message, where it has one, fit for a report.
+fn message(text: &[u8]) -> Option<String> {
+    let said: Value = serde_json::from_slice(text).ok()?;
+    let message = said.get("message")?.as_str()?.trim();
+    if message.is_empty() {
+        return None;
+    }
+    let mut short: String = message.chars().take(LONGEST_MESSAGE).collect();
+    if short.len() < message.len() {
+        short.push_str("...");
+    }
+    Some(escape(&short).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_with_their_distance_from_utc() {
+        let utc = Timestamp::parse("2026-01-31T02:15:00Z");
+        assert!(utc.is_some());
+        for text in [
+            "2026-01-31T02:15:00Z",
+            "2026-01-31t02:15:00z",
+            "2026-01-31T02:15:00.000Z",
+            "2026-01-31T02:15:00+00:00",
+            "2026-01-31T02:15:00-00:00",
+            "2026-01-31T03:15:00+01:00",
+            "2026-01-30T20:45:00-05:30",
+        ] {
+            assert_eq!(parse(text), utc, "{text}");
+        }
+        for text in [
+            "",
+            "Z",
+            "2026-01-31",
+            "2026-01-31T02:15:00",
+            "2026-01-31T02:15:00+1:00",
+            "2026-01-31T02:15:00+01:60",
+            "2026-01-31T02:15:00+24:00",
+            "2026-01-31T02:15:00++1:00",
+            "2026-01-31T02:15:00\u{e4}01:00",
+            "2026-13-31T02:15:00Z",
+            "yesterday",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! A pattern, and the lines of a file that it matches.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use golive_core::probe::{ProbeError, Reason, Step};
+use golive_core::quantity::Bytes;
+use regex::bytes::{Regex, RegexBuilder};
+
+use crate::regular::{self, named};
+
+/// How many places an error names.
+const MOST_PLACES: usize = 5;
+
+/// What is looked for, or why it cannot be.
+pub(super) type Readable = Result<Regex, ProbeError>;
+
+#[derive(Clone)]
+pub(super) struct Pattern(Readable);
+
+impl Pattern {
+    pub(super) fn new(pattern: &str) -> Self {
+        Self(compile(pattern).map_err(|words| ProbeError::new(Reason::BadConfiguration, words)))
+    }
+
+    pub(super) fn readable(&self) -> Result<&Regex, ProbeError> {
+        self.0.as_ref().map_err(Clone::clone)
+    }
+}
+
+fn compile(pattern: &str) -> Result<Regex, String> {
+    let regex = RegexBuilder::new(pattern)
+        .multi_line(true)
+        .crlf(true)
+        .build()
+        // The last line says what is wrong, those before it repeat the pattern.
+        .map_err(|error| {
+            let words = error.to_string();
+            let last = words.lines().last().unwrap_or_default();
+            let last = last.strip_prefix("error: ").unwrap_or(last);
+            format!("the pattern cannot be read: {last}")
+        })?;
+    if regex.is_match(b"") {
+        return Err("the pattern matches nothing at all, which every file holds".to_owned());
+    }
+    Ok(regex)
+}
+
+/// What was found so far.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The first places, `path:line`.
+    pub(super) places: Vec<String>,
+    /// Lines in which a match begins.
+    pub(super) lines: usize,
+    /// Files that were searched to their end.
+    pub(super) texts: u64,
+    /// Files that hold a byte of zero.
+    pub(super) binaries: u64,
+    /// Why the search ended before its end.
+    pub(super) trouble: Option<ProbeError>,
+}
+
+impl Found {
+    /// Searches one file.
+    pub(super) fn add(
+        &mut self,
+        path: &Path,
+        regex: &Regex,
+        most: Bytes,
+    ) -> Result<(), ProbeError> {
+        let (content, is_binary) = match content(path, most) {
+            Ok(content) => content,
+            // It was removed while the folder was read.
+            Err(error) if error.reason() == Reason::Missing => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        if is_binary {
+            self.binaries += 1;
+        } else {
+            self.texts += 1;
+        }
+        let (mut line, mut counted) = (1, 0);
+        let mut last = None;
+        for found in regex.find_iter(&content) {
+            let between = content.get(counted..found.start()).unwrap_or_default();
+            line += between.iter().filter(|byte| **byte == b'\n').count();
+            counted = found.start();
+            if last == Some(line) {
+                continue;
+            }
+            last = Some(line);
+            self.lines += 1;
+            if self.places.len() < MOST_PLACES {
+                self.places.push(format!("{}:{line}", path.display()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What there is to search in a file, and whether it is binary: ripgrep's
+/// measure, a byte of zero, before which it may hold text.
+fn content(path: &Path, most: Bytes) -> Result<(Vec<u8>, bool), ProbeError> {
+    let mut content = Vec::new();
+    regular::open(path)?
+        .take(most.get().saturating_add(1))
+        .read_to_end(&mut content)
+        .map_err(|error: io::Error| named(path, error))?;
+    let is_longer = content.len() as u64 > most.get();
+    let is_utf16 = content.starts_with(b"\xff\xfe") || content.starts_with(b"\xfe\xff");
+    let zero = content
+        .iter()
+        .position(|byte| *byte == 0)
+        .filter(|_| !is_utf16);
+    if is_longer && zero.is_none() {
+        let words = format!("{} is larger than the {most} that are read", path.display());
+        return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Read));
+    }
+    if is_utf16 {
+        content = from_utf16(&content);
+    }
+    if let Some(zero) = zero {
+        content.truncate(zero);
+    }
+    Ok((content, zero.is_some()))
+}
+
+/// UTF-16 with its mark, as UTF-8.
+fn from_utf16(bytes: &[u8]) -> Vec<u8> {
+    let is_little = bytes.starts_with(b"\xff\xfe");
+    let units = bytes.chunks(2).skip(1).map(|pair| {
+        let pair = [
+            pair.first().copied().unwrap_or_default(),
+            pair.get(1).copied().unwrap_or_default(),
+        ];
+        if is_little {
+            u16::from_le_bytes(pair)
+        } else {
+            u16::from_be_bytes(pair)
+        }
+    });
+    char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect::<String>()
+        .into_bytes()
+}
