@@ -228,6 +228,7 @@ macro_rules! plan {
 /// | `phase`, `section`, `tag`, `item` | what is asked of: a string, any expression that is one, or several, `phase = ["a", "b"]` |
 /// | `deadline = 10s` | how long the gate may take; 30 s without it |
 /// | `timeout = 2s` | how long one measurement may take where its check does not say; 5 s without it |
+/// | `load = true` | probes that put a load on what they observe are run too; they are skipped by default |
 /// | `launch_at = time` | when the launch is, a `SystemTime`: phases that open later do not count yet |
 /// | `ledger = ledger` | what persons have said counts too; see [`Gate::ledger`](crate::gate::Gate::ledger) |
 /// | `accept = conditional` | opens it on conditions too |

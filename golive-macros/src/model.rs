@@ -290,5 +290,6 @@ pub(crate) struct GateOptions {
     pub(crate) ledger: Option<Expr>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) load: Option<Expr>,
     pub(crate) accept_conditional: bool,
 }

@@ -17,6 +17,7 @@
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
 //! | `command` | `command` | a program that is run | exit code, output, version |
 //! | `host` | `host` | this machine and process | memory, disk, load, limits, the clock |
+//! | `load` | `load` | any other probe, many times at once | percentiles, rate, share of failures |
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
 //! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
 //! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
@@ -55,6 +56,8 @@ pub mod host;
 pub mod http;
 #[cfg(feature = "jwt")]
 pub mod jwt;
+#[cfg(feature = "load")]
+pub mod load;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 #[cfg(feature = "_own")]

@@ -71,8 +71,10 @@ impl Percentile {
         WHOLE.div_ceil(self.thousandths.min(WHOLE - self.thousandths))
     }
 
-    /// The index of the percentile among `n` sorted samples. None of none.
-    pub(crate) fn index(self, n: usize) -> Option<usize> {
+    /// The index of the percentile among `n` sorted samples, the smallest first.
+    /// None of none.
+    #[must_use]
+    pub fn index(self, n: usize) -> Option<usize> {
         let rank = (n as u128 * u128::from(self.thousandths)).div_ceil(u128::from(WHOLE));
         usize::try_from(rank).ok()?.checked_sub(1)
     }

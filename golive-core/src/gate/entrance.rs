@@ -20,6 +20,7 @@ pub struct Gate<'a, C: 'static> {
     selection: Selection,
     timeout: Duration,
     deadline: Duration,
+    load: bool,
     launch: Option<SystemTime>,
     ledger: Option<Arc<dyn Book>>,
     observer: Option<Box<dyn Observer>>,
@@ -50,6 +51,7 @@ impl<'a, C> Gate<'a, C> {
             selection: Selection::default(),
             timeout: DEFAULT_TIMEOUT,
             deadline: DEFAULT_DEADLINE,
+            load: false,
             launch: None,
             ledger: None,
             observer: None,
@@ -90,6 +92,16 @@ impl<'a, C> Gate<'a, C> {
     /// How long the gate may take to answer; [`DEFAULT_DEADLINE`] by default.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
+        self
+    }
+
+    /// Whether probes that put a load on what they observe are run, see
+    /// [`Run::load`](crate::run::Run::load). They are not by default: a service
+    /// that starts is no place for it. Their items are skipped, and what is
+    /// required and skipped keeps the gate shut: have the gate ask of other
+    /// phases, sections or tags, or let it put the load on.
+    pub fn load(mut self, load: bool) -> Self {
+        self.load = load;
         self
     }
 
@@ -134,7 +146,8 @@ impl<'a, C: Sync + 'static> IntoFuture for Gate<'a, C> {
                 .run(self.config)
                 .selection(self.selection)
                 .timeout(self.timeout)
-                .deadline(self.deadline);
+                .deadline(self.deadline)
+                .load(self.load);
             if let Some(launch) = self.launch {
                 run = run.launch_at(launch);
             }

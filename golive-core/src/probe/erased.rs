@@ -21,6 +21,7 @@ pub(crate) trait ErasedProbe: Send + Sync {
     fn measure(self: Arc<Self>, input: ProbeInput) -> Measuring;
     fn target(&self) -> Target;
     fn blocks(&self) -> bool;
+    fn drives_load(&self) -> bool;
 }
 
 struct Shim<P>(P);
@@ -47,5 +48,9 @@ impl<P: Probe> ErasedProbe for Shim<P> {
 
     fn blocks(&self) -> bool {
         self.0.blocks()
+    }
+
+    fn drives_load(&self) -> bool {
+        self.0.drives_load()
     }
 }

@@ -84,6 +84,13 @@ pub trait Probe: Send + Sync + 'static {
     fn blocks(&self) -> bool {
         false
     }
+
+    /// True when measuring puts a load on what is observed: many requests, to
+    /// see how it bears them. A [gate](crate::gate) does not do that to whoever
+    /// starts a service, unless it is told to.
+    fn drives_load(&self) -> bool {
+        false
+    }
 }
 
 impl<P: Probe> Probe for Arc<P> {
@@ -102,5 +109,9 @@ impl<P: Probe> Probe for Arc<P> {
 
     fn blocks(&self) -> bool {
         P::blocks(self)
+    }
+
+    fn drives_load(&self) -> bool {
+        P::drives_load(self)
     }
 }

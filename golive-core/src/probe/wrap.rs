@@ -54,6 +54,10 @@ impl<P: Probe> Probe for Latency<P> {
     fn blocks(&self) -> bool {
         self.probe.blocks()
     }
+
+    fn drives_load(&self) -> bool {
+        self.probe.drives_load()
+    }
 }
 
 /// See [`ProbeExt::error_ratio`].
@@ -84,6 +88,10 @@ impl<P: Probe> Probe for ErrorRatio<P> {
 
     fn blocks(&self) -> bool {
         self.probe.blocks()
+    }
+
+    fn drives_load(&self) -> bool {
+        self.probe.drives_load()
     }
 }
 

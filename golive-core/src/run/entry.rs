@@ -222,8 +222,14 @@ pub(super) fn begin<C>(
                 )));
             }
             let probe = Held::new(caught(|| (maker.0)(config)).map_err(broken)?);
-            let blocks = caught(|| probe.get().is_some_and(|probe| probe.blocks()));
-            Ok((probe, blocks.map_err(broken)?))
+            let asked = caught(|| probe.get().map(|it| (it.blocks(), it.drives_load())));
+            let (blocks, drives_load) = asked.map_err(broken)?.unwrap_or_default();
+            if drives_load && !options.load {
+                let why = "no load is put on anything in this run".to_owned();
+                let words = why.clone();
+                return Err(Draft::new(Outcome::Skipped { why }, words));
+            }
+            Ok((probe, blocks))
         }
         Kind::Task(task) => {
             if let Some(attested) = options.standing.attested(located.id()) {

@@ -45,6 +45,7 @@ pub(super) struct Options {
     pub(super) timeout: Duration,
     pub(super) deadline: Duration,
     pub(super) concurrency: usize,
+    pub(super) load: bool,
     pub(super) launch: Option<SystemTime>,
     pub(super) standing: Arc<Standing>,
     pub(super) ledger: Option<Arc<dyn Book>>,
@@ -60,6 +61,7 @@ impl<C: 'static> Checklist<C> {
             timeout: DEFAULT_TIMEOUT,
             deadline: DEFAULT_DEADLINE,
             concurrency: DEFAULT_CONCURRENCY,
+            load: true,
             launch: None,
             standing: Arc::default(),
             ledger: None,
@@ -123,6 +125,14 @@ impl<C: 'static> Run<'_, C> {
     /// [`DEFAULT_CONCURRENCY`] by default.
     pub fn concurrency(mut self, concurrency: usize) -> Self {
         self.options.concurrency = concurrency.max(1);
+        self
+    }
+
+    /// Whether probes that put a load on what they observe
+    /// ([`Probe::drives_load`](crate::probe::Probe::drives_load)) are run; they
+    /// are by default. Their items are skipped otherwise, which proves nothing.
+    pub fn load(mut self, load: bool) -> Self {
+        self.options.load = load;
         self
     }
 

@@ -74,6 +74,7 @@ fn options(options: &GateOptions, names: &Names) -> TokenStream {
         let time = duration(time, names);
         quote!(.timeout(#time))
     });
+    let load = options.load.as_ref().map(|load| quote!(.load(#load)));
     let launch_at = options
         .launch_at
         .as_ref()
@@ -85,5 +86,5 @@ fn options(options: &GateOptions, names: &Names) -> TokenStream {
     let accept = options
         .accept_conditional
         .then(|| quote!(.accept_conditional()));
-    quote!(#(#selection)* #deadline #timeout #launch_at #ledger #accept)
+    quote!(#(#selection)* #deadline #timeout #load #launch_at #ledger #accept)
 }

@@ -10,13 +10,14 @@ use super::value::{bare, duration, titled, word};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Gate, GateOptions};
 
-const OPTIONS: [&str; 9] = [
+const OPTIONS: [&str; 10] = [
     "phase",
     "section",
     "tag",
     "item",
     "deadline",
     "timeout",
+    "load",
     "launch_at",
     "ledger",
     "accept",
@@ -109,7 +110,7 @@ fn inline(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
             }
         }
     }
-    let known = ["deadline", "timeout", "ledger", "accept"];
+    let known = ["deadline", "timeout", "load", "ledger", "accept"];
     let options = options(&mut arguments, &known, diagnostics);
     arguments.finish(
         "a gate that is declared where it stands",
@@ -149,6 +150,7 @@ fn options(
         timeout: arguments
             .take("timeout")
             .and_then(|value| duration("timeout", value, diagnostics)),
+        load: arguments.take("load"),
         launch_at: known
             .contains(&"launch_at")
             .then(|| arguments.take("launch_at"))

@@ -1,0 +1,205 @@
+//! Any probe, many times at once: how fast, how often, how many fail.
+//!
+//! ```no_run
+//! use golive_probes::http::http;
+//! use golive_probes::load::load;
+//!
+//! let lookups = || load("lookups", http("https://api.example.com/orders/7").ok())
+//!     .concurrency(50)
+//!     .requests(1_000);
+//! let slow = lookups().percentile(95.0);
+//! let many = lookups().rate();
+//! let failed = lookups().error_ratio();
+//! ```
+//!
+//! It takes one measurement after the other, so many at once
+//! ([`concurrency`](Load::concurrency), 10 unless said), until there are enough
+//! of them ([`requests`](Load::requests), 100 unless said) or for a time
+//! ([`for_duration`](Load::for_duration)). Measurements of loads of one name,
+//! one target and one size share one load within a run. It needs what the probe
+//! needs; of nothing but one's own is that right to ask.
+//!
+//! The load must be done by the timeout of the check, which its `timeout` must
+//! allow for. A gate puts no load on anything unless it is told to: `load =
+//! true`.
+//!
+//! A measurement that fails counts as an error of what is observed; one that
+//! cannot be taken at all (a target that cannot be read) is an error of the
+//! check. A probe that blocks its thread cannot be driven.
+//!
+//! | measurement | quantity | |
+//! |---|---|---|
+//! | [`percentile`](Load::percentile) | duration | of the measurements that succeed, by nearest rank |
+//! | [`mean`](Load::mean), [`max`](Load::max) | duration | of the measurements that succeed |
+//! | [`rate`](Load::rate) | rate | the measurements that succeed, per second |
+//! | [`error_ratio`](Load::error_ratio) | ratio | the share of those that fail |
+
+mod drive;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use golive_core::criterion::Percentile;
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
+use golive_core::quantity::{Quantity, Rate, Ratio};
+
+use self::drive::{Size, Told, drive};
+
+/// Puts a load on what a probe observes. `name` says which load it is, in
+/// reports and to those that share it.
+pub fn load<P: Probe>(name: impl Into<String>, probe: P) -> Load<P> {
+    Load {
+        name: name.into(),
+        probe: Arc::new(probe),
+        size: Size::default(),
+    }
+}
+
+/// See [`load()`].
+#[must_use = "a load measures nothing; one of its methods does"]
+pub struct Load<P> {
+    name: String,
+    probe: Arc<P>,
+    size: Size,
+}
+
+impl<P: Probe> Load<P> {
+    /// How many measurements are taken at once: 1 to 1000.
+    pub fn concurrency(mut self, concurrency: u32) -> Self {
+        self.size.concurrency = concurrency;
+        self
+    }
+
+    /// How many measurements are taken in all: 1 to 100 000.
+    pub fn requests(mut self, requests: u32) -> Self {
+        self.size.requests = Some(requests);
+        self.size.time = None;
+        self
+    }
+
+    /// For how long measurements are begun; 100 000 of them at the most. What
+    /// has begun by then is waited for.
+    pub fn for_duration(mut self, time: Duration) -> Self {
+        self.size.time = Some(time);
+        self.size.requests = None;
+        self
+    }
+
+    /// A percentile of the times that successful measurements take: 95.0 for
+    /// p95, by nearest rank. Too few of them for it (20 for p95, 100 for p99) are
+    /// no data.
+    pub fn percentile(self, percent: f64) -> LoadProbe<P, Duration> {
+        self.measure(move |told| {
+            let percentile = Percentile::new(percent)
+                .map_err(|error| ProbeError::new(Reason::BadConfiguration, error))?;
+            told.percentile(percentile)
+        })
+    }
+
+    /// The mean of the times that successful measurements take.
+    pub fn mean(self) -> LoadProbe<P, Duration> {
+        self.measure(Told::mean)
+    }
+
+    /// The longest time that a successful measurement takes.
+    pub fn max(self) -> LoadProbe<P, Duration> {
+        self.measure(Told::max)
+    }
+
+    /// The successful measurements per second, from the first to the end of the
+    /// last.
+    pub fn rate(self) -> LoadProbe<P, Rate> {
+        self.measure(Told::rate)
+    }
+
+    /// The share of the measurements that fail.
+    pub fn error_ratio(self) -> LoadProbe<P, Ratio> {
+        self.measure(Told::error_ratio)
+    }
+
+    fn measure<V>(
+        self,
+        read: impl Fn(&Told) -> Result<V, ProbeError> + Send + Sync + 'static,
+    ) -> LoadProbe<P, V> {
+        LoadProbe {
+            load: self,
+            read: Arc::new(read),
+        }
+    }
+
+    fn target(&self) -> Target {
+        Target::new(format!("{} by {}", self.probe.target(), self.name))
+    }
+}
+
+impl<P> Clone for Load<P> {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            probe: Arc::clone(&self.probe),
+            size: self.size,
+        }
+    }
+}
+
+impl<P> fmt::Debug for Load<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Load").field(&self.name).finish()
+    }
+}
+
+type Read<V> = dyn Fn(&Told) -> Result<V, ProbeError> + Send + Sync;
+
+/// A measurement of a load.
+pub struct LoadProbe<P, V> {
+    load: Load<P>,
+    read: Arc<Read<V>>,
+}
+
+impl<P: Probe, V: Quantity> Probe for LoadProbe<P, V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        let Load { name, probe, size } = &self.load;
+        if probe.blocks() {
+            let words = "a probe that blocks its thread cannot be driven many times at once";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
+        let kind = std::any::type_name::<P>();
+        let key = format!("load {kind} {name} {} {size:?}", probe.target());
+        let told = input
+            .share(&key, || drive(Arc::clone(probe), *size, &input))
+            .await?;
+        let measured = Measurement::new((self.read)(&told)?)
+            .with("succeeded", told.succeeded())
+            .with("failed", told.failed());
+        Ok(match told.first_failure() {
+            Some(error) => measured.with("first failure", error),
+            None => measured,
+        })
+    }
+
+    fn target(&self) -> Target {
+        self.load.target()
+    }
+
+    fn drives_load(&self) -> bool {
+        true
+    }
+}
+
+impl<P, V> Clone for LoadProbe<P, V> {
+    fn clone(&self) -> Self {
+        Self {
+            load: self.load.clone(),
+            read: Arc::clone(&self.read),
+        }
+    }
+}
+
+impl<P, V> fmt::Debug for LoadProbe<P, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LoadProbe").field(&self.load.name).finish()
+    }
+}
