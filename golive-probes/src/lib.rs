@@ -12,6 +12,7 @@
 //! | `postgres` | `postgres` | a PostgreSQL server | scalar queries, settings, writability |
 //! | `mysql` | `mysql` | a MariaDB or MySQL server | scalar queries, settings, writability |
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
+//! | `nats` | `nats` | a NATS server | round trip, who is let in, streams and consumers |
 //! | `env` | `env` | environment variables | set, unset, equal, parses, strong; every name of an example |
 //! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
@@ -20,6 +21,14 @@
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
+#[cfg(feature = "_wire")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+mod address;
+#[cfg(feature = "_wire")]
+mod asked;
 #[cfg(feature = "_x509")]
 #[cfg_attr(
     not(feature = "full"),
@@ -50,6 +59,8 @@ pub mod http;
 pub mod jwt;
 #[cfg(feature = "mysql")]
 pub mod mysql;
+#[cfg(feature = "nats")]
+pub mod nats;
 #[cfg(feature = "_own")]
 #[cfg_attr(
     not(feature = "full"),
@@ -96,3 +107,9 @@ pub mod tls;
 pub mod trust;
 #[cfg(feature = "websocket")]
 pub mod websocket;
+#[cfg(feature = "_wire")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+mod wire;

@@ -32,6 +32,7 @@ const TOOLS: &[(&str, &str)] = &[
         "/usr/lib/python3/dist-packages/aiohttp/__init__.py",
         "python3-aiohttp",
     ),
+    ("nats-server", "nats-server"),
     ("openssl", "openssl"),
     ("git", "git"),
     ("ssh", "openssh-client"),
