@@ -13,6 +13,7 @@
 //! | `mysql` | `mysql` | a MariaDB or MySQL server | scalar queries, settings, writability |
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
 //! | `nats` | `nats` | a NATS server | round trip, who is let in, streams and consumers |
+//! | `mqtt` | `mqtt` | an MQTT broker | who is let in, an echo, what is retained |
 //! | `env` | `env` | environment variables | set, unset, equal, parses, strong; every name of an example |
 //! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
@@ -57,6 +58,8 @@ pub mod host;
 pub mod http;
 #[cfg(feature = "jwt")]
 pub mod jwt;
+#[cfg(feature = "mqtt")]
+pub mod mqtt;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 #[cfg(feature = "nats")]

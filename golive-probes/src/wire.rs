@@ -106,7 +106,8 @@ impl Wire {
         mut take: impl FnMut(&mut BytesMut) -> Result<Option<T>, ProbeError>,
     ) -> Result<T, ProbeError> {
         loop {
-            if let Some(taken) = take(&mut self.unread)? {
+            let taken = take(&mut self.unread);
+            if let Some(taken) = taken.map_err(|error| self.here(error))? {
                 return Ok(taken);
             }
             self.fill().await?;
@@ -133,7 +134,10 @@ impl Wire {
 
     /// An error at the step that is being done.
     pub(crate) fn error(&self, reason: Reason, words: impl std::fmt::Display) -> ProbeError {
-        let error = ProbeError::new(reason, words);
+        self.here(ProbeError::new(reason, words))
+    }
+
+    fn here(&self, error: ProbeError) -> ProbeError {
         match self.input.current_step() {
             Some(step) => error.at(step),
             None => error,

@@ -28,6 +28,8 @@ mod http_headers;
 mod http_way;
 #[cfg(all(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod migrations;
+#[cfg(feature = "mqtt")]
+mod mqtt;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "nats")]

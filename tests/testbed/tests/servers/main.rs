@@ -10,6 +10,7 @@ mod certs;
 mod dns;
 mod hostile;
 mod mariadb;
+mod mosquitto;
 mod nats;
 mod nginx;
 mod orphan;
