@@ -14,6 +14,7 @@
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
 //! | `nats` | `nats` | a NATS server | round trip, who is let in, streams and consumers |
 //! | `mqtt` | `mqtt` | an MQTT broker | who is let in, an echo, what is retained |
+//! | `smtp` | `smtp` | a mail server | TLS, logins, recipients, that it is no open relay |
 //! | `env` | `env` | environment variables | set, unset, equal, parses, strong; every name of an example |
 //! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
@@ -88,6 +89,8 @@ pub mod redis;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod regular;
+#[cfg(feature = "smtp")]
+pub mod smtp;
 #[cfg(feature = "_sql")]
 #[cfg_attr(
     not(feature = "full"),

@@ -36,6 +36,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("mosquitto", "mosquitto"),
     ("mosquitto_passwd", "mosquitto"),
     ("mosquitto_pub", "mosquitto-clients"),
+    ("exim4", "exim4-daemon-light"),
     ("openssl", "openssl"),
     ("git", "git"),
     ("ssh", "openssh-client"),

@@ -8,6 +8,7 @@
 
 mod certs;
 mod dns;
+mod exim;
 mod hostile;
 mod mariadb;
 mod mosquitto;
