@@ -14,6 +14,7 @@
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
 //! | `nats` | `nats` | a NATS server | round trip, who is let in, streams and consumers |
 //! | `mqtt` | `mqtt` | an MQTT broker | who is let in, an echo, what is retained |
+//! | `amqp` | `amqp` | a broker of AMQP 0-9-1, RabbitMQ | who is let in, queues and their consumers, exchanges |
 //! | `smtp` | `smtp` | a mail server | TLS, logins, recipients, that it is no open relay |
 //! | `env` | `env` | environment variables | set, unset, equal, parses, strong; every name of an example |
 //! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
@@ -29,6 +30,8 @@
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod address;
+#[cfg(feature = "amqp")]
+pub mod amqp;
 #[cfg(feature = "_wire")]
 mod asked;
 #[cfg(feature = "_x509")]

@@ -36,6 +36,8 @@ const TOOLS: &[(&str, &str)] = &[
     ("mosquitto", "mosquitto"),
     ("mosquitto_passwd", "mosquitto"),
     ("mosquitto_pub", "mosquitto-clients"),
+    ("rabbitmq-server", "rabbitmq-server"),
+    ("amqp-publish", "amqp-tools"),
     ("exim4", "exim4-daemon-light"),
     ("openssl", "openssl"),
     ("git", "git"),

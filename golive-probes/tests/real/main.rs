@@ -6,6 +6,8 @@
     reason = "a test that cannot go on must fail"
 )]
 
+#[cfg(feature = "amqp")]
+mod amqp;
 #[cfg(feature = "command")]
 mod command;
 #[cfg(feature = "dns")]

@@ -16,6 +16,7 @@ mod nats;
 mod nginx;
 mod orphan;
 mod postgres;
+mod rabbitmq;
 mod redis;
 
 use std::net::{SocketAddr, TcpStream};
