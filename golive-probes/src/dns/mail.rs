@@ -111,8 +111,7 @@ async fn spf(mut dns: Dns, input: &ProbeInput) -> Result<Measurement<bool>, Prob
         match all {
             Some(all) if all.starts_with(['-', '~']) => return Ok(of(true, &record)),
             Some(_) => {
-                let words = format_args!("anybody may send: {record}");
-                return Err(unexpected(words));
+                return Err(unexpected(format_args!("anybody may send: {record}")));
             }
             None => {}
         }
@@ -121,7 +120,7 @@ async fn spf(mut dns: Dns, input: &ProbeInput) -> Result<Measurement<bool>, Prob
             name.eq_ignore_ascii_case("redirect").then_some(to)
         });
         let Some(on) = on else {
-            let words = format_args!("neither `-all` nor `~all` is in it: {record}");
+            let words = format!("neither `-all` nor `~all` is in it: {record}");
             return Err(unexpected(words));
         };
         // What depends on the sender cannot be followed.

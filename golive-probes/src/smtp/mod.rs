@@ -149,7 +149,9 @@ impl Smtp {
 
     /// It refuses to pass mail on: `to` must be of a domain that is not the
     /// server's. Only a refusal of that shows it: that an address is unknown or
-    /// malformed does not, nor that `from` is refused.
+    /// malformed does not, nor that `from` is refused. A server that refuses all
+    /// that comes from this machine looks the same: ask beside it that
+    /// [`Smtp::accepts_recipient`] takes mail for an address of its own.
     pub fn is_no_open_relay(
         self,
         from: impl Into<String>,

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
-use golive_core::probe::{Reason, Step};
+use golive_core::probe::{Probe, ProbeInput, Reason, Step};
 use golive_core::quantity::{Bytes, Count, Version};
 use golive_probes::nats::nats;
 use golive_probes::trust::Trust;
 use golive_testbed::{Certs, Hostile, Nats};
 
-use crate::{measure, reason, within};
+use crate::{PATIENCE, measure, reason, within};
 
 #[tokio::test]
 async fn what_a_server_tells() {
@@ -269,4 +269,19 @@ async fn hostile_servers() {
     assert_eq!(reason(bare().version()).await, Reason::Missing);
     assert_eq!(reason(bare().max_payload()).await, Reason::Missing);
     assert_eq!(reason(bare().uses_tls()).await, Reason::UnexpectedValue);
+}
+
+#[tokio::test]
+async fn what_comes_together_is_asked_for_once() {
+    let said = "INFO {\"version\":\"2.9.10\",\"max_payload\":7}\r\n";
+    let server = Hostile::late(Duration::ZERO, said).await.unwrap();
+    let of = |user: &str| nats(format!("nats://{user}@{}", server.addr()));
+    let input = ProbeInput::alone(PATIENCE);
+    let version = of("a").version().measure(input.clone()).await.unwrap();
+    assert_eq!(version.value, Version::new(2, 9, 10));
+    let limit = of("a").max_payload().measure(input.clone()).await.unwrap();
+    assert_eq!(limit.value, Bytes::new(7));
+    assert_eq!(server.connections(), 1);
+    of("b").version().measure(input).await.unwrap();
+    assert_eq!(server.connections(), 2);
 }

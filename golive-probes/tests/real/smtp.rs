@@ -1,12 +1,12 @@
 use std::time::Duration;
 
-use golive_core::probe::{Reason, Step};
+use golive_core::probe::{Probe, ProbeInput, Reason, Step};
 use golive_core::quantity::Bytes;
 use golive_probes::smtp::{Smtp, smtp};
 use golive_probes::trust::Trust;
 use golive_testbed::{Certs, Exim, Hostile};
 
-use crate::{measure, reason, within};
+use crate::{PATIENCE, measure, reason, within};
 
 fn at(server: &Exim, certs: &Certs) -> Smtp {
     smtp(format!("localhost:{}", server.port())).trust(Trust::pem(certs.ca_pem()))
@@ -294,4 +294,20 @@ async fn hostile_servers() {
         let server = Hostile::late(Duration::ZERO, said).await.unwrap();
         assert_eq!(reason(of(&server).max_size()).await, expected, "{size}");
     }
+}
+
+#[tokio::test]
+async fn what_comes_together_is_asked_for_once() {
+    let said = "220 a\r\n250-a\r\n250-STARTTLS\r\n250 SIZE 7\r\n";
+    let server = Hostile::late(Duration::ZERO, said).await.unwrap();
+    let of = || smtp(server.addr().to_string());
+    let input = ProbeInput::alone(PATIENCE);
+    let size = of().max_size().measure(input.clone()).await.unwrap();
+    assert_eq!(size.value, Bytes::new(7));
+    let offers = of().offers_starttls().measure(input.clone()).await;
+    assert!(offers.unwrap().value);
+    assert_eq!(server.connections(), 1);
+    let other = of().hello("mail.test").offers_starttls();
+    assert!(other.measure(input).await.unwrap().value);
+    assert_eq!(server.connections(), 2);
 }
