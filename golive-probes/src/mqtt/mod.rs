@@ -9,7 +9,7 @@
 //! let closed = mqtt("mqtt://broker:1883").requires_credentials();
 //! ```
 //!
-//! It speaks MQTT 3.1.1, which brokers of MQTT 5 understand too. It connects for
+//! It speaks MQTT 3.1.1, which most brokers of MQTT 5 understand too. It connects for
 //! each measurement, with a client identifier of its own that begins with
 //! `golive` and a clean session, and disconnects: no client of the application
 //! is pushed out, and nothing is left behind. `mqtts://` is TLS, with the
