@@ -12,6 +12,10 @@
 //! | `postgres` | `postgres` | a PostgreSQL server | scalar queries, settings, writability |
 //! | `mysql` | `mysql` | a MariaDB or MySQL server | scalar queries, settings, writability |
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
+//! | `nats` | `nats` | a NATS server | round trip, who is let in, streams and consumers |
+//! | `mqtt` | `mqtt` | an MQTT broker | who is let in, an echo, what is retained |
+//! | `amqp` | `amqp` | a broker of AMQP 0-9-1, RabbitMQ | who is let in, queues and their consumers, exchanges |
+//! | `smtp` | `smtp` | a mail server | TLS, logins, recipients, that it is no open relay |
 //! | `env` | `env` | environment variables | set, unset, equal, parses, strong; every name of an example |
 //! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
@@ -24,6 +28,16 @@
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
+#[cfg(feature = "_wire")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+mod address;
+#[cfg(feature = "amqp")]
+pub mod amqp;
+#[cfg(feature = "_wire")]
+mod asked;
 #[cfg(feature = "_x509")]
 #[cfg_attr(
     not(feature = "full"),
@@ -58,8 +72,12 @@ pub mod http;
 pub mod jwt;
 #[cfg(feature = "load")]
 pub mod load;
+#[cfg(feature = "mqtt")]
+pub mod mqtt;
 #[cfg(feature = "mysql")]
 pub mod mysql;
+#[cfg(feature = "nats")]
+pub mod nats;
 #[cfg(feature = "_own")]
 #[cfg_attr(
     not(feature = "full"),
@@ -84,6 +102,8 @@ pub mod redis;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod regular;
+#[cfg(feature = "smtp")]
+pub mod smtp;
 #[cfg(feature = "_sql")]
 #[cfg_attr(
     not(feature = "full"),
@@ -108,3 +128,9 @@ pub mod tree;
 pub mod trust;
 #[cfg(feature = "websocket")]
 pub mod websocket;
+#[cfg(feature = "_wire")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+mod wire;

@@ -43,7 +43,7 @@ impl<V> fmt::Debug for DnsProbe<V> {
     }
 }
 
-fn probe<V, F>(
+pub(super) fn probe<V, F>(
     dns: Dns,
     measure: impl Fn(Dns, ProbeInput) -> F + Send + Sync + 'static,
 ) -> DnsProbe<V>

@@ -35,11 +35,21 @@
 //! | [`count`](Records::count) | count | how many there are |
 //! | [`ttl`](Records::ttl) | duration | the shortest time that an answer is kept |
 //!
+//! What a domain publishes of its mail is read by [`mail_domain`]:
+//!
+//! | measurement | quantity | |
+//! |---|---|---|
+//! | [`has_spf`](MailDomain::has_spf) | bool | one SPF record, which ends in `-all` or `~all` |
+//! | [`has_dkim`](MailDomain::has_dkim) | bool | a key by a selector, not revoked |
+//! | [`has_dmarc`](MailDomain::has_dmarc) | bool | one DMARC record, with the policy `quarantine` or `reject` |
+//! | [`dmarc_policy`](MailDomain::dmarc_policy) | text | that policy, `none` too |
+//!
 //! A record is written as in a zone file, without the dot at the end of names:
 //! `192.0.2.1`, `10 mail.example.com`, `0 issue "letsencrypt.org"`. The parts of
 //! a TXT record are joined. Names are compared without regard to case.
 
 mod ask;
+mod mail;
 mod measure;
 mod records;
 
@@ -49,6 +59,7 @@ use golive_core::probe::{ProbeError, Reason, Target};
 use hickory_resolver::TokioResolver;
 use hickory_resolver::proto::rr::RecordType;
 
+pub use self::mail::{MailDomain, mail_domain};
 pub use self::measure::DnsProbe;
 pub use self::records::Records;
 use crate::own::Own;

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use golive_core::probe::{Probe, ProbeInput, Reason, Step};
 use golive_core::quantity::Count;
-use golive_probes::dns::{Dns, dns};
-use golive_testbed::Dns as Server;
+use golive_probes::dns::{Dns, MailDomain, dns, mail_domain};
+use golive_testbed::{Dns as Server, Port};
 use tokio::net::UdpSocket;
 
 use crate::{measure, reason, within};
@@ -317,4 +317,97 @@ async fn servers_agree_or_do_not() {
         .a()
         .agree_at([first.addr().to_string(), behind.addr().to_string()]);
     assert_eq!(reason(gone).await, Reason::NameNotFound);
+}
+
+const MAIL: &str = r#"
+@             TXT "unrelated"
+@             TXT "v=spf1 ip4:192.0.2.0/24 " "-all"
+_dmarc        TXT "v=DMARC1; p=reject; rua=mailto:a@shop.test"
+s1._domainkey TXT "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3" "DQEBAQUAA4GN+/=="
+s2._domainkey TXT "v=DKIM1; p="
+s3._domainkey TXT "v=DKIM1; p=<the key>"
+s4._domainkey TXT "v=DKIM2; p=MIGf"
+s5._domainkey TXT "k=rsa"
+s6._domainkey CNAME s1._domainkey
+soft          TXT "V=SPF1 include:_spf.shop.test ~ALL"
+_dmarc.soft   TXT "v=DMARC1;p=Quarantine; pct=50"
+leads         TXT "v=spf1 redirect=soft.shop.test"
+_dmarc.leads  TXT "v=DMARC1; p=none"
+round         TXT "v=spf1 redirect=round.shop.test"
+_dmarc.round  TXT "v=DMARC1; p=reject; pct=0"
+open          TXT "v=spf1 +all"
+_dmarc.open   TXT "v=DMARC1; rua=mailto:a@shop.test"
+neutral       TXT "v=spf1 mx ?all"
+_dmarc.neutral TXT "p=reject"
+endless       TXT "v=spf1 mx a:small.shop.test"
+twice         TXT "v=spf1 -all"
+twice         TXT "v=spf1 mx -all"
+_dmarc.twice  TXT "v=DMARC1; p=reject"
+_dmarc.twice  TXT "v=DMARC1; p=none"
+typo          TXT "v=spf10 -all"
+lost          TXT "v=spf1 redirect=nowhere.shop.test"
+"#;
+
+#[tokio::test]
+async fn what_a_domain_says_of_its_mail() {
+    let server = Server::builder().zone("shop.test", MAIL).start().await;
+    let server = server.unwrap();
+    let domain = |name: &str| -> MailDomain {
+        mail_domain(format!("{name}shop.test")).at(server.addr().to_string())
+    };
+    for name in ["", "soft.", "leads."] {
+        assert!(measure(domain(name).has_spf()).await.unwrap(), "{name}");
+    }
+    for (name, expected) in [
+        ("round.", Reason::UnexpectedValue),
+        ("open.", Reason::UnexpectedValue),
+        ("neutral.", Reason::UnexpectedValue),
+        ("endless.", Reason::UnexpectedValue),
+        ("twice.", Reason::UnexpectedValue),
+        ("typo.", Reason::Missing),
+        ("lost.", Reason::Missing),
+        ("nowhere.", Reason::Missing),
+    ] {
+        assert_eq!(reason(domain(name).has_spf()).await, expected, "{name}");
+    }
+    for selector in ["s1", "s6"] {
+        assert!(measure(domain("").has_dkim(selector)).await.unwrap());
+    }
+    for (selector, expected) in [
+        ("s2", Reason::UnexpectedValue),
+        ("s3", Reason::UnexpectedValue),
+        ("s4", Reason::UnexpectedValue),
+        ("s5", Reason::Missing),
+        ("s9", Reason::Missing),
+        ("", Reason::BadConfiguration),
+    ] {
+        let found = reason(domain("").has_dkim(selector)).await;
+        assert_eq!(found, expected, "{selector}");
+    }
+    for name in ["", "soft."] {
+        assert!(measure(domain(name).has_dmarc()).await.unwrap(), "{name}");
+    }
+    for (name, expected) in [
+        ("leads.", Reason::UnexpectedValue),
+        ("round.", Reason::UnexpectedValue),
+        ("open.", Reason::UnexpectedValue),
+        ("twice.", Reason::UnexpectedValue),
+        ("neutral.", Reason::Missing),
+        ("nowhere.", Reason::Missing),
+    ] {
+        assert_eq!(reason(domain(name).has_dmarc()).await, expected, "{name}");
+    }
+    for (name, policy) in [("", "reject"), ("soft.", "quarantine"), ("leads.", "none")] {
+        let found = measure(domain(name).dmarc_policy()).await.unwrap();
+        assert_eq!(found, policy);
+    }
+    // A server that does not answer says nothing of the domain.
+    let silent = Port::free().unwrap();
+    let refused = mail_domain("shop.test").at(silent.addr().to_string());
+    let found = within(Duration::from_millis(500), &refused.has_spf()).await;
+    let found = found.unwrap_err().reason();
+    assert!(
+        matches!(found, Reason::TimedOut | Reason::ResolveFailed),
+        "{found}"
+    );
 }

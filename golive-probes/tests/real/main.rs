@@ -6,6 +6,8 @@
     reason = "a test that cannot go on must fail"
 )]
 
+#[cfg(feature = "amqp")]
+mod amqp;
 #[cfg(feature = "command")]
 mod command;
 #[cfg(feature = "dns")]
@@ -34,12 +36,18 @@ mod http_way;
 mod load;
 #[cfg(all(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod migrations;
+#[cfg(feature = "mqtt")]
+mod mqtt;
 #[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "nats")]
+mod nats;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "smtp")]
+mod smtp;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "tcp")]

@@ -8,12 +8,16 @@
 
 mod certs;
 mod dns;
+mod exim;
 mod hostile;
 mod mariadb;
+mod mosquitto;
+mod nats;
 mod nginx;
 mod ntp;
 mod orphan;
 mod postgres;
+mod rabbitmq;
 mod redis;
 
 use std::net::{SocketAddr, TcpStream};

@@ -1,0 +1,146 @@
+//! A server's URL with its credentials, shared by the probes that speak their
+//! protocol themselves.
+
+use golive_core::probe::{ProbeError, Reason};
+use golive_core::secret::Secret;
+
+use crate::connect::Authority;
+
+/// What a URL may begin with, whether that is TLS, and the usual port.
+pub(crate) type Scheme = (&'static str, bool, u16);
+
+/// Where a server is, and as whom to speak to it.
+#[derive(Clone)]
+pub(crate) struct Address {
+    /// Whether TLS begins with the connection.
+    pub(crate) secure: bool,
+    pub(crate) at: Authority,
+    pub(crate) user: Option<Secret>,
+    pub(crate) password: Option<Secret>,
+    /// Without the first `/`, as it was written; `None` when there is none.
+    pub(crate) path: Option<String>,
+}
+
+impl Address {
+    /// Reads `scheme://user:password@host:port/path`. The words of an error say
+    /// what is expected and repeat nothing: it may hold a password.
+    pub(crate) fn read(url: &str, schemes: &[Scheme], expected: &str) -> Result<Self, ProbeError> {
+        let wrong = || {
+            let words = format!("the URL cannot be used: expected {expected}");
+            ProbeError::new(Reason::BadConfiguration, words)
+        };
+        let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
+        let (_, secure, port) = schemes
+            .iter()
+            .find(|(name, ..)| *name == scheme)
+            .ok_or_else(wrong)?;
+        // Settings that would be passed over had better be seen.
+        if rest.contains(['?', '#']) || rest.contains(char::is_whitespace) {
+            return Err(wrong());
+        }
+        let (authority, path) = match rest.split_once('/') {
+            Some((authority, path)) => (authority, Some(path.to_owned())),
+            None => (rest, None),
+        };
+        // A password with a `/` that was not encoded.
+        if path.as_ref().is_some_and(|path| path.contains('@')) {
+            return Err(wrong());
+        }
+        let (user, password, host) = match authority.rsplit_once('@') {
+            None => (None, None, authority),
+            Some((who, host)) => {
+                let (user, password) = match who.split_once(':') {
+                    Some((user, password)) => (user, Some(password)),
+                    None => (who, None),
+                };
+                let user = decoded(user).ok_or_else(wrong)?;
+                let password = password.map(|it| decoded(it).ok_or_else(wrong));
+                let user = Some(user).filter(|user| !user.is_empty());
+                (user, password.transpose()?, host)
+            }
+        };
+        let at = Authority::parse(host, Some(*port)).map_err(|_| wrong())?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._:%".contains(c);
+        if !at.host.chars().all(plain) {
+            return Err(wrong());
+        }
+        Ok(Self {
+            secure: *secure,
+            at,
+            user: user.map(Secret::from),
+            password: password.map(Secret::from),
+            path,
+        })
+    }
+
+    /// The same server, for nobody.
+    pub(crate) fn anonymous(mut self) -> Self {
+        (self.user, self.password) = (None, None);
+        self
+    }
+
+    /// Takes the credentials out of what a server said.
+    pub(crate) fn redacting(&self, error: ProbeError) -> ProbeError {
+        let secrets = [&self.password, &self.user];
+        error.redacting(secrets.into_iter().flatten().map(Secret::expose))
+    }
+}
+
+/// Text with `%40` and the like as the bytes that they are.
+pub(crate) fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let mut digit = || char::from(rest.next()?).to_digit(16);
+        let code = digit()? * 16 + digit()?;
+        bytes.push(u8::try_from(code).ok()?);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCHEMES: &[Scheme] = &[("it", false, 1), ("its", true, 2)];
+
+    #[test]
+    fn urls_are_read() {
+        let read = |url| Address::read(url, SCHEMES, "it://host").unwrap();
+        let full = read("its://us%3Aer:p%40ss:x@host:7/a%2Fb");
+        assert!(full.secure);
+        assert_eq!(full.at.to_string(), "host:7");
+        assert_eq!(full.user.unwrap().expose(), "us:er");
+        assert_eq!(full.password.unwrap().expose(), "p@ss:x");
+        assert_eq!(full.path.as_deref(), Some("a%2Fb"));
+        let bare = read("it://[::1]");
+        assert_eq!(bare.at.to_string(), "[::1]:1");
+        assert!(bare.user.is_none() && bare.password.is_none() && bare.path.is_none());
+    }
+
+    #[test]
+    fn what_is_no_url_is_not_repeated() {
+        for url in [
+            "hunter2",
+            "http://u:hunter2@host",
+            "it://u:hunter2#@host",
+            "it://u:hunter2?@host",
+            "it://u:hun/ter2@host",
+            "it://u:hunter2%zz@host",
+            "it://host:hunter2",
+            "it://a:1,it://b:hunter2",
+            "it://a,hunter2",
+            "it://",
+        ] {
+            let Err(error) = Address::read(url, SCHEMES, "it://host") else {
+                panic!("{url} was read");
+            };
+            assert_eq!(error.reason(), Reason::BadConfiguration, "{url}");
+            assert!(!error.to_string().contains("ter2"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What is measured of a broker.
+
+use std::fmt;
+use std::future::Future;
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::Quantity;
+use rumqttc::mqttbytes::v4::Packet;
+
+use super::Mqtt;
+use super::session::{Session, fits};
+use crate::asked::Asked;
+
+/// The number of the one message.
+const MESSAGE: u16 = 2;
+
+/// A measurement of an MQTT broker.
+pub struct MqttProbe<V>(Asked<Mqtt, V>);
+
+impl<V: Quantity> MqttProbe<V> {
+    fn new<F>(mqtt: Mqtt, ask: impl Fn(Mqtt, ProbeInput) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<Measurement<V>, ProbeError>> + Send + 'static,
+    {
+        Self(Asked::new(mqtt, ask))
+    }
+}
+
+impl<V> Clone for MqttProbe<V> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<V> fmt::Debug for MqttProbe<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("MqttProbe").field(&self.0.handle).finish()
+    }
+}
+
+impl<V: Quantity> Probe for MqttProbe<V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        let address = self.0.handle.address()?;
+        let measured = self.0.measure(input).await;
+        measured.map_err(|error| address.redacting(error))
+    }
+
+    fn target(&self) -> Target {
+        self.0.handle.target()
+    }
+}
+
+pub(super) fn connects(mqtt: Mqtt) -> MqttProbe<bool> {
+    MqttProbe::new(mqtt, |mqtt, input| async move {
+        let session = mqtt.admitted(&mqtt.address()?, &input).await?;
+        session.leave().await;
+        Ok(true.into())
+    })
+}
+
+pub(super) fn requires_credentials(mqtt: Mqtt) -> MqttProbe<bool> {
+    MqttProbe::new(mqtt, |mqtt, input| async move {
+        let nobody = mqtt.address()?.anonymous();
+        match mqtt.admitted(&nobody, &input).await {
+            Err(error) if error.reason() == Reason::CredentialsRejected => Ok(true.into()),
+            // That it cannot be reached shows nothing.
+            Err(error) => Err(error),
+            Ok(session) => {
+                session.leave().await;
+                let words = "it takes connections without credentials";
+                Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Authenticate))
+            }
+        }
+    })
+}
+
+pub(super) fn echo(mqtt: Mqtt, topic: String) -> MqttProbe<bool> {
+    MqttProbe::new(mqtt, move |mqtt, input| {
+        let topic = topic.clone();
+        async move {
+            usable(&topic)?;
+            let mut session = mqtt.admitted(&mqtt.address()?, &input).await?;
+            input.step(Step::Send);
+            session.subscribe(&topic).await?;
+            while !matches!(session.next().await?, Packet::SubAck(_)) {}
+            let message = unique();
+            session.publish(&topic, MESSAGE, &message).await?;
+            input.step(Step::Read);
+            let (mut taken, mut came) = (false, false);
+            while !(taken && came) {
+                match session.next().await? {
+                    Packet::PubAck(answer) if answer.pkid == MESSAGE => taken = true,
+                    Packet::Publish(it) => came |= it.payload == message.as_bytes(),
+                    _ => return Err(session.misspoken()),
+                }
+            }
+            session.leave().await;
+            Ok(true.into())
+        }
+    })
+}
+
+pub(super) fn retained(mqtt: Mqtt, topic: String) -> MqttProbe<String> {
+    MqttProbe::new(mqtt, move |mqtt, input| {
+        let topic = topic.clone();
+        async move {
+            usable(&topic)?;
+            let mut session = mqtt.admitted(&mqtt.address()?, &input).await?;
+            input.step(Step::Send);
+            session.subscribe(&topic).await?;
+            session.ping().await?;
+            input.step(Step::Read);
+            let found = match kept(&mut session, true).await? {
+                Some(found) => Some(found),
+                // Not every broker keeps to the order of what it was asked.
+                None => {
+                    let patience = input.remaining() / 2;
+                    let late = tokio::time::timeout(patience, kept(&mut session, false)).await;
+                    late.unwrap_or(Ok(None))?
+                }
+            };
+            session.leave().await;
+            let Some(found) = found else {
+                let words = format!("nothing is retained of `{topic}`");
+                return Err(ProbeError::new(Reason::Missing, words).at(Step::Read));
+            };
+            let text = String::from_utf8(found).map_err(|_| {
+                let words = format!("what is retained of `{topic}` is no text");
+                ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read)
+            })?;
+            Ok(text.into())
+        }
+    })
+}
+
+/// The message that was kept; `None` when the ping is answered first.
+async fn kept(session: &mut Session, pinged: bool) -> Result<Option<Vec<u8>>, ProbeError> {
+    loop {
+        match session.next().await? {
+            Packet::Publish(it) if it.retain => return Ok(Some(it.payload.to_vec())),
+            // One that was just published was not kept.
+            Packet::Publish(_) | Packet::SubAck(_) => {}
+            Packet::PingResp if pinged => return Ok(None),
+            _ => return Err(session.misspoken()),
+        }
+    }
+}
+
+/// One topic, and not many.
+fn usable(topic: &str) -> Result<(), ProbeError> {
+    if !topic.is_empty() && !topic.contains(['+', '#']) && fits(topic).is_some() {
+        return Ok(());
+    }
+    let words = "a topic must not be empty, too long, or hold `+`, `#` or a NUL";
+    Err(ProbeError::new(Reason::BadConfiguration, words))
+}
+
+/// A message that nobody else sends.
+fn unique() -> String {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    format!("golive {} {}", std::process::id(), now.as_nanos())
+}

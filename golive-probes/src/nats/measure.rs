@@ -1,0 +1,144 @@
+//! What is measured of a server.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::{Bytes, Quantity, Version};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::Nats;
+use crate::asked::Asked;
+
+/// A measurement of a NATS server.
+pub struct NatsProbe<V>(Asked<Nats, V>);
+
+impl<V: Quantity> NatsProbe<V> {
+    pub(super) fn new<F>(
+        nats: Nats,
+        ask: impl Fn(Nats, ProbeInput) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<Measurement<V>, ProbeError>> + Send + 'static,
+    {
+        Self(Asked::new(nats, ask))
+    }
+}
+
+impl<V> Clone for NatsProbe<V> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<V> fmt::Debug for NatsProbe<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("NatsProbe").field(&self.0.handle).finish()
+    }
+}
+
+impl<V: Quantity> Probe for NatsProbe<V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        let address = self.0.handle.address()?;
+        let measured = self.0.measure(input).await;
+        measured.map_err(|error| address.redacting(error))
+    }
+
+    fn target(&self) -> Target {
+        self.0.handle.target()
+    }
+}
+
+pub(super) fn connects(nats: Nats) -> NatsProbe<bool> {
+    NatsProbe::new(nats, |nats, input| async move {
+        let session = nats.admitted(&nats.address()?, &input).await?;
+        Ok(with_version(Measurement::new(true), &session.info))
+    })
+}
+
+pub(super) fn round_trip(nats: Nats) -> NatsProbe<Duration> {
+    NatsProbe::new(nats, |nats, input| async move {
+        let mut session = nats.admitted(&nats.address()?, &input).await?;
+        let start = Instant::now();
+        session.ping().await?;
+        Ok(start.elapsed().into())
+    })
+}
+
+pub(super) fn version(nats: Nats) -> NatsProbe<Version> {
+    NatsProbe::new(nats, |nats, input| async move {
+        let info = nats.info(&input).await?;
+        let text = info.get("version").and_then(Value::as_str);
+        let text = text.ok_or_else(|| has_no("version"))?;
+        let version = Version::parse(text);
+        let version = version.map_err(|error| ProbeError::new(Reason::ProtocolError, error));
+        Ok(version.map_err(|error| error.at(Step::Read))?.into())
+    })
+}
+
+pub(super) fn max_payload(nats: Nats) -> NatsProbe<Bytes> {
+    NatsProbe::new(nats, |nats, input| async move {
+        let info = nats.info(&input).await?;
+        let limit = info.get("max_payload").and_then(Value::as_u64);
+        let limit = limit.ok_or_else(|| has_no("max_payload"))?;
+        Ok(with_version(Measurement::new(Bytes::new(limit)), &info))
+    })
+}
+
+pub(super) fn requires_credentials(nats: Nats) -> NatsProbe<bool> {
+    NatsProbe::new(nats, |nats, input| async move {
+        let nobody = nats.address()?.anonymous();
+        match nats.admitted(&nobody, &input).await {
+            Err(error) if error.reason() == Reason::CredentialsRejected => Ok(true.into()),
+            // That it cannot be reached shows nothing.
+            Err(error) => Err(error),
+            Ok(_) => {
+                let words = "it takes connections without credentials";
+                Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Authenticate))
+            }
+        }
+    })
+}
+
+pub(super) fn uses_tls(nats: Nats) -> NatsProbe<bool> {
+    NatsProbe::new(nats, |nats, input| async move {
+        // When it asks for TLS, this has shaken hands.
+        let info = nats.info(&input).await?;
+        let field = |name| info.get(name).and_then(Value::as_bool);
+        let words = match (field("tls_required"), field("tls_available")) {
+            (Some(true), _) => return Ok(with_version(Measurement::new(true), &info)),
+            (_, Some(true)) => "it takes connections in the clear, and TLS",
+            _ => "it takes connections in the clear",
+        };
+        Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Handshake))
+    })
+}
+
+impl Nats {
+    /// What the server says of itself, fetched once for all that ask in a run.
+    async fn info(&self, input: &ProbeInput) -> Result<Arc<Value>, ProbeError> {
+        let key = format!("nats INFO {} {}", self.url.expose(), self.trust.key());
+        let fetch = || async {
+            let session = self.greeted(&self.address()?, input).await?;
+            Ok(session.info)
+        };
+        input.share(&key, fetch).await
+    }
+}
+
+fn has_no(field: &str) -> ProbeError {
+    let words = format!("INFO has no usable field `{field}`");
+    ProbeError::new(Reason::Missing, words).at(Step::Read)
+}
+
+fn with_version<V: Quantity>(measured: Measurement<V>, info: &Value) -> Measurement<V> {
+    match info.get("version").and_then(Value::as_str) {
+        Some(version) => measured.with("version", version),
+        None => measured,
+    }
+}
