@@ -30,6 +30,9 @@ pub(super) struct Session {
     wire: Wire,
 }
 
+/// The type of the packet that answers CONNECT (MQTT 3.1.1, 2.2.1).
+const CONNACK: u8 = 2;
+
 impl Mqtt {
     pub(super) fn address(&self) -> Result<Address, ProbeError> {
         let expected = "mqtt://user:password@host:port, or mqtts:// for TLS";
@@ -71,6 +74,18 @@ impl Mqtt {
         }
         let mut session = Session { wire };
         session.send(Packet::Connect(connect)).await?;
+        // What follows in another protocol would be taken for the length of a
+        // packet, and waited for.
+        let wire = &mut session.wire;
+        let begun = wire.take(|bytes| match bytes.first() {
+            None => Ok(None),
+            Some(first) if first >> 4 == CONNACK => Ok(Some(())),
+            Some(_) => {
+                let words = "CONNECT was not answered by CONNACK";
+                Err(ProbeError::new(Reason::ProtocolError, words))
+            }
+        });
+        begun.await?;
         let Packet::ConnAck(answer) = session.next().await? else {
             return Err(session
                 .wire

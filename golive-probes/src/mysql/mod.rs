@@ -17,7 +17,8 @@
 //! it speaks TLS and checks the certificate and its name against
 //! [`trust`](Mysql::trust); otherwise it does not speak TLS. The application's
 //! own pool is used when it is given one, with one of its connections, and
-//! however long that takes to be free.
+//! however long that takes to be free. The client connects and shakes hands in
+//! one: a timeout in either is told as one of the connect.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|

@@ -78,13 +78,17 @@ impl Mysql {
         let addresses = resolve(&authority, input).await?;
         let addresses: Vec<_> = addresses.iter().map(std::net::SocketAddr::ip).collect();
         let opts = OptsBuilder::from_opts(opts).resolved_ips(Some(addresses));
+        // The client connects and shakes hands in one: a server that accepts and
+        // then says nothing is told as one that does not accept.
         input.step(Step::Connect);
         let mut opening: Away<Opening> = Away::new(Conn::new(opts));
         let conn = (&mut opening).await.map_err(|error| {
             let error = told(&error);
             let step = match error.reason() {
                 Reason::CredentialsRejected => Step::Authenticate,
-                _ => error.step().unwrap_or(Step::Connect),
+                // These come before anybody has accepted.
+                Reason::Refused | Reason::Unreachable | Reason::TimedOut => Step::Connect,
+                _ => error.step().unwrap_or(Step::Handshake),
             };
             error.at(step).redacting(password.as_deref())
         })?;

@@ -9,6 +9,7 @@ use tokio_postgres::types::{FromSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls, Row};
 
 use super::secure::Secure;
+use super::stream::Stream;
 use super::{Postgres, Source};
 use crate::connect::{Authority, connect};
 use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
@@ -101,7 +102,7 @@ async fn with_client<T>(
     let password = config
         .get_password()
         .map(|password| String::from_utf8_lossy(password).into_owned());
-    let stream = connect(&authority, input).await?;
+    let stream = Stream::new(connect(&authority, input).await?);
     input.step(Step::Authenticate);
     let lost = |error: Error| {
         let step = input.current_step().unwrap_or(Step::Authenticate);
@@ -208,6 +209,7 @@ fn told(error: &Error) -> ProbeError {
                 Reason::TlsFailed
             } else if words.contains("invalid message")
                 || words.contains("unexpected message")
+                || words.contains("unknown message")
                 || words.contains("parsing")
             {
                 Reason::ProtocolError

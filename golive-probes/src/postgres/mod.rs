@@ -48,6 +48,7 @@ mod client;
 mod schema;
 mod secure;
 mod server;
+mod stream;
 
 use std::fmt;
 use std::sync::Arc;

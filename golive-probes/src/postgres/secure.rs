@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
 use tokio_rustls::TlsConnector;
 
+use super::stream::Stream;
 use crate::trust::{Trust, server_name};
 
 /// Agrees on TLS when the server has said that it speaks it.
@@ -33,12 +34,14 @@ impl Secure {
     }
 }
 
-impl TlsConnect<TcpStream> for Secure {
+type Inner = Stream<TcpStream>;
+
+impl TlsConnect<Inner> for Secure {
     type Stream = Session;
     type Error = std::io::Error;
     type Future = Pin<Box<dyn Future<Output = std::io::Result<Session>> + Send>>;
 
-    fn connect(self, stream: TcpStream) -> Self::Future {
+    fn connect(self, stream: Inner) -> Self::Future {
         Box::pin(async move {
             self.input.step(Step::Handshake);
             let connector = TlsConnector::from(self.config);
@@ -49,7 +52,7 @@ impl TlsConnect<TcpStream> for Secure {
     }
 }
 
-pub(super) struct Session(tokio_rustls::client::TlsStream<TcpStream>);
+pub(super) struct Session(tokio_rustls::client::TlsStream<Inner>);
 
 impl TlsStream for Session {
     fn channel_binding(&self) -> ChannelBinding {
