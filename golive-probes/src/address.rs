@@ -81,8 +81,9 @@ impl Address {
 
     /// Takes the credentials out of what a server said.
     pub(crate) fn redacting(&self, error: ProbeError) -> ProbeError {
-        let secrets = [&self.password, &self.user];
-        error.redacting(secrets.into_iter().flatten().map(Secret::expose))
+        error
+            .redacting(self.password.as_ref().map(Secret::expose))
+            .redacting_names(self.user.as_ref().map(Secret::expose))
     }
 }
 

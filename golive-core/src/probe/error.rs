@@ -69,6 +69,28 @@ impl ProbeError {
         self
     }
 
+    /// Takes names out of the words, of users for one, where they stand as words
+    /// of their own: the name `app` is no part of `application`.
+    #[must_use]
+    pub fn redacting_names<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            let mut words = String::new();
+            let mut rest = self.0.message.as_str();
+            while let Some((before, after)) = rest.split_once(name) {
+                let letter = |c: char| c.is_alphanumeric();
+                let is_part = words.ends_with(letter) && before.is_empty()
+                    || before.ends_with(letter)
+                    || after.starts_with(letter);
+                words.push_str(before);
+                words.push_str(if is_part { name } else { "[redacted]" });
+                rest = after;
+            }
+            words.push_str(rest);
+            self.0.message = words;
+        }
+        self
+    }
+
     /// The reason, for programs.
     #[must_use]
     pub fn reason(&self) -> Reason {
@@ -386,5 +408,16 @@ mod tests {
         let error = ProbeError::from("login as app:hunter2 failed").redacting(["hunter2", ""]);
         assert_eq!(error.to_string(), "login as app:[redacted] failed");
         assert!(!format!("{error:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn names_leave_the_words_where_they_are_words() {
+        let error = ProbeError::from("the application says: no user app, 'app'@'h' (app2, app)");
+        assert_eq!(
+            error.redacting_names(["app"]).to_string(),
+            "the application says: no user [redacted], '[redacted]'@'h' (app2, [redacted])"
+        );
+        let twice = ProbeError::from("appapp").redacting_names(["app", ""]);
+        assert_eq!(twice.to_string(), "appapp");
     }
 }

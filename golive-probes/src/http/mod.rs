@@ -54,6 +54,7 @@
 mod access;
 mod cors;
 mod exchange;
+pub(crate) mod head;
 mod json;
 mod limit;
 mod measure;

@@ -5,19 +5,17 @@ use std::net::SocketAddr;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use http::{Uri, Version};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 
 use super::Http;
+use super::head::read_head;
 use super::response::{SecureWay, Way};
 use super::url::{host_and_port, is_secure, read};
 use crate::certificate::Certificate;
 use crate::connect::{Authority, Dialed, dial, first_of, socket_error};
 use crate::trust::{handshake_error, server_name};
-
-/// The longest answer to `CONNECT` that is read.
-const LONGEST_HEAD: usize = 8 * 1024;
 
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
@@ -163,31 +161,13 @@ async fn tunnel(
     let request = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n");
     let stream = &mut dialed.stream;
     stream.write_all(request.as_bytes()).await.map_err(lost)?;
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        // What does not begin so may never end.
-        if !b"HTTP/".starts_with(head.get(..head.len().min(5)).unwrap_or_default()) {
-            break;
-        }
-        if head.len() >= LONGEST_HEAD {
-            let words = "the proxy: its answer is larger than 8 KiB";
-            return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Connect));
-        }
-        head.push(stream.read_u8().await.map_err(lost)?);
-    }
-    let head = String::from_utf8_lossy(&head);
-    let mut line = head.lines().next().unwrap_or_default().splitn(3, ' ');
-    let is_http = line
-        .next()
-        .is_some_and(|version| version.starts_with("HTTP/1."));
-    let (reason, words) = match line.next().and_then(|status| status.parse().ok()) {
-        Some(200..300) if is_http => return Ok(()),
-        Some(407) if is_http => (
+    let (reason, words) = match read_head(stream, Step::Connect, "the proxy").await?.status {
+        200..300 => return Ok(()),
+        407 => (
             Reason::CredentialsRejected,
             "it wants credentials".to_owned(),
         ),
-        Some(status @ 100u16..) if is_http => (Reason::ServerError, format!("it answers {status}")),
-        _ => (Reason::ProtocolError, "it does not speak HTTP".to_owned()),
+        status => (Reason::ServerError, format!("it answers {status}")),
     };
     Err(ProbeError::new(reason, format_args!("the proxy: {words}")).at(Step::Connect))
 }

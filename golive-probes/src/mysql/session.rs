@@ -71,6 +71,11 @@ impl Mysql {
         };
         let opts = self.read(url)?;
         let password = opts.pass().map(str::to_owned);
+        let user = opts.user().map(str::to_owned);
+        let hide = |error: ProbeError| {
+            let error = error.redacting(password.as_deref());
+            error.redacting_names(user.as_deref())
+        };
         let authority = Authority {
             host: opts.ip_or_hostname().to_owned(),
             port: opts.tcp_port(),
@@ -90,7 +95,7 @@ impl Mysql {
                 Reason::Refused | Reason::Unreachable | Reason::TimedOut => Step::Connect,
                 _ => error.step().unwrap_or(Step::Handshake),
             };
-            error.at(step).redacting(password.as_deref())
+            hide(error.at(step))
         })?;
         input.step(Step::Run);
         let mut conn = Away::new(conn);
@@ -102,7 +107,7 @@ impl Mysql {
             // The measurement is done: how the goodbye goes says nothing.
             let _ = conn.disconnect().await;
         }
-        done.map_err(|error| error.at(Step::Run).redacting(password.as_deref()))
+        done.map_err(|error| hide(error.at(Step::Run)))
     }
 
     fn read(&self, url: &str) -> Result<Opts, ProbeError> {

@@ -102,11 +102,16 @@ async fn with_client<T>(
     let password = config
         .get_password()
         .map(|password| String::from_utf8_lossy(password).into_owned());
+    let user = config.get_user().map(str::to_owned);
+    let hide = |error: ProbeError| {
+        let error = error.redacting(password.as_deref());
+        error.redacting_names(user.as_deref())
+    };
     let stream = Stream::new(connect(&authority, input).await?);
     input.step(Step::Authenticate);
     let lost = |error: Error| {
         let step = input.current_step().unwrap_or(Step::Authenticate);
-        told(&error).at(step).redacting(password.as_deref())
+        hide(told(&error).at(step))
     };
     let done = match secure {
         Some(secure) => {
@@ -122,7 +127,7 @@ async fn with_client<T>(
             drive(client, connection, input, what).await
         }
     };
-    done.map_err(|error| error.redacting(password.as_deref()))
+    done.map_err(hide)
 }
 
 async fn drive<T>(

@@ -92,6 +92,7 @@ impl Redis {
             error
                 .redacting(password(url))
                 .redacting(settings.password())
+                .redacting_names(settings.username())
         })
     }
 }

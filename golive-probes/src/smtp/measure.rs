@@ -166,7 +166,10 @@ pub(super) fn authenticates(smtp: Smtp, user: Secret, password: Secret) -> SmtpP
         let (user, password) = (user.clone(), password.clone());
         async move {
             let done = log_in(&smtp, &input, &user, &password).await;
-            done.map_err(|error| error.redacting([password.expose(), user.expose()]))
+            done.map_err(|error| {
+                let error = error.redacting([password.expose()]);
+                error.redacting_names([user.expose()])
+            })
         }
     })
 }

@@ -1,15 +1,19 @@
 //! A connection to the server, and what goes wrong with it.
+//!
+//! The frames are those of a library; the handshake is done here, so that no
+//! log of a library holds a header.
 
-use futures_util::{SinkExt, StreamExt};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use fastwebsockets::{Frame, OpCode, Payload, Role, WebSocket as Frames, WebSocketError};
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
-use http::Uri;
-use tokio_tungstenite::tungstenite::client::ClientRequestBuilder;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use ring::rand::{SecureRandom, SystemRandom};
+use tokio::io::AsyncWriteExt;
 
 use super::WebSocket;
 use crate::connect::socket_error;
+use crate::http::head::{Head, read_head};
 use crate::http::way::{Stream, open};
 
 /// The largest message that is read.
@@ -18,117 +22,227 @@ const LARGEST: usize = 1 << 20;
 /// How many messages are passed over before the awaited one.
 const MOST: usize = 10_000;
 
+/// What a server adds to the key to show that it has read it (RFC 6455, 1.3).
+const PROOF: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// What the server says.
+pub(super) enum Message {
+    Text(String),
+    Pong(Vec<u8>),
+    /// What nobody waits for.
+    Other,
+}
+
 /// A connection that speaks WebSocket.
 pub(super) struct Session {
-    stream: WebSocketStream<Box<dyn Stream>>,
+    frames: Frames<Box<dyn Stream>>,
     pub(super) subprotocol: String,
     passed: usize,
 }
 
 impl Session {
     pub(super) async fn open(socket: &WebSocket, input: &ProbeInput) -> Result<Self, ProbeError> {
-        let wrong = |words: String| ProbeError::new(Reason::BadConfiguration, words);
-        let unusable =
-            || wrong("the URL cannot be used: expected ws://host/path or wss://host/path".into());
         // The words of HTTP would speak of a URL that nobody wrote.
-        let way = socket.http.uri().map_err(|_| unusable())?;
-        let uri: Uri = socket.url.expose().parse().map_err(|_| unusable())?;
-        let mut request = ClientRequestBuilder::new(uri);
-        for (name, value) in &socket.headers {
-            let shown = http::HeaderName::try_from(name.as_str())
-                .map_err(|_| wrong(format!("a header of the name {name:?} cannot be sent")))?;
-            http::HeaderValue::try_from(value.expose())
-                .map_err(|_| wrong(format!("the value of the header `{shown}` cannot be sent")))?;
-            request = request.with_header(name, value.expose());
-        }
-        for offered in &socket.offered {
-            request = request.with_sub_protocol(offered);
-        }
-        let connection = open(&socket.http, &way, None, input).await?;
+        let uri = socket.http.uri().map_err(|_| {
+            let words = "the URL cannot be used: expected ws://host/path or wss://host/path";
+            ProbeError::new(Reason::BadConfiguration, words)
+        })?;
+        let key = key()?;
+        let request = request(socket, &uri, &key)?;
+        let mut stream = open(&socket.http, &uri, None, input).await?.stream;
         input.step(Step::Handshake);
-        let config = WebSocketConfig::default()
-            .max_message_size(Some(LARGEST))
-            .max_frame_size(Some(LARGEST));
-        let opened = client_async_with_config(request, connection.stream, Some(config)).await;
-        let (stream, response) = opened.map_err(|error| told(&error, Step::Handshake))?;
-        let agreed = response.headers().get("sec-websocket-protocol");
-        let agreed = agreed.and_then(|agreed| agreed.to_str().ok());
+        let sent = async {
+            stream.write_all(request.as_bytes()).await?;
+            stream.flush().await
+        };
+        let lost =
+            |error: std::io::Error| socket_error(&error, Step::Handshake, &error.to_string());
+        sent.await.map_err(lost)?;
+        let head = read_head(&mut stream, Step::Handshake, "the server").await?;
+        let subprotocol = agreed(socket, &head, &key).map_err(|it| it.at(Step::Handshake))?;
+        let mut frames = Frames::after_handshake(stream, Role::Client);
+        frames.set_max_message_size(LARGEST);
+        // To close is said once, by hand.
+        frames.set_auto_close(false);
         Ok(Self {
-            stream,
-            subprotocol: agreed.unwrap_or_default().to_owned(),
+            frames,
+            subprotocol,
             passed: 0,
         })
     }
 
-    pub(super) async fn send(
+    pub(super) async fn text(&mut self, text: &str, input: &ProbeInput) -> Result<(), ProbeError> {
+        self.send(Frame::text(Payload::Borrowed(text.as_bytes())), input)
+            .await
+    }
+
+    pub(super) async fn ping(
         &mut self,
-        message: Message,
+        content: &[u8],
         input: &ProbeInput,
     ) -> Result<(), ProbeError> {
+        let payload = Payload::Borrowed(content);
+        self.send(Frame::new(true, OpCode::Ping, None, payload), input)
+            .await
+    }
+
+    async fn send(&mut self, frame: Frame<'_>, input: &ProbeInput) -> Result<(), ProbeError> {
         input.step(Step::Send);
-        let sent = self.stream.send(message).await;
+        let sent = self.frames.write_frame(frame).await;
         input.step(Step::Read);
         sent.map_err(|error| told(&error, Step::Send))
     }
 
-    /// The next message, whatever it is but an end.
+    /// The next message, its parts joined.
     pub(super) async fn next(&mut self, input: &ProbeInput) -> Result<Message, ProbeError> {
         input.step(Step::Read);
-        self.passed += 1;
-        if self.passed > MOST {
-            let words = format!("the server has sent {MOST} messages, and not the awaited one");
-            return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Read));
-        }
-        match self.stream.next().await {
-            Some(Ok(Message::Close(frame))) => {
-                let words = match frame {
-                    Some(frame) => format!("the server closes with {}", frame.code),
-                    None => "the server closes".to_owned(),
-                };
-                Err(ProbeError::new(Reason::Closed, words).at(Step::Read))
+        let error = |reason, words: String| ProbeError::new(reason, words).at(Step::Read);
+        let (mut parts, mut is_text) = (Vec::new(), false);
+        loop {
+            self.passed += 1;
+            if self.passed > MOST {
+                let words = format!("the server has sent {MOST} frames, and not the awaited one");
+                return Err(error(Reason::TooLarge, words));
             }
-            Some(Ok(message)) => Ok(message),
-            Some(Err(error)) => Err(told(&error, Step::Read)),
-            None => Err(told(&Error::ConnectionClosed, Step::Read)),
+            let frame = self.frames.read_frame().await;
+            let frame = frame.map_err(|error| told(&error, Step::Read))?;
+            match frame.opcode {
+                OpCode::Close => {
+                    // A code of two bytes, and words that nobody need read.
+                    let words = match frame.payload.get(..2) {
+                        Some(&[high, low]) => {
+                            let code = u16::from_be_bytes([high, low]);
+                            format!("the server closes with {code}")
+                        }
+                        _ => "the server closes".to_owned(),
+                    };
+                    return Err(error(Reason::Closed, words));
+                }
+                OpCode::Pong => return Ok(Message::Pong(frame.payload.to_vec())),
+                OpCode::Ping => return Ok(Message::Other),
+                OpCode::Text => is_text = true,
+                OpCode::Binary | OpCode::Continuation => {}
+            }
+            if parts.len() + frame.payload.len() > LARGEST {
+                let words = "a message is larger than 1 MiB".to_owned();
+                return Err(error(Reason::TooLarge, words));
+            }
+            parts.extend_from_slice(&frame.payload);
+            if !frame.fin {
+                continue;
+            }
+            if !is_text {
+                return Ok(Message::Other);
+            }
+            return String::from_utf8(parts)
+                .map(Message::Text)
+                .map_err(|_| error(Reason::ProtocolError, "a text is not UTF-8".to_owned()));
         }
     }
 
     /// The next text.
-    pub(super) async fn text(&mut self, input: &ProbeInput) -> Result<String, ProbeError> {
+    pub(super) async fn next_text(&mut self, input: &ProbeInput) -> Result<String, ProbeError> {
         loop {
             if let Message::Text(text) = self.next(input).await? {
-                return Ok(text.as_str().to_owned());
+                return Ok(text);
             }
         }
     }
 
-    pub(super) async fn close(&mut self) -> Result<(), Error> {
-        // No more than to say so: the answer is not waited for.
-        self.stream.close(None).await
+    /// Says that it is over. The answer is not waited for.
+    pub(super) async fn close(mut self) {
+        let _ = self.frames.write_frame(Frame::close(1000, b"")).await;
     }
 }
 
-fn told(error: &Error, step: Step) -> ProbeError {
+/// 16 bytes at random, in base64 (RFC 6455, 4.1).
+fn key() -> Result<String, ProbeError> {
+    let mut bytes = [0; 16];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| ProbeError::from("the system gives no random numbers"))?;
+    Ok(STANDARD.encode(bytes))
+}
+
+fn request(socket: &WebSocket, uri: &http::Uri, key: &str) -> Result<String, ProbeError> {
+    let wrong = |words: String| ProbeError::new(Reason::BadConfiguration, words);
+    let host = uri.authority().map_or("", |authority| authority.as_str());
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let mut request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
+    );
+    let offered = socket.offered.join(", ");
+    let offered = (!offered.is_empty()).then_some(("Sec-WebSocket-Protocol", offered.as_str()));
+    let given = socket.headers.iter();
+    let given = given.map(|(name, value)| (name.as_str(), value.expose()));
+    for (name, value) in given.chain(offered) {
+        if http::HeaderName::try_from(name).is_err() {
+            return Err(wrong(format!(
+                "a header of the name {name:?} cannot be sent"
+            )));
+        }
+        if http::HeaderValue::try_from(value).is_err() {
+            return Err(wrong(format!(
+                "the value of the header `{name}` cannot be sent"
+            )));
+        }
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str("\r\n");
+    Ok(request)
+}
+
+/// The subprotocol that the server agrees to, if it agrees to speak at all
+/// (RFC 6455, 4.1).
+fn agreed(socket: &WebSocket, head: &Head, key: &str) -> Result<String, ProbeError> {
+    if head.status != 101 {
+        let reason = match head.status {
+            401 => Reason::CredentialsRejected,
+            403 => Reason::PermissionDenied,
+            _ => Reason::UnexpectedValue,
+        };
+        let words = format!("the status is {}, expected 101", head.status);
+        return Err(ProbeError::new(reason, words));
+    }
+    let strange = |words: String| ProbeError::new(Reason::ProtocolError, words);
+    let upgrade = head.header("upgrade").unwrap_or_default();
+    let connection = head.header("connection").unwrap_or_default();
+    let mut connection = connection.split(',').map(str::trim);
+    if !upgrade.eq_ignore_ascii_case("websocket")
+        || !connection.any(|word| word.eq_ignore_ascii_case("upgrade"))
+    {
+        return Err(strange(
+            "the server switches to another protocol".to_owned(),
+        ));
+    }
+    let proof = digest(
+        &SHA1_FOR_LEGACY_USE_ONLY,
+        format!("{key}{PROOF}").as_bytes(),
+    );
+    if head.header("sec-websocket-accept") != Some(&STANDARD.encode(proof)) {
+        return Err(strange(
+            "the server does not prove that it has read the request".to_owned(),
+        ));
+    }
+    match head.header("sec-websocket-protocol") {
+        None => Ok(String::new()),
+        Some(agreed) if socket.offered.iter().any(|offered| offered == agreed) => {
+            Ok(agreed.to_owned())
+        }
+        Some(_) => Err(strange(
+            "the server agrees to what was not offered".to_owned(),
+        )),
+    }
+}
+
+fn told(error: &WebSocketError, step: Step) -> ProbeError {
     let reason = match error {
-        Error::Io(error) => return socket_error(error, step, &error.to_string()),
-        Error::Http(response) => {
-            let status = response.status().as_u16();
-            let reason = match status {
-                401 => Reason::CredentialsRejected,
-                403 => Reason::PermissionDenied,
-                _ => Reason::UnexpectedValue,
-            };
-            let words = format!("the status is {status}, expected 101");
-            return ProbeError::new(reason, words).at(step);
+        WebSocketError::IoError(error) => {
+            return socket_error(error, step, &error.to_string());
         }
-        Error::ConnectionClosed | Error::AlreadyClosed => Reason::Closed,
-        Error::Capacity(_) | Error::AttackAttempt => Reason::TooLarge,
-        Error::Url(_) | Error::HttpFormat(_) => Reason::BadConfiguration,
-        _ if error.to_string().contains("without closing handshake")
-            || error.to_string().contains("Handshake not finished") =>
-        {
-            Reason::Closed
-        }
+        WebSocketError::ConnectionClosed | WebSocketError::UnexpectedEOF => Reason::Closed,
+        WebSocketError::FrameTooLarge => Reason::TooLarge,
         _ => Reason::ProtocolError,
     };
     ProbeError::from_error(reason, error).at(step)

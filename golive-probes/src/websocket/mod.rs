@@ -35,9 +35,8 @@ use std::fmt;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::secret::Secret;
-use tokio_tungstenite::tungstenite::Message;
 
-use self::connection::Session;
+use self::connection::{Message, Session};
 pub use self::socket_io::{SocketIo, SocketIoConnects, socket_io};
 use crate::http::{Http, http};
 use crate::trust::Trust;
@@ -175,7 +174,7 @@ impl<V: golive_core::quantity::Quantity> Probe for WebSocketProbe<V> {
             What::Subprotocol => session.subprotocol.clone(),
             What::Ping => {
                 let content = b"golive".as_slice();
-                session.send(Message::Ping(content.into()), &input).await?;
+                session.ping(content, &input).await?;
                 loop {
                     match session.next(&input).await? {
                         Message::Pong(answer) if answer == content => break String::new(),
@@ -184,19 +183,19 @@ impl<V: golive_core::quantity::Quantity> Probe for WebSocketProbe<V> {
                 }
             }
             What::Echoes(text) => {
-                session.send(Message::text(text), &input).await?;
+                session.text(text, &input).await?;
                 loop {
                     match session.next(&input).await? {
-                        Message::Text(answer) if answer.as_str() == text => break String::new(),
+                        Message::Text(answer) if answer == *text => break String::new(),
                         _ => {}
                     }
                 }
             }
-            What::FirstMessage => session.text(&input).await?,
+            What::FirstMessage => session.next_text(&input).await?,
         };
         // What was to be learned is known: that the server does not wait for the
         // end of the talk is its good right.
-        let _ = session.close().await;
+        session.close().await;
         let value = (self.read)(told).map_err(|error| error.at(Step::Read))?;
         Ok(Measurement::new(value))
     }

@@ -3,7 +3,6 @@
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::secret::Secret;
 use serde_json::Value;
-use tokio_tungstenite::tungstenite::Message;
 
 use super::connection::Session;
 use super::{WebSocket, websocket};
@@ -138,10 +137,10 @@ impl Probe for SocketIoConnects {
             "/" => String::new(),
             name => format!("{name},"),
         };
-        let connect = Message::text(format!("40{name}{auth}"));
-        session.send(connect, &input).await?;
+        let connect = format!("40{name}{auth}");
+        session.text(&connect, &input).await?;
         let answer = packet(&mut session, &input).await?;
-        let _ = session.close().await;
+        session.close().await;
         if let Some(accepted) = answer.strip_prefix(&format!("40{name}")) {
             // The answer of older servers holds nothing; that of today's an id.
             if !accepted.is_empty() && serde_json::from_str::<Value>(accepted).is_err() {
@@ -178,11 +177,11 @@ impl Probe for SocketIoConnects {
 /// The next packet that is no ping; a ping is answered.
 async fn packet(session: &mut Session, input: &ProbeInput) -> Result<String, ProbeError> {
     loop {
-        let text = session.text(input).await?;
+        let text = session.next_text(input).await?;
         if text != "2" {
             return Ok(text);
         }
-        session.send(Message::text("3"), input).await?;
+        session.text("3", input).await?;
     }
 }
 
