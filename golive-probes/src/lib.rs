@@ -25,6 +25,7 @@
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
 //! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
 //! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
+//! | `prometheus` | `prometheus` | Prometheus and Alertmanager | queries, targets, rules, alerts, receivers |
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
@@ -94,6 +95,8 @@ mod pattern;
 mod pointer;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+#[cfg(feature = "prometheus")]
+pub mod prometheus;
 #[cfg(feature = "redis")]
 pub mod redis;
 #[cfg(feature = "_regular")]

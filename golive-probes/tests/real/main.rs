@@ -44,6 +44,8 @@ mod mysql;
 mod nats;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "prometheus")]
+mod prometheus;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "smtp")]
