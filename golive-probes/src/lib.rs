@@ -26,6 +26,7 @@
 //! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
 //! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
 //! | `prometheus` | `prometheus` | Prometheus and Alertmanager | queries, targets, rules, alerts, receivers |
+//! | `kubernetes` | `kubernetes` | a Kubernetes cluster | version, permissions, deployments, certificates, what exists |
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
@@ -71,6 +72,8 @@ pub mod host;
 pub mod http;
 #[cfg(feature = "jwt")]
 pub mod jwt;
+#[cfg(feature = "kubernetes")]
+pub mod kubernetes;
 #[cfg(feature = "load")]
 pub mod load;
 #[cfg(feature = "mqtt")]
