@@ -25,6 +25,8 @@
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
 //! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
 //! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
+//! | `prometheus` | `prometheus` | Prometheus and Alertmanager | queries, targets, rules, alerts, receivers |
+//! | `kubernetes` | `kubernetes` | a Kubernetes cluster | version, permissions, deployments, certificates, what exists |
 //!
 //! Nothing is on by default. `full` turns all of them on.
 
@@ -70,6 +72,8 @@ pub mod host;
 pub mod http;
 #[cfg(feature = "jwt")]
 pub mod jwt;
+#[cfg(feature = "kubernetes")]
+pub mod kubernetes;
 #[cfg(feature = "load")]
 pub mod load;
 #[cfg(feature = "mqtt")]
@@ -94,6 +98,8 @@ mod pattern;
 mod pointer;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+#[cfg(feature = "prometheus")]
+pub mod prometheus;
 #[cfg(feature = "redis")]
 pub mod redis;
 #[cfg(feature = "_regular")]

@@ -9,18 +9,30 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use golive_core::probe::{ProbeError, Reason, Step};
+use golive_core::secret::Secret;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
 use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, ServerName};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 
 const NOTHING_TO_TRUST: &str =
     "there is no certificate to trust: install `ca-certificates`, or give some";
 
 /// Whom to trust. Cheap to clone.
 #[derive(Clone)]
-pub struct Trust(Arc<Source>);
+pub struct Trust {
+    source: Arc<Source>,
+    identity: Option<Identity>,
+}
+
+/// The certificate that a client shows of itself, and its key, as PEM.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    pub(crate) chain: Arc<[u8]>,
+    pub(crate) key: Secret,
+}
 
 enum Source {
     System,
@@ -32,32 +44,53 @@ impl Trust {
     /// The certificates that the system trusts, read once in a process.
     #[must_use]
     pub fn system() -> Self {
-        Self(Arc::new(Source::System))
+        Self::new(Source::System)
     }
 
     /// The certificates in this PEM text, and no others.
     pub fn pem(text: impl Into<Vec<u8>>) -> Self {
-        Self(Arc::new(Source::Pem(text.into())))
+        Self::new(Source::Pem(text.into()))
     }
 
     /// The certificates in this PEM file, and no others. It is read when it is
     /// needed.
     pub fn pem_file(path: impl AsRef<Path>) -> Self {
-        Self(Arc::new(Source::File(path.as_ref().to_owned())))
+        Self::new(Source::File(path.as_ref().to_owned()))
+    }
+
+    fn new(source: Source) -> Self {
+        Self {
+            source: Arc::new(source),
+            identity: None,
+        }
+    }
+
+    /// The certificate that the client shows, if it has one.
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        self.identity.clone()
+    }
+
+    /// The same trust, for a client that shows a certificate of its own.
+    pub(crate) fn showing(self, identity: Option<Identity>) -> Self {
+        Self { identity, ..self }
     }
 
     /// What tells it from every other trust. It may be long, and is not shown.
     pub(crate) fn key(&self) -> String {
-        match &*self.0 {
+        let trusted = match &*self.source {
             Source::Pem(text) => String::from_utf8_lossy(text).into_owned(),
             Source::System | Source::File(_) => format!("{self:?}"),
+        };
+        match &self.identity {
+            None => trusted,
+            Some(identity) => trusted + "\n" + &String::from_utf8_lossy(&identity.chain),
         }
     }
 
     /// The certificates, of which some may be unusable.
     pub(crate) fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, ProbeError> {
         let wrong = |words: &dyn fmt::Display| ProbeError::new(Reason::BadConfiguration, words);
-        let certificates: Vec<_> = match &*self.0 {
+        let certificates: Vec<_> = match &*self.source {
             Source::System => of_the_system(),
             Source::Pem(text) => CertificateDer::pem_slice_iter(text)
                 .collect::<Result<_, _>>()
@@ -99,7 +132,31 @@ impl Trust {
 
     /// The configuration of a client that trusts these.
     pub(crate) fn client_config(&self, alpn: &[&[u8]]) -> Result<Arc<ClientConfig>, ProbeError> {
-        client_config(self.verifier()?, alpn)
+        let config = client_config(self.verifier()?, alpn)?;
+        match &self.identity {
+            None => Ok(config),
+            Some(identity) => identity.shown_by(config),
+        }
+    }
+}
+
+impl Identity {
+    fn shown_by(&self, config: Arc<ClientConfig>) -> Result<Arc<ClientConfig>, ProbeError> {
+        // What is wrong with a key is not said: the words could hold of it.
+        let wrong = |what: &str| {
+            let words = format!("the client's own {what} cannot be used");
+            ProbeError::new(Reason::BadConfiguration, words)
+        };
+        let chain: Vec<_> = CertificateDer::pem_slice_iter(&self.chain)
+            .collect::<Result<_, _>>()
+            .map_err(|_| wrong("certificate"))?;
+        let key = PrivateKeyDer::from_pem_slice(self.key.expose().as_bytes())
+            .map_err(|_| wrong("key"))?;
+        let certified = CertifiedKey::from_der(chain, key, config.crypto_provider())
+            .map_err(|_| wrong("certificate or key"))?;
+        let mut config = Arc::unwrap_or_clone(config);
+        config.client_auth_cert_resolver = Arc::new(SingleCertAndKey::from(certified));
+        Ok(Arc::new(config))
     }
 }
 
@@ -111,7 +168,7 @@ impl Default for Trust {
 
 impl fmt::Debug for Trust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0 {
+        match &*self.source {
             Source::System => f.write_str("Trust::system()"),
             Source::Pem(_) => f.write_str("Trust::pem(...)"),
             Source::File(path) => write!(f, "Trust::pem_file({path:?})"),

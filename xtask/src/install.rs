@@ -16,6 +16,8 @@ const TOOLS: &[(&str, &str)] = &[
     ("mariadb", "mariadb-client"),
     ("nginx", "nginx-light"),
     ("knotd", "knot"),
+    ("prometheus", "prometheus"),
+    ("prometheus-alertmanager", "prometheus-alertmanager"),
     ("chronyd", "chrony"),
     ("etcd", "etcd-server"),
     ("tinyproxy", "tinyproxy-bin"),

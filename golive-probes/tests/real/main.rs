@@ -32,6 +32,8 @@ mod http_access;
 mod http_headers;
 #[cfg(feature = "http")]
 mod http_way;
+#[cfg(feature = "kubernetes")]
+mod kubernetes;
 #[cfg(all(feature = "load", feature = "http"))]
 mod load;
 #[cfg(all(feature = "mysql", feature = "postgres", feature = "sqlite"))]
@@ -44,6 +46,8 @@ mod mysql;
 mod nats;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "prometheus")]
+mod prometheus;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "smtp")]

@@ -60,6 +60,17 @@ impl Certs {
         self.days_left(365)
     }
 
+    /// A good certificate that a client shows of itself.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Certs::valid`].
+    pub fn client(&self) -> Result<Cert, Error> {
+        let mut params = leaf(NAMES, -1, 365)?;
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        self.issue(params)
+    }
+
     /// A good certificate for these names and addresses.
     ///
     /// # Errors

@@ -42,6 +42,8 @@ pub(crate) enum Ready {
     Prints(Client, &'static [&'static str], &'static str),
     /// It accepts connections: for servers that do so only when all is well.
     Accepts,
+    /// Its log says this: for servers that accept before they answer.
+    Logs(&'static str),
     /// It answers for the zone.
     AnswersDns(String),
     /// It tells the time, or that it knows none.
@@ -50,7 +52,7 @@ pub(crate) enum Ready {
 
 impl Ready {
     /// Tries once; in words, why not.
-    async fn check(&self, addr: SocketAddr) -> Result<(), String> {
+    async fn check(&self, addr: SocketAddr, folder: &Folder) -> Result<(), String> {
         match self {
             Self::Prints(client, arguments, expected) => match client.run(arguments, TRY).await {
                 Ok(text) if text == *expected => Ok(()),
@@ -64,6 +66,10 @@ impl Ready {
                     Err(_) => Err("no connection".into()),
                 }
             }
+            Self::Logs(words) => match log(folder).contains(words) {
+                true => Ok(()),
+                false => Err(format!("its log does not say {words:?}")),
+            },
             Self::AnswersDns(zone) => crate::dns::answers(addr, zone).await,
             Self::AnswersTime => crate::ntp::answers(addr).await,
         }
@@ -205,7 +211,7 @@ async fn launch(recipe: &Recipe, folder: &Folder, addr: SocketAddr) -> Result<Pr
     let mut process = Process::start(command, recipe.stop).map_err(Error::io(starting()))?;
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let answer = recipe.ready.check(addr).await;
+        let answer = recipe.ready.check(addr, folder).await;
         // Looked at after the answer: what answered was this server only if it still runs.
         let ended = process.ended().map_err(Error::io(starting()))?;
         let log = log(folder);

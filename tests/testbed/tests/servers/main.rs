@@ -17,6 +17,7 @@ mod nginx;
 mod ntp;
 mod orphan;
 mod postgres;
+mod prometheus;
 mod rabbitmq;
 mod redis;
 

@@ -1,0 +1,225 @@
+//! One request of the API, and what goes wrong with it.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+use golive_core::quantity::Bytes;
+use golive_core::secret::Secret;
+use http::{Request, Response};
+use serde_json::Value;
+
+use super::config::{self, Cluster};
+use super::kubeconfig;
+use super::{Kubernetes, Source};
+
+/// What is read of an answer: a list is read whole.
+const LARGEST_ANSWER: u64 = 4 << 20;
+
+/// How much of a server's words an error repeats.
+const MOST_WORDS: usize = 300;
+
+/// What tells the server to leave out all but the metadata: the value of a
+/// secret never leaves it. Without another type after it, a server that cannot
+/// do so says so.
+pub(super) const METADATA: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+pub(super) const METADATA_LIST: &str =
+    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+pub(super) const WHOLE: &str = "application/json";
+
+type Sending = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, ProbeError>> + Send>>;
+
+/// The application's own client.
+pub(super) type Client = Arc<dyn Fn(Request<Vec<u8>>) -> Sending + Send + Sync>;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    pub(super) path: String,
+    pub(super) accept: &'static str,
+    /// With a body it is a `POST`, else a `GET`.
+    pub(super) body: Option<String>,
+}
+
+impl Question {
+    pub(super) fn get(path: impl Into<String>, accept: &'static str) -> Self {
+        Self {
+            path: path.into(),
+            accept,
+            body: None,
+        }
+    }
+}
+
+impl Kubernetes {
+    /// The answer to a question, which must be of this kind.
+    pub(super) async fn ask(
+        &self,
+        question: &Question,
+        kind: &str,
+        input: &ProbeInput,
+    ) -> Result<Value, ProbeError> {
+        let (status, json, token) = match &self.source {
+            Source::Own(own) if self.context.is_none() && self.trust.is_none() => {
+                let key = format!("kubernetes {} {question:?}", own.key());
+                let fetch = || through(&own.handle, question, input);
+                let response = input.share(&key, fetch).await?;
+                let json = serde_json::from_slice(response.body());
+                (response.status().as_u16(), json, None)
+            }
+            _ => {
+                let mut cluster = self.cluster()?;
+                if let Some(exec) = cluster.exec.take() {
+                    exec.fill(&mut cluster, input).await?;
+                }
+                let response = request(&cluster, question).response(input).await;
+                let token = cluster.token;
+                let secrets = token.iter().map(Secret::expose);
+                let response = response.map_err(|error| error.redacting(secrets))?;
+                (
+                    response.status,
+                    serde_json::from_slice(&response.body),
+                    token,
+                )
+            }
+        };
+        let json: Option<Value> = json.ok();
+        if !(200..300).contains(&status) {
+            let error = refusal(question, status, json.as_ref());
+            return Err(error.redacting(token.iter().map(Secret::expose)));
+        }
+        match json {
+            // The version is the one answer without a kind.
+            Some(json) if kind.is_empty() || at(&json, "/kind").as_str() == Some(kind) => Ok(json),
+            _ => {
+                let words = format!("{} is not answered as by Kubernetes", question.path);
+                Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read))
+            }
+        }
+    }
+
+    fn cluster(&self) -> Result<Cluster, ProbeError> {
+        let unusable = |words| Err(ProbeError::new(Reason::BadConfiguration, words));
+        let mut cluster = match &self.source {
+            Source::Usual => config::usual(self.context.as_deref())?,
+            Source::File(path) => kubeconfig::read(path, self.context.as_deref())?,
+            Source::Url { .. } if self.context.is_some() => {
+                return unusable("a context is of a kubeconfig, and there is none");
+            }
+            Source::Url { url, .. } if url.expose().contains(['?', '#']) => {
+                return unusable(
+                    "the URL cannot be used: expected https://host:port, without a query",
+                );
+            }
+            Source::Url { url, token } => Cluster {
+                url: url.clone(),
+                token: Some(token.clone()),
+                trust: crate::trust::Trust::system(),
+                exec: None,
+            },
+            Source::Own(_) => return unusable("the application's own client knows its cluster"),
+        };
+        if let Some(trust) = &self.trust {
+            cluster.trust = trust.clone().showing(cluster.trust.identity());
+        }
+        Ok(cluster)
+    }
+}
+
+fn request(cluster: &Cluster, question: &Question) -> crate::http::Http {
+    let base = cluster.url.expose().trim_end_matches('/');
+    let mut request = crate::http::http(format!("{base}{}", question.path))
+        .trust(cluster.trust.clone())
+        .header("Accept", question.accept)
+        .max_body(LARGEST_ANSWER);
+    if let Some(token) = &cluster.token {
+        request = request.bearer(token.clone());
+    }
+    if let Some(body) = &question.body {
+        request = request
+            .method("POST")
+            .header("Content-Type", "application/json")
+            .body(body.as_str());
+    }
+    request
+}
+
+/// Asks by the application's own client.
+async fn through(
+    client: &Client,
+    question: &Question,
+    input: &ProbeInput,
+) -> Result<Response<Vec<u8>>, ProbeError> {
+    let request = Request::builder()
+        .method(if question.body.is_some() {
+            "POST"
+        } else {
+            "GET"
+        })
+        .uri(&question.path)
+        .header("Accept", question.accept)
+        .header("Content-Type", "application/json")
+        .body(question.body.clone().unwrap_or_default().into_bytes())
+        .map_err(|_| ProbeError::new(Reason::BadConfiguration, "this cannot be asked"))?;
+    input.step(Step::Read);
+    let response = client(request)
+        .await
+        .map_err(|error| error.at(Step::Read))?;
+    if response.body().len() as u64 > LARGEST_ANSWER {
+        let words = format!("the answer is larger than {}", Bytes::new(LARGEST_ANSWER));
+        return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Read));
+    }
+    Ok(response)
+}
+
+/// Why a status is not the one that was due.
+fn refusal(question: &Question, status: u16, json: Option<&Value>) -> ProbeError {
+    let of_the_api = json.is_some_and(|json| at(json, "/kind").as_str() == Some("Status"));
+    let (reason, step) = match status {
+        401 => (Reason::CredentialsRejected, Step::Authenticate),
+        403 => (Reason::PermissionDenied, Step::Authenticate),
+        404 if of_the_api => (Reason::Missing, Step::Read),
+        404 | 406 => (Reason::ProtocolError, Step::Read),
+        300..=399 => (Reason::UnexpectedValue, Step::Read),
+        _ => (Reason::ServerError, Step::Read),
+    };
+    let path = &question.path;
+    let said = json.and_then(|json| at(json, "/message").as_str());
+    let words = match (status, said) {
+        // What it says then names the user.
+        (401 | 403, _) | (_, None) => format!("{path}: status {status}"),
+        (_, Some(said)) => {
+            let said: String = said.chars().take(MOST_WORDS).collect();
+            format!("{path}: status {status}: {said}")
+        }
+    };
+    ProbeError::new(reason, words).at(step)
+}
+
+/// What was found where something else was due.
+pub(super) fn unexpected(words: impl fmt::Display) -> ProbeError {
+    ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read)
+}
+
+/// What is asked about is not there.
+pub(super) fn missing(words: impl fmt::Display) -> ProbeError {
+    ProbeError::new(Reason::Missing, words).at(Step::Read)
+}
+
+/// There is nothing to judge.
+pub(super) fn no_data(words: impl fmt::Display) -> ProbeError {
+    ProbeError::no_data(words).at(Step::Read)
+}
+
+/// An answer lacks what the API promises.
+pub(super) fn lacks(what: &str) -> ProbeError {
+    let words = format!("the answer has no {what}");
+    ProbeError::new(Reason::ProtocolError, words).at(Step::Read)
+}
+
+/// What is at a pointer of an answer; nothing is null.
+pub(super) fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
+    value.pointer(pointer).unwrap_or(&Value::Null)
+}

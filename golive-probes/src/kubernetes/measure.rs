@@ -1,0 +1,310 @@
+//! What is measured of one object, or of the list of a kind.
+
+use std::fmt;
+
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::{Count, Quantity, Version};
+use serde_json::Value;
+
+use super::Kubernetes;
+use super::api::{
+    METADATA, METADATA_LIST, Question, WHOLE, at, lacks, missing, no_data, unexpected,
+};
+
+/// What an answer measures.
+type Read<V> = fn(&Value) -> Result<Measurement<V>, ProbeError>;
+
+/// A measurement of one object, or of the list of a kind.
+#[derive(Clone)]
+pub struct KubernetesProbe<V> {
+    cluster: Kubernetes,
+    question: Result<Question, ProbeError>,
+    kind: &'static str,
+    read: Read<V>,
+}
+
+impl<V: Quantity> KubernetesProbe<V> {
+    /// Of a whole object.
+    pub(super) fn of(
+        cluster: Kubernetes,
+        path: Result<String, ProbeError>,
+        kind: &'static str,
+        read: Read<V>,
+    ) -> Self {
+        Self {
+            cluster,
+            question: path.map(|path| Question::get(path, WHOLE)),
+            kind,
+            read,
+        }
+    }
+
+    /// Of the metadata of a list.
+    pub(super) fn of_list(cluster: Kubernetes, path: &str, read: Read<V>) -> Self {
+        Self {
+            cluster,
+            question: Ok(Question::get(path, METADATA_LIST)),
+            kind: "PartialObjectMetadataList",
+            read,
+        }
+    }
+}
+
+impl KubernetesProbe<bool> {
+    /// That an object is there, by no more than its metadata.
+    pub(super) fn exists(cluster: Kubernetes, path: Result<String, ProbeError>) -> Self {
+        Self {
+            cluster,
+            question: path.map(|path| Question::get(path, METADATA)),
+            kind: "PartialObjectMetadata",
+            read: there,
+        }
+    }
+}
+
+impl<V: Quantity> Probe for KubernetesProbe<V> {
+    type Value = V;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        let question = self.question.as_ref().map_err(Clone::clone)?;
+        let answer = self.cluster.ask(question, self.kind, &input).await?;
+        (self.read)(&answer)
+    }
+
+    fn target(&self) -> Target {
+        self.cluster.target()
+    }
+}
+
+impl<V> fmt::Debug for KubernetesProbe<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.cluster.fmt(f)
+    }
+}
+
+/// The path of an object of the cluster.
+pub(super) fn path(kind: &str, name: &str) -> Result<String, ProbeError> {
+    Ok(format!("{kind}/{}", checked(name)?))
+}
+
+/// The path of an object of a namespace, or of a kind in it.
+pub(super) fn path_in(
+    (group, kind): (&str, &str),
+    namespace: &str,
+    name: Option<&str>,
+) -> Result<String, ProbeError> {
+    let kind = format!("{group}/namespaces/{}/{kind}", checked(namespace)?);
+    match name {
+        Some(name) => path(&kind, name),
+        None => Ok(kind),
+    }
+}
+
+/// A name that cannot change the path: an empty one would ask for the list.
+pub(super) fn checked(name: &str) -> Result<&str, ProbeError> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
+    if !name.is_empty() && name.chars().all(plain) && !name.starts_with('.') {
+        return Ok(name);
+    }
+    let words = format!("{name:?} is not a name of Kubernetes: expected a-z, 0-9, `-` and `.`");
+    Err(ProbeError::new(Reason::BadConfiguration, words))
+}
+
+/// It is there, and stays.
+fn there(object: &Value) -> Result<Measurement<bool>, ProbeError> {
+    if at(object, "/metadata/name").as_str().is_none() {
+        return Err(lacks("`metadata.name`"));
+    }
+    match at(object, "/metadata/deletionTimestamp").as_str() {
+        None => Ok(true.into()),
+        Some(time) => Err(unexpected(format_args!(
+            "it is being deleted, since {time}"
+        ))),
+    }
+}
+
+pub(super) fn version(answer: &Value) -> Result<Measurement<Version>, ProbeError> {
+    let text = at(answer, "/gitVersion").as_str();
+    let text = text.ok_or_else(|| lacks("`gitVersion`"))?;
+    // Vendors write their own after a `-`, where a version has what comes
+    // before it: `v1.31.2-eks-7f9249a` is not older than 1.31.2.
+    let plain = match text.split_once('-') {
+        Some((version, rest))
+            if !["alpha", "beta", "rc"]
+                .iter()
+                .any(|it| rest.starts_with(it)) =>
+        {
+            version
+        }
+        _ => text,
+    };
+    let version = Version::parse(plain)
+        .map_err(|error| ProbeError::new(Reason::ProtocolError, error).at(Step::Read))?;
+    Ok(Measurement::new(version).with("version", text))
+}
+
+pub(super) fn active(namespace: &Value) -> Result<Measurement<bool>, ProbeError> {
+    there(namespace)?;
+    match at(namespace, "/status/phase").as_str() {
+        Some("Active") => Ok(true.into()),
+        Some(phase) => Err(unexpected(format_args!("the namespace is {phase}"))),
+        None => Err(lacks("`status.phase`")),
+    }
+}
+
+pub(super) fn default_class(list: &Value) -> Result<Measurement<bool>, ProbeError> {
+    let marks = [
+        "/metadata/annotations/storageclass.kubernetes.io~1is-default-class",
+        "/metadata/annotations/storageclass.beta.kubernetes.io~1is-default-class",
+    ];
+    let classes = at(list, "/items")
+        .as_array()
+        .ok_or_else(|| lacks("`items`"))?;
+    let mut names = Vec::new();
+    for class in classes {
+        let marks = marks.map(|mark| at(class, mark).as_str());
+        if marks.contains(&Some("true")) {
+            let name = at(class, "/metadata/name").as_str();
+            names.push(name.ok_or_else(|| lacks("`metadata.name`"))?);
+        }
+    }
+    if names.is_empty() {
+        let found = classes.len();
+        return Err(missing(format_args!(
+            "none of {found} storage classes is the default"
+        )));
+    }
+    Ok(Measurement::new(true).with("storage_class", names.join(", ")))
+}
+
+/// What a deployment says of its replicas, as of its present description.
+struct Replicas {
+    desired: i64,
+    ready: i64,
+}
+
+impl Replicas {
+    fn of(deployment: &Value) -> Result<Self, ProbeError> {
+        let number = |pointer: &str| deployment.pointer(pointer).and_then(Value::as_i64);
+        let Some(observed) = number("/status/observedGeneration") else {
+            return Err(no_data(
+                "the deployment was not looked at by its controller yet",
+            ));
+        };
+        let generation = number("/metadata/generation");
+        if observed < generation.ok_or_else(|| lacks("`metadata.generation`"))? {
+            return Err(no_data(
+                "the deployment has changed since its status was written",
+            ));
+        }
+        let desired = number("/spec/replicas");
+        Ok(Self {
+            desired: desired.ok_or_else(|| lacks("`spec.replicas`"))?,
+            // The API leaves out a zero.
+            ready: number("/status/readyReplicas").unwrap_or(0),
+        })
+    }
+
+    fn beside<V: Quantity>(&self, value: V) -> Measurement<V> {
+        Measurement::new(value)
+            .with("ready", self.ready)
+            .with("desired", self.desired)
+    }
+}
+
+pub(super) fn ready_replicas(deployment: &Value) -> Result<Measurement<Count>, ProbeError> {
+    let replicas = Replicas::of(deployment)?;
+    Ok(replicas.beside(Count::new(replicas.ready)))
+}
+
+pub(super) fn available(deployment: &Value) -> Result<Measurement<bool>, ProbeError> {
+    let replicas = Replicas::of(deployment)?;
+    let Replicas { desired, ready } = replicas;
+    // Nothing is always available.
+    if desired < 1 {
+        return Err(no_data("no replica is desired"));
+    }
+    if ready != desired {
+        return Err(unexpected(format_args!(
+            "{ready} of {desired} replicas are ready"
+        )));
+    }
+    condition(deployment, "Available")?;
+    Ok(replicas.beside(true))
+}
+
+pub(super) fn certificate(certificate: &Value) -> Result<Measurement<bool>, ProbeError> {
+    condition(certificate, "Ready")?;
+    let measured = Measurement::new(true);
+    Ok(match at(certificate, "/status/notAfter").as_str() {
+        Some(end) => measured.with("not_after", end),
+        None => measured,
+    })
+}
+
+/// A condition of an object must be true.
+fn condition(object: &Value, kind: &str) -> Result<(), ProbeError> {
+    let conditions = at(object, "/status/conditions").as_array();
+    let conditions = conditions.map(Vec::as_slice).unwrap_or_default();
+    let Some(found) = conditions
+        .iter()
+        .find(|one| at(one, "/type").as_str() == Some(kind))
+    else {
+        return Err(no_data(format_args!("there is no condition `{kind}` yet")));
+    };
+    let generation = at(object, "/metadata/generation");
+    if let (Some(seen), Some(now)) = (
+        at(found, "/observedGeneration").as_i64(),
+        generation.as_i64(),
+    ) && seen < now
+    {
+        return Err(no_data(format_args!(
+            "the condition `{kind}` is of an earlier description"
+        )));
+    }
+    let reason = at(found, "/reason")
+        .as_str()
+        .unwrap_or("no reason is given");
+    match at(found, "/status").as_str() {
+        Some("True") => Ok(()),
+        Some("False") => Err(unexpected(format_args!(
+            "the condition `{kind}` is false: {reason}"
+        ))),
+        _ => Err(no_data(format_args!(
+            "the condition `{kind}` is not known: {reason}"
+        ))),
+    }
+}
+
+/// See [`Kubernetes::network_policies`].
+#[derive(Clone, Debug)]
+pub struct NetworkPolicies {
+    pub(super) cluster: Kubernetes,
+    pub(super) namespace: String,
+}
+
+impl Probe for NetworkPolicies {
+    type Value = Count;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
+        let kind = ("/apis/networking.k8s.io/v1", "networkpolicies");
+        let question = Question::get(path_in(kind, &self.namespace, None)?, METADATA_LIST);
+        let expected = "PartialObjectMetadataList";
+        let list = self.cluster.ask(&question, expected, &input).await?;
+        let policies = at(&list, "/items")
+            .as_array()
+            .ok_or_else(|| lacks("`items`"))?;
+        if policies.is_empty() {
+            // A namespace that is not there has none either.
+            let namespace = path("/api/v1/namespaces", &self.namespace)?;
+            let question = Question::get(namespace, METADATA);
+            let expected = "PartialObjectMetadata";
+            self.cluster.ask(&question, expected, &input).await?;
+        }
+        Ok(Count::of(policies.len()).into())
+    }
+
+    fn target(&self) -> Target {
+        self.cluster.target()
+    }
+}
