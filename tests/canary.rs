@@ -20,11 +20,13 @@ use golive::probes::env::env;
 use golive::probes::grpc::grpc;
 use golive::probes::http::{Signature, http};
 use golive::probes::jwt::jwt;
+use golive::probes::kubernetes::Kubernetes;
 use golive::probes::load::load;
 use golive::probes::mqtt::mqtt;
 use golive::probes::mysql::mysql;
 use golive::probes::nats::nats;
 use golive::probes::postgres::postgres;
+use golive::probes::prometheus::{alertmanager, prometheus};
 use golive::probes::redis::redis;
 use golive::probes::smtp::smtp;
 use golive::probes::sqlite::sqlite;
@@ -132,6 +134,10 @@ fn checklist(at: SocketAddr, seen: &Seen) -> Checklist<()> {
         amqp(format!("amqp://{login}@{at}")).connects(),
         amqp(format!("amqp://{login}@{at}/x?token={CANARY}")).connects(),
         smtp(at.to_string()).authenticates(user.as_str(), CANARY),
+        prometheus(&url).bearer(CANARY).query("up").count(),
+        prometheus(format!("http://{at}")).basic(user.as_str(), CANARY).targets_up("x"),
+        alertmanager(format!("http://{login}@{at}")).ready(),
+        Kubernetes::from_url(format!("http://{at}"), CANARY).version(),
         jwt(CANARY).is_current(),
         jwt(format!("{CANARY}.{CANARY}.{CANARY}")).expires_in(),
         env("PATH").equals(CANARY),

@@ -10,10 +10,12 @@ use golive_core::probe::{Probe, ProbeError, ProbeInput, Reason};
 use golive_probes::amqp::amqp;
 use golive_probes::grpc::grpc;
 use golive_probes::http::http;
+use golive_probes::kubernetes::Kubernetes;
 use golive_probes::mqtt::mqtt;
 use golive_probes::mysql::mysql;
 use golive_probes::nats::nats;
 use golive_probes::postgres::postgres;
+use golive_probes::prometheus::{alertmanager, prometheus};
 use golive_probes::redis::redis;
 use golive_probes::smtp::smtp;
 use golive_probes::tcp::tcp;
@@ -92,6 +94,15 @@ pub(crate) fn targets(at: SocketAddr) -> Vec<Target> {
         Target::new("nats", nats(format!("nats://{user}@{at}")).connects()),
         Target::new("mqtt", mqtt(format!("mqtt://{user}@{at}")).connects()),
         Target::new("amqp", amqp(format!("amqp://{user}@{at}")).connects()),
+        Target::new(
+            "prometheus",
+            prometheus(format!("http://{at}")).query("up").count(),
+        ),
+        Target::new("alertmanager", alertmanager(format!("http://{at}")).ready()),
+        Target::new(
+            "kubernetes",
+            Kubernetes::from_url(format!("http://{at}"), "token").version(),
+        ),
         Target::new("smtp", smtp(at.to_string()).greets()),
     ]
 }
