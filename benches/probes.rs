@@ -6,19 +6,23 @@
 #[path = "support/mod.rs"]
 mod support;
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use golive::checklist::{Check, Checklist, IntoItem, Phase};
 use golive::probe::{Probe, ProbeInput};
+use golive::probes::dns::dns;
 use golive::probes::http::http;
+use golive::probes::mysql::mysql;
 use golive::probes::postgres::postgres;
 use golive::probes::redis::redis;
 use golive::probes::tls::tls;
 use golive::probes::trust::Trust;
 use golive::verdict::Verdict;
-use golive_testbed::{Certs, Nginx, Postgres, Redis};
+use golive_testbed::{Certs, Dns, MariaDb, Nginx, Postgres, Redis};
+use hickory_resolver::proto::rr::RecordType;
 use http_body_util::{BodyExt, Empty};
 use hyper_util::rt::TokioIo;
 use support::{Lines, medians};
@@ -78,6 +82,30 @@ async fn bare_postgres(url: &str) {
     connection.await.expect("it ends").expect("it ends well");
 }
 
+async fn bare_mysql(opts: &mysql_async::Opts) {
+    use mysql_async::prelude::Queryable;
+    let mut connection = mysql_async::Conn::new(opts.clone())
+        .await
+        .expect("it connects");
+    connection.query_drop("select 1").await.expect("it answers");
+    connection.disconnect().await.expect("it ends");
+}
+
+async fn bare_dns(at: SocketAddr) -> usize {
+    use hickory_resolver::TokioResolver;
+    use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
+    use hickory_resolver::net::runtime::TokioRuntimeProvider;
+    let mut connection = ConnectionConfig::udp();
+    connection.port = at.port();
+    let server = NameServerConfig::new(at.ip(), true, vec![connection]);
+    let config = ResolverConfig::from_parts(None, Vec::new(), vec![server]);
+    let resolver = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
+        .build()
+        .expect("a resolver");
+    let found = resolver.lookup("shop.test.", RecordType::A).await;
+    found.expect("it answers").answers().len()
+}
+
 async fn bare_http(address: &str) -> usize {
     let stream = TcpStream::connect(address).await.expect("it connects");
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
@@ -128,11 +156,13 @@ fn main() -> ExitCode {
         .expect("a runtime");
     let certs = Certs::new().expect("certificates");
     let certificate = certs.valid_for(&["localhost"]).expect("a certificate");
-    let (server, database, plain, secure) = runtime
+    let (server, database, maria, names, plain, secure) = runtime
         .block_on(async {
             tokio::try_join!(
                 Redis::start(),
                 Postgres::start(),
+                MariaDb::start(),
+                Dns::builder().zone("shop.test", "@ A 192.0.2.1\n").start(),
                 Nginx::start(),
                 Nginx::builder().tls(&certificate).start()
             )
@@ -150,6 +180,19 @@ fn main() -> ExitCode {
         "PostgreSQL `select 1`",
         postgres(&url).execute("select 1"),
         || bare_postgres(&url),
+    );
+    let url = maria.url();
+    let opts = mysql_async::Opts::from_url(&url).expect("a URL");
+    bench.line(
+        "MariaDB `select 1`",
+        mysql(&url).execute("select 1"),
+        || bare_mysql(&opts),
+    );
+    let at = names.addr();
+    bench.line(
+        "DNS query",
+        dns("shop.test").at(at.to_string()).a().exist(),
+        || bare_dns(at),
     );
     let address = plain.addr().to_string();
     bench.line("HTTP GET", http(format!("http://{address}/")).ok(), || {

@@ -71,6 +71,7 @@ impl Lines {
 
 /// The median of what is measured in so many rounds, ours and the floor in
 /// turn, so that a busy moment strikes both.
+#[allow(dead_code, reason = "each bench uses what it needs")]
 pub(crate) fn medians(
     rounds: usize,
     mut ours: impl FnMut() -> f64,
@@ -87,6 +88,7 @@ pub(crate) fn medians(
     (median(a), median(b))
 }
 
+#[allow(dead_code, reason = "each bench uses what it needs")]
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)

@@ -137,12 +137,13 @@ async fn drive<T>(
     what: impl AsyncFnOnce(Arc<Client>) -> Result<T, ProbeError>,
 ) -> Result<T, ProbeError> {
     input.step(Step::Run);
-    let mut connection = pin!(connection);
+    // A statement that waits is told of the end when the connection is gone,
+    // which it is in here as soon as it has ended.
+    let mut connection = pin!(async move { connection.await });
     let mut work = pin!(what(Arc::new(client)));
     let mut driving = true;
     std::future::poll_fn(|cx| {
         if driving && connection.as_mut().poll(cx).is_ready() {
-            // What was lost is told to the statement that waits.
             driving = false;
         }
         work.as_mut().poll(cx)

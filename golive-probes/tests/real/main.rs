@@ -60,6 +60,8 @@ mod tcp;
 mod tls;
 #[cfg(feature = "tree")]
 mod tree;
+#[cfg(all(feature = "mysql", feature = "postgres", feature = "redis"))]
+mod trouble;
 #[cfg(feature = "websocket")]
 mod websocket;
 
