@@ -246,11 +246,11 @@ async fn loading_its_dataset() {
     server.command(&["SAVE"]).await.unwrap();
     let url = server.url();
     let error = seen_while_it_starts(&server, async || match measure(redis(&url).ping()).await {
-        Err(error) if error.message().contains("LOADING") => Some(error),
+        Err(error) if error.message().contains("loading") => Some(error),
         _ => None,
     })
     .await;
-    let error = error.unwrap();
+    let error = error.unwrap_or_else(|| panic!("{}", server.log()));
     assert_eq!(
         (error.reason(), error.step()),
         (Reason::ServerError, Some(Step::Read))
