@@ -29,6 +29,33 @@
 //! | `kubernetes` | `kubernetes` | a Kubernetes cluster | version, permissions, deployments, certificates, what exists |
 //!
 //! Nothing is on by default. `full` turns all of them on.
+//!
+//! # What is left out, and why
+//!
+//! Each of these is asserted by some other tool. Here it is a line of one's own
+//! code, or of another probe, or it does not belong before a launch.
+//!
+//! | left out | instead |
+//! |---|---|
+//! | ping (ICMP), UDP and SCTP ports | raw sockets need a privilege, and no answer of UDP says nothing; ask the service itself |
+//! | a command over SSH | `command("ssh")`, with the host's key checked by `ssh` |
+//! | packages, services, users, groups, interfaces of a machine | what configures machines checks them: `command("systemctl")`, `command("dpkg-query")` |
+//! | MongoDB, Elasticsearch, Cassandra, Kafka, ClickHouse, LDAP, and every cloud's objects | [`probe_fn`](golive_core::probe::probe_fn) around the client that the service uses, which is then what is tested |
+//! | GraphQL | `http`: a `POST`, and a JSON pointer |
+//! | XML and XPath, CSS selectors, expression languages over a body | `http` with a regular expression, or `probe_fn` |
+//! | HTTP/3 | no client in Rust is settled yet; what clients fall back to is tested |
+//! | OAuth 2 flows, cookies, sessions | `bearer` with a token that the deployment has; a flow is a test of the service |
+//! | when a domain's registration ends (RDAP, WHOIS) | a task with a date: registries limit who asks, and a launch asks often |
+//! | DNS over TLS, SSHFP, PTR and other types of record | the types that launches turn on are there; `probe_fn` around a resolver for others |
+//! | FTP, IMAP, POP3 | `tcp` with `send` and `answers`, `tls` for their certificates |
+//! | Windows: its services, its registry | not known here; `command` |
+//! | growth of a database over weeks | a monitor keeps the past: `prometheus` with a range |
+//! | loading extensions at run time | a checklist is code: what it needs is compiled into it |
+//!
+//! Kubernetes is spoken to without the crate `kube`, and brokers without their
+//! clients: those keep tasks and connections of their own, which would outlive a
+//! measurement. Where a client library can be driven inside the measurement, it
+//! is used.
 
 #[cfg(feature = "_wire")]
 #[cfg_attr(

@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use tokio::time::Instant;
 
-use super::Http;
 use super::request::Draft;
 use super::response::Response;
 use super::talk::talk;
 use super::url::{follow, may_share_secrets};
 use super::way::open;
+use super::{Http, client};
 
 /// Sends the request, and as many more as redirects are to be followed. With an
 /// address, the first of them goes there.
@@ -21,6 +21,9 @@ pub(super) async fn exchange(
 ) -> Result<Response, ProbeError> {
     let began = Instant::now();
     let first = http.uri()?;
+    if let Some(client) = &http.client {
+        return client::ask(&client.handle, http, &first, input).await;
+    }
     let mut uri = first.clone();
     let mut draft = Draft::new(http)?;
     let mut address = address;

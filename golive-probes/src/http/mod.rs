@@ -52,6 +52,7 @@
 //! | [`time_to_first_byte`](Http::time_to_first_byte) | duration | from the first step to the head of the response |
 
 mod access;
+mod client;
 mod cors;
 mod exchange;
 pub(crate) mod head;
@@ -79,6 +80,7 @@ use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
 use golive_core::secret::Secret;
 
 pub use self::access::RequiresAuthentication;
+use self::client::Client;
 pub use self::json::Json;
 pub use self::limit::RequestsUntilLimited;
 pub use self::measure::{EveryAddress, HttpProbe};
@@ -86,6 +88,7 @@ use self::response::Response;
 pub use self::security::SecurityHeader;
 pub use self::signature::Signature;
 pub use self::webhook::Webhook;
+use crate::own::Own;
 use crate::trust::Trust;
 
 /// What is read of a body.
@@ -105,6 +108,7 @@ pub fn http(url: impl Into<String>) -> Http {
         http2: false,
         unix_socket: None,
         proxy: None,
+        client: None,
     }
 }
 
@@ -124,6 +128,7 @@ pub struct Http {
     http2: bool,
     unix_socket: Option<PathBuf>,
     proxy: Option<Secret>,
+    client: Option<Own<Client>>,
 }
 
 impl Http {
@@ -229,6 +234,9 @@ impl Http {
             self.unix_socket,
             self.trust.key()
         );
+        if let Some(client) = &self.client {
+            key.push_str(&format!("\n{}", client.key()));
+        }
         if let Some(proxy) = &self.proxy {
             key.push_str(&format!("\nproxy {}", proxy.expose()));
         }

@@ -8,6 +8,7 @@ use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::types::{FromSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls, Row};
 
+use super::lent;
 use super::secure::Secure;
 use super::stream::Stream;
 use super::{Postgres, Source};
@@ -21,26 +22,46 @@ impl Database for Postgres {
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
-        Box::pin(with_client(self, input, async |client: Arc<Client>| {
-            one(&client, query).await
-        }))
+        Box::pin(async move {
+            if let Source::Pool(own) = &self.source {
+                return lent::one(&own.handle, query, input).await;
+            }
+            with_client(self, input, async |client: Arc<Client>| {
+                one(&client, query).await
+            })
+            .await
+        })
     }
 
     fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
-        Box::pin(with_client(self, input, async |client: Arc<Client>| {
-            let told = |error| told(&error).at(Step::Run);
-            let rows = client.query(sql, &[]).await.map_err(told)?;
-            let texts = rows.iter().map(|row| row.try_get::<_, Option<String>>(0));
-            let texts: Result<Vec<Option<String>>, _> = texts.collect();
-            Ok(texts.map_err(told)?.into_iter().flatten().collect())
-        }))
+        Box::pin(async move {
+            if let Source::Pool(own) = &self.source {
+                let texts = lent::run(&own.handle, sql.to_owned(), None, input).await?;
+                return Ok(texts.into_iter().flatten().collect());
+            }
+            with_client(self, input, async |client: Arc<Client>| {
+                let told = |error| told(&error).at(Step::Run);
+                let rows = client.query(sql, &[]).await.map_err(told)?;
+                let texts = rows.iter().map(|row| row.try_get::<_, Option<String>>(0));
+                let texts: Result<Vec<Option<String>>, _> = texts.collect();
+                Ok(texts.map_err(told)?.into_iter().flatten().collect())
+            })
+            .await
+        })
     }
 
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
-        Box::pin(with_client(self, input, async |client: Arc<Client>| {
-            let told = |error| told(&error).at(Step::Run);
-            client.batch_execute(sql).await.map_err(told)
-        }))
+        Box::pin(async move {
+            if let Source::Pool(own) = &self.source {
+                let done = lent::run(&own.handle, sql.to_owned(), None, input).await;
+                return done.map(drop);
+            }
+            with_client(self, input, async |client: Arc<Client>| {
+                let told = |error| told(&error).at(Step::Run);
+                client.batch_execute(sql).await.map_err(told)
+            })
+            .await
+        })
     }
 }
 
@@ -57,6 +78,7 @@ async fn with_client<T>(
             input.step(Step::Run);
             return what(Arc::clone(&own.handle)).await;
         }
+        Source::Pool(_) => return Err("a pool has no session of its own".into()),
         Source::Url(url) => url.expose(),
     };
     let wrong = |words: &str| ProbeError::new(Reason::BadConfiguration, words);
@@ -137,14 +159,14 @@ async fn drive<T>(
     what: impl AsyncFnOnce(Arc<Client>) -> Result<T, ProbeError>,
 ) -> Result<T, ProbeError> {
     input.step(Step::Run);
-    // A statement that waits is told of the end when the connection is gone,
-    // which it is in here as soon as it has ended.
-    let mut connection = pin!(async move { connection.await });
+    let mut connection = Some(Box::pin(connection));
     let mut work = pin!(what(Arc::new(client)));
-    let mut driving = true;
     std::future::poll_fn(|cx| {
-        if driving && connection.as_mut().poll(cx).is_ready() {
-            driving = false;
+        let ended = connection.as_mut().map(|it| it.as_mut().poll(cx));
+        if ended.is_some_and(|it| it.is_ready()) {
+            // A statement that waits is told of the end when the connection is
+            // gone.
+            connection = None;
         }
         work.as_mut().poll(cx)
     })

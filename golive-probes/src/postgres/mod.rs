@@ -15,7 +15,8 @@
 //! `CONNECT` on the database and what the statement needs. With
 //! `sslmode=require` it speaks TLS and checks the certificate and its name
 //! against [`trust`](Postgres::trust); otherwise it does not speak TLS. The
-//! application's own client is used when it is given one.
+//! application's own [client](Postgres::from_client) or
+//! [pool](Postgres::from_pool) is used when it is given one.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
@@ -45,6 +46,7 @@
 //! to `bigint` or `float8` for one.
 
 mod client;
+mod lent;
 mod schema;
 mod secure;
 mod server;
@@ -57,6 +59,8 @@ use golive_core::probe::{Reason, Target};
 use golive_core::secret::Secret;
 use tokio_postgres::Client;
 
+pub use self::lent::Lent;
+use self::lent::Pool;
 use crate::own::Own;
 pub use crate::sql::{Execute, MigrationTool, Migrations, Query, SqlProbe};
 use crate::trust::Trust;
@@ -81,6 +85,7 @@ pub struct Postgres {
 enum Source {
     Url(Secret),
     Own(Own<Arc<Client>>),
+    Pool(Own<Pool>),
 }
 
 impl Postgres {
@@ -128,6 +133,7 @@ impl Postgres {
         match &self.source {
             Source::Url(url) => Target::url(url.expose()),
             Source::Own(own) => Target::new(own.name.as_str()),
+            Source::Pool(own) => Target::new(own.name.as_str()),
         }
     }
 }

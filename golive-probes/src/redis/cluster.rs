@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Count, Quantity};
-use redis::aio::MultiplexedConnection;
 
 use super::Redis;
 use super::info::Info;
@@ -69,7 +69,7 @@ impl<V: Quantity> Probe for ClusterProbe<V> {
 }
 
 async fn fetch(redis: &Redis, input: &ProbeInput) -> Result<Info, ProbeError> {
-    let info = async |mut connection: MultiplexedConnection| {
+    let info = async |mut connection: Connection| {
         let mut command = redis::cmd("CLUSTER");
         let text: Result<String, _> = command.arg("INFO").query_async(&mut connection).await;
         text

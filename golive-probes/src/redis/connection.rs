@@ -12,6 +12,7 @@ use redis::{
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
+use super::own::Connection;
 use super::{Redis, Source};
 use crate::connect::{Authority, connect};
 use crate::trust::{handshake_error, server_name};
@@ -43,12 +44,12 @@ impl Redis {
     pub(super) async fn with_connection<T>(
         &self,
         input: &ProbeInput,
-        what: impl AsyncFnOnce(MultiplexedConnection) -> Result<T, RedisError>,
+        what: impl AsyncFnOnce(Connection) -> Result<T, RedisError>,
     ) -> Result<T, ProbeError> {
         let url = match &self.source {
             Source::Own(own) => {
                 input.step(Step::Read);
-                let done = what(own.handle.clone()).await;
+                let done = what((own.handle)()).await;
                 return done.map_err(|error| told(&error, input));
             }
             Source::Url(url) => url.expose(),
@@ -125,7 +126,7 @@ async fn talk<T>(
     settings: &RedisConnectionInfo,
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     input: &ProbeInput,
-    what: impl AsyncFnOnce(MultiplexedConnection) -> Result<T, RedisError>,
+    what: impl AsyncFnOnce(Connection) -> Result<T, RedisError>,
 ) -> Result<T, ProbeError> {
     input.step(Step::Authenticate);
     // The runner's timeout is the only one.
@@ -137,7 +138,7 @@ async fn talk<T>(
         .map_err(|error| told(&error, input))?;
     input.step(Step::Read);
     let mut driver = pin!(driver);
-    let mut work = pin!(what(connection));
+    let mut work = pin!(what(Connection::new(connection)));
     let mut driving = true;
     std::future::poll_fn(|cx| {
         // Twice: what the driver was given, it sends, and what it has read is

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Age, Bytes, Count, Quantity, Ratio, Version};
-use redis::aio::MultiplexedConnection;
 
 use super::Redis;
 
@@ -49,7 +49,7 @@ impl<V: Quantity> Probe for InfoProbe<V> {
 }
 
 async fn fetch(redis: &Redis, input: &ProbeInput) -> Result<Info, ProbeError> {
-    let info = async |mut connection: MultiplexedConnection| {
+    let info = async |mut connection: Connection| {
         let text: Result<String, _> = redis::cmd("INFO").query_async(&mut connection).await;
         text
     };

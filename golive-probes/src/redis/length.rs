@@ -1,8 +1,8 @@
 //! How long lists, streams and queues are.
 
+use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::Count;
-use redis::aio::MultiplexedConnection;
 
 use super::Redis;
 
@@ -43,7 +43,7 @@ impl Probe for Length {
         let mut commands = redis::pipe();
         commands.cmd("EXISTS").arg(&self.key);
         commands.cmd(self.command).arg(&self.key);
-        let ask = async |mut connection: MultiplexedConnection| {
+        let ask = async |mut connection: Connection| {
             let found: Result<(i64, i64), _> = commands.query_async(&mut connection).await;
             found
         };
@@ -139,7 +139,7 @@ impl Probe for BullMqCount {
                 .cmd(command)
                 .arg(format!("{prefix}:{queue}:{part}"));
         }
-        let ask = async |mut connection: MultiplexedConnection| {
+        let ask = async |mut connection: Connection| {
             let found: Result<Vec<i64>, _> = commands.query_async(&mut connection).await;
             found
         };
@@ -180,7 +180,7 @@ impl Probe for GroupPending {
     type Value = Count;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
-        let ask = async |mut connection: MultiplexedConnection| {
+        let ask = async |mut connection: Connection| {
             let mut command = redis::cmd("XPENDING");
             command.arg(&self.stream).arg(&self.group);
             // How many there are, and then from which to which and whose.

@@ -1,7 +1,7 @@
 //! What is measured by a command.
 
+use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
-use redis::aio::MultiplexedConnection;
 
 use super::Redis;
 
@@ -13,7 +13,7 @@ impl Probe for Ping {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let ping = async |mut connection: MultiplexedConnection| {
+        let ping = async |mut connection: Connection| {
             let answer: Result<String, _> = redis::cmd("PING").query_async(&mut connection).await;
             answer
         };
@@ -52,7 +52,7 @@ impl Probe for RoundTrip {
             .arg("EX")
             .arg(60);
         commands.ignore().cmd("GET").arg(&key).cmd("DEL").arg(&key);
-        let exchange = async |mut connection: MultiplexedConnection| {
+        let exchange = async |mut connection: Connection| {
             let found: Result<(Option<String>, i64), _> =
                 commands.query_async(&mut connection).await;
             found
@@ -79,7 +79,7 @@ impl Probe for RequiresPassword {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
         let nobody = self.0.without_credentials()?;
-        let ping = async |mut connection: MultiplexedConnection| {
+        let ping = async |mut connection: Connection| {
             let answer: Result<String, _> = redis::cmd("PING").query_async(&mut connection).await;
             answer
         };

@@ -59,19 +59,22 @@ mod connection;
 mod info;
 mod length;
 mod measure;
+mod own;
 mod sentinel;
 
 use std::fmt;
+use std::sync::Arc;
 
 use golive_core::probe::Target;
 use golive_core::quantity::{Age, Bytes, Count, Ratio, Version};
 use golive_core::secret::Secret;
-use redis::aio::MultiplexedConnection;
+use redis::aio::ConnectionLike;
 
 pub use self::cluster::ClusterProbe;
 pub use self::info::InfoProbe;
 pub use self::length::{BullMq, BullMqCount, GroupPending, Length};
 pub use self::measure::{Ping, RequiresPassword, RoundTrip};
+use self::own::{Connection, Connections};
 pub use self::sentinel::{QuorumReachable, Sentinel, SentinelProbe};
 use crate::own::Own;
 use crate::trust::Trust;
@@ -95,15 +98,22 @@ pub struct Redis {
 #[derive(Clone)]
 enum Source {
     Url(Secret),
-    Own(Own<MultiplexedConnection>),
+    Own(Own<Connections>),
 }
 
 impl Redis {
     /// The application's own connection: what the service will use is what is
     /// tested. `name` is what reports call it.
-    pub fn from_connection(connection: MultiplexedConnection, name: impl Into<String>) -> Self {
+    ///
+    /// It may be a `MultiplexedConnection`, a `ConnectionManager`, a
+    /// `ClusterConnection` or any other that can be cloned.
+    pub fn from_connection<C>(connection: C, name: impl Into<String>) -> Self
+    where
+        C: ConnectionLike + Clone + Send + Sync + 'static,
+    {
+        let connections: Connections = Arc::new(move || Connection::new(connection.clone()));
         Self {
-            source: Source::Own(Own::new(connection, name)),
+            source: Source::Own(Own::new(connections, name)),
             trust: Trust::system(),
         }
     }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Count, Quantity};
-use redis::aio::MultiplexedConnection;
 
 use super::Redis;
 
@@ -91,7 +91,7 @@ impl Sentinel {
         word: &str,
         input: &ProbeInput,
     ) -> Result<T, ProbeError> {
-        let ask = async |mut connection: MultiplexedConnection| {
+        let ask = async |mut connection: Connection| {
             let mut command = redis::cmd("SENTINEL");
             command.arg(word).arg(&self.master);
             let answer: Result<T, _> = command.query_async(&mut connection).await;

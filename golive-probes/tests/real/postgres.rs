@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use golive_core::probe::{Reason, Step};
+use golive_core::probe::{ProbeError, Reason, Step};
 use golive_core::quantity::{Bytes, Count, Ratio, Version};
-use golive_probes::postgres::{Postgres as Probed, postgres};
+use golive_probes::postgres::{Lent, Postgres as Probed, postgres};
 use golive_probes::trust::Trust;
 use golive_testbed::{Certs, Hostile, Postgres};
 
@@ -458,4 +458,74 @@ async fn connections_standbys_and_archives() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn through_a_pool_of_the_application() {
+    let server = Postgres::start().await.unwrap();
+    server
+        .sql("create table products (name text)")
+        .await
+        .unwrap();
+    let (client, connection) = tokio_postgres::connect(&server.url(), tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    let client = std::sync::Arc::new(client);
+    let pool = || {
+        let client = std::sync::Arc::clone(&client);
+        let run = move |lent: Lent| {
+            let client = std::sync::Arc::clone(&client);
+            async move {
+                let rows = match &lent.argument {
+                    Some(argument) => client.query(&lent.sql, &[argument]).await,
+                    None => client.query(&lent.sql, &[]).await,
+                };
+                let rows =
+                    rows.map_err(|error| ProbeError::from_error(Reason::ServerError, &error))?;
+                let text = |row: &tokio_postgres::Row| row.try_get(0).ok().flatten();
+                Ok::<_, ProbeError>(rows.iter().map(text).collect())
+            }
+        };
+        Probed::from_pool(run, "the pool")
+    };
+    assert!(measure(pool().connects()).await.unwrap());
+    assert!(measure(pool().is_writable()).await.unwrap());
+    assert!(measure(pool().table_exists("products")).await.unwrap());
+    assert_eq!(
+        measure(pool().row_count("products")).await.unwrap(),
+        Count::new(0)
+    );
+    let of = |sql: &str| pool().query(sql);
+    assert_eq!(
+        measure(of("select 7;").count()).await.unwrap(),
+        Count::new(7)
+    );
+    assert_eq!(measure(of("select 'x' -- why").text()).await.unwrap(), "x");
+    assert_eq!(
+        measure(of("select 0.5::float8").ratio())
+            .await
+            .unwrap()
+            .to_string(),
+        "50%"
+    );
+    assert_eq!(reason(of("select null::int").count()).await, Reason::NoData);
+    assert_eq!(
+        reason(of("select 1 where false").count()).await,
+        Reason::NoData
+    );
+    assert_eq!(
+        reason(of("values (1), (2)").count()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(of("select 1 as a, 2 as b").count()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(of("select 'NaN'::float8").ratio()).await,
+        Reason::UnexpectedValue
+    );
+    server.kill();
+    assert_eq!(reason(pool().connects()).await, Reason::ServerError);
 }

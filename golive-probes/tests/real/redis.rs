@@ -251,6 +251,10 @@ async fn over_a_socket_and_the_connection_of_the_application() {
     assert!(measure(probe().ping()).await.unwrap());
     assert!(measure(probe().round_trip()).await.unwrap());
     assert_eq!(measure(probe().role()).await.unwrap(), "master");
+    // One that connects again by itself is one too.
+    let manager = ::redis::aio::ConnectionManager::new(client).await.unwrap();
+    let managed = Probed::from_connection(manager, "the managed cache");
+    assert!(measure(managed.ping()).await.unwrap());
     drop(server);
     assert_eq!(reason(probe().ping()).await, Reason::Closed);
 }
