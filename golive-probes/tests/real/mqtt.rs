@@ -193,7 +193,9 @@ async fn hostile_brokers() {
         (b"\x20\x02\x00\x77", Reason::ProtocolError),
         (b"\x20\x00", Reason::ProtocolError),
         (b"\xd0\x00", Reason::ProtocolError),
-        (b"\x30\xff\xff\xff\x7f", Reason::TooLarge),
+        (b"\x20\xff\xff\xff\x7f", Reason::TooLarge),
+        // What only comes after it.
+        (b"\x30\xff\xff\xff\x7f", Reason::ProtocolError),
     ] {
         let server = Hostile::late(Duration::ZERO, said).await.unwrap();
         assert_eq!(reason(of(&server).connects()).await, expected, "{said:?}");
