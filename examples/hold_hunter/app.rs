@@ -3,23 +3,30 @@
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::extract::ws::{Message, WebSocketUpgrade};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use ring::hmac;
 use serde_json::json;
 
 /// What the application knows of itself.
 pub(crate) struct App {
     pub(crate) token: String,
-    pub(crate) signature: String,
+    pub(crate) webhook_secret: String,
     pub(crate) log: PathBuf,
+    /// How many have logged in or tried to since the minute began.
+    pub(crate) logins: Mutex<(Instant, u32)>,
 }
+
+/// How many may try to log in, each minute.
+const LOGINS: u32 = 20;
 
 pub(crate) fn routes(app: App) -> Router {
     let app = Arc::new(app);
@@ -41,6 +48,7 @@ pub(crate) fn routes(app: App) -> Router {
             }),
         )
         .route("/api/jobs", get(jobs).post(start_job))
+        .route("/api/login", post(login))
         .route("/board", get(board))
         .route("/webhook", post(webhook))
         .route("/socket.io/", get(socket_io))
@@ -63,11 +71,11 @@ async fn secured(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(
         "x-content-type-options",
-        header::HeaderValue::from_static("nosniff"),
+        HeaderValue::from_static("nosniff"),
     );
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
-        header::HeaderValue::from_static("https://app.holdhunter.example"),
+        HeaderValue::from_static("https://app.holdhunter.example"),
     );
     response
 }
@@ -94,12 +102,32 @@ async fn start_job(State(app): State<Arc<App>>, headers: HeaderMap, _body: Strin
     }
 }
 
-async fn webhook(State(app): State<Arc<App>>, headers: HeaderMap, _body: String) -> StatusCode {
-    let signed = headers
-        .get("x-signature")
-        .is_some_and(|value| value == app.signature.as_str());
-    if signed {
-        StatusCode::OK
+/// Takes what is signed: the HMAC-SHA256 of the body, in hexadecimal.
+async fn webhook(State(app): State<Arc<App>>, headers: HeaderMap, body: String) -> StatusCode {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, app.webhook_secret.as_bytes());
+    let signature = headers.get("x-signature").map(HeaderValue::as_bytes);
+    let signature = signature.and_then(|digits| {
+        let pairs = digits.chunks(2).map(|pair| {
+            let digits = std::str::from_utf8(pair).ok()?;
+            u8::from_str_radix(digits, 16).ok()
+        });
+        pairs.collect::<Option<Vec<u8>>>()
+    });
+    match signature {
+        Some(tag) if hmac::verify(&key, body.as_bytes(), &tag).is_ok() => StatusCode::OK,
+        _ => StatusCode::UNAUTHORIZED,
+    }
+}
+
+/// Nobody gets in by this example, and nobody may try too often.
+async fn login(State(app): State<Arc<App>>) -> StatusCode {
+    let mut logins = app.logins.lock().unwrap_or_else(PoisonError::into_inner);
+    if logins.0.elapsed() >= Duration::from_secs(60) {
+        *logins = (Instant::now(), 0);
+    }
+    logins.1 = logins.1.saturating_add(1);
+    if logins.1 > LOGINS {
+        StatusCode::TOO_MANY_REQUESTS
     } else {
         StatusCode::UNAUTHORIZED
     }
@@ -114,8 +142,8 @@ async fn board(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     }
 }
 
-/// Engine.IO 4 over a WebSocket: the first packet, and then what comes in is
-/// sent back.
+/// Engine.IO 4 over a WebSocket: the first packet, and then whoever asks for the
+/// namespace `/` is let in.
 async fn socket_io(upgrade: WebSocketUpgrade) -> Response {
     let open = json!({ "sid": "lv_VI97HAXpY6yYWAAAC", "upgrades": [], "pingInterval": 25000, "pingTimeout": 20000 });
     upgrade.on_upgrade(async move |mut socket| {
@@ -127,7 +155,14 @@ async fn socket_io(upgrade: WebSocketUpgrade) -> Response {
             return;
         }
         while let Some(Ok(message)) = socket.recv().await {
-            if matches!(message, Message::Close(_)) || socket.send(message).await.is_err() {
+            let answer = match &message {
+                Message::Close(_) => return,
+                Message::Text(text) if text.starts_with("40") => {
+                    Message::from(r#"40{"sid":"wZX3oN0bSVIhsaknAAAI"}"#)
+                }
+                _ => continue,
+            };
+            if socket.send(answer).await.is_err() {
                 return;
             }
         }

@@ -28,7 +28,7 @@ pub(crate) struct Config {
     /// A port that must not be open, `host:port`.
     pub(crate) shut: String,
     pub(crate) api_token: String,
-    pub(crate) webhook_signature: String,
+    pub(crate) webhook_secret: String,
     /// The servers, which stop when this is dropped.
     pub(crate) _servers: Box<dyn std::any::Any + Send + Sync>,
 }

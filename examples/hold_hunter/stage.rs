@@ -2,6 +2,8 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::sync::Mutex;
+use std::time::Instant;
 
 use golive::probes::trust::Trust;
 use golive_testbed::{Certs, Dns, Nginx, Port, Postgres, Redis};
@@ -29,10 +31,11 @@ pub(crate) async fn set() -> Result<Config, Failed> {
     let address = listener.local_addr()?.to_string();
     let app = App {
         token: "token-of-the-example".into(),
-        signature: "signed".into(),
+        webhook_secret: "secret-of-the-example".into(),
         log: log.clone(),
+        logins: Mutex::new((Instant::now(), 0)),
     };
-    let (api_token, webhook_signature) = (app.token.clone(), app.signature.clone());
+    let (api_token, webhook_secret) = (app.token.clone(), app.webhook_secret.clone());
     let routes = routes(app);
     let server = tokio::spawn(async move { axum::serve(listener, routes).await });
 
@@ -52,7 +55,7 @@ pub(crate) async fn set() -> Result<Config, Failed> {
         name_server: dns.addr().to_string(),
         shut: shut.addr().to_string(),
         api_token,
-        webhook_signature,
+        webhook_secret,
         _servers: Box::new((
             redis,
             postgres,

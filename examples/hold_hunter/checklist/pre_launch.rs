@@ -2,8 +2,15 @@
 
 use golive::checklist::{Phase, Section};
 use golive::probes::{
-    command::command, dns::dns, env::env, file::file, http::http, postgres::postgres, redis::redis,
-    tcp::tcp, tls::tls,
+    command::command,
+    dns::dns,
+    env::env,
+    file::file,
+    http::{Signature, http},
+    postgres::postgres,
+    redis::redis,
+    tcp::tcp,
+    tls::tls,
 };
 
 use crate::config::Config;
@@ -240,31 +247,39 @@ static SECURITY: Section<Config> = golive::section!(
     ),
     check(
         "CORS allows the production domain only",
-        probe = |cfg| {
-            http(format!("{}/api/jobs", cfg.base))
-                .header("Origin", "https://elsewhere.example")
-                .header_value("Access-Control-Allow-Origin")
-        },
-        pass = last == "https://app.holdhunter.example",
+        probe = |cfg| http(format!("{}/api/jobs", cfg.base))
+            .bearer(cfg.api_token.clone())
+            .cors_refuses("https://elsewhere.example"),
     ),
-    task("Rates are limited", by = Security),
+    check(
+        "Rates are limited",
+        probe = |cfg| http(format!("{}/api/login", cfg.base))
+            .method("POST")
+            .requests_until_limited(100),
+        pass = last <= 20,
+    ),
     check(
         "A webhook without a signature is refused",
         probe = |cfg| http(format!("{}/webhook", cfg.base))
             .method("POST")
             .body("{}")
-            .status(),
-        pass = last == 401,
+            .sign(Signature::hmac_sha256(
+                "X-Signature",
+                cfg.webhook_secret.clone()
+            ))
+            .refuses_unsigned(),
     ),
     check(
         "The API asks for authentication",
-        probe = |cfg| http(format!("{}/api/jobs", cfg.base)).status(),
-        pass = last == 401,
+        probe = |cfg| http(format!("{}/api/jobs", cfg.base))
+            .bearer(cfg.api_token.clone())
+            .requires_authentication(),
     ),
     check(
         "The frontend asks for authentication",
-        probe = |cfg| http(format!("{}/board", cfg.base)).status(),
-        pass = last == 401,
+        probe = |cfg| http(format!("{}/board", cfg.base))
+            .bearer(cfg.api_token.clone())
+            .requires_authentication(),
     ),
     check(
         "Security headers are set",
