@@ -89,7 +89,7 @@ impl Probe for Serving {
         let Grpc { http, service, .. } = &self.0;
         let request = http.clone().body(request(service)?);
         let response = request.response(&input).await?;
-        let status = status(&response).map_err(|error| error.at(Step::Read))?;
+        let status = status(&response).map_err(|error| http.redacting(error.at(Step::Read)))?;
         if status == "SERVING" {
             return Ok(true.into());
         }
@@ -135,8 +135,16 @@ fn status(response: &Response) -> Result<&'static str, ProbeError> {
         Some("0") => {}
         Some(code) => return Err(failed(code, response)),
         None if response.status != 200 => {
+            // What stands in between answers so (grpc/doc/http-grpc-status-mapping.md).
+            let reason = match response.status {
+                401 => Reason::CredentialsRejected,
+                403 => Reason::PermissionDenied,
+                404 => Reason::Missing,
+                429 | 502..=504 => Reason::ServerError,
+                _ => Reason::ProtocolError,
+            };
             let words = format!("the status is {}, expected 200 of gRPC", response.status);
-            return Err(ProbeError::new(Reason::ProtocolError, words));
+            return Err(ProbeError::new(reason, words));
         }
         None => return strange("the answer has no status of gRPC"),
     }

@@ -6,6 +6,9 @@ use std::fmt;
 use golive_core::probe::{ProbeError, Reason};
 use regex::Regex;
 
+/// What nobody looks for.
+const ANYTHING: &str = "\u{1}golive\u{2}";
+
 /// A regular expression, compiled once.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {
@@ -21,7 +24,18 @@ impl Pattern {
         }
     }
 
+    /// The expression, unless it is none, or matches whatever there is: an
+    /// alternative that was left empty.
     pub(crate) fn regex(&self) -> Result<&Regex, ProbeError> {
+        let regex = self.compiled()?;
+        if regex.is_match("") && regex.is_match(ANYTHING) {
+            let words = format!("{self} matches whatever there is");
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
+        Ok(regex)
+    }
+
+    fn compiled(&self) -> Result<&Regex, ProbeError> {
         let wrong = |error: &String| {
             let last = error.lines().last().unwrap_or_default();
             let words = format!("{self} is not a regular expression: {last}");

@@ -77,7 +77,7 @@ impl ProbeError {
             let mut words = String::new();
             let mut rest = self.0.message.as_str();
             while let Some((before, after)) = rest.split_once(name) {
-                let letter = |c: char| c.is_alphanumeric();
+                let letter = |c: char| c.is_alphanumeric() || c == '_';
                 let is_part = words.ends_with(letter) && before.is_empty()
                     || before.ends_with(letter)
                     || after.starts_with(letter);
@@ -412,10 +412,11 @@ mod tests {
 
     #[test]
     fn names_leave_the_words_where_they_are_words() {
-        let error = ProbeError::from("the application says: no user app, 'app'@'h' (app2, app)");
+        let error =
+            ProbeError::from("the application says: no user app, 'app'@'h' (app2, app_x, app)");
         assert_eq!(
             error.redacting_names(["app"]).to_string(),
-            "the application says: no user [redacted], '[redacted]'@'h' (app2, [redacted])"
+            "the application says: no user [redacted], '[redacted]'@'h' (app2, app_x, [redacted])"
         );
         let twice = ProbeError::from("appapp").redacting_names(["app", ""]);
         assert_eq!(twice.to_string(), "appapp");

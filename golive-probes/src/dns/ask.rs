@@ -159,7 +159,8 @@ impl Dns {
     }
 }
 
-fn name_server(text: &str) -> Result<NameServerConfig, ProbeError> {
+/// The address of a name server, an IPv4 one as such however it is written.
+pub(super) fn name_server_address(text: &str) -> Result<SocketAddr, ProbeError> {
     let bare = text
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'));
@@ -172,6 +173,11 @@ fn name_server(text: &str) -> Result<NameServerConfig, ProbeError> {
                 "`{text}` is not a name server: expected an IP address, or one with a port"
             ))
         })?;
+    Ok(SocketAddr::new(address.ip().to_canonical(), address.port()))
+}
+
+fn name_server(text: &str) -> Result<NameServerConfig, ProbeError> {
+    let address = name_server_address(text)?;
     let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
         connection.port = address.port();
         connection

@@ -10,7 +10,7 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use golive_core::quantity::Quantity;
 use hickory_resolver::proto::rr::RecordType;
 
-use super::ask::Answer;
+use super::ask::{Answer, name_server_address};
 use super::records::{listed, unexpected};
 use super::{Dns, Records, misused};
 
@@ -121,7 +121,14 @@ pub(super) fn agree(records: Records, servers: Vec<String>) -> DnsProbe<bool> {
     probe(dns, move |dns, input| {
         let servers = servers.clone();
         async move {
-            let different: BTreeSet<&String> = servers.iter().collect();
+            let mut different: Vec<&String> = Vec::new();
+            let mut addresses = BTreeSet::new();
+            for server in &servers {
+                // One that is written in two ways is one.
+                if addresses.insert(name_server_address(server)?) {
+                    different.push(server);
+                }
+            }
             if different.len() < 2 {
                 let words = "one name server agrees with itself: name two or more";
                 return Err(misused(words));

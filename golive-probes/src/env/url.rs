@@ -60,7 +60,7 @@ impl Probe for EnvUrl {
         let name = &self.env.name;
         let unexpected = |words: String| Err(ProbeError::new(Reason::UnexpectedValue, words));
         let value = self.env.present()?;
-        let Some((scheme, host)) = split(value.trim()) else {
+        let Some((scheme, hosts)) = split(value.trim()) else {
             return unexpected(format!("{name} is no URL: expected scheme://host"));
         };
         let is = |expected: &String| expected.eq_ignore_ascii_case(&scheme);
@@ -70,18 +70,21 @@ impl Probe for EnvUrl {
                 "{name} has the scheme {scheme}, expected {expected}"
             ));
         }
-        if !self.hosts.is_empty() && !self.hosts.iter().any(|pattern| matches(pattern, &host)) {
-            let expected = self.hosts.join(" or ");
-            return unexpected(format!("{name} has the host {host}, expected {expected}"));
-        }
-        if self.public && is_local(&host) {
-            return unexpected(format!(
-                "{name} has the host {host}, which is not for production"
-            ));
+        for host in &hosts {
+            let is = |pattern: &String| matches(pattern, host);
+            if !self.hosts.is_empty() && !self.hosts.iter().any(is) {
+                let expected = self.hosts.join(" or ");
+                return unexpected(format!("{name} has the host {host}, expected {expected}"));
+            }
+            if self.public && is_local(host) {
+                return unexpected(format!(
+                    "{name} has the host {host}, which is not for production"
+                ));
+            }
         }
         Ok(Measurement::new(true)
             .with("scheme", scheme)
-            .with("host", host))
+            .with("host", hosts.join(", ")))
     }
 
     fn target(&self) -> Target {
@@ -93,36 +96,57 @@ impl Probe for EnvUrl {
     }
 }
 
-/// The scheme and the host of a URL, in lower case (RFC 3986, 3.1 and 3.2).
-fn split(url: &str) -> Option<(String, String)> {
+/// The scheme and the hosts of a URL, in lower case (RFC 3986, 3.1 and 3.2);
+/// databases take several, with `,` between them.
+fn split(url: &str) -> Option<(String, Vec<String>)> {
     let (scheme, rest) = url.split_once("://")?;
     let mut letters = scheme.chars();
     let plain = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
     if !letters.next()?.is_ascii_alphabetic() || !letters.all(plain) {
         return None;
     }
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let host = match host.strip_prefix('[') {
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, after) = rest.split_at_checked(end)?;
+    // A password with a `/` or a `?` that is not encoded: what stands before it
+    // is no host, and must not be shown.
+    if !authority.contains('@') && after.contains('@') {
+        return None;
+    }
+    let hosts = authority.rsplit('@').next()?;
+    let hosts: Option<Vec<String>> = hosts.split(',').map(host).collect();
+    Some((scheme.to_ascii_lowercase(), hosts?))
+}
+
+/// A host without its port.
+fn host(text: &str) -> Option<String> {
+    let host = match text.strip_prefix('[') {
         Some(six) => {
             let (six, port) = six.split_once(']')?;
-            six.parse::<std::net::Ipv6Addr>().ok()?;
+            let address: std::net::Ipv6Addr = six.parse().ok()?;
             if !port.is_empty() && !is_port(port.strip_prefix(':')?) {
                 return None;
             }
-            six
+            return Some(address.to_canonical().to_string());
         }
-        None => match host.rsplit_once(':') {
+        None => match text.rsplit_once(':') {
             Some((host, port)) if is_port(port) => host,
             Some(_) => return None,
-            None => host,
+            None => text,
         },
     };
-    let named = |c: char| !c.is_whitespace() && !"<>\"{}|\\^`".contains(c);
+    let named = |c: char| c.is_alphanumeric() || "-._".contains(c);
+    let host = host.trim_end_matches('.').to_lowercase();
     if host.is_empty() || !host.chars().all(named) {
         return None;
     }
-    Some((scheme.to_ascii_lowercase(), host.to_ascii_lowercase()))
+    // `127.1`, `2130706433`: addresses to some, names to others, and neither.
+    let ends_in_number = host.rsplit('.').next().is_some_and(|last| {
+        last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x")
+    });
+    if ends_in_number && host.parse::<std::net::Ipv4Addr>().is_err() {
+        return None;
+    }
+    Some(host)
 }
 
 fn is_port(text: &str) -> bool {
@@ -143,17 +167,19 @@ fn is_local(host: &str) -> bool {
     if let Ok(address) = host.parse::<std::net::IpAddr>() {
         return address.is_loopback() || address.is_unspecified();
     }
-    const NAMES: [&str; 5] = [
+    const NAMES: [&str; 8] = [
         "localhost",
+        "localhost.localdomain",
+        "ip6-localhost",
+        "ip6-loopback",
         "host.docker.internal",
         "example.com",
         "example.org",
         "example.net",
     ];
-    const BELOW: [&str; 4] = [".example", ".test", ".invalid", ".localhost"];
-    let host = host.trim_end_matches('.');
+    const BELOW: [&str; 4] = ["example", "test", "invalid", "localhost"];
     NAMES.contains(&host)
-        || BELOW.iter().any(|below| host.ends_with(below))
+        || BELOW.contains(&host.rsplit('.').next().unwrap_or_default())
         || NAMES.iter().any(|name| matches(&format!("*.{name}"), host))
 }
 
@@ -170,9 +196,19 @@ mod tests {
             ("redis+unix://h", "redis+unix", "h"),
         ] {
             let found = split(url).unwrap();
-            assert_eq!(found, (scheme.to_owned(), host.to_owned()), "{url}");
+            assert_eq!(found, (scheme.to_owned(), vec![host.to_owned()]), "{url}");
         }
+        let several = split("mongodb://u:p@localhost:27017,DB.internal.:2/x").unwrap();
+        assert_eq!(several.1, ["localhost", "db.internal"]);
+        let mapped = split("http://[::ffff:127.0.0.1]/").unwrap();
+        assert_eq!(mapped.1, ["127.0.0.1"]);
         for url in [
+            "redis://hunter2/0@cache:6379",
+            "https://hunter2?x@host/",
+            "http://127.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://%6cocalhost/",
             "",
             "h",
             "https://",

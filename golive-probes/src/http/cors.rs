@@ -3,60 +3,147 @@
 
 use golive_core::probe::{Measurement, ProbeError, Reason};
 
+use super::access::is_credential;
 use super::measure::HttpProbe;
 use super::response::Response;
 use super::{Http, unexpected};
 
 impl Http {
     /// Pages of an origin, `https://app.example.com`, may read the answer: it
-    /// says `Access-Control-Allow-Origin` with this origin or `*`. For a request
-    /// that browsers ask about before, send what they do:
-    /// `.method("OPTIONS").header("Access-Control-Request-Method", "POST")`.
+    /// says `Access-Control-Allow-Origin` with this origin, or `*` where no
+    /// credentials are sent. For a request that browsers ask about before, send
+    /// what they do: `.method("OPTIONS").header("Access-Control-Request-Method",
+    /// "DELETE")`; the status must then be 2xx and the method be allowed, and the
+    /// headers of `Access-Control-Request-Headers`.
     pub fn cors_allows(self, origin: impl Into<String>) -> HttpProbe<bool> {
         let origin = origin.into();
-        self.header("Origin", origin.as_str())
-            .probe(move |response| {
-                check(&origin)?;
-                match allowed(response)? {
-                    Some(allowed) if allowed == origin || allowed == "*" => {
-                        Ok(Measurement::new(true).with("allowed", allowed))
-                    }
-                    Some(allowed) => Err(unexpected(format_args!(
+        let asked = Asked::of(&self);
+        self.header("Origin", origin.as_str()).probe(move |response| {
+            check(&origin)?;
+            let allowed = match allowed(response)? {
+                Some("*") if asked.with_credentials => {
+                    return Err(unexpected(
+                        "it allows the origin \"*\", which browsers do not take with credentials",
+                    ));
+                }
+                Some(allowed) if allowed == origin || allowed == "*" => allowed,
+                Some(allowed) => {
+                    return Err(unexpected(format_args!(
                         "it allows the origin {allowed:?}, and not {origin}"
-                    ))),
-                    None => Err(unexpected(format_args!(
+                    )));
+                }
+                None => {
+                    return Err(unexpected(format_args!(
                         "it allows no other origin (status {}), and not {origin}",
                         response.status
-                    ))),
+                    )));
                 }
-            })
+            };
+            asked.granted(response)?;
+            Ok(Measurement::new(true).with("allowed", allowed))
+        })
     }
 
     /// Pages of a foreign origin, `https://evil.example`, may not read the
-    /// answer: it does not name this origin, nor `*`, nor `null`, which anyone can be. An answer of
-    /// 5xx or 404 shows nothing, and is a finding.
+    /// answer: it does not name this origin, nor `*`, nor `null`, which anyone can
+    /// be. Only an answer of 2xx or 3xx shows that: a server may leave its headers
+    /// out of an error, so give the request the credentials that it needs.
     pub fn cors_refuses(self, origin: impl Into<String>) -> HttpProbe<bool> {
         let origin = origin.into();
         self.header("Origin", origin.as_str())
             .probe(move |response| {
                 check(&origin)?;
-                if response.status >= 500 || response.status == 404 {
+                let allowed = allowed(response)?;
+                if let Some(allowed) = allowed
+                    && (allowed == origin || allowed == "*" || allowed == "null")
+                {
+                    return Err(unexpected(format_args!(
+                        "it allows the origin {allowed:?}, and must not allow {origin}"
+                    )));
+                }
+                if !response.is_success() && !response.is_redirect() {
                     return Err(unexpected(format_args!(
                         "the status is {}, which shows nothing of who may read",
                         response.status
                     )));
                 }
-                match allowed(response)? {
-                    Some(allowed) if allowed == origin || allowed == "*" || allowed == "null" => {
-                        Err(unexpected(format_args!(
-                            "it allows the origin {allowed:?}, and must not allow {origin}"
-                        )))
-                    }
-                    Some(allowed) => Ok(Measurement::new(true).with("allowed", allowed)),
-                    None => Ok(true.into()),
-                }
+                Ok(match allowed {
+                    Some(allowed) => Measurement::new(true).with("allowed", allowed),
+                    None => true.into(),
+                })
             })
     }
+}
+
+/// What the request asks for, as a browser would before it sends another.
+struct Asked {
+    with_credentials: bool,
+    is_preflight: bool,
+    method: Option<String>,
+    headers: Vec<String>,
+}
+
+impl Asked {
+    fn of(http: &Http) -> Self {
+        let given = |wanted: &str| {
+            let mut headers = http.headers.iter();
+            let found = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            found.map(|(_, value)| value.expose().to_owned())
+        };
+        let headers = given("access-control-request-headers").unwrap_or_default();
+        Self {
+            with_credentials: http.headers.iter().any(is_credential),
+            is_preflight: http.method.eq_ignore_ascii_case("OPTIONS"),
+            method: given("access-control-request-method"),
+            headers: listed(&headers),
+        }
+    }
+
+    fn granted(&self, response: &Response) -> Result<(), ProbeError> {
+        if !self.is_preflight {
+            return Ok(());
+        }
+        if !response.is_success() {
+            return Err(unexpected(format_args!(
+                "the status is {}, expected 2xx",
+                response.status
+            )));
+        }
+        let list = |name: &str| -> Result<Vec<String>, ProbeError> {
+            match response.headers.contains_key(name) {
+                true => Ok(listed(&response.joined(name)?)),
+                false => Ok(Vec::new()),
+            }
+        };
+        let any = |list: &[String]| !self.with_credentials && list.iter().any(|it| it == "*");
+        if let Some(method) = &self.method {
+            let methods = list("access-control-allow-methods")?;
+            // These need no leave.
+            let simple = ["GET", "HEAD", "POST"].iter().any(|it| it == method);
+            let named = methods.iter().any(|it| it.eq_ignore_ascii_case(method));
+            if !simple && !named && !any(&methods) {
+                return Err(unexpected(format_args!("it does not allow {method}")));
+            }
+        }
+        let allowed = list("access-control-allow-headers")?;
+        for header in &self.headers {
+            let named = allowed.iter().any(|it| it.eq_ignore_ascii_case(header));
+            if !named && !any(&allowed) {
+                return Err(unexpected(format_args!(
+                    "it does not allow the header {header}"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn listed(list: &str) -> Vec<String> {
+    let words = list.split(',').map(str::trim);
+    words
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What the answer allows; more than one header is none that browsers take.
@@ -71,7 +158,8 @@ fn allowed(response: &Response) -> Result<Option<&str>, ProbeError> {
 /// An origin is a scheme, a host and perhaps a port: servers compare the text.
 fn check(origin: &str) -> Result<(), ProbeError> {
     let host = origin.split_once("://").map(|(_, host)| host);
-    if host.is_some_and(|host| !host.is_empty() && !host.contains('/')) {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
+    if host.is_some_and(|host| !host.is_empty() && host.chars().all(plain)) {
         return Ok(());
     }
     let words = format!("{origin:?} is not an origin: expected https://host, without a path");

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::request::Draft;
 use super::response::Response;
 use super::talk::talk;
-use super::url::{follow, may_share_secrets};
+use super::url::{follow, host_and_port, may_share_secrets};
 use super::way::open;
 use super::{Http, client};
 
@@ -16,7 +16,7 @@ use super::{Http, client};
 /// address, the first of them goes there.
 pub(super) async fn exchange(
     http: &Http,
-    address: Option<SocketAddr>,
+    mut address: Option<SocketAddr>,
     input: &ProbeInput,
 ) -> Result<Response, ProbeError> {
     let began = Instant::now();
@@ -26,10 +26,9 @@ pub(super) async fn exchange(
     }
     let mut uri = first.clone();
     let mut draft = Draft::new(http)?;
-    let mut address = address;
     let mut left = http.redirects;
     loop {
-        let connection = open(http, &uri, address.take(), input).await?;
+        let connection = open(http, &uri, address, input).await?;
         let response = talk(http, connection, &draft, &uri, began, input).await?;
         if http.redirects == 0 || !response.is_redirect() {
             return Ok(response);
@@ -39,9 +38,21 @@ pub(super) async fn exchange(
             return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
         }
         left -= 1;
-        uri = follow(&uri, &response.headers)?;
+        let next = follow(&uri, &response.headers)?;
+        let leaves = host_and_port(&next).0 != host_and_port(&first).0;
+        // There is one address, or one socket, and it is of that host.
+        if leaves && (address.is_some() || http.unix_socket.is_some()) {
+            let words = format!("it redirects to another host: {}", host_and_port(&next).0);
+            return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
+        }
+        let pinned = address.map(|it| SocketAddr::new(it.ip(), host_and_port(&next).1));
+        (uri, address) = (next, pinned);
         draft.redirect(response.status);
         // Once it has left, it does not come back with them.
         draft.with_secrets &= may_share_secrets(&first, &uri);
+        if !draft.with_secrets && !draft.body.is_empty() {
+            let words = "a redirect would take the body of the request to another server";
+            return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
+        }
     }
 }

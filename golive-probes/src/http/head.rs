@@ -14,11 +14,19 @@ const LONGEST: usize = 8 * 1024;
 /// A status, and headers by their names in lower case.
 pub(crate) struct Head {
     pub(crate) status: u16,
+    #[cfg_attr(
+        not(feature = "websocket"),
+        allow(dead_code, reason = "a tunnel has none to ask")
+    )]
     headers: Vec<(String, String)>,
 }
 
 impl Head {
     /// The value of a header.
+    #[cfg_attr(
+        not(feature = "websocket"),
+        allow(dead_code, reason = "a tunnel has none to ask")
+    )]
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(given, _)| given == name);
         found.map(|(_, value)| value.as_str())

@@ -12,9 +12,11 @@ impl Http {
     /// The requests that were answered, one after the other, before the first
     /// 429 (RFC 6585). At most this many are sent, 10 000 at the utmost; when
     /// none of them meets a 429, that is a finding. Another status is an answer
-    /// too, but for 5xx, which shows no limit and is a finding.
+    /// too, but for 5xx, 404 and 405, which show no limit and are findings. A
+    /// server that lets nobody in measures 0.
     ///
-    /// A real burst of requests, for a server of one's own.
+    /// A real burst of requests, for a server of one's own: a gate skips it, as it
+    /// does any load.
     pub fn requests_until_limited(self, most: u32) -> RequestsUntilLimited {
         RequestsUntilLimited { http: self, most }
     }
@@ -47,7 +49,7 @@ impl Probe for RequestsUntilLimited {
                     None => measured,
                 });
             }
-            if response.status >= 500 {
+            if response.status >= 500 || matches!(response.status, 404 | 405) {
                 return Err(unexpected(format_args!(
                     "the status is {} after {answered} requests, expected 429",
                     response.status
@@ -62,5 +64,9 @@ impl Probe for RequestsUntilLimited {
 
     fn target(&self) -> Target {
         self.http.target()
+    }
+
+    fn drives_load(&self) -> bool {
+        true
     }
 }

@@ -19,7 +19,8 @@ impl Http {
     }
 
     /// The status is 2xx from each address of the host, asked one after the
-    /// other. An address that does not answer is a finding too.
+    /// other. An address that refuses is a finding; one that is silent is not
+    /// known. Redirects that are followed must stay at the host.
     pub fn ok_at_every_address(self) -> EveryAddress {
         EveryAddress(self)
     }
@@ -59,18 +60,21 @@ impl Http {
         self.probe(move |response| Ok(response.header(&name)?.to_owned().into()))
     }
 
-    /// A header matches a regular expression, anywhere in its value: `^DENY$`.
-    /// The syntax is that of the crate `regex`.
+    /// A header matches a regular expression, anywhere in its value: `^DENY$`; of
+    /// several of one name, each. The syntax is that of the crate `regex`.
     pub fn header_matches(self, name: impl Into<String>, pattern: &str) -> HttpProbe<bool> {
         let (name, pattern) = (name.into(), Pattern::new(pattern));
         self.probe(move |response| {
-            let value = response.header(&name)?;
-            if pattern.regex()?.is_match(value) {
-                return Ok(Measurement::new(true).with("value", value));
+            let regex = pattern.regex()?;
+            for value in response.values(&name)? {
+                if !regex.is_match(value) {
+                    let shown = shown(&name, value);
+                    return Err(unexpected(format_args!(
+                        "the header `{name}` is {shown}, which does not match {pattern}"
+                    )));
+                }
             }
-            Err(unexpected(format_args!(
-                "the header `{name}` is {value:?}, which does not match {pattern}"
-            )))
+            Ok(true.into())
         })
     }
 
@@ -84,10 +88,16 @@ impl Http {
                     response.status
                 )));
             }
-            match response.headers.get(&name) {
+            if http::HeaderName::try_from(&name).is_err() {
+                // Never found, and never there.
+                let words = format!("{name:?} is not the name of a header");
+                return Err(ProbeError::new(Reason::BadConfiguration, words));
+            }
+            match response.optional(&name)? {
                 None => Ok(true.into()),
                 Some(value) => Err(unexpected(format_args!(
-                    "there is a header `{name}`: {value:?}"
+                    "there is a header `{name}`: {}",
+                    shown(&name, value)
                 ))),
             }
         })
@@ -98,7 +108,7 @@ impl Http {
         self.probe(|response| Ok(response.text()?.to_owned().into()))
     }
 
-    /// The body holds a text.
+    /// The body of a response of 2xx holds a text.
     pub fn body_contains(self, text: impl Into<String>) -> HttpProbe<bool> {
         let text = text.into();
         self.probe(move |response| {
@@ -106,6 +116,7 @@ impl Http {
                 let words = "an empty text is in every body";
                 return Err(ProbeError::new(Reason::BadConfiguration, words));
             }
+            success(response)?;
             let mut parts = response.body.windows(text.len());
             if parts.any(|part| part == text.as_bytes()) {
                 return Ok(true.into());
@@ -114,12 +125,14 @@ impl Http {
         })
     }
 
-    /// The body, which must be UTF-8, matches a regular expression somewhere.
-    /// The syntax is that of the crate `regex`.
+    /// The body of a response of 2xx, which must be UTF-8, matches a regular
+    /// expression somewhere. The syntax is that of the crate `regex`.
     pub fn body_matches(self, pattern: &str) -> HttpProbe<bool> {
         let pattern = Pattern::new(pattern);
         self.probe(move |response| {
-            if pattern.regex()?.is_match(response.text()?) {
+            let regex = pattern.regex()?;
+            success(response)?;
+            if regex.is_match(response.text()?) {
                 return Ok(true.into());
             }
             Err(lacks(response, format_args!("match {pattern}")))
@@ -131,7 +144,8 @@ impl Http {
         self.probe(|response| Ok(Bytes::new(response.body.len() as u64).into()))
     }
 
-    /// It redirects to a place that begins so: `https://`.
+    /// It redirects to a place that begins so: `https://`. A start that ends with a
+    /// host, `https://www.example.com`, takes that host and no longer one.
     pub fn redirects_to(self, start: impl Into<String>) -> HttpProbe<bool> {
         let start = start.into();
         self.probe(move |response| {
@@ -141,8 +155,12 @@ impl Http {
                     response.status
                 )));
             }
+            if start.is_empty() {
+                let words = "every place begins with an empty text";
+                return Err(ProbeError::new(Reason::BadConfiguration, words));
+            }
             let location = response.header("location")?;
-            if location.starts_with(&start) {
+            if url::begins(location, &start) {
                 return Ok(true.into());
             }
             let location = Target::url(location);
@@ -162,7 +180,11 @@ impl Http {
                     return Err(ProbeError::no_data("the body is empty"));
                 }
                 match response.optional("content-encoding")? {
-                    Some(coding @ ("gzip" | "br")) => {
+                    Some(coding)
+                        if ["gzip", "br"]
+                            .iter()
+                            .any(|it| coding.trim().eq_ignore_ascii_case(it)) =>
+                    {
                         Ok(Measurement::new(true).with("content_encoding", coding))
                     }
                     Some(coding) => Err(unexpected(format_args!(
@@ -202,6 +224,14 @@ impl Http {
             read: Arc::new(read),
         }
     }
+}
+
+/// A value of a header, unless it is one that holds secrets.
+fn shown(name: &str, value: &str) -> String {
+    if name.eq_ignore_ascii_case("set-cookie") {
+        return "not shown".to_owned();
+    }
+    format!("{value:?}")
 }
 
 pub(super) fn success(response: &Response) -> Result<Measurement<bool>, ProbeError> {
@@ -270,17 +300,35 @@ impl Probe for EveryAddress {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        if !self.0.is_direct() {
+            let words = "there is no address to choose through a proxy, a socket or a client";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
         let (host, port) = url::host_and_port(&self.0.uri()?);
         let addresses = resolve(&Authority { host, port }, &input).await?;
         let mut measured = Measurement::new(true);
+        let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
         for address in addresses {
+            // What is left of the time is shared out, so that one that is silent
+            // is named.
+            let patience = input.remaining().mul_f64(0.95) / left.max(1);
+            left = left.saturating_sub(1);
             let at = |error: ProbeError| match error.step() {
                 // It names the address by itself.
                 Some(Step::Connect) => error,
+                _ if error.message().starts_with(&address.to_string()) => error,
                 _ => error.about(address),
             };
-            let response = exchange::exchange(&self.0, Some(address), &input).await;
-            let response = response.and_then(|response| success(&response));
+            let asked = exchange::exchange(&self.0, Some(address), &input);
+            let response = match tokio::time::timeout(patience, asked).await {
+                Ok(response) => response.and_then(|response| success(&response)),
+                Err(_) => {
+                    let error = ProbeError::new(Reason::TimedOut, "no answer in time");
+                    Err(error
+                        .at(input.current_step().unwrap_or(Step::Read))
+                        .about(address))
+                }
+            };
             response.map_err(at)?;
             measured = measured.with("address", address);
         }

@@ -59,6 +59,7 @@ pub(crate) mod head;
 mod json;
 mod limit;
 mod measure;
+mod policy;
 mod request;
 pub(crate) mod response;
 mod security;
@@ -90,6 +91,9 @@ pub use self::signature::Signature;
 pub use self::webhook::Webhook;
 use crate::own::Own;
 use crate::trust::Trust;
+
+/// Values of headers that are no secret.
+const PLAIN: [&str; 2] = ["application/grpc", "trailers"];
 
 /// What is read of a body.
 const LARGEST_BODY: u64 = 1 << 20;
@@ -205,8 +209,8 @@ impl Http {
         self
     }
 
-    /// Goes through a proxy, `http://host:port`: to `https://` by a tunnel
-    /// (`CONNECT`). There is none by default, whatever the environment says.
+    /// Goes through a proxy, `http://host:port` or `http://user:password@host:port`:
+    /// to `https://` by a tunnel (`CONNECT`). There is none by default, whatever the environment says.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(Secret::from(url.into()));
         self
@@ -217,9 +221,29 @@ impl Http {
         input.share(&self.key(), fetch).await
     }
 
+    /// Whether it goes straight to the host of the URL.
+    fn is_direct(&self) -> bool {
+        self.proxy.is_none() && self.unix_socket.is_none() && self.client.is_none()
+    }
+
     /// Where it goes.
     pub(crate) fn uri(&self) -> Result<::http::Uri, ProbeError> {
         url::read(self.url.expose())
+    }
+
+    /// Takes the values of the headers out of what a server said.
+    #[cfg_attr(
+        not(feature = "grpc"),
+        allow(dead_code, reason = "others show no words")
+    )]
+    pub(crate) fn redacting(&self, error: ProbeError) -> ProbeError {
+        self.headers.iter().fold(error, |error, (_, value)| {
+            // A server may repeat a token without the word before it.
+            let value = value.expose();
+            let last = value.rsplit(' ').next().unwrap_or_default();
+            let secrets = [value, last].into_iter();
+            error.redacting(secrets.filter(|it| !PLAIN.contains(it)))
+        })
     }
 
     /// Everything that the response depends on; it is never shown.

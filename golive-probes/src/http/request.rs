@@ -62,25 +62,29 @@ impl Draft {
             let host = HeaderValue::from_str(authority);
             headers.insert(HOST, host.map_err(|_| cannot_be_sent("this host"))?);
         }
-        headers.insert(
-            USER_AGENT,
-            HeaderValue::from_static(concat!("golive/", env!("CARGO_PKG_VERSION"))),
-        );
-        if !self.with_secrets {
-            return Ok(request);
-        }
+        // What says how the answer should be is no secret.
+        let plain = |name: &str| {
+            ["origin", "accept", "accept-encoding", "accept-language"]
+                .iter()
+                .any(|it| name.eq_ignore_ascii_case(it))
+        };
         let signed = http.signature.as_ref();
         let signed = signed.map(|it| it.headers(http.url.expose(), &self.body));
-        let signed = signed.unwrap_or_default();
+        let signed = signed.transpose()?.unwrap_or_default();
         let given = http
             .headers
             .iter()
             .map(|(name, value)| (name.as_str(), value.expose()));
         let signed = signed.iter().map(|(name, value)| (*name, value.as_str()));
         for (name, value) in given.chain(signed) {
-            let (name, value) = header(name, value)?;
-            headers.insert(name, value);
+            if self.with_secrets || plain(name) {
+                let (name, value) = header(name, value)?;
+                headers.append(name, value);
+            }
         }
+        // Theirs, where they give one.
+        let agent = HeaderValue::from_static(concat!("golive/", env!("CARGO_PKG_VERSION")));
+        headers.entry(USER_AGENT).or_insert(agent);
         Ok(request)
     }
 }

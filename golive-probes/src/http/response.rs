@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use golive_core::probe::{ProbeError, Reason};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use crate::certificate::Certificate;
 
@@ -51,15 +51,24 @@ impl Response {
         })
     }
 
+    /// Each value of a header as text; at least one.
+    pub(crate) fn values(&self, name: &str) -> Result<Vec<&str>, ProbeError> {
+        self.header(name)?;
+        let values = self.headers.get_all(name).iter();
+        values.map(|value| as_text(name, value)).collect()
+    }
+
     /// A header as text, where there is one.
     pub(crate) fn optional(&self, name: &str) -> Result<Option<&str>, ProbeError> {
         let Some(value) = self.headers.get(name) else {
             return Ok(None);
         };
-        value.to_str().map(Some).map_err(|_| {
-            let words = format!("the header `{name}` is not text");
-            ProbeError::new(Reason::ProtocolError, words)
-        })
+        as_text(name, value).map(Some)
+    }
+
+    /// All values of a header, as a list.
+    pub(crate) fn joined(&self, name: &str) -> Result<String, ProbeError> {
+        Ok(self.values(name)?.join(", "))
     }
 
     pub(crate) fn text(&self) -> Result<&str, ProbeError> {
@@ -72,7 +81,8 @@ impl Response {
     }
 
     pub(crate) fn is_redirect(&self) -> bool {
-        (300..400).contains(&self.status)
+        // 304 leads nowhere: it says that nothing has changed.
+        matches!(self.status, 301 | 302 | 303 | 307 | 308)
     }
 
     pub(crate) fn secure(&self) -> Result<&SecureWay, ProbeError> {
@@ -81,4 +91,11 @@ impl Response {
             ProbeError::new(Reason::UnexpectedValue, words)
         })
     }
+}
+
+fn as_text<'a>(name: &str, value: &'a HeaderValue) -> Result<&'a str, ProbeError> {
+    std::str::from_utf8(value.as_bytes()).map_err(|_| {
+        let words = format!("the header `{name}` is not text");
+        ProbeError::new(Reason::ProtocolError, words)
+    })
 }

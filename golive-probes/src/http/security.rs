@@ -4,6 +4,7 @@
 use golive_core::probe::{Measurement, ProbeError, Reason};
 
 use super::measure::HttpProbe;
+use super::policy::{Policies, Policy};
 use super::response::Response;
 use super::{Http, unexpected};
 
@@ -21,11 +22,13 @@ pub enum SecurityHeader {
     /// `X-Content-Type-Options: nosniff`.
     ContentTypeOptions,
     /// No other site may frame the page: `X-Frame-Options` of `DENY` or
-    /// `SAMEORIGIN`, or `frame-ancestors` of the `Content-Security-Policy`
-    /// without `*`.
+    /// `SAMEORIGIN`, or `frame-ancestors` of a `Content-Security-Policy` that
+    /// names no whole scheme and no `*`.
     FrameOptions,
-    /// `Content-Security-Policy` with `default-src` or `script-src` that does not
-    /// let any script in (`*`, or `'unsafe-inline'` without a nonce or a hash).
+    /// `Content-Security-Policy` that does not let any script in: with
+    /// `default-src` or `script-src` whose sources are neither a whole scheme nor
+    /// a `*` for a host, nor `'unsafe-inline'` without a nonce or a hash. With
+    /// `'strict-dynamic'` only what that leaves counts.
     ContentSecurityPolicy,
     /// `Referrer-Policy` that tells other sites no path: neither `unsafe-url` nor
     /// `no-referrer-when-downgrade`.
@@ -102,92 +105,93 @@ fn strict_transport(response: &Response) -> Result<(), ProbeError> {
         let words = format!("`{name}` does not count in the clear: ask by https");
         return Err(unexpected(words));
     }
+    // Of several headers, browsers heed the first (RFC 6797, 8.1); a directive
+    // that stands twice makes it void (6.1).
     let value = response.header(name)?;
-    let age = value.split(';').find_map(|part| {
+    let mut ages = value.split(';').filter_map(|part| {
         let (directive, seconds) = part.split_once('=')?;
         let is_age = directive.trim().eq_ignore_ascii_case("max-age");
-        is_age.then(|| seconds.trim().trim_matches('"').parse::<u64>().ok())?
+        is_age.then(|| seconds.trim().trim_matches('"'))
     });
+    let age = match (ages.next(), ages.next()) {
+        (Some(age), None) if age.bytes().all(|byte| byte.is_ascii_digit()) => age.parse().ok(),
+        _ => None,
+    };
     match age {
         Some(LEAST_MAX_AGE..) => Ok(()),
         _ => Err(wrong(
             name,
             value,
-            format_args!("max-age of at least {LEAST_MAX_AGE}"),
+            format_args!("one max-age of at least {LEAST_MAX_AGE}"),
         )),
     }
 }
 
 fn content_type(response: &Response) -> Result<(), ProbeError> {
     let name = "X-Content-Type-Options";
-    let value = response.header(name)?;
-    if value.trim().eq_ignore_ascii_case("nosniff") {
+    let value = response.joined(name)?;
+    // Browsers heed the first of a list (the Fetch standard, "nosniff").
+    let first = value.split(',').next().unwrap_or_default();
+    if first.trim().eq_ignore_ascii_case("nosniff") {
         return Ok(());
     }
-    Err(wrong(name, value, "nosniff"))
+    Err(wrong(name, &value, "nosniff"))
 }
 
 fn framing(response: &Response) -> Result<(), ProbeError> {
     // Where both are there, browsers heed the policy (CSP level 3, 6.4.2).
-    let policy = response.optional("Content-Security-Policy")?;
-    if let Some(ancestors) = policy.and_then(|policy| directive(policy, "frame-ancestors")) {
-        let open = |source: &&str| matches!(*source, "*" | "http:" | "https:");
-        return match ancestors.iter().find(|source| open(source)) {
-            None => Ok(()),
-            Some(source) => Err(unexpected(format_args!(
-                "`frame-ancestors` of the `Content-Security-Policy` lets {source} frame the page"
-            ))),
+    let policies = Policies::read(response)?;
+    let mut framing = policies
+        .iter()
+        .filter_map(|it| it.sources("frame-ancestors"));
+    if let Some(first) = framing.next() {
+        // Every policy must allow it: one that is strict is enough.
+        let is_open = |source: &&&str| Policy::is_open(source);
+        let Some(source) = first.iter().find(is_open) else {
+            return Ok(());
         };
+        if framing.any(|sources| !sources.iter().any(|it| Policy::is_open(it))) {
+            return Ok(());
+        }
+        return Err(unexpected(format_args!(
+            "`frame-ancestors` of the `Content-Security-Policy` lets {source} frame the page"
+        )));
     }
     let name = "X-Frame-Options";
-    let value = response.header(name)?;
+    let value = response.joined(name)?;
     let known = ["DENY", "SAMEORIGIN"];
-    if known.iter().any(|it| value.trim().eq_ignore_ascii_case(it)) {
+    let is_known = |it: &str| {
+        known
+            .iter()
+            .any(|known| it.trim().eq_ignore_ascii_case(known))
+    };
+    if value.split(',').all(is_known) {
         return Ok(());
     }
-    Err(wrong(name, value, "DENY or SAMEORIGIN"))
+    Err(wrong(name, &value, "DENY or SAMEORIGIN"))
 }
 
 fn scripts(response: &Response) -> Result<(), ProbeError> {
     let name = "Content-Security-Policy";
-    let policy = response.header(name)?;
-    let scripts = directive(policy, "script-src").or_else(|| directive(policy, "default-src"));
-    let Some(sources) = scripts else {
-        return Err(unexpected(format_args!(
-            "`{name}` has neither script-src nor default-src"
-        )));
-    };
-    // With a nonce or a hash, browsers do not heed 'unsafe-inline' (6.7.3).
-    let listed = |source: &&str| {
-        let source = source.to_ascii_lowercase();
-        source.starts_with("'nonce-") || source.starts_with("'sha")
-    };
-    let is_listed = sources.iter().any(listed);
-    let open = |source: &&str| match source.to_ascii_lowercase().as_str() {
-        "*" | "http:" | "https:" | "data:" => true,
-        "'unsafe-inline'" => !is_listed,
-        _ => false,
-    };
-    match sources.iter().find(|source| open(source)) {
-        None => Ok(()),
-        Some(source) => Err(unexpected(format_args!(
-            "`{name}` lets scripts in by {source}"
-        ))),
+    response.header(name)?;
+    let policies = Policies::read(response)?;
+    // Every policy must allow a script: one that is strict is enough.
+    let mut first = None;
+    for policy in policies.iter() {
+        match policy.script_hole() {
+            None => return Ok(()),
+            Some(hole) => {
+                first.get_or_insert(hole);
+            }
+        }
     }
-}
-
-/// The sources of the first directive of a name: a later one is not heeded.
-fn directive<'a>(policy: &'a str, name: &str) -> Option<Vec<&'a str>> {
-    policy.split(';').find_map(|part| {
-        let mut words = part.split_ascii_whitespace();
-        let is_it = words.next()?.eq_ignore_ascii_case(name);
-        is_it.then(|| words.collect())
-    })
+    let hole = first.unwrap_or_else(|| "it is empty".to_owned());
+    Err(unexpected(format_args!("`{name}`: {hole}")))
 }
 
 fn referrer(response: &Response) -> Result<(), ProbeError> {
     let name = "Referrer-Policy";
-    let value = response.header(name)?;
+    let value = response.joined(name)?;
     const SAFE: [&str; 6] = [
         "no-referrer",
         "same-origin",
@@ -197,15 +201,19 @@ fn referrer(response: &Response) -> Result<(), ProbeError> {
         "strict-origin-when-cross-origin",
     ];
     // The last one that a browser knows is the one it heeds.
-    let known = |policy: &&str| {
-        SAFE.contains(policy) || matches!(*policy, "unsafe-url" | "no-referrer-when-downgrade")
+    let known = |policy: &String| {
+        SAFE.contains(&policy.as_str())
+            || matches!(policy.as_str(), "unsafe-url" | "no-referrer-when-downgrade")
     };
-    let heeded = value.split(',').map(str::trim).rfind(known);
+    let heeded = value
+        .split(',')
+        .map(|policy| policy.trim().to_ascii_lowercase())
+        .rfind(known);
     match heeded {
-        Some(policy) if SAFE.contains(&policy) => Ok(()),
+        Some(policy) if SAFE.contains(&policy.as_str()) => Ok(()),
         _ => Err(wrong(
             name,
-            value,
+            &value,
             "strict-origin-when-cross-origin or stricter",
         )),
     }

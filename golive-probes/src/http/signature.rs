@@ -4,7 +4,8 @@ use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use golive_core::probe::{ProbeError, Reason};
 use golive_core::secret::Secret;
 use ring::hmac;
 
@@ -117,9 +118,31 @@ impl Signature {
     }
 
     /// The headers of a request that is sent now.
-    pub(super) fn headers(&self, url: &str, body: &[u8]) -> Vec<(&str, String)> {
+    pub(super) fn headers(
+        &self,
+        url: &str,
+        body: &[u8],
+    ) -> Result<Vec<(&str, String)>, ProbeError> {
+        let key = self.secret_key();
+        if key.as_ref().is_none_or(Vec::is_empty) {
+            // Whoever has no secret either would verify it.
+            let words = "the secret of the signature is empty, or is not the base64 it should be";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        self.headers_at(now.unwrap_or_default().as_secs(), url, body)
+        Ok(self.headers_at(now.unwrap_or_default().as_secs(), url, body))
+    }
+
+    /// The bytes of the secret: of Standard Webhooks perhaps in base64, with its
+    /// padding or without.
+    fn secret_key(&self) -> Option<Vec<u8>> {
+        let secret = self.secret.expose();
+        match (&self.scheme, secret.strip_prefix("whsec_")) {
+            (Scheme::Standard, Some(coded)) => {
+                STANDARD_NO_PAD.decode(coded.trim_end_matches('=')).ok()
+            }
+            _ => Some(secret.as_bytes().to_vec()),
+        }
     }
 
     fn headers_at(&self, now: u64, url: &str, body: &[u8]) -> Vec<(&str, String)> {
@@ -153,9 +176,7 @@ impl Signature {
             Scheme::Standard => {
                 let id = format!("msg_golive_{now}");
                 let signed = format!("{id}.{now}.");
-                let plain = || secret.as_bytes().to_vec();
-                let coded = secret.strip_prefix("whsec_");
-                let key = coded.map_or_else(plain, |it| STANDARD.decode(it).unwrap_or_default());
+                let key = self.secret_key().unwrap_or_default();
                 let tag = sha256(&key, &[signed.as_bytes(), body]);
                 vec![
                     ("webhook-id", id),

@@ -7,7 +7,8 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
-use http::{Request, Uri, Version};
+use http::header::PROXY_AUTHORIZATION;
+use http::{HeaderValue, Request, Uri, Version};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper_util::rt::TokioIo;
@@ -16,7 +17,7 @@ use tokio::time::Instant;
 use super::Http;
 use super::request::Draft;
 use super::response::Response;
-use super::way::Connection;
+use super::way::{Connection, read_proxy};
 
 /// The largest head of a response.
 const LARGEST_HEAD: u16 = u16::MAX;
@@ -35,7 +36,14 @@ pub(super) async fn talk(
         whole,
         way,
     } = connection;
-    let request = draft.request(http, uri, version, whole)?;
+    let mut request = draft.request(http, uri, version, whole)?;
+    if let (true, Some(proxy)) = (whole, &http.proxy)
+        && let (_, Some(login)) = read_proxy(proxy.expose())?
+        && let Ok(mut login) = HeaderValue::try_from(login)
+    {
+        login.set_sensitive(true);
+        request.headers_mut().insert(PROXY_AUTHORIZATION, login);
+    }
     input.step(Step::Send);
     let stream = TokioIo::new(stream);
     let answered = if version == Version::HTTP_2 {

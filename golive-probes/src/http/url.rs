@@ -42,20 +42,36 @@ pub(crate) fn follow(from: &Uri, headers: &HeaderMap) -> Result<Uri, ProbeError>
     let lost = || ProbeError::new(Reason::ProtocolError, "a redirect leads nowhere").at(Step::Read);
     let location = headers
         .get(LOCATION)
-        .and_then(|value| value.to_str().ok())
+        .and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
         .ok_or_else(lost)?;
-    // What follows `#` is for the reader of the page.
-    let location = location.split('#').next().unwrap_or_default();
+    // What follows `#` is for the reader of the page; what is no ASCII is
+    // written in the bytes that it is.
+    let location: String = location
+        .split('#')
+        .next()
+        .unwrap_or_default()
+        .bytes()
+        .map(|byte| match byte {
+            b'!'..=b'~' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect();
     let scheme = from.scheme_str().unwrap_or("http");
-    if location.contains("://") {
-        return read(location).map_err(|_| lost());
+    let named = location.split_once(':').map(|(scheme, _)| scheme);
+    let is_scheme = |scheme: &str| {
+        let mut letters = scheme.bytes();
+        letters.next().is_some_and(|it| it.is_ascii_alphabetic())
+            && letters.all(|it| it.is_ascii_alphanumeric() || b"+-.".contains(&it))
+    };
+    if named.is_some_and(is_scheme) {
+        return read(&location).map_err(|_| lost());
     }
     if location.starts_with("//") {
         return read(&format!("{scheme}:{location}")).map_err(|_| lost());
     }
     let base = from.path();
     let path = if location.starts_with('/') {
-        location.to_owned()
+        location
     } else if location.is_empty() || location.starts_with('?') {
         format!("{base}{location}")
     } else {
@@ -63,8 +79,45 @@ pub(crate) fn follow(from: &Uri, headers: &HeaderMap) -> Result<Uri, ProbeError>
         format!("{}{location}", folder.unwrap_or("/"))
     };
     let mut parts = from.clone().into_parts();
-    parts.path_and_query = Some(path.parse().map_err(|_| lost())?);
+    parts.path_and_query = Some(without_dots(&path).parse().map_err(|_| lost())?);
     Uri::from_parts(parts).map_err(|_| lost())
+}
+
+/// A path without `.` and `..` (RFC 3986, 5.2.4).
+fn without_dots(path: &str) -> String {
+    let (path, query) = match path.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (path, None),
+    };
+    let mut kept: Vec<&str> = Vec::new();
+    let mut parts = path.split('/').skip(1).peekable();
+    while let Some(part) = parts.next() {
+        let is_last = parts.peek().is_none();
+        match part {
+            "." | ".." => {
+                if part == ".." {
+                    kept.pop();
+                }
+                if is_last {
+                    kept.push("");
+                }
+            }
+            part => kept.push(part),
+        }
+    }
+    let path = format!("/{}", kept.join("/"));
+    query.map_or(path.clone(), |query| format!("{path}?{query}"))
+}
+
+/// Whether a place begins so: a start that ends in its host takes all of the
+/// host, and not the beginning of another.
+pub(super) fn begins(place: &str, start: &str) -> bool {
+    let Some(rest) = place.strip_prefix(start) else {
+        return false;
+    };
+    let host = start.split_once("://").map_or("", |(_, host)| host);
+    let ends_in_host = !host.is_empty() && !host.contains(['/', '?', '#']);
+    !ends_in_host || rest.is_empty() || rest.starts_with(['/', '?', '#', ':'])
 }
 
 /// The host without the brackets of an IPv6 address, and the port.
@@ -87,14 +140,35 @@ pub(crate) fn may_share_secrets(first: &Uri, next: &Uri) -> bool {
         .eq_ignore_ascii_case(next.host().unwrap_or_default());
     match (is_secure(first), is_secure(next)) {
         (true, false) => false,
-        (false, true) => same_host,
+        // From the usual port to the usual port, or at one and the same.
+        (false, true) => {
+            let (first, next) = (host_and_port(first).1, host_and_port(next).1);
+            same_host && (first == next || (first, next) == (80, 443))
+        }
         _ => same_host && host_and_port(first).1 == host_and_port(next).1,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
+
+    #[test]
+    fn a_place_begins_with_a_whole_host() {
+        for (place, start, does) in [
+            ("https://h/x", "https://", true),
+            ("https://h/x", "https://h", true),
+            ("https://h", "https://h", true),
+            ("https://h.evil.net/", "https://h", false),
+            ("https://h@evil.net/", "https://h", false),
+            ("https://h/x", "https://h/x", true),
+            ("https://h/xy", "https://h/x", true),
+        ] {
+            assert_eq!(begins(place, start), does, "{place} {start}");
+        }
+    }
 
     #[test]
     fn urls_that_cannot_be_used_are_refused_without_being_shown() {
@@ -121,9 +195,19 @@ mod tests {
             ("?e=f", "https://h:8443/a/b?e=f"),
             ("//other/x", "https://other/x"),
             ("http://other/x#part", "http://other/x"),
+            (
+                "/login?next=https://other/",
+                "https://h:8443/login?next=https://other/",
+            ),
+            ("../y", "https://h:8443/y"),
+            ("./../../z/.", "https://h:8443/z/"),
+            ("/gr\u{fc}n", "https://h:8443/gr%C3%BCn"),
         ] {
             let mut headers = HeaderMap::new();
-            headers.insert(LOCATION, location.parse().unwrap());
+            headers.insert(
+                LOCATION,
+                HeaderValue::from_bytes(location.as_bytes()).unwrap(),
+            );
             assert_eq!(follow(&from, &headers).unwrap().to_string(), expected);
         }
         assert!(follow(&from, &HeaderMap::new()).is_err());

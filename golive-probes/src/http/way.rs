@@ -3,6 +3,8 @@
 
 use std::net::SocketAddr;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use http::{Uri, Version};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
@@ -115,15 +117,11 @@ async fn reach(
     }
     let authority = Authority { host, port };
     if let Some(proxy) = &http.proxy {
-        let proxy = read(proxy.expose())?;
-        if is_secure(&proxy) {
-            let words = "the proxy cannot be used: expected http://host:port";
-            return Err(ProbeError::new(Reason::BadConfiguration, words));
-        }
+        let (proxy, login) = read_proxy(proxy.expose())?;
         let (host, port) = host_and_port(&proxy);
         let mut dialed = dial(&Authority { host, port }, input).await?;
         if is_secure(uri) {
-            tunnel(&mut dialed, &authority, input).await?;
+            tunnel(&mut dialed, &authority, login.as_deref(), input).await?;
         }
         let mut way = taken(&dialed);
         way.address = None;
@@ -146,19 +144,58 @@ fn taken(dialed: &Dialed) -> Way {
     }
 }
 
+/// Where a proxy is, and what lets us in there, of `http://user:password@host:port`.
+pub(crate) fn read_proxy(url: &str) -> Result<(Uri, Option<String>), ProbeError> {
+    let unusable = || {
+        let words = "the proxy cannot be used: expected http://host:port or \
+                     http://user:password@host:port";
+        ProbeError::new(Reason::BadConfiguration, words)
+    };
+    let rest = url.strip_prefix("http://").ok_or_else(unusable)?;
+    let (login, place) = match rest.rsplit_once('@') {
+        Some((login, place)) => {
+            // As it is written in a URL: `%40` for `@`.
+            let login = decoded(login).ok_or_else(unusable)?;
+            (Some(format!("Basic {}", STANDARD.encode(login))), place)
+        }
+        None => (None, rest),
+    };
+    let uri = read(&format!("http://{place}")).map_err(|_| unusable())?;
+    Ok((uri, login))
+}
+
+/// The bytes of a text of a URL.
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = text.bytes();
+    let mut plain = Vec::new();
+    while let Some(byte) = bytes.next() {
+        if byte != b'%' {
+            plain.push(byte);
+            continue;
+        }
+        let digits = [bytes.next()?, bytes.next()?];
+        let digits = std::str::from_utf8(&digits).ok()?;
+        plain.push(u8::from_str_radix(digits, 16).ok()?);
+    }
+    Some(plain)
+}
+
 /// Asks a proxy to connect to the server (RFC 9110, 9.3.6). It reads not one
 /// byte more than the answer.
 async fn tunnel(
     dialed: &mut Dialed,
     authority: &Authority,
+    login: Option<&str>,
     input: &ProbeInput,
 ) -> Result<(), ProbeError> {
     input.step(Step::Connect);
+    let login = login.map(|login| format!("Proxy-Authorization: {login}\r\n"));
+    let login = login.unwrap_or_default();
     let lost = |error: std::io::Error| {
         let words = format!("the proxy: {error}");
         socket_error(&error, Step::Connect, &words)
     };
-    let request = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n");
+    let request = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n{login}\r\n");
     let stream = &mut dialed.stream;
     stream.write_all(request.as_bytes()).await.map_err(lost)?;
     let (reason, words) = match read_head(stream, Step::Connect, "the proxy").await?.status {

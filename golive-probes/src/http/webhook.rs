@@ -6,7 +6,10 @@ use super::{Http, unexpected};
 
 impl Http {
     /// The webhook answers 400, 401 or 403 to the request without its signature,
-    /// and to one that is signed by another secret. See [`sign`](Http::sign).
+    /// and to one that is signed by another secret. See [`sign`](Http::sign). Give
+    /// a body that the webhook takes: one that it does not is answered 400
+    /// whoever signs it, which only
+    /// [`verifies_signatures`](Http::verifies_signatures) tells apart.
     pub fn refuses_unsigned(self) -> Webhook {
         Webhook {
             http: self,

@@ -19,6 +19,7 @@ pub(super) struct Size {
     pub(super) concurrency: u32,
     pub(super) requests: Option<u32>,
     pub(super) time: Option<Duration>,
+    pub(super) patience: Duration,
 }
 
 impl Default for Size {
@@ -27,6 +28,7 @@ impl Default for Size {
             concurrency: 10,
             requests: Some(100),
             time: None,
+            patience: Duration::from_secs(5),
         }
     }
 }
@@ -38,6 +40,7 @@ impl Size {
             concurrency,
             requests,
             time,
+            ..
         } = self;
         if !(1..=WIDEST).contains(&concurrency) {
             return wrong(format!("{concurrency} at once: expected 1 to {WIDEST}"));
@@ -82,7 +85,9 @@ pub(super) async fn drive<P: Probe>(
         let (probe, input) = (Arc::clone(&probe), input.clone().fresh());
         async move {
             let began = Instant::now();
-            let measured = probe.measure(input).await;
+            let measured = tokio::time::timeout(size.patience, probe.measure(input)).await;
+            let late = || ProbeError::new(Reason::TimedOut, "no answer in time");
+            let measured = measured.unwrap_or_else(|_| Err(late()));
             (began.elapsed(), measured.map(drop))
         }
     };

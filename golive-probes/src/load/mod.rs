@@ -4,28 +4,30 @@
 //! use golive_probes::http::http;
 //! use golive_probes::load::load;
 //!
-//! let lookups = || load("lookups", http("https://api.example.com/orders/7").ok())
+//! let lookups = load("lookups", http("https://api.example.com/orders/7").ok())
 //!     .concurrency(50)
 //!     .requests(1_000);
-//! let slow = lookups().percentile(95.0);
-//! let many = lookups().rate();
-//! let failed = lookups().error_ratio();
+//! let slow = lookups.clone().percentile(95.0);
+//! let many = lookups.clone().rate();
+//! let failed = lookups.error_ratio();
 //! ```
 //!
 //! It takes one measurement after the other, so many at once
 //! ([`concurrency`](Load::concurrency), 10 unless said), until there are enough
 //! of them ([`requests`](Load::requests), 100 unless said) or for a time
-//! ([`for_duration`](Load::for_duration)). Measurements of loads of one name,
-//! one target and one size share one load within a run. It needs what the probe
-//! needs; of nothing but one's own is that right to ask.
+//! ([`for_duration`](Load::for_duration)). Clones of one load share it within a
+//! run: keep it in the configuration of a checklist, so that several checks
+//! measure one and the same. It needs what the probe needs; of nothing but one's
+//! own is that right to ask.
 //!
 //! The load must be done by the timeout of the check, which its `timeout` must
 //! allow for. A gate puts no load on anything unless it is told to: `load =
 //! true`.
 //!
-//! A measurement that fails counts as an error of what is observed; one that
-//! cannot be taken at all (a target that cannot be read) is an error of the
-//! check. A probe that blocks its thread cannot be driven.
+//! A measurement that fails counts as an error of what is observed, and so does
+//! one that takes longer than [`patience`](Load::patience); what it measures is
+//! not looked at. One that cannot be taken at all (a target that cannot be read)
+//! is an error of the check. A probe that blocks its thread cannot be driven.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
@@ -38,6 +40,7 @@ mod drive;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use golive_core::criterion::Percentile;
@@ -46,11 +49,13 @@ use golive_core::quantity::{Quantity, Rate, Ratio};
 
 use self::drive::{Size, Told, drive};
 
-/// Puts a load on what a probe observes. `name` says which load it is, in
-/// reports and to those that share it.
+/// Puts a load on what a probe observes. `name` says which load it is in
+/// reports.
 pub fn load<P: Probe>(name: impl Into<String>, probe: P) -> Load<P> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
     Load {
         name: name.into(),
+        number: NEXT.fetch_add(1, Ordering::Relaxed),
         probe: Arc::new(probe),
         size: Size::default(),
     }
@@ -60,6 +65,8 @@ pub fn load<P: Probe>(name: impl Into<String>, probe: P) -> Load<P> {
 #[must_use = "a load measures nothing; one of its methods does"]
 pub struct Load<P> {
     name: String,
+    /// What tells it from every other: two may have one name.
+    number: u64,
     probe: Arc<P>,
     size: Size,
 }
@@ -83,6 +90,13 @@ impl<P: Probe> Load<P> {
     pub fn for_duration(mut self, time: Duration) -> Self {
         self.size.time = Some(time);
         self.size.requests = None;
+        self
+    }
+
+    /// How long one measurement may take before it counts as failed; 5 s unless
+    /// said.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.size.patience = patience;
         self
     }
 
@@ -137,6 +151,7 @@ impl<P> Clone for Load<P> {
     fn clone(&self) -> Self {
         Self {
             name: self.name.clone(),
+            number: self.number,
             probe: Arc::clone(&self.probe),
             size: self.size,
         }
@@ -161,13 +176,17 @@ impl<P: Probe, V: Quantity> Probe for LoadProbe<P, V> {
     type Value = V;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        let Load { name, probe, size } = &self.load;
+        let Load {
+            number,
+            probe,
+            size,
+            ..
+        } = &self.load;
         if probe.blocks() {
             let words = "a probe that blocks its thread cannot be driven many times at once";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
-        let kind = std::any::type_name::<P>();
-        let key = format!("load {kind} {name} {} {size:?}", probe.target());
+        let key = format!("load {number} {size:?}");
         let told = input
             .share(&key, || drive(Arc::clone(probe), *size, &input))
             .await?;

@@ -168,8 +168,9 @@ impl Mysql {
         Migrations::new(self, tool, folder)
     }
 
-    /// This user has neither all privileges nor one that reaches beyond its
-    /// databases, on `*.*` (`SHOW GRANTS`), nor a role, whose privileges are not
+    /// This user has no privilege that reaches beyond its databases (`SHOW
+    /// GRANTS`): on `*.*`, on the database `mysql`, on databases by a pattern with
+    /// `%`, to be another user, nor a role, whose privileges are not
     /// looked into. To use, and to watch (`PROCESS`, `REPLICATION CLIENT` and the
     /// like), is no power.
     pub fn is_not_superuser(self) -> SqlProbe<bool> {
@@ -283,13 +284,28 @@ fn power(grant: &str) -> Option<String> {
         return Some(format!("a role: {}", rest.split(" TO ").next()?));
     };
     let on_all = place.starts_with("*.* ");
-    let beyond = privileges.split(", ").find(|it| !HARMLESS.contains(it));
+    if privileges == "PROXY" {
+        return Some("the right to be another user".to_owned());
+    }
     if place.contains(" WITH GRANT OPTION") && on_all {
         return Some("the right to grant on *.*".to_owned());
     }
+    let object = place.split(" TO ").next().unwrap_or_default();
+    // The tables of the server itself, and databases by a pattern: `_` and `%`
+    // stand for others unless they are escaped.
+    let database = object
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim_matches('`');
+    let plain = database.replace("\\_", "").replace("\\%", "");
+    let is_pattern =
+        plain.contains('%') || plain.trim_matches('_').is_empty() && plain.contains('_');
+    let reaches = on_all || database == "mysql" || is_pattern;
+    let beyond = privileges.split(", ").find(|it| !HARMLESS.contains(it));
     beyond
-        .filter(|_| on_all)
-        .map(|privilege| format!("{privilege} on *.*"))
+        .filter(|_| reaches)
+        .map(|privilege| format!("{privilege} on {object}"))
 }
 
 #[cfg(test)]
@@ -302,6 +318,7 @@ mod tests {
             "GRANT USAGE ON *.* TO `app`@`%` IDENTIFIED BY PASSWORD '*x'",
             "GRANT PROCESS, USAGE ON *.* TO `app`@`%`",
             "GRANT ALL PRIVILEGES ON `shop`.* TO `app`@`%` WITH GRANT OPTION",
+            "GRANT SELECT ON `my_shop`.`orders` TO `app`@`%`",
         ] {
             assert_eq!(power(harmless), None, "{harmless}");
         }
@@ -310,6 +327,10 @@ mod tests {
             "GRANT PROCESS, SUPER ON *.* TO `app`@`%`",
             "GRANT SELECT ON *.* TO `app`@`%`",
             "GRANT `admin` TO `app`@`%`",
+            "GRANT ALL PRIVILEGES ON `mysql`.* TO `app`@`%`",
+            "GRANT UPDATE ON `mysql`.`global_priv` TO `app`@`%`",
+            "GRANT ALL PRIVILEGES ON `%`.* TO `app`@`%`",
+            "GRANT PROXY ON 'root'@'localhost' TO 'app'@'%'",
         ] {
             assert!(power(powerful).is_some(), "{powerful}");
         }

@@ -33,9 +33,11 @@ impl Postgres {
         SqlProbe::truth(self, Statement::from(sql).with(name), missing)
     }
 
-    /// The rows of a table, counted one by one: for small tables.
+    /// The rows of a table of this name or of this `schema.name`, counted one by
+    /// one: for small tables.
     pub fn row_count(self, table: impl AsRef<str>) -> SqlProbe<Count> {
         let quoted = table.as_ref().replace('"', "\"\"");
+        let quoted = quoted.replacen('.', "\".\"", 1);
         let sql = format!("select count(*) from \"{quoted}\"");
         SqlProbe::new(self, sql, Cell::count)
     }
@@ -97,7 +99,8 @@ impl Postgres {
     }
 
     /// Row-level security is on for a table, and this role does not get around it
-    /// (`row_security_active`): measure it as the service's own role.
+    /// (`row_security_active`): measure it as the service's own role. A role that
+    /// it may become by `set role` is not looked at.
     pub fn row_security_binds(self, table: impl Into<String>) -> SqlProbe<bool> {
         let sql = concat!(
             "select coalesce((select case when row_security_active(c.oid) then 'yes' \
@@ -129,12 +132,14 @@ impl Postgres {
         SqlProbe::new(self, sql, Cell::bytes)
     }
 
-    /// The size of a table on disk, with its indexes and what is kept apart of
-    /// it.
+    /// The size of a table on disk, with its indexes, what is kept apart of it, and
+    /// its partitions.
     pub fn table_size(self, name: impl Into<String>) -> SqlProbe<Bytes> {
         let name = name.into();
         let sql = concat!(
-            "select coalesce((select pg_total_relation_size(c.oid) \
+            "select coalesce((select case c.relkind when 'p' then \
+             (select coalesce(sum(pg_total_relation_size(relid)), 0)::bigint \
+             from pg_partition_tree(c.oid)) else pg_total_relation_size(c.oid) end \
              from pg_catalog.pg_class c \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              where c.relkind in ('r', 'p', 'm') and ",

@@ -68,23 +68,36 @@ impl Postgres {
     }
 
     /// This role is no superuser, and may neither make roles nor databases, nor
-    /// get around row-level security, nor replicate: the role of a service needs
-    /// none of that.
+    /// get around row-level security, nor replicate, nor run programs or read and
+    /// write files of the server; and is a member of no role that may. The role of
+    /// a service needs none of that. The role is the one that logged in, whatever
+    /// it has become by `set role`.
     pub fn is_not_superuser(self) -> SqlProbe<bool> {
-        let sql = "select case when rolsuper then 'is a superuser' \
+        let sql = "select coalesce((select case when rolname = session_user then '' \
+             else 'is a member of ' || rolname || ', which ' end || \
+             case when rolsuper then 'is a superuser' \
              when rolcreaterole then 'may make roles' \
              when rolcreatedb then 'may make databases' \
              when rolbypassrls then 'gets around row-level security' \
              when rolreplication then 'may replicate' \
-             else 'yes' end from pg_catalog.pg_roles where rolname = current_user";
+             else 'reaches programs or files of the server' end \
+             from pg_catalog.pg_roles where pg_has_role(session_user, oid, 'MEMBER') \
+             and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication \
+             or rolname in ('pg_execute_server_program', 'pg_read_server_files', \
+             'pg_write_server_files')) \
+             order by rolname <> session_user, rolname limit 1), 'yes')";
         SqlProbe::word(self, sql, "role".to_owned())
     }
 
-    /// The standbys that stream from this server (`pg_stat_replication`). A role
-    /// without `pg_monitor` does not see whether they do, which is no data.
+    /// The standbys that stream from this server (`pg_stat_replication`), without
+    /// those that subscribe to changes. What receives WAL for a backup
+    /// (`pg_receivewal`) looks like a standby. A role without `pg_monitor` does not
+    /// see whether they stream, which is no data.
     pub fn standby_count(self) -> SqlProbe<Count> {
         let sql = "select case when count(*) = count(state) \
-             then count(*) filter (where state = 'streaming') end from pg_stat_replication";
+             then count(*) filter (where state = 'streaming') end \
+             from pg_stat_replication r where not exists (select from pg_replication_slots s \
+             where s.active_pid = r.pid and s.slot_type = 'logical')";
         SqlProbe::new(self, sql, Cell::count)
     }
 

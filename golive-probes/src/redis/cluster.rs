@@ -76,7 +76,7 @@ async fn fetch(redis: &Redis, input: &ProbeInput) -> Result<Info, ProbeError> {
     };
     match redis.with_connection(input, info).await {
         Ok(text) => Ok(Info::read(&text)),
-        Err(error) if error.message().contains("cluster support disabled") => {
+        Err(error) if error.message().contains("support disabled") => {
             let words = "it is no node of a cluster";
             Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read))
         }

@@ -156,7 +156,8 @@ pub(super) fn key_count(info: &Info) -> Result<Count, ProbeError> {
         let keys = value
             .split(',')
             .find_map(|part| part.strip_prefix("keys=")?.parse::<i64>().ok());
-        sum += keys.ok_or_else(|| {
+        let more = keys.and_then(|keys| keys.checked_add(sum));
+        sum = more.ok_or_else(|| {
             let words = format!("`{field}` is `{value}`, expected `keys=...`");
             ProbeError::new(Reason::ProtocolError, words)
         })?;
@@ -182,6 +183,11 @@ pub(super) fn replication_lag(info: &Info) -> Result<Duration, ProbeError> {
     let mut longest = None;
     for index in 0..info.number::<usize>("connected_slaves")? {
         let replica = info.field(&format!("slave{index}"))?;
+        if !replica.split(',').any(|part| part == "state=online") {
+            // It has no copy yet, and a lag of 0.
+            let words = "a replica has not got its copy of the master yet";
+            return Err(ProbeError::no_data(words));
+        }
         let lag = replica
             .split(',')
             .find_map(|part| part.strip_prefix("lag=")?.parse::<u64>().ok());
@@ -206,7 +212,8 @@ pub(super) fn persists(info: &Info) -> Result<bool, ProbeError> {
 
 pub(super) fn last_save(info: &Info) -> Result<Age, ProbeError> {
     let saved: u64 = info.number("rdb_last_save_time")?;
-    let saved = SystemTime::UNIX_EPOCH + Duration::from_secs(saved);
-    Age::between(saved, SystemTime::now())
+    let saved = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(saved));
+    saved
+        .and_then(|saved| Age::between(saved, SystemTime::now()))
         .ok_or_else(|| ProbeError::no_data("the last save was in the future"))
 }

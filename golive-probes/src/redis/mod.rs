@@ -51,7 +51,7 @@
 //! |---|---|---|
 //! | [`master_is_up`](Sentinel::master_is_up) | bool | the Sentinel holds it for up |
 //! | [`master_address`](Sentinel::master_address) | text | where it is |
-//! | [`replicas`](Sentinel::replicas), [`sentinels`](Sentinel::sentinels) | count | its replicas, and the Sentinels that watch it |
+//! | [`replicas`](Sentinel::replicas), [`sentinels`](Sentinel::sentinels) | count | its replicas, and the Sentinels that watch it, that are held for up |
 //! | [`quorum_reachable`](Sentinel::quorum_reachable) | bool | enough Sentinels can be reached for a failover |
 
 mod cluster;
@@ -75,7 +75,7 @@ pub use self::info::InfoProbe;
 pub use self::length::{BullMq, BullMqCount, GroupPending, Length};
 pub use self::measure::{Ping, RequiresPassword, RoundTrip};
 use self::own::{Connection, Connections};
-pub use self::sentinel::{QuorumReachable, Sentinel, SentinelProbe};
+pub use self::sentinel::{QuorumReachable, Sentinel, SentinelPeers, SentinelProbe};
 use crate::own::Own;
 use crate::trust::Trust;
 

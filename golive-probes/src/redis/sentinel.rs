@@ -41,12 +41,8 @@ impl Sentinel {
     pub fn master_is_up(self) -> SentinelProbe<bool> {
         self.probe(|facts| {
             let flags = facts.field("flags")?;
-            let down = |flag: &str| flag.ends_with("_down") || flag == "disconnected";
-            if flags.split(',').any(|flag| flag == "master")
-                && !flags
-                    .split(',')
-                    .any(|flag| down(flag) || flag == "failover_in_progress")
-            {
+            let has = |wanted: &str| flags.split(',').any(|flag| flag == wanted);
+            if has("master") && facts.is_up()? && !has("failover_in_progress") {
                 return Ok(true);
             }
             let words = format!("the Sentinel says of the master: {flags}");
@@ -54,17 +50,23 @@ impl Sentinel {
         })
     }
 
-    /// The replicas of the master that it knows of.
-    pub fn replicas(self) -> SentinelProbe<Count> {
-        self.probe(|facts| facts.count("num-slaves"))
+    /// The replicas of the master that it holds for up.
+    pub fn replicas(self) -> SentinelPeers {
+        SentinelPeers {
+            sentinel: self,
+            word: "REPLICAS",
+            itself: 0,
+        }
     }
 
-    /// The Sentinels that watch the master, this one included.
-    pub fn sentinels(self) -> SentinelProbe<Count> {
-        self.probe(|facts| {
-            let others = facts.count("num-other-sentinels")?;
-            Ok(Count::new(others.get().saturating_add(1)))
-        })
+    /// The Sentinels that watch the master and that it holds for up, this one
+    /// included.
+    pub fn sentinels(self) -> SentinelPeers {
+        SentinelPeers {
+            sentinel: self,
+            word: "SENTINELS",
+            itself: 1,
+        }
     }
 
     /// Where the master is, `host:port`.
@@ -127,12 +129,10 @@ impl Facts {
         })
     }
 
-    fn count(&self, name: &str) -> Result<Count, ProbeError> {
-        let value = self.field(name)?;
-        value.parse().map(Count::new).map_err(|_| {
-            let words = format!("`{name}` is `{value}`, expected a whole number");
-            ProbeError::new(Reason::ProtocolError, words)
-        })
+    /// It is held for up.
+    fn is_up(&self) -> Result<bool, ProbeError> {
+        let mut flags = self.field("flags")?.split(',');
+        Ok(!flags.any(|flag| flag.ends_with("_down") || flag == "disconnected"))
     }
 }
 
@@ -165,6 +165,32 @@ impl<V> fmt::Debug for SentinelProbe<V> {
         f.debug_tuple("SentinelProbe")
             .field(&self.sentinel)
             .finish()
+    }
+}
+
+/// See [`Sentinel::replicas`] and [`Sentinel::sentinels`].
+#[derive(Clone, Debug)]
+pub struct SentinelPeers {
+    sentinel: Sentinel,
+    word: &'static str,
+    itself: i64,
+}
+
+impl Probe for SentinelPeers {
+    type Value = Count;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
+        let peers: Vec<HashMap<String, String>> = self.sentinel.ask(self.word, &input).await?;
+        let (mut up, mut down) = (self.itself, 0);
+        for peer in peers {
+            let is_up = Facts(peer).is_up().map_err(|error| error.at(Step::Read))?;
+            *(if is_up { &mut up } else { &mut down }) += 1;
+        }
+        Ok(Measurement::new(Count::new(up)).with("down", down))
+    }
+
+    fn target(&self) -> Target {
+        self.sentinel.redis.target()
     }
 }
 

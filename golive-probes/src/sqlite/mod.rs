@@ -108,7 +108,8 @@ impl Sqlite {
     pub fn index_exists(self, name: impl Into<String>) -> SqlProbe<bool> {
         let name = name.into();
         let missing = (Reason::Missing, format!("there is no index `{name}`"));
-        let sql = "select count(*) from sqlite_schema where type = 'index' and name = ?1";
+        let sql = "select count(*) from sqlite_schema where type = 'index' \
+             and name = ?1 collate nocase";
         SqlProbe::truth(self, Statement::from(sql).with(name), missing)
     }
 

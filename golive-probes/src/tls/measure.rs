@@ -45,8 +45,9 @@ impl Tls {
         self.probe(|facts| Ok(facts.leaf()?.subject.clone().into()))
     }
 
-    /// The kind of the server's key: `RSA`, `EC P-256`, `EC P-384`, `EC P-521`,
-    /// `Ed25519`, `Ed448`; another by its OID.
+    /// The kind of the server's key: `RSA`, `EC P-256`, `EC P-384`, `Ed25519`;
+    /// another by its OID. A server that has no key of these four cannot be shaken
+    /// hands with: that is [`Reason::TlsFailed`].
     pub fn key_type(self) -> TlsProbe<String> {
         self.probe(|facts| Ok(facts.leaf()?.key.kind.clone().into()))
     }
@@ -82,9 +83,10 @@ impl Tls {
     }
 
     /// The server speaks TLS, and refuses a client that speaks nothing above this
-    /// version. Each version up to it is offered on a connection of its own. An
-    /// alert about the version is a refusal, and so is a connection that is
-    /// closed for an answer; silence is not known.
+    /// version, at each address of its host. Each version up to it is offered on a
+    /// connection of its own, with every cipher suite that may still be met. An
+    /// alert about the version is a refusal, and so is a connection that is closed
+    /// for an answer; silence is not known.
     pub fn refuses_up_to(self, version: TlsVersion) -> Refuses {
         Refuses {
             tls: self,

@@ -1,5 +1,7 @@
 //! Versions that a server must no longer speak.
 
+use std::net::SocketAddr;
+
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -52,13 +54,20 @@ impl Probe for Refuses {
         // That it speaks TLS at all: a server that is down refuses everything.
         let facts = self.tls.facts(&input).await?;
         let mut measured = Measurement::new(true).with("speaks", &facts.version);
-        for version in TlsVersion::ALL {
-            if version > self.up_to {
-                break;
-            }
-            match offer(&self.tls, version, &input).await? {
+        let (_, name, addresses) = self.tls.resolved(&input).await?;
+        let mut asked = Vec::new();
+        for address in addresses {
+            let versions = TlsVersion::ALL.into_iter();
+            asked.extend(
+                versions
+                    .filter(|it| *it <= self.up_to)
+                    .map(|it| (address, it)),
+            );
+        }
+        for (address, version) in asked {
+            match offer(&self.tls, &name, address, version, &input).await? {
                 Answer::Agreed(name) => {
-                    let words = format!("the server agrees to {name}, and must not");
+                    let words = format!("{address} agrees to {name}, and must not");
                     return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Handshake));
                 }
                 Answer::Alert(alert) => {
@@ -84,16 +93,21 @@ enum Answer {
 /// Offers one version and none above. The client library speaks no version that
 /// old, so the first message of it is written here (RFC 5246, 7.4.1.2), and no
 /// more than the head of the answer is read.
-async fn offer(tls: &Tls, version: TlsVersion, input: &ProbeInput) -> Result<Answer, ProbeError> {
-    let (_, name, addresses) = tls.resolved(input).await?;
-    let mut stream = first_of(&addresses, input).await?.stream;
+async fn offer(
+    tls: &Tls,
+    name: &str,
+    address: SocketAddr,
+    version: TlsVersion,
+    input: &ProbeInput,
+) -> Result<Answer, ProbeError> {
+    let mut stream = first_of(&[address], input).await?.stream;
     input.step(Step::Handshake);
     if let Some(start) = tls.start {
         start.ask(&mut stream).await?;
     }
     let lost = |error: std::io::Error| socket_error(&error, Step::Handshake, &error.to_string());
     stream
-        .write_all(&client_hello(version, &name))
+        .write_all(&client_hello(version, name))
         .await
         .map_err(lost)?;
     // A record: its type, the version, its length; then what it holds.
@@ -115,9 +129,11 @@ async fn offer(tls: &Tls, version: TlsVersion, input: &ProbeInput) -> Result<Ans
             stream.read_exact(&mut alert).await.map_err(lost)?;
             let [_, about] = alert;
             match about {
-                // handshake_failure, protocol_version, insufficient_security
-                // (RFC 8446, 6.2). Any other is not about the version.
-                40 | 70 | 71 => Ok(Answer::Alert(about)),
+                // handshake_failure, protocol_version, insufficient_security, and
+                // internal_error, which OpenSSL says of a version that its policy
+                // has switched off (RFC 8446, 6.2). Any other is not about the
+                // version.
+                40 | 70 | 71 | 80 => Ok(Answer::Alert(about)),
                 _ => {
                     let words = format!("the server answers {} with alert {about}", version.name());
                     Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Handshake))
@@ -149,11 +165,18 @@ fn strange() -> ProbeError {
     ProbeError::new(Reason::ProtocolError, "the server gives no record of TLS").at(Step::Handshake)
 }
 
-/// Cipher suites that servers of each age know: ECDHE and RSA, with AES in GCM
-/// for 1.2 and in CBC for all, and 3DES (RFC 4492, 5246, 5288, 5289).
-const SUITES: [u16; 14] = [
-    0xC02B, 0xC02F, 0xC02C, 0xC030, 0xC009, 0xC013, 0xC00A, 0xC014, 0x009C, 0x009D, 0x002F, 0x0035,
-    0x0033, 0x000A,
+/// Every cipher suite with a server's certificate that may still be met, so that
+/// a server that agrees to none refuses the version and not the suites: ECDHE,
+/// DHE and RSA with AES in GCM, CCM and CBC, ChaCha20, Camellia, ARIA, 3DES, RC4
+/// and SEED (the TLS Cipher Suites registry of IANA).
+#[rustfmt::skip]
+const SUITES: [u16; 68] = [
+    0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0xCCAA, 0x009E, 0x009F, 0xC0AC, 0xC0AD, 0xC0AE,
+    0xC0AF, 0xC09E, 0xC09F, 0xC0A2, 0xC0A3, 0xC09C, 0xC09D, 0xC0A0, 0xC0A1, 0xC05C, 0xC05D, 0xC060,
+    0xC061, 0xC052, 0xC053, 0xC050, 0xC051, 0xC023, 0xC027, 0xC024, 0xC028, 0xC009, 0xC013, 0xC00A,
+    0xC014, 0xC072, 0xC073, 0xC076, 0xC077, 0x0067, 0x006B, 0x0033, 0x0039, 0x0032, 0x0038, 0x00BE,
+    0x00C4, 0x0045, 0x0088, 0x009C, 0x009D, 0x003C, 0x003D, 0x002F, 0x0035, 0x00BA, 0x00C0, 0x0041,
+    0x0084, 0x0096, 0x009A, 0xC008, 0xC012, 0x0016, 0x000A, 0x0005,
 ];
 
 /// A first message of TLS that offers this version as the highest.
@@ -179,12 +202,20 @@ fn client_hello(version: TlsVersion, name: &str) -> Vec<u8> {
         entry.extend(sized(name.as_bytes()));
         extend(&mut extensions, 0, &sized(&entry));
     }
-    // The curves P-256, P-384 and x25519, and points as they are.
-    extend(&mut extensions, 10, &sized(&[0, 23, 0, 24, 0, 29]));
+    // The curves P-256, P-384, P-521, x25519 and x448, and points as they are.
+    extend(
+        &mut extensions,
+        10,
+        &sized(&[0, 23, 0, 24, 0, 25, 0, 29, 0, 30]),
+    );
     extend(&mut extensions, 11, &[1, 0]);
     if version == TlsVersion::V1_2 {
-        // Signatures by ECDSA and RSA (PKCS #1 and PSS) with SHA-256 and SHA-384.
-        let schemes = [4, 3, 5, 3, 8, 4, 8, 5, 4, 1, 5, 1];
+        // Signatures by ECDSA, Edwards curves and RSA (PSS and PKCS #1), with each
+        // hash from SHA-1 on (RFC 8446, 4.2.3).
+        let schemes = [
+            4, 3, 5, 3, 6, 3, 8, 7, 8, 8, 8, 4, 8, 5, 8, 6, 8, 9, 8, 10, 8, 11, 4, 1, 5, 1, 6, 1,
+            3, 1, 2, 3, 2, 1,
+        ];
         extend(&mut extensions, 13, &sized(&schemes));
     }
     body.extend(sized(&extensions));

@@ -19,6 +19,9 @@ use crate::http::way::{Stream, open};
 /// The largest message that is read.
 const LARGEST: usize = 1 << 20;
 
+/// How many heads are passed over before the awaited one.
+const MOST_BEFORE: usize = 8;
+
 /// How many messages are passed over before the awaited one.
 const MOST: usize = 10_000;
 
@@ -38,6 +41,9 @@ pub(super) struct Session {
     frames: Frames<Box<dyn Stream>>,
     pub(super) subprotocol: String,
     passed: usize,
+    /// The parts of a message that has begun, and whether it is a text: what
+    /// controls the connection may come in between.
+    begun: Option<(bool, Vec<u8>)>,
 }
 
 impl Session {
@@ -58,7 +64,13 @@ impl Session {
         let lost =
             |error: std::io::Error| socket_error(&error, Step::Handshake, &error.to_string());
         sent.await.map_err(lost)?;
-        let head = read_head(&mut stream, Step::Handshake, "the server").await?;
+        let mut head = read_head(&mut stream, Step::Handshake, "the server").await?;
+        let mut before = 0;
+        // Others of 1xx may come before (RFC 9110, 15.2).
+        while matches!(head.status, 100 | 102..200) && before < MOST_BEFORE {
+            head = read_head(&mut stream, Step::Handshake, "the server").await?;
+            before += 1;
+        }
         let subprotocol = agreed(socket, &head, &key).map_err(|it| it.at(Step::Handshake))?;
         let mut frames = Frames::after_handshake(stream, Role::Client);
         frames.set_max_message_size(LARGEST);
@@ -68,6 +80,7 @@ impl Session {
             frames,
             subprotocol,
             passed: 0,
+            begun: None,
         })
     }
 
@@ -97,7 +110,6 @@ impl Session {
     pub(super) async fn next(&mut self, input: &ProbeInput) -> Result<Message, ProbeError> {
         input.step(Step::Read);
         let error = |reason, words: String| ProbeError::new(reason, words).at(Step::Read);
-        let (mut parts, mut is_text) = (Vec::new(), false);
         loop {
             self.passed += 1;
             if self.passed > MOST {
@@ -120,15 +132,25 @@ impl Session {
                 }
                 OpCode::Pong => return Ok(Message::Pong(frame.payload.to_vec())),
                 OpCode::Ping => return Ok(Message::Other),
-                OpCode::Text => is_text = true,
-                OpCode::Binary | OpCode::Continuation => {}
+                OpCode::Text | OpCode::Binary if self.begun.is_none() => {
+                    self.begun = Some((frame.opcode == OpCode::Text, Vec::new()));
+                }
+                OpCode::Continuation if self.begun.is_some() => {}
+                OpCode::Text | OpCode::Binary | OpCode::Continuation => {
+                    let words = "a part of a message stands where none belongs".to_owned();
+                    return Err(error(Reason::ProtocolError, words));
+                }
             }
+            let Some((is_text, mut parts)) = self.begun.take() else {
+                continue;
+            };
             if parts.len() + frame.payload.len() > LARGEST {
                 let words = "a message is larger than 1 MiB".to_owned();
                 return Err(error(Reason::TooLarge, words));
             }
             parts.extend_from_slice(&frame.payload);
             if !frame.fin {
+                self.begun = Some((is_text, parts));
                 continue;
             }
             if !is_text {

@@ -85,6 +85,9 @@ impl SocketIo {
         let url = url.ok_or_else(|| {
             wrong("the URL cannot be used: expected http://host or https://host, without a query")
         })?;
+        if !self.namespace.starts_with('/') || self.namespace.contains([',', '?']) {
+            return Err(wrong("the namespace must begin with `/`: `/admin`"));
+        }
         if !self.path.starts_with('/') || self.path.contains(['?', '#']) {
             return Err(wrong("the path must begin with `/`, and have no query"));
         }
@@ -164,6 +167,11 @@ impl Probe for SocketIoConnects {
             let told = told.unwrap_or_else(|| "no reason is given".to_owned());
             let words = format!("the namespace {:?} refuses: {told}", server.namespace);
             let error = ProbeError::new(Reason::CredentialsRejected, words).at(Step::Authenticate);
+            let headers = server.headers.iter().flat_map(|(_, value)| {
+                let value = value.expose();
+                [value, value.rsplit(' ').next().unwrap_or_default()]
+            });
+            let error = error.redacting(headers);
             return Err(error.redacting(texts(&auth).iter().map(String::as_str)));
         }
         Err(strange("the namespace answers neither yes nor no"))
@@ -185,14 +193,21 @@ async fn packet(session: &mut Session, input: &ProbeInput) -> Result<String, Pro
     }
 }
 
-/// The texts of an object, of which each may be a secret.
+/// The texts of an object, however deep, of which each may be a secret.
 fn texts(json: &str) -> Vec<String> {
     match serde_json::from_str(json) {
-        Ok(Value::Object(fields)) => fields
-            .values()
-            .filter_map(|value| value.as_str().map(str::to_owned))
-            .collect(),
-        _ => Vec::new(),
+        Ok(value) => leaves(&value),
+        Err(_) => Vec::new(),
+    }
+}
+
+fn leaves(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Number(number) => vec![number.to_string()],
+        Value::Array(values) => values.iter().flat_map(leaves).collect(),
+        Value::Object(fields) => fields.values().flat_map(leaves).collect(),
+        Value::Null | Value::Bool(_) => Vec::new(),
     }
 }
 

@@ -140,6 +140,17 @@ async fn signed_webhooks() {
         reason(http(&url).method("POST").refuses_unsigned()).await,
         Reason::BadConfiguration
     );
+    // Whoever has no secret either would verify them.
+    for none in [
+        Signature::github(""),
+        Signature::standard_webhooks("whsec_"),
+        Signature::standard_webhooks("whsec_not base64"),
+    ] {
+        assert_eq!(
+            reason(at("/signed").sign(none).verifies_signatures()).await,
+            Reason::BadConfiguration
+        );
+    }
     task.abort();
 }
 
@@ -147,9 +158,10 @@ async fn signed_webhooks() {
 async fn a_burst_meets_the_limit() {
     let nginx = Nginx::builder()
         .http("limit_req_zone $server_name zone=all:1m rate=1r/m; limit_req_status 429;")
+        .file("ok.txt", "ok")
         .location(
             "/limited",
-            "limit_req zone=all burst=4 nodelay; try_files /none =404;",
+            "limit_req zone=all burst=4 nodelay; try_files /ok.txt =404;",
         )
         .location("/open", "return 200 ok;")
         .location("/down", "return 503;")

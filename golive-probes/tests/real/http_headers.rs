@@ -39,6 +39,17 @@ async fn security_headers_one_by_one_and_together() {
         add_header Content-Security-Policy "script-src 'self' 'unsafe-inline'" always;
         add_header Referrer-Policy unsafe-url always;
         return 200 ok;"#;
+    // A list of policies, of which one is strict, and a header that stands twice.
+    let strict = r#"
+        add_header Content-Security-Policy "img-src *, default-src 'none'; frame-ancestors 'none'";
+        add_header X-Content-Type-Options nosniff;
+        add_header X-Content-Type-Options nosniff;
+        return 200 ok;"#;
+    let twice = r#"
+        add_header Strict-Transport-Security "max-age=31536000; max-age=0";
+        add_header Referrer-Policy no-referrer;
+        add_header Referrer-Policy unsafe-url;
+        return 200 ok;"#;
     let framed = r#"
         add_header X-Frame-Options DENY;
         add_header Content-Security-Policy "default-src *; frame-ancestors *";
@@ -47,6 +58,8 @@ async fn security_headers_one_by_one_and_together() {
         ("/good", &format!("{GOOD} return 200 ok;")),
         ("/gone", &format!("{GOOD} return 404 gone;")),
         ("/bad", bad),
+        ("/strict", strict),
+        ("/twice", twice),
         ("/framed", framed),
         ("/bare", "return 200 ok;"),
     ])
@@ -67,6 +80,21 @@ async fn security_headers_one_by_one_and_together() {
             Reason::UnexpectedValue,
             "{header:?}"
         );
+    }
+    for header in [
+        SecurityHeader::FrameOptions,
+        SecurityHeader::ContentSecurityPolicy,
+        SecurityHeader::ContentTypeOptions,
+    ] {
+        let of = at("/strict").security_header(header);
+        assert!(measure(of).await.unwrap(), "{header:?}");
+    }
+    for header in [
+        SecurityHeader::StrictTransportSecurity,
+        SecurityHeader::ReferrerPolicy,
+    ] {
+        let of = at("/twice").security_header(header);
+        assert_eq!(reason(of).await, Reason::UnexpectedValue, "{header:?}");
     }
     // Browsers heed the policy, whatever the older header says.
     for header in [
@@ -115,6 +143,10 @@ async fn headers_are_matched_and_missed() {
             "add_header X-Powered-By PHP/5; add_header X-Frame-Options DENY; return 200 ok;",
         )
         .location("/down", "return 503;")
+        .location(
+            "/cookies",
+            "add_header Set-Cookie 'a=canary; Secure'; add_header Set-Cookie 'b=canary'; return 200;",
+        )
         .start()
         .await
         .unwrap();
@@ -129,9 +161,28 @@ async fn headers_are_matched_and_missed() {
         Reason::UnexpectedValue
     );
     assert_eq!(
-        reason(at("/").header_matches("X-Absent", "")).await,
+        reason(at("/").header_matches("X-Absent", "x")).await,
         Reason::Missing
     );
+    for vacuous in ["", "DENY|", "x*"] {
+        assert_eq!(
+            reason(at("/").header_matches("X-Frame-Options", vacuous)).await,
+            Reason::BadConfiguration,
+            "{vacuous}"
+        );
+    }
+    for wrong in ["X-Powered-By:", "X-Powered-By ", ""] {
+        assert_eq!(
+            reason(at("/").header_absent(wrong)).await,
+            Reason::BadConfiguration,
+            "{wrong}"
+        );
+    }
+    // Each of several; and a cookie is not shown.
+    let cookies = at("/cookies").header_matches("Set-Cookie", "; Secure");
+    let error = measure(cookies).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(!error.to_string().contains("canary"), "{error}");
     let error = measure(at("/").header_matches("X-Frame-Options", "("))
         .await
         .unwrap_err();
@@ -223,6 +274,17 @@ async fn origins() {
         )
         .location("/none", "return 200 ok;")
         .location("/down", "return 502;")
+        .location(
+            "/preflight",
+            "add_header Access-Control-Allow-Origin $allowed; \
+             add_header Access-Control-Allow-Methods 'GET, DELETE'; \
+             add_header Access-Control-Allow-Headers x-token; return 204;",
+        )
+        .location(
+            "/not",
+            "add_header Access-Control-Allow-Origin $allowed always; return 405;",
+        )
+        .location("/closed", "return 401;")
         .start()
         .await
         .unwrap();
@@ -231,6 +293,30 @@ async fn origins() {
     for path in ["/one", "/any", "/echo"] {
         assert!(measure(at(path).cors_allows(ours)).await.unwrap(), "{path}");
     }
+    let asked = |path: &str, method: &str| {
+        at(path)
+            .method("OPTIONS")
+            .header("Access-Control-Request-Method", method)
+            .header("Access-Control-Request-Headers", "X-Token")
+            .cors_allows(ours)
+    };
+    assert!(measure(asked("/preflight", "DELETE")).await.unwrap());
+    for (path, method) in [
+        ("/preflight", "PATCH"),
+        ("/one", "DELETE"),
+        ("/not", "DELETE"),
+    ] {
+        assert_eq!(
+            reason(asked(path, method)).await,
+            Reason::UnexpectedValue,
+            "{path}"
+        );
+    }
+    // Browsers do not take `*` with credentials.
+    assert_eq!(
+        reason(at("/any").bearer("x").cors_allows(ours)).await,
+        Reason::UnexpectedValue
+    );
     for path in ["/null", "/none", "/down"] {
         assert_eq!(
             reason(at(path).cors_allows(ours)).await,
@@ -243,14 +329,20 @@ async fn origins() {
             "{path}"
         );
     }
-    for path in ["/any", "/null", "/echo", "/down", "/absent"] {
+    for path in ["/any", "/null", "/echo", "/down", "/absent", "/closed"] {
         assert_eq!(
             reason(at(path).cors_refuses(theirs)).await,
             Reason::UnexpectedValue,
             "{path}"
         );
     }
-    for wrong in ["", "evil.example", "https://evil.example/", "https://"] {
+    for wrong in [
+        "",
+        "evil.example",
+        "https://evil.example/",
+        "https://",
+        "https://e?x y",
+    ] {
         assert_eq!(
             reason(at("/none").cors_refuses(wrong)).await,
             Reason::BadConfiguration

@@ -131,7 +131,36 @@ async fn every_address_must_answer() {
         assert!(found.unwrap());
     }
     let one = http(format!("http://127.0.0.1:{}/", nginx.port()));
-    assert!(measure(one.ok_at_every_address()).await.unwrap());
+    assert!(measure(one.clone().ok_at_every_address()).await.unwrap());
+    for elsewhere in [one.clone().proxy(nginx.url()), one.unix_socket("/x")] {
+        assert_eq!(
+            reason(elsewhere.ok_at_every_address()).await,
+            Reason::BadConfiguration
+        );
+    }
+    let leads = Nginx::builder()
+        .location("/", "return 302 http://localhost:1/;")
+        .start()
+        .await
+        .unwrap();
+    let leads = http(format!("http://127.0.0.1:{}/", leads.port())).follow_redirects(1);
+    let error = measure(leads.ok_at_every_address()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    let silent = Hostile::silent().await.unwrap();
+    let error = within(
+        Duration::from_millis(300),
+        &http(silent.url()).ok_at_every_address(),
+    )
+    .await
+    .unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TimedOut, Some(Step::Read))
+    );
+    assert!(
+        error.message().contains(&silent.addr().to_string()),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -185,6 +214,22 @@ async fn a_proxy_is_used_when_it_is_given() {
     let url = format!("https://localhost:{}/", secure.port());
     let tunnelled = || http(&url).trust(Trust::pem(certs.ca_pem()));
     assert!(measure(tunnelled().proxy(proxy.url()).ok()).await.unwrap());
+    // One that asks who is there.
+    let asks = Tinyproxy::with_login("app", "s3cret").await.unwrap();
+    for to in [http(plain.url()), tunnelled()] {
+        let login = |login: &str| format!("http://{login}@{}", asks.addr());
+        assert!(
+            measure(to.clone().proxy(login("app:s3cret")).ok())
+                .await
+                .unwrap()
+        );
+        assert!(
+            measure(to.clone().proxy(login("app:canary")).ok())
+                .await
+                .is_err()
+        );
+        assert!(measure(to.proxy(asks.url()).ok()).await.is_err());
+    }
     // It went that way.
     let address = plain.addr();
     drop((plain, secure));
@@ -207,7 +252,7 @@ async fn a_proxy_is_used_when_it_is_given() {
         "",
         "https://proxy:1",
         "proxy:3128",
-        "http://u:canary@proxy:1",
+        "http://u:canary%@proxy:1",
     ] {
         let error = measure(http("http://h/").proxy(wrong).ok())
             .await
@@ -255,7 +300,15 @@ async fn secrets_do_not_follow_a_redirect_elsewhere() {
             .header("X-API-Key", "canary")
             .follow_redirects(3)
     };
-    assert_eq!(measure(at("/away").body_text()).await.unwrap(), "  POST");
+    assert_eq!(
+        measure(at("/away").body("").body_text()).await.unwrap(),
+        "  POST"
+    );
+    // Nor does what was to be posted.
+    assert_eq!(
+        reason(at("/away").body_text()).await,
+        Reason::UnexpectedValue
+    );
     // The same server gets them, and what was posted is read there.
     assert_eq!(measure(at("/see").body_text()).await.unwrap(), "canary GET");
 }

@@ -13,11 +13,10 @@ use crate::{measure, reason, within};
 #[tokio::test]
 async fn a_server_under_load() {
     let nginx = Nginx::start().await.unwrap();
-    let lookups = || {
-        load("lookups", http(nginx.url()).ok())
-            .concurrency(20)
-            .requests(100)
-    };
+    let lookups = load("lookups", http(nginx.url()).ok())
+        .concurrency(20)
+        .requests(100);
+    let lookups = || lookups.clone();
     let p95 = measure(lookups().percentile(95.0)).await.unwrap();
     assert!(
         p95 > Duration::ZERO && p95 <= Duration::from_secs(30),
@@ -138,4 +137,25 @@ fn it_says_what_it_is() {
     assert!(probe.drives_load() && probe.clone().latency().drives_load());
     assert!(!http("https://h/").ok().drives_load());
     assert_eq!(probe.target().as_str(), "https://h/ by x");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_hangs_has_failed() {
+    let count = AtomicUsize::new(0);
+    let probe = probe_fn("it", move |_| {
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        async move {
+            if number == 0 {
+                tokio::time::sleep(Duration::from_secs(86_400)).await;
+            }
+            Ok::<_, ProbeError>(true)
+        }
+    });
+    let load = load("x", probe)
+        .requests(10)
+        .patience(Duration::from_secs(1));
+    assert_eq!(
+        measure(load.error_ratio()).await.unwrap(),
+        Ratio::from_f64(0.1).unwrap()
+    );
 }

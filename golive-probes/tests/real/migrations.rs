@@ -66,7 +66,7 @@ fn tools() -> Vec<(
         ),
         (
             Tool::Refinery,
-            folder(&[("V1__a.sql", ""), ("V2__b.rs", ""), ("V10__c.sql", "")]),
+            folder(&[("V1__a.sql", ""), ("V2__b.rs", ""), ("more/V10__c.sql", "")]),
             "create table refinery_schema_history (version int primary key, name varchar(255))",
             [
                 "insert into refinery_schema_history values (1, 'a'), (2, 'b')",
@@ -79,13 +79,13 @@ fn tools() -> Vec<(
             folder(&[
                 ("V1__a.sql", ""),
                 ("V1_1__b.sql", ""),
-                ("V2.0__c.sql", ""),
+                ("later/V2.0__c.sql", ""),
                 ("R__views.sql", ""),
             ]),
-            "create table flyway_schema_history (installed_rank int, version varchar(50), script varchar(1000), success boolean)",
+            "create table flyway_schema_history (installed_rank int, version varchar(50), type varchar(20), script varchar(1000), success boolean)",
             [
-                "insert into flyway_schema_history values (1, '1', 'V1__a.sql', true), (2, '1.1', 'V1_1__b.sql', true), (3, null, 'R__views.sql', true)",
-                "insert into flyway_schema_history values (4, '2.0', 'V2.0__c.sql', true)",
+                "insert into flyway_schema_history values (1, '1', 'SQL', 'V1__a.sql', true), (2, '1.1', 'SQL', 'V1_1__b.sql', true), (3, null, 'SQL', 'R__views.sql', true)",
+                "insert into flyway_schema_history values (4, '2.0', 'SQL', 'V2.0__c.sql', true)",
             ],
             "V2.0__c.sql",
         ),
@@ -127,7 +127,7 @@ fn tools() -> Vec<(
             folder(&[
                 ("20260101000000_a.rb", ""),
                 ("20260102000000_b.rb", ""),
-                ("20260103000000_c.rb", ""),
+                ("billing/20260103000000_c.rb", ""),
             ]),
             "create table schema_migrations (version varchar(255) primary key)",
             [
@@ -249,4 +249,39 @@ async fn what_failed_or_is_not_there_is_no_head() {
         reason(probe(MigrationTool::Alembic, harmed.path())).await,
         Reason::UnexpectedValue
     );
+}
+
+#[tokio::test]
+async fn what_was_undone_or_came_before_a_baseline() {
+    let server = Postgres::start().await.unwrap();
+    let sql = "create table flyway_schema_history (installed_rank int, version varchar(50), \
+         type varchar(20), script varchar(1000), success boolean)";
+    server.sql(sql).await.unwrap();
+    let files = folder(&[("V1__a.sql", ""), ("V2__b.sql", ""), ("V3__c.sql", "")]);
+    let probe = || postgres(server.url()).migrations(MigrationTool::Flyway, files.path());
+    let note = async |row: &str| {
+        let sql = format!("insert into flyway_schema_history values ({row}, 'x', true)");
+        server.sql(&sql).await.unwrap();
+    };
+    note("1, '2', 'BASELINE'").await;
+    note("2, '3', 'SQL'").await;
+    assert!(measure(probe()).await.unwrap());
+    note("3, '3', 'UNDO_SQL'").await;
+    let error = measure(probe()).await.unwrap_err();
+    assert_eq!(error.message(), "1 migration is pending: V3__c.sql");
+    note("4, '3', 'SQL'").await;
+    assert!(measure(probe()).await.unwrap());
+    // Where only the last is noted, one from elsewhere says nothing of the rest.
+    server
+        .sql("create table alembic_version (version_num text)")
+        .await
+        .unwrap();
+    server
+        .sql("insert into alembic_version values ('zzz')")
+        .await
+        .unwrap();
+    let alembic = folder(&[("a.py", "revision = 'aaa'\ndown_revision = None\n")]);
+    let probe = postgres(server.url()).migrations(MigrationTool::Alembic, alembic.path());
+    let error = measure(probe).await.unwrap_err();
+    assert!(error.message().contains("is at zzz"), "{error}");
 }

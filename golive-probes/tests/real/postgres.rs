@@ -362,6 +362,23 @@ async fn indexes_extensions_and_tables() {
     );
     assert!(measure(probe().table_size("orders")).await.unwrap() > Bytes::new(8_000));
     assert_eq!(reason(probe().table_size("absent")).await, Reason::Missing);
+    server
+        .sql("create table parted (n int) partition by range (n)")
+        .await
+        .unwrap();
+    server
+        .sql("create table part partition of parted for values from (0) to (100000)")
+        .await
+        .unwrap();
+    server
+        .sql("insert into parted select generate_series(1, 5000)")
+        .await
+        .unwrap();
+    assert!(measure(probe().table_size("parted")).await.unwrap() > Bytes::new(100_000));
+    assert_eq!(
+        measure(probe().row_count("public.parted")).await.unwrap(),
+        Count::new(5000)
+    );
 }
 
 #[tokio::test]
@@ -394,6 +411,23 @@ async fn roles_and_rows() {
         reason(admin().row_security_binds("notes")).await,
         Reason::UnexpectedValue
     );
+    server.sql("create role boss superuser").await.unwrap();
+    for (granted, power) in [
+        ("boss", "is a member of boss, which is a superuser"),
+        ("pg_execute_server_program", "reaches programs or files"),
+    ] {
+        server
+            .sql(&format!("grant {granted} to app"))
+            .await
+            .unwrap();
+        let error = measure(app().is_not_superuser()).await.unwrap_err();
+        assert!(error.message().contains(power), "{error}");
+        server
+            .sql(&format!("revoke {granted} from app"))
+            .await
+            .unwrap();
+    }
+    assert!(measure(app().is_not_superuser()).await.unwrap());
     for (grant, power) in [
         ("createdb", "may make databases"),
         ("createrole", "may make roles"),

@@ -411,6 +411,10 @@ async fn what_a_sentinel_knows() {
     let address = measure(orders().master_address()).await.unwrap();
     assert_eq!(address, master.addr().to_string());
     assert_eq!(measure(orders().replicas()).await.unwrap(), Count::new(0));
+    assert_eq!(
+        reason(redis(sentinel.url()).sentinel("absent").replicas()).await,
+        Reason::Missing
+    );
     assert_eq!(measure(orders().sentinels()).await.unwrap(), Count::new(1));
     while let Err(error) = measure(orders().master_is_up()).await {
         // It has not heard of it yet.

@@ -21,10 +21,23 @@ impl Tinyproxy {
     ///
     /// When tinyproxy is not installed or does not start.
     pub async fn start() -> Result<Self, Error> {
+        Self::run(String::new()).await
+    }
+
+    /// Starts one that takes only this user, with this password.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tinyproxy::start`].
+    pub async fn with_login(user: &str, password: &str) -> Result<Self, Error> {
+        Self::run(format!("BasicAuth {user} {password}\n")).await
+    }
+
+    async fn run(more: String) -> Result<Self, Error> {
         let folder = Folder::new("tinyproxy")?;
         let server = Server::start(folder, |folder, addr| {
             let text = format!(
-                "Port {}\nListen {}\nTimeout 60\nMaxClients 20\nLogLevel Info\n",
+                "Port {}\nListen {}\nTimeout 60\nMaxClients 20\nLogLevel Info\n{more}",
                 addr.port(),
                 addr.ip()
             );

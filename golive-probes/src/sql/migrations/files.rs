@@ -3,14 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use golive_core::probe::{ProbeError, Reason};
+use golive_core::quantity::Bytes;
 
 use super::MigrationTool;
+use crate::regular;
 
 /// The largest Python file that is read.
-const LARGEST: u64 = 1 << 20;
+const LARGEST: Bytes = Bytes::new(1 << 20);
+
+/// The most files and folders that are looked at.
+const MOST: usize = 100_000;
 
 /// The migrations of a folder.
 pub(super) struct Expected {
@@ -27,6 +32,8 @@ impl Expected {
 
     /// Those that a database lacks, by the names of their files.
     pub(super) fn pending(&self, applied: &BTreeSet<String>) -> Vec<String> {
+        let baseline = applied.iter().filter_map(|note| note.strip_prefix('<'));
+        let baseline = baseline.map(parts).max();
         let applied = match &self.parents {
             None => applied.clone(),
             Some(parents) => with_ancestors(parents, applied),
@@ -34,15 +41,22 @@ impl Expected {
         let lacking = self
             .names
             .iter()
-            .filter(|(note, _)| !applied.contains(*note));
+            .filter(|(note, _)| !applied.contains(*note))
+            .filter(|(note, _)| baseline.as_ref().is_none_or(|it| parts(note) > *it));
         lacking.map(|(_, name)| name.clone()).collect()
+    }
+
+    /// Whether the tool notes the last of a line only, so that one that is not in
+    /// the folder says nothing of those before it.
+    pub(super) fn notes_the_last(&self) -> bool {
+        self.parents.is_some()
     }
 
     /// Those that a database has beside them, by its own notes.
     pub(super) fn beside(&self, applied: &BTreeSet<String>) -> Vec<String> {
         let beside = applied
             .iter()
-            .filter(|note| !self.names.contains_key(*note));
+            .filter(|note| !self.names.contains_key(*note) && !note.starts_with('<'));
         beside.cloned().collect()
     }
 }
@@ -65,8 +79,13 @@ fn with_ancestors(
 /// A note of a tool in the form that the files have here.
 pub(super) fn plain(tool: MigrationTool, note: &str) -> String {
     match tool {
-        MigrationTool::Sqlx | MigrationTool::Refinery => number(note).unwrap_or_default(),
-        MigrationTool::Flyway => flyway(note),
+        MigrationTool::Sqlx | MigrationTool::Refinery | MigrationTool::Rails => {
+            number(note).unwrap_or_default()
+        }
+        MigrationTool::Flyway => match note.strip_prefix('<') {
+            Some(baseline) => format!("<{}", flyway(baseline)),
+            None => flyway(note),
+        },
         _ => note.to_owned(),
     }
 }
@@ -81,8 +100,7 @@ pub(super) fn expected(tool: MigrationTool, folder: &Path) -> Result<Expected, P
         names: BTreeMap::new(),
         parents: (tool == MigrationTool::Alembic).then(BTreeMap::new),
     };
-    for entry in fs::read_dir(folder).map_err(|error| named(folder, error))? {
-        let path = entry.map_err(|error| named(folder, error))?.path();
+    for path in paths(tool, folder).map_err(|(path, error)| named(&path, error))? {
         let Some(note) = note(tool, &path, &mut expected.parents)? else {
             continue;
         };
@@ -98,6 +116,31 @@ pub(super) fn expected(tool: MigrationTool, folder: &Path) -> Result<Expected, P
         return Err(ProbeError::no_data(words));
     }
     Ok(expected)
+}
+
+/// The files and folders of a folder; of tools that look there, also of those
+/// below it. Links are not followed.
+fn paths(tool: MigrationTool, folder: &Path) -> Result<Vec<PathBuf>, (PathBuf, std::io::Error)> {
+    let goes_down = matches!(
+        tool,
+        MigrationTool::Flyway | MigrationTool::Rails | MigrationTool::Refinery
+    );
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        let at = |error| (folder.clone(), error);
+        for entry in fs::read_dir(&folder).map_err(at)? {
+            let entry = entry.map_err(at)?;
+            let is_folder = entry.file_type().map_err(at)?.is_dir();
+            if is_folder && goes_down {
+                folders.push(entry.path());
+            }
+            found.push(entry.path());
+            if found.len() > MOST {
+                return Err(at(std::io::Error::other("it holds too much to look at")));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What the tool notes of this file or folder; None when it is no migration.
@@ -142,9 +185,7 @@ fn note(
         MigrationTool::Rails => {
             let stem = name.strip_suffix(".rb");
             stem.and_then(|stem| stem.split_once('_'))
-                .map(|(version, _)| version)
-                .filter(|version| number(version).is_some())
-                .map(str::to_owned)
+                .and_then(|(version, _)| number(version))
         }
         MigrationTool::Alembic => match revision(path, name)? {
             None => None,
@@ -176,6 +217,12 @@ fn flyway(version: &str) -> String {
     parts.join(".")
 }
 
+/// The numbers of a version of Flyway, to compare.
+fn parts(version: &str) -> Vec<u64> {
+    let parts = version.split('.');
+    parts.map(|part| part.parse().unwrap_or(u64::MAX)).collect()
+}
+
 /// The revision of a Python file, and those that it comes after.
 fn revision(path: &Path, name: &str) -> Result<Option<(String, Vec<String>)>, ProbeError> {
     if !name.ends_with(".py") || name == "__init__.py" {
@@ -185,39 +232,41 @@ fn revision(path: &Path, name: &str) -> Result<Option<(String, Vec<String>)>, Pr
         let words = format!("{}: {words}", path.display());
         ProbeError::new(Reason::UnexpectedValue, words)
     };
-    let named = |error: std::io::Error| {
-        let reason = ProbeError::from(std::io::Error::from(error.kind())).reason();
-        ProbeError::new(reason, format_args!("{}: {error}", path.display()))
-    };
-    if fs::metadata(path).map_err(named)?.len() > LARGEST {
-        return Err(wrong("it is larger than 1 MiB"));
-    }
-    let text = fs::read_to_string(path).map_err(named)?;
+    let text =
+        String::from_utf8(regular::read(path, LARGEST)?).map_err(|_| wrong("it is not UTF-8"))?;
     let Some(revision) = assigned(&text, "revision") else {
         return Ok(None);
     };
-    let revision = quoted(revision).pop();
+    let revision = quoted(&revision).pop();
     let revision = revision.ok_or_else(|| wrong("`revision` is no text in quotes"))?;
     let before = assigned(&text, "down_revision");
     let before = before.ok_or_else(|| wrong("there is no `down_revision`"))?;
-    Ok(Some((revision, quoted(before))))
+    Ok(Some((revision, quoted(&before))))
 }
 
 /// What is assigned to a variable at the beginning of a line:
 /// `revision = "1"`, `down_revision: str | None = None`, or a tuple.
-fn assigned<'a>(text: &'a str, variable: &str) -> Option<&'a str> {
-    text.lines().find_map(|line| {
+fn assigned(text: &str, variable: &str) -> Option<String> {
+    let mut lines = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default());
+    let first = lines.find_map(|line| {
         let rest = line.strip_prefix(variable)?;
         let (between, value) = rest.split_once('=')?;
         let between = between.trim();
         (between.is_empty() || between.starts_with(':')).then_some(value)
-    })
+    })?;
+    let mut value = first.to_owned();
+    // A tuple may go on over lines.
+    while value.trim_start().starts_with('(') && !value.contains(')') {
+        value.push_str(lines.next()?);
+    }
+    Some(value)
 }
 
-/// The texts in quotes of a line, but for a comment.
-fn quoted(line: &str) -> Vec<String> {
-    let line = line.split('#').next().unwrap_or_default();
-    let parts = line.split(['"', '\'']);
+/// The texts in quotes of a value.
+fn quoted(value: &str) -> Vec<String> {
+    let parts = value.split(['"', '\'']);
     parts.skip(1).step_by(2).map(str::to_owned).collect()
 }
 
@@ -238,11 +287,14 @@ mod tests {
     fn python_says_what_comes_after_what() {
         let text = "\"\"\"x\n\nRevises: 1\n\"\"\"\nrevision: str = 'b2'\n\
             down_revision: Union[str, None] = (\"a1\", 'a2')  # two\nbranch_labels = None\n";
-        assert_eq!(quoted(assigned(text, "revision").unwrap()), ["b2"]);
+        assert_eq!(quoted(&assigned(text, "revision").unwrap()), ["b2"]);
         assert_eq!(
-            quoted(assigned(text, "down_revision").unwrap()),
+            quoted(&assigned(text, "down_revision").unwrap()),
             ["a1", "a2"]
         );
+        let text = "down_revision = (\n    'a1',  # one\n    'a2',\n)\nbranch_labels = 'x'\n";
+        let value = assigned(text, "down_revision").unwrap();
+        assert_eq!(quoted(&value), ["a1", "a2"]);
         let parents = BTreeMap::from([
             ("c".to_owned(), vec!["b".to_owned()]),
             ("b".to_owned(), vec!["a".to_owned()]),

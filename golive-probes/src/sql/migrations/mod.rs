@@ -29,11 +29,13 @@ pub enum MigrationTool {
     /// Diesel: folders `2026-01-31-120000_name` with `up.sql`, the table
     /// `__diesel_schema_migrations`.
     Diesel,
-    /// Refinery: files `V1__name.sql`, `U1__name.rs`, the table
+    /// Refinery: files `V1__name.sql`, `U1__name.rs` in the folder and below it, the
+    /// table
     /// `refinery_schema_history`.
     Refinery,
-    /// Flyway: files `V1.2__name.sql`, the table `flyway_schema_history`. Those
-    /// that are repeated (`R__name.sql`) and callbacks are not looked at.
+    /// Flyway: files `V1.2__name.sql` in the folder and below it, the table
+    /// `flyway_schema_history` with what was undone in it. Those that are repeated
+    /// (`R__name.sql`) and callbacks are not looked at.
     Flyway,
     /// Alembic: Python files with `revision` and `down_revision`, the table
     /// `alembic_version`. Give the folder `versions`.
@@ -41,7 +43,8 @@ pub enum MigrationTool {
     /// Prisma: folders `20260131120000_name` with `migration.sql`, the table
     /// `_prisma_migrations`.
     Prisma,
-    /// Rails: files `20260131120000_name.rb`, the table `schema_migrations`.
+    /// Rails: files `20260131120000_name.rb` in the folder and below it, the table
+    /// `schema_migrations`.
     Rails,
 }
 
@@ -65,9 +68,16 @@ impl MigrationTool {
             Self::Sqlx => "select cast(version as char(20)) from _sqlx_migrations where success",
             Self::Diesel => "select cast(version as char(50)) from __diesel_schema_migrations",
             Self::Refinery => "select cast(version as char(20)) from refinery_schema_history",
+            // Of a version that was undone or deleted, the last row says so; a
+            // baseline stands for all that came before it.
             Self::Flyway => {
-                "select cast(version as char(50)) from flyway_schema_history \
-                 where success and version is not null"
+                "select cast(case when type = 'BASELINE' then concat('<', version) \
+                 else version end as char(60)) from flyway_schema_history h \
+                 where success and version is not null \
+                 and type not like 'UNDO%' and type <> 'DELETE' \
+                 and not exists (select 1 from flyway_schema_history l \
+                 where l.version = h.version and l.installed_rank > h.installed_rank \
+                 and (l.type like 'UNDO%' or l.type = 'DELETE'))"
             }
             Self::Alembic => "select cast(version_num as char(255)) from alembic_version",
             Self::Prisma => {
@@ -103,8 +113,11 @@ impl fmt::Display for MigrationTool {
 }
 
 /// A database has every migration of a folder, and none that failed. One that
-/// it has beside them is told and is no finding: a later release may have been
-/// there. A folder without migrations is no data.
+/// it has beside them is told and is no finding, for a later release may have
+/// been there; but for Alembic, which notes the last one only. What a migration
+/// holds is not compared with what it held when it was applied, and tables and
+/// folders are those that each tool has by default. A folder without migrations
+/// is no data.
 #[derive(Clone)]
 pub struct Migrations {
     database: Arc<dyn Database>,
@@ -160,13 +173,20 @@ impl Probe for Migrations {
             }
         }
         let applied: BTreeSet<String> = applied.iter().map(|it| files::plain(tool, it)).collect();
+        let beside = expected.beside(&applied);
+        if expected.notes_the_last() && !beside.is_empty() {
+            let words = format!(
+                "the database is at {}, which the folder does not have",
+                some(&beside)
+            );
+            return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
+        }
         let pending = expected.pending(&applied);
         if !pending.is_empty() {
             let words = format!("{} pending: {}", count(pending.len()), some(&pending));
             return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
         }
         let measured = Measurement::new(true).with("migrations", expected.len());
-        let beside = expected.beside(&applied);
         Ok(match beside.as_slice() {
             [] => measured,
             beside => measured.with("not in the folder", some(beside)),
