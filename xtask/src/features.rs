@@ -6,20 +6,30 @@ use std::time::Instant;
 use crate::command::{Failure, cargo, output, root, run_cargo};
 use crate::metadata::Metadata;
 
-/// With `--time`, also the seconds of a clean build each, in a folder of its own.
+/// Of all features, or of those that are named. With `--time`, also the seconds of a clean build
+/// each, in a folder of its own.
 pub(crate) fn features(arguments: &[String]) -> Result<(), Failure> {
-    let time = match arguments {
+    let (flags, wanted): (Vec<&String>, Vec<&String>) =
+        arguments.iter().partition(|it| it.starts_with('-'));
+    let time = match flags.as_slice() {
         [] => false,
-        [flag] if flag == "--time" => true,
-        _ => return Err(Failure::new("usage: cargo xtask features [--time]")),
+        [flag] if *flag == "--time" => true,
+        _ => return Err(Failure::new("usage: cargo xtask features [--time] [FEATURE]...")),
     };
+    let known = Metadata::read()?.features("golive")?;
+    if let Some(unknown) = wanted.iter().find(|name| !known.contains(name)) {
+        return Err(Failure::new(format!("golive has no feature `{unknown}`")));
+    }
     let default = packages(&[])?;
     let seconds = if time { Some(build(&[])?) } else { None };
     println!(
         "{}",
         line("default", &format!("{}", default.len()), seconds)
     );
-    for feature in Metadata::read()?.features("golive")? {
+    for feature in known {
+        if !wanted.is_empty() && !wanted.contains(&&feature) {
+            continue;
+        }
         let selection = ["--features", feature.as_str()];
         let added = packages(&selection)?.difference(&default).count();
         let seconds = if time { Some(build(&selection)?) } else { None };
