@@ -14,7 +14,11 @@ pub(crate) fn features(arguments: &[String]) -> Result<(), Failure> {
     let time = match flags.as_slice() {
         [] => false,
         [flag] if *flag == "--time" => true,
-        _ => return Err(Failure::new("usage: cargo xtask features [--time] [FEATURE]...")),
+        _ => {
+            return Err(Failure::new(
+                "usage: cargo xtask features [--time] [FEATURE]...",
+            ));
+        }
     };
     let known = Metadata::read()?.features("golive")?;
     if let Some(unknown) = wanted.iter().find(|name| !known.contains(name)) {

@@ -54,6 +54,7 @@
 mod access;
 mod client;
 mod cors;
+mod every;
 mod exchange;
 pub(crate) mod head;
 mod json;
@@ -82,9 +83,10 @@ use golive_core::secret::Secret;
 
 pub use self::access::RequiresAuthentication;
 use self::client::Client;
+pub use self::every::EveryAddress;
 pub use self::json::Json;
 pub use self::limit::RequestsUntilLimited;
-pub use self::measure::{EveryAddress, HttpProbe};
+pub use self::measure::HttpProbe;
 use self::response::Response;
 pub use self::security::SecurityHeader;
 pub use self::signature::Signature;
