@@ -39,11 +39,11 @@
 //! | [`has_default_storage_class`](Kubernetes::has_default_storage_class) | bool | list storageclasses | one is marked as the default |
 //! | [`ingress_class_exists`](Kubernetes::ingress_class_exists) | bool | get ingressclasses | it is there |
 //! | [`network_policies`](Kubernetes::network_policies) | count | list networkpolicies, get namespaces | those of a namespace |
-//! | [`deployment_available`](Kubernetes::deployment_available) | bool | get deployments | it is available, and all its replicas are ready |
+//! | [`deployment_available`](Kubernetes::deployment_available) | bool | get deployments | it is available, and its rollout is through |
 //! | [`ready_replicas`](Kubernetes::ready_replicas) | count | get deployments | those that are ready |
 //! | [`hpa_exists`](Kubernetes::hpa_exists) | bool | get horizontalpodautoscalers | a `HorizontalPodAutoscaler` is there |
 //! | [`secret_exists`](Kubernetes::secret_exists) | bool | get secrets, of this name only | it is there |
-//! | [`certificate_ready`](Kubernetes::certificate_ready) | bool | get certificates | a `Certificate` of cert-manager is ready |
+//! | [`certificate_ready`](Kubernetes::certificate_ready) | bool | get certificates | a `Certificate` of cert-manager is ready, and not expired |
 //!
 //! What is not there is [`Reason::Missing`], what the role does not allow is
 //! [`Reason::PermissionDenied`], a token that is not taken is
@@ -84,6 +84,7 @@ mod exec;
 mod kubeconfig;
 mod may;
 mod measure;
+mod state;
 
 use std::fmt;
 use std::future::Future;
@@ -240,7 +241,7 @@ impl Kubernetes {
         KubernetesProbe::exists(self, path)
     }
 
-    /// The network policies of a namespace. A namespace that is not there is
+    /// The network policies of a namespace that are not being deleted. A namespace that is not there is
     /// [`Reason::Missing`], and not one without policies.
     pub fn network_policies(self, namespace: impl Into<String>) -> NetworkPolicies {
         NetworkPolicies {
@@ -249,16 +250,18 @@ impl Kubernetes {
         }
     }
 
-    /// A deployment has the condition `Available`, and as many replicas are
-    /// ready as are desired. One that is scaled to zero, or whose status is of
-    /// an earlier description, is no data.
+    /// A deployment has the condition `Available`, and its rollout is through,
+    /// as `kubectl rollout status` has it: as many replicas as are desired are
+    /// available and of its present description, and none of an earlier one is
+    /// left. One that is being deleted is a finding. One that is scaled to
+    /// zero, or whose status is of an earlier description, is no data.
     pub fn deployment_available(
         self,
         namespace: impl AsRef<str>,
         name: impl AsRef<str>,
     ) -> KubernetesProbe<bool> {
         let path = deployment(namespace.as_ref(), name.as_ref());
-        KubernetesProbe::of(self, path, "Deployment", measure::available)
+        KubernetesProbe::of(self, path, "Deployment", state::available)
     }
 
     /// The replicas of a deployment that are ready.
@@ -268,7 +271,7 @@ impl Kubernetes {
         name: impl AsRef<str>,
     ) -> KubernetesProbe<Count> {
         let path = deployment(namespace.as_ref(), name.as_ref());
-        KubernetesProbe::of(self, path, "Deployment", measure::ready_replicas)
+        KubernetesProbe::of(self, path, "Deployment", state::ready_replicas)
     }
 
     /// A `HorizontalPodAutoscaler` is there.
@@ -293,7 +296,8 @@ impl Kubernetes {
         KubernetesProbe::exists(self, path)
     }
 
-    /// A `Certificate` of cert-manager has the condition `Ready`.
+    /// A `Certificate` of cert-manager has the condition `Ready`, and what it
+    /// gave has not expired by the clock of this machine.
     pub fn certificate_ready(
         self,
         namespace: impl AsRef<str>,
@@ -301,7 +305,7 @@ impl Kubernetes {
     ) -> KubernetesProbe<bool> {
         let kind = ("/apis/cert-manager.io/v1", "certificates");
         let path = path_in(kind, namespace.as_ref(), Some(name.as_ref()));
-        KubernetesProbe::of(self, path, "Certificate", measure::certificate)
+        KubernetesProbe::of(self, path, "Certificate", state::certificate)
     }
 
     fn target(&self) -> Target {

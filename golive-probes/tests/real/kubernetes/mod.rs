@@ -83,7 +83,9 @@ async fn the_value_of_a_secret_is_not_asked_for() {
 async fn what_is_not_as_it_must_be() {
     let api = Api::start().await;
     let at = || api.client();
-    for name in ["short", "none", "away"] {
+    for name in [
+        "short", "none", "away", "stuck", "paused", "failed", "young", "old", "leaving",
+    ] {
         let found = reason(at().deployment_available("orders", name)).await;
         assert_eq!(found, Reason::UnexpectedValue, "{name}");
     }
@@ -91,6 +93,8 @@ async fn what_is_not_as_it_must_be() {
         let found = reason(at().deployment_available("orders", name)).await;
         assert_eq!(found, Reason::NoData, "{name}");
     }
+    let surge = measure(at().deployment_available("orders", "surge")).await;
+    assert!(surge.unwrap());
     let none = measure(at().ready_replicas("orders", "none")).await;
     assert_eq!(none.unwrap(), Count::new(0));
     assert_eq!(
@@ -99,7 +103,11 @@ async fn what_is_not_as_it_must_be() {
     );
     let error = measure(at().certificate_ready("orders", "failing")).await;
     assert_eq!(error.unwrap_err().reason(), Reason::UnexpectedValue);
-    for name in ["unknown", "stale", "new"] {
+    let leaving = reason(at().certificate_ready("orders", "leaving")).await;
+    assert_eq!(leaving, Reason::UnexpectedValue);
+    let expired = reason(at().certificate_ready("orders", "expired")).await;
+    assert_eq!(expired, Reason::CertificateExpired);
+    for name in ["unknown", "stale", "new", "endless"] {
         let found = reason(at().certificate_ready("orders", name)).await;
         assert_eq!(found, Reason::NoData, "{name}");
     }
@@ -124,6 +132,11 @@ async fn what_is_not_there() {
     ] {
         assert_eq!(found, Reason::Missing);
     }
+    // What is left out of a list may be there, and what leaves guards nothing.
+    let part = reason(at().network_policies("part")).await;
+    assert_eq!(part, Reason::ProtocolError);
+    let leaving = measure(at().network_policies("leaving")).await.unwrap();
+    assert_eq!(leaving, Count::new(0));
     let bare = measure(at().network_policies("bare")).await.unwrap();
     assert_eq!(bare, Count::new(0));
     // A name that is none could ask for something else.
