@@ -4,8 +4,8 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use serde_json::{Value, json};
 
 use super::Kubernetes;
-use super::api::{Question, WHOLE, at, lacks, missing};
-use super::measure::checked;
+use super::api::{METADATA, Question, WHOLE, at, lacks, missing};
+use super::measure::{checked, path};
 
 /// Verbs that are asked of RBAC only, so that no resource lists them.
 const OF_RBAC: &[&str] = &[
@@ -88,6 +88,22 @@ impl May {
         )))
     }
 
+    /// Whether the namespace is known to be there: in one that is mistyped most
+    /// may do nothing.
+    async fn is_there(&self, input: &ProbeInput) -> Result<bool, ProbeError> {
+        if self.namespace.is_empty() {
+            return Ok(true);
+        }
+        let path = path("/api/v1/namespaces", &self.namespace)?;
+        let question = Question::get(path, METADATA);
+        let asked = self.cluster.ask(&question, "PartialObjectMetadata", input);
+        match asked.await {
+            Ok(_) => Ok(true),
+            Err(error) if error.reason() == Reason::PermissionDenied => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     fn fits(&self, resource: &Value) -> Result<(), ProbeError> {
         let wrong = |words: String| Err(ProbeError::new(Reason::BadConfiguration, words));
         let verbs = at(resource, "/verbs").as_array().map(Vec::as_slice);
@@ -110,10 +126,8 @@ impl Probe for May {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        if !self.namespace.is_empty() {
-            checked(&self.namespace)?;
-        }
         let resource = Resource::read(&self.resource)?;
+        let is_there = self.is_there(&input).await?;
         self.known(&resource, &input).await?;
         let (name, sub) = match resource.name.split_once('/') {
             Some((name, sub)) => (name, sub),
@@ -144,6 +158,16 @@ impl Probe for May {
         if !allowed && !problem.is_empty() {
             let words = "the server could not find out: it gives an `evaluationError`";
             return Err(ProbeError::new(Reason::ServerError, words).at(Step::Read));
+        }
+        // What is allowed where nothing is, is allowed everywhere: no rule of
+        // RBAC takes anything away.
+        if !allowed && !is_there {
+            let words = format!(
+                "one may not, but whether the namespace `{}` exists is not known: that needs \
+                 `get` of it",
+                self.namespace
+            );
+            return Err(ProbeError::new(Reason::PermissionDenied, words).at(Step::Authenticate));
         }
         Ok(allowed.into())
     }

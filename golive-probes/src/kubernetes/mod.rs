@@ -15,10 +15,13 @@
 //! ```
 //!
 //! It speaks JSON with the API server, one `GET` for each measurement, on a
-//! connection of its own; [`may`](Kubernetes::may) sends a
-//! `SelfSubjectAccessReview`, which stores nothing. Equal requests share their
-//! answer within a run. At most 4 MiB of one are read. Of what must only exist,
-//! the metadata is asked for: the value of a secret never leaves the server.
+//! connection of its own; [`network_policies`](Kubernetes::network_policies)
+//! asks for the namespace too when it finds none.
+//! [`may`](Kubernetes::may) asks for the namespace and for the resources of the
+//! group, and sends a `SelfSubjectAccessReview`, which stores nothing. Equal
+//! requests share their answer within a run. At most 4 MiB of one are read. Of
+//! what must only exist, the metadata is asked for: the value of a secret never
+//! leaves the server.
 //!
 //! Who asks comes from the kubeconfig that `KUBECONFIG` names, from
 //! `~/.kube/config`, or from the service account of the pod; or from a
@@ -33,7 +36,7 @@
 //! | measurement | quantity | what the role needs | |
 //! |---|---|---|---|
 //! | [`version`](Kubernetes::version) | version | nothing | its version, without what a vendor adds |
-//! | [`may`](Kubernetes::may) | bool | nothing that an account has not | whether one may do so |
+//! | [`may`](Kubernetes::may) | bool | get namespaces, where one is named | whether one may do so |
 //! | [`namespace_exists`](Kubernetes::namespace_exists) | bool | get namespaces | it is there, and active |
 //! | [`storage_class_exists`](Kubernetes::storage_class_exists) | bool | get storageclasses | it is there |
 //! | [`has_default_storage_class`](Kubernetes::has_default_storage_class) | bool | list storageclasses | one is marked as the default |
@@ -201,7 +204,10 @@ impl Kubernetes {
     /// Whether the one who asks may do something: a `verb` to a `resource` as
     /// `kubectl auth can-i` takes them, such as `pods/log` or
     /// `deployments.apps`, in a namespace, or in all of them when it is empty.
-    /// A resource that the server does not know is [`Reason::Missing`].
+    /// A resource or a namespace that the server does not know is
+    /// [`Reason::Missing`]. One who may not get the namespace is told what may
+    /// be done, but not what may not: that is [`Reason::PermissionDenied`], for
+    /// in a namespace that is mistyped nearly everybody may do nothing.
     pub fn may(
         self,
         verb: impl Into<String>,

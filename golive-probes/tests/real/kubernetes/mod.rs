@@ -164,6 +164,8 @@ async fn what_one_may_do() {
     assert!(may("get", "pods/log", "").await.unwrap());
     assert!(may("get", "nodes", "").await.unwrap());
     assert!(!may("delete", "pods", "orders").await.unwrap());
+    assert!(!may("delete", "pods", "").await.unwrap());
+    assert!(may("get", "pods", "payments").await.unwrap());
     assert!(
         may("patch", "deployments.apps/scale", "orders")
             .await
@@ -178,6 +180,10 @@ async fn what_one_may_do() {
     for (verb, resource, namespace, expected) in [
         // What is mistyped, one who may do all may do too.
         ("get", "podz", "orders", Reason::Missing),
+        ("get", "pods", "ordres", Reason::Missing),
+        ("delete", "pods", "ordres", Reason::Missing),
+        // Whether this namespace is there, one may not know.
+        ("delete", "pods", "payments", Reason::PermissionDenied),
         ("get", "deployments", "orders", Reason::Missing),
         ("get", "deployments.mistyped", "orders", Reason::Missing),
         ("read", "pods", "orders", Reason::BadConfiguration),
