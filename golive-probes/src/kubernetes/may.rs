@@ -4,8 +4,8 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use serde_json::{Value, json};
 
 use super::Kubernetes;
-use super::api::{METADATA, Question, WHOLE, at, lacks, missing};
-use super::measure::{checked, path};
+use super::api::{Question, WHOLE, at, lacks, missing};
+use super::measure::{checked, namespace_is_there};
 
 /// Verbs that are asked of RBAC only, so that no resource lists them.
 const OF_RBAC: &[&str] = &[
@@ -61,25 +61,27 @@ impl May {
             vec!["/api/v1".to_owned()]
         } else {
             let question = Question::get(format!("/apis/{}", wanted.group), WHOLE);
-            let group = self.cluster.ask(&question, "APIGroup", input).await?;
-            let versions = at(&group, "/versions").as_array();
-            let versions = versions.ok_or_else(|| lacks("`versions`"))?.iter();
-            let versions = versions.filter_map(|version| at(version, "/groupVersion").as_str());
-            versions.map(|version| format!("/apis/{version}")).collect()
+            let ask = self.cluster.ask(&question, "APIGroup", input, |group| {
+                let versions = at(group, "/versions").as_array();
+                let versions = versions.ok_or_else(|| lacks("`versions`"))?.iter();
+                let versions = versions.filter_map(|one| at(one, "/groupVersion").as_str());
+                Ok(versions.map(|version| format!("/apis/{version}")).collect())
+            });
+            ask.await?
         };
         for version in versions {
             let question = Question::get(version, WHOLE);
-            let list = self
+            let ask = self
                 .cluster
-                .ask(&question, "APIResourceList", input)
-                .await?;
-            let resources = at(&list, "/resources").as_array();
-            let resources = resources.ok_or_else(|| lacks("`resources`"))?;
-            if let Some(found) = resources
-                .iter()
-                .find(|one| at(one, "/name").as_str() == Some(wanted.name.as_str()))
-            {
-                return self.fits(found);
+                .ask(&question, "APIResourceList", input, |list| {
+                    let resources = at(list, "/resources").as_array();
+                    let mut resources = resources.ok_or_else(|| lacks("`resources`"))?.iter();
+                    let name = Some(wanted.name.as_str());
+                    let found = resources.find(|one| at(one, "/name").as_str() == name);
+                    found.map(|found| self.fits(found)).transpose()
+                });
+            if ask.await?.is_some() {
+                return Ok(());
             }
         }
         Err(missing(format_args!(
@@ -94,10 +96,7 @@ impl May {
         if self.namespace.is_empty() {
             return Ok(true);
         }
-        let path = path("/api/v1/namespaces", &self.namespace)?;
-        let question = Question::get(path, METADATA);
-        let asked = self.cluster.ask(&question, "PartialObjectMetadata", input);
-        match asked.await {
+        match namespace_is_there(&self.cluster, &self.namespace, input).await {
             Ok(_) => Ok(true),
             Err(error) if error.reason() == Reason::PermissionDenied => Ok(false),
             Err(error) => Err(error),
@@ -150,15 +149,7 @@ impl Probe for May {
             body: Some(body.to_string()),
         };
         let kind = "SelfSubjectAccessReview";
-        let answer = self.cluster.ask(&question, kind, &input).await?;
-        let status = at(&answer, "/status");
-        let allowed = at(status, "/allowed").as_bool();
-        let allowed = allowed.ok_or_else(|| lacks("`status.allowed`"))?;
-        let problem = at(status, "/evaluationError").as_str().unwrap_or_default();
-        if !allowed && !problem.is_empty() {
-            let words = "the server could not find out: it gives an `evaluationError`";
-            return Err(ProbeError::new(Reason::ServerError, words).at(Step::Read));
-        }
+        let allowed = self.cluster.ask(&question, kind, &input, allowed).await?;
         // What is allowed where nothing is, is allowed everywhere: no rule of
         // RBAC takes anything away.
         if !allowed && !is_there {
@@ -175,6 +166,19 @@ impl Probe for May {
     fn target(&self) -> Target {
         self.cluster.target()
     }
+}
+
+/// What a review says.
+fn allowed(review: &Value) -> Result<bool, ProbeError> {
+    let status = at(review, "/status");
+    let allowed = at(status, "/allowed").as_bool();
+    let allowed = allowed.ok_or_else(|| lacks("`status.allowed`"))?;
+    let problem = at(status, "/evaluationError").as_str().unwrap_or_default();
+    if !allowed && !problem.is_empty() {
+        let words = "the server could not find out: it gives an `evaluationError`";
+        return Err(ProbeError::new(Reason::ServerError, words).at(Step::Read));
+    }
+    Ok(allowed)
 }
 
 #[cfg(test)]

@@ -67,8 +67,9 @@ impl<V: Quantity> Probe for KubernetesProbe<V> {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
         let question = self.question.as_ref().map_err(Clone::clone)?;
-        let answer = self.cluster.ask(question, self.kind, &input).await?;
-        (self.read)(&answer)
+        self.cluster
+            .ask(question, self.kind, &input, self.read)
+            .await
     }
 
     fn target(&self) -> Target {
@@ -136,6 +137,17 @@ fn staying(list: &Value) -> Result<Vec<&Value>, ProbeError> {
     Ok(items
         .filter(|item| at(item, "/metadata/deletionTimestamp").is_null())
         .collect())
+}
+
+/// That a namespace is there, whatever its state.
+pub(super) async fn namespace_is_there(
+    cluster: &Kubernetes,
+    name: &str,
+    input: &ProbeInput,
+) -> Result<(), ProbeError> {
+    let question = Question::get(path("/api/v1/namespaces", name)?, METADATA);
+    let kind = "PartialObjectMetadata";
+    cluster.ask(&question, kind, input, |_| Ok(())).await
 }
 
 pub(super) fn version(answer: &Value) -> Result<Measurement<Version>, ProbeError> {
@@ -238,16 +250,13 @@ impl Probe for NetworkPolicies {
         let kind = ("/apis/networking.k8s.io/v1", "networkpolicies");
         let question = Question::get(path_in(kind, &self.namespace, None)?, METADATA_LIST);
         let expected = "PartialObjectMetadataList";
-        let list = self.cluster.ask(&question, expected, &input).await?;
-        let policies = staying(&list)?;
-        if policies.is_empty() {
+        let read = |list: &Value| Ok(staying(list)?.len());
+        let policies = self.cluster.ask(&question, expected, &input, read).await?;
+        if policies == 0 {
             // A namespace that is not there has none either.
-            let namespace = path("/api/v1/namespaces", &self.namespace)?;
-            let question = Question::get(namespace, METADATA);
-            let expected = "PartialObjectMetadata";
-            self.cluster.ask(&question, expected, &input).await?;
+            namespace_is_there(&self.cluster, &self.namespace, &input).await?;
         }
-        Ok(Count::of(policies.len()).into())
+        Ok(Count::of(policies).into())
     }
 
     fn target(&self) -> Target {

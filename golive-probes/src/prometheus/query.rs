@@ -112,14 +112,17 @@ impl Reduced {
             Some(window) => window.subquery(&self.promql)?,
         };
         let query = [("query", promql.as_str())];
-        let data = self.server.data("/api/v1/query", &query, input).await?;
-        let values = match self.window {
-            None => now(&data, self.reduction)?,
-            Some(window) => window.points(&data)?,
+        let read = |data: &Value| {
+            let values = match self.window {
+                None => now(data, self.reduction)?,
+                Some(window) => window.points(data)?,
+            };
+            let value = self.reduction.of(&values);
+            let value = value.ok_or_else(|| no_data("the query gives no series"))?;
+            Ok((value, values.len()))
         };
-        let value = self.reduction.of(&values);
-        let value = value.ok_or_else(|| no_data("the query gives no series"))?;
-        Ok((value, values.len()))
+        let path = "/api/v1/query";
+        self.server.data(path, &query, input, read).await
     }
 }
 

@@ -215,6 +215,13 @@ async fn who_asks_and_who_may_not() {
         !format!("{error:?} {denied:?}").contains("canary"),
         "{error}"
     );
+    // A server that repeats the token, also where its words are cut.
+    for name in ["echo", "wordy"] {
+        let told = api.client().deployment_available("orders", name);
+        let error = measure(told).await.unwrap_err();
+        assert!(!error.to_string().contains("canary"), "{error}");
+        assert!(error.to_string().contains("[redacted]") || error.to_string().ends_with("..."));
+    }
     // A typo may not turn into what is asked of nobody.
     let lost = Kubernetes::from_url(api.url(), TOKEN).context("production");
     assert_eq!(reason(lost.version()).await, Reason::BadConfiguration);

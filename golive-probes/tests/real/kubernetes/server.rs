@@ -78,6 +78,9 @@ async fn answer(State(asked): State<Asked>, request: Request) -> Response {
         )
     } else if path.starts_with("/api/v1/namespaces/payments") {
         (403, read(include_str!("../../kubernetes/forbidden.json")))
+    } else if path.ends_with("/wordy") {
+        let words = format!("{}{TOKEN}", "x".repeat(430));
+        (500, json!({ "kind": "Status", "message": words }))
     } else {
         match (head.method.as_str(), found(path)) {
             ("GET", Some(json)) => (200, as_accepted(json, &accept)),
@@ -216,6 +219,13 @@ fn found(path: &str) -> Option<Value> {
                 ),
                 (Some("old"), _) => with(deployment(), &[("/status/replicas", json!(4))]),
                 (Some("leaving"), _) => leaving(deployment()),
+                (Some("echo"), _) => with(
+                    deployment(),
+                    &[
+                        (available, json!("False")),
+                        ("/status/conditions/1/reason", json!(TOKEN)),
+                    ],
+                ),
                 (_, Some("api")) => certificate(),
                 (_, Some("leaving")) => leaving(certificate()),
                 (_, Some("expired")) => with(
