@@ -106,6 +106,11 @@ impl Kubernetes {
         if let Some(trust) = &self.trust {
             cluster.trust = trust.clone().showing(cluster.trust.identity());
         }
+        if (cluster.token.is_some() || cluster.exec.is_some()) && !cluster.hides_what_is_sent()? {
+            return unusable(
+                "a token is not sent in the clear: expected https, or http to a loopback address",
+            );
+        }
         Ok(cluster)
     }
 }

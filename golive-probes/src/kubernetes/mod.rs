@@ -28,8 +28,9 @@
 //! [`kubeconfig`](Kubernetes::kubeconfig) or a [URL and a
 //! token](Kubernetes::from_url). Of a kubeconfig, tokens, client certificates
 //! and programs that print either (`exec`) are taken; such a program is asked
-//! nothing, and killed when it takes too long. One that impersonates, goes
-//! through a proxy or skips the check of the certificate is refused with
+//! nothing, and killed when it takes too long. A kubeconfig that impersonates,
+//! goes through a proxy, skips the check of the certificate, sends a token in
+//! the clear or has aliases of YAML is refused with
 //! [`Reason::BadConfiguration`]: give a token, or the application's [own
 //! client](Kubernetes::from_client).
 //!
@@ -137,9 +138,11 @@ impl Kubernetes {
         }
     }
 
-    /// The API server at a URL, asked with a token. Say by
-    /// [`trust`](Kubernetes::trust) who its authority is: most clusters have
-    /// their own.
+    /// The API server at a URL, `https://host:port`, asked with a token.
+    /// `http://` is refused unless the host is `localhost` or a loopback
+    /// address: a token is never sent in the clear, nor that of a kubeconfig.
+    /// Say by [`trust`](Kubernetes::trust) who its authority is: most clusters
+    /// have their own.
     pub fn from_url(url: impl Into<String>, token: impl Into<Secret>) -> Self {
         Self::new(Source::Url {
             url: Secret::from(url.into()),

@@ -215,6 +215,15 @@ async fn who_asks_and_who_may_not() {
         !format!("{error:?} {denied:?}").contains("canary"),
         "{error}"
     );
+    // Nobody on the way reads a token.
+    for host in ["192.0.2.1", "api.example.com", "[2001:db8::1]"] {
+        let clear = Kubernetes::from_url(format!("http://{host}:1"), TOKEN);
+        let error = measure(clear.version()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::BadConfiguration, "{error}");
+        assert!(error.message().contains("in the clear"), "{error}");
+    }
+    let near = Kubernetes::from_url("http://[::1]:1", TOKEN).version();
+    assert_ne!(reason(near).await, Reason::BadConfiguration);
     // A server that repeats the token, also where its words are cut.
     for name in ["echo", "wordy"] {
         let told = api.client().deployment_available("orders", name);
