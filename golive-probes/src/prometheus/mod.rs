@@ -15,8 +15,10 @@
 //! let paged = alertmanager("http://alertmanager:9093").receiver_exists("on-call");
 //! ```
 //!
-//! It sends one `GET` to the HTTP API of the server for each measurement;
-//! equal ones share their answer within a run. It changes nothing and needs
+//! It sends one `GET` to the HTTP API of the server for each measurement, and
+//! one more for the time of the server where the last value of a range may be
+//! old; equal ones share their answer within a run. An answer with a warning
+//! that a part of it is lost is an error. It changes nothing and needs
 //! no more than to read: a proxy in front may allow just `GET` of
 //! `/api/v1/query`, `/api/v1/targets`, `/api/v1/rules`,
 //! `/api/v1/status/buildinfo` and `/-/ready`, and of Alertmanager
