@@ -9,16 +9,20 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use golive_core::probe::{ProbeError, Reason, Step};
+use golive_core::quantity::Bytes;
 use golive_core::secret::Secret;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
-use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::pem::{self, PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 
 const NOTHING_TO_TRUST: &str =
     "there is no certificate to trust: install `ca-certificates`, or give some";
+
+/// What is read of a file of certificates.
+const LARGEST_FILE: Bytes = Bytes::new(1 << 20);
 
 /// Whom to trust. Cheap to clone.
 #[derive(Clone)]
@@ -53,7 +57,7 @@ impl Trust {
     }
 
     /// The certificates in this PEM file, and no others. It is read when it is
-    /// needed.
+    /// needed, and must be a regular file of at most 1 MiB.
     pub fn pem_file(path: impl AsRef<Path>) -> Self {
         Self::new(Source::File(path.as_ref().to_owned()))
     }
@@ -83,7 +87,11 @@ impl Trust {
         };
         match &self.identity {
             None => trusted,
-            Some(identity) => trusted + "\n" + &String::from_utf8_lossy(&identity.chain),
+            // The key too: with another one the server may not let it in.
+            Some(Identity { chain, key }) => {
+                let chain = String::from_utf8_lossy(chain);
+                format!("{trusted}\n{chain}\n{}", key.expose())
+            }
         }
     }
 
@@ -92,18 +100,19 @@ impl Trust {
         let wrong = |words: &dyn fmt::Display| ProbeError::new(Reason::BadConfiguration, words);
         let certificates: Vec<_> = match &*self.source {
             Source::System => of_the_system(),
-            Source::Pem(text) => CertificateDer::pem_slice_iter(text)
-                .collect::<Result<_, _>>()
-                .map_err(|error| {
-                    wrong(&format_args!(
-                        "the trusted certificates cannot be read: {error}"
-                    ))
-                })?,
-            Source::File(path) => CertificateDer::pem_file_iter(path)
-                .and_then(Iterator::collect)
-                .map_err(|error| {
+            Source::Pem(text) => parsed(text).map_err(|error| {
+                wrong(&format_args!(
+                    "the trusted certificates cannot be read: {error}"
+                ))
+            })?,
+            Source::File(path) => {
+                // A pipe would be waited on for ever, by the whole runtime.
+                let text = crate::regular::read(path, LARGEST_FILE);
+                let text = text.map_err(|error| wrong(&error.message()))?;
+                parsed(&text).map_err(|error| {
                     wrong(&format_args!("{} cannot be read: {error}", path.display()))
-                })?,
+                })?
+            }
         };
         if certificates.is_empty() {
             return Err(wrong(&NOTHING_TO_TRUST));
@@ -174,6 +183,10 @@ impl fmt::Debug for Trust {
             Source::File(path) => write!(f, "Trust::pem_file({path:?})"),
         }
     }
+}
+
+fn parsed(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> {
+    CertificateDer::pem_slice_iter(text).collect()
 }
 
 /// Reading them takes tens of milliseconds: it is done once.
@@ -285,4 +298,30 @@ pub(crate) fn tls_error(error: &Error) -> ProbeError {
         _ => Reason::TlsFailed,
     };
     ProbeError::from_error(reason, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_has_another_key_is_another() {
+        let key = |key: &str| {
+            let identity = Identity {
+                chain: Arc::from(*b"chain"),
+                key: Secret::from(key),
+            };
+            Trust::system().showing(Some(identity)).key()
+        };
+        assert_eq!(key("one"), key("one"));
+        assert_ne!(key("one"), key("other"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_opened() {
+        let error = Trust::pem_file("/dev/null").certificates().unwrap_err();
+        assert_eq!(error.reason(), Reason::BadConfiguration);
+        assert_eq!(error.message(), "/dev/null is not a regular file");
+    }
 }

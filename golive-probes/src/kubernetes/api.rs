@@ -18,8 +18,8 @@ use super::{Kubernetes, Source};
 /// What is read of an answer: a list is read whole.
 const LARGEST_ANSWER: u64 = 4 << 20;
 
-/// How much of a server's words an error repeats.
-const MOST_WORDS: usize = 300;
+/// How many letters an error has, with what it repeats of a server's words.
+const MOST_WORDS: usize = 500;
 
 /// What tells the server to leave out all but the metadata: the value of a
 /// secret never leaves it. Without another type after it, a server that cannot
@@ -54,50 +54,32 @@ impl Question {
 }
 
 impl Kubernetes {
-    /// The answer to a question, which must be of this kind.
-    pub(super) async fn ask(
+    /// What is read of the answer to a question, which must be of this kind.
+    pub(super) async fn ask<T>(
         &self,
         question: &Question,
         kind: &str,
         input: &ProbeInput,
-    ) -> Result<Value, ProbeError> {
-        let (status, json, token) = match &self.source {
-            Source::Own(own) if self.context.is_none() && self.trust.is_none() => {
-                let key = format!("kubernetes {} {question:?}", own.key());
-                let fetch = || through(&own.handle, question, input);
-                let response = input.share(&key, fetch).await?;
-                let json = serde_json::from_slice(response.body());
-                (response.status().as_u16(), json, None)
-            }
-            _ => {
-                let mut cluster = self.cluster()?;
-                if let Some(exec) = cluster.exec.take() {
-                    exec.fill(&mut cluster, input).await?;
-                }
-                let response = request(&cluster, question).response(input).await;
-                let token = cluster.token;
-                let secrets = token.iter().map(Secret::expose);
-                let response = response.map_err(|error| error.redacting(secrets))?;
-                (
-                    response.status,
-                    serde_json::from_slice(&response.body),
-                    token,
-                )
-            }
-        };
-        let json: Option<Value> = json.ok();
-        if !(200..300).contains(&status) {
-            let error = refusal(question, status, json.as_ref());
-            return Err(error.redacting(token.iter().map(Secret::expose)));
+        read: impl FnOnce(&Value) -> Result<T, ProbeError>,
+    ) -> Result<T, ProbeError> {
+        if let (Source::Own(own), None, None) = (&self.source, &self.context, &self.trust) {
+            let key = format!("kubernetes {} {question:?}", own.key());
+            let fetch = || through(&own.handle, question, input);
+            let response = input.share(&key, fetch).await?;
+            let status = response.status().as_u16();
+            return answer(question, kind, status, response.body(), read).map_err(cut);
         }
-        match json {
-            // The version is the one answer without a kind.
-            Some(json) if kind.is_empty() || at(&json, "/kind").as_str() == Some(kind) => Ok(json),
-            _ => {
-                let words = format!("{} is not answered as by Kubernetes", question.path);
-                Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read))
-            }
+        let mut cluster = self.cluster()?;
+        if let Some(exec) = cluster.exec.take() {
+            exec.fill(&mut cluster, input).await?;
         }
+        let response = request(&cluster, question).response(input).await;
+        let read = response
+            .and_then(|response| answer(question, kind, response.status, &response.body, read));
+        // All that the server says goes through here. Half of a token would
+        // not be found: the words are cut after it is taken out.
+        let secrets = cluster.token.iter().map(Secret::expose);
+        read.map_err(|error| cut(error.redacting(secrets)))
     }
 
     fn cluster(&self) -> Result<Cluster, ProbeError> {
@@ -123,6 +105,11 @@ impl Kubernetes {
         };
         if let Some(trust) = &self.trust {
             cluster.trust = trust.clone().showing(cluster.trust.identity());
+        }
+        if (cluster.token.is_some() || cluster.exec.is_some()) && !cluster.hides_what_is_sent()? {
+            return unusable(
+                "a token is not sent in the clear: expected https, or http to a loopback address",
+            );
         }
         Ok(cluster)
     }
@@ -174,6 +161,41 @@ async fn through(
     Ok(response)
 }
 
+/// What is read of an answer of this status.
+fn answer<T>(
+    question: &Question,
+    kind: &str,
+    status: u16,
+    body: &[u8],
+    read: impl FnOnce(&Value) -> Result<T, ProbeError>,
+) -> Result<T, ProbeError> {
+    let json: Option<Value> = serde_json::from_slice(body).ok();
+    if !(200..300).contains(&status) {
+        return Err(refusal(question, status, json.as_ref()));
+    }
+    match json {
+        // The version is the one answer without a kind.
+        Some(json) if kind.is_empty() || at(&json, "/kind").as_str() == Some(kind) => read(&json),
+        _ => {
+            let words = format!("{} is not answered as by Kubernetes", question.path);
+            Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read))
+        }
+    }
+}
+
+/// The same error, of no more words than a report has room for.
+fn cut(error: ProbeError) -> ProbeError {
+    let Some((end, _)) = error.message().char_indices().nth(MOST_WORDS) else {
+        return error;
+    };
+    let words = format!("{}...", error.message().get(..end).unwrap_or_default());
+    let short = ProbeError::new(error.reason(), words);
+    match error.step() {
+        Some(step) => short.at(step),
+        None => short,
+    }
+}
+
 /// Why a status is not the one that was due.
 fn refusal(question: &Question, status: u16, json: Option<&Value>) -> ProbeError {
     let of_the_api = json.is_some_and(|json| at(json, "/kind").as_str() == Some("Status"));
@@ -190,10 +212,7 @@ fn refusal(question: &Question, status: u16, json: Option<&Value>) -> ProbeError
     let words = match (status, said) {
         // What it says then names the user.
         (401 | 403, _) | (_, None) => format!("{path}: status {status}"),
-        (_, Some(said)) => {
-            let said: String = said.chars().take(MOST_WORDS).collect();
-            format!("{path}: status {status}: {said}")
-        }
+        (_, Some(said)) => format!("{path}: status {status}: {said}"),
     };
     ProbeError::new(reason, words).at(step)
 }

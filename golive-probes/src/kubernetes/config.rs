@@ -1,6 +1,7 @@
 //! Which cluster, and who asks: what the environment says, or a pod is given.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use golive_core::probe::{ProbeError, Reason};
@@ -25,6 +26,19 @@ pub(super) struct Cluster {
     pub(super) trust: Trust,
     /// Who prints the credentials, when they are not in the file.
     pub(super) exec: Option<Exec>,
+}
+
+impl Cluster {
+    /// Whether nobody on the way reads what is sent.
+    pub(super) fn hides_what_is_sent(&self) -> Result<bool, ProbeError> {
+        let uri = crate::http::http(self.url.expose()).uri()?;
+        let host = uri.host().unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        let address = address.parse::<IpAddr>();
+        Ok(uri.scheme_str() == Some("https")
+            || host == "localhost"
+            || address.is_ok_and(|address| address.is_loopback()))
+    }
 }
 
 /// What `kubectl` would use: the file of `KUBECONFIG`, else `~/.kube/config`,

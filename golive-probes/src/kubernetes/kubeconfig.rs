@@ -7,26 +7,54 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use golive_core::probe::ProbeError;
 use golive_core::secret::Secret;
-use yaml_rust2::{Yaml, YamlLoader};
+use yaml_rust2::parser::Parser;
+use yaml_rust2::{Event, ScanError, Yaml, YamlLoader};
 
 use super::config::{Cluster, file, token, unusable};
 use super::exec::Exec;
 use crate::trust::{Identity, Trust};
 
+/// How deep a kubeconfig is at most; `kubectl` writes five.
+const DEEPEST: usize = 64;
+
 /// A context of a kubeconfig; the current one unless it is named.
 pub(super) fn read(path: &Path, context: Option<&str>) -> Result<Cluster, ProbeError> {
     let text = String::from_utf8(file(path)?)
         .map_err(|_| unusable(&format!("{} is not UTF-8", path.display())))?;
-    let documents = YamlLoader::load_from_str(&text).map_err(|error| {
+    let no_yaml = |error: ScanError| {
         // Its words may repeat what is in the file.
         let line = error.marker().line();
         unusable(&format!("{}: line {line} is not YAML", path.display()))
-    })?;
+    };
+    if !is_plain(&text).map_err(no_yaml)? {
+        let words = format!("{} has aliases, or is too deep", path.display());
+        return Err(unusable(&words));
+    }
+    let documents = YamlLoader::load_from_str(&text).map_err(no_yaml)?;
     let config = Kubeconfig {
         root: documents.first().unwrap_or(&Yaml::BadValue),
         path,
     };
     config.cluster(context)
+}
+
+/// Whether it can be loaded: aliases of aliases take all memory, and what is
+/// nested without an end all of the stack.
+fn is_plain(text: &str) -> Result<bool, ScanError> {
+    let mut parser = Parser::new_from_str(text);
+    let mut depth = 0_usize;
+    loop {
+        match parser.next_token()?.0 {
+            Event::MappingStart(..) | Event::SequenceStart(..) => depth += 1,
+            Event::MappingEnd | Event::SequenceEnd => depth = depth.saturating_sub(1),
+            Event::Alias(_) => return Ok(false),
+            Event::StreamEnd => return Ok(true),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Ok(false);
+        }
+    }
 }
 
 struct Kubeconfig<'a> {
@@ -198,5 +226,26 @@ fn absent(value: &Yaml) -> bool {
         Yaml::BadValue | Yaml::Null => true,
         Yaml::String(text) => text.is_empty(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_would_take_all_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config");
+        let deep: String = (0..1300)
+            .map(|depth| format!("{}a:\n", " ".repeat(depth)))
+            .collect();
+        let flow = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        let aliases = "a: &a [x, x]\nb: [*a, *a]\n".to_owned();
+        for text in [deep, flow, aliases] {
+            std::fs::write(&path, &text).unwrap();
+            let error = read(&path, None).map(drop).unwrap_err();
+            assert!(error.message().ends_with("too deep"), "{error}");
+        }
     }
 }

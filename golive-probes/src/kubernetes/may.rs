@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Kubernetes;
 use super::api::{Question, WHOLE, at, lacks, missing};
-use super::measure::checked;
+use super::measure::{checked, namespace_is_there};
 
 /// Verbs that are asked of RBAC only, so that no resource lists them.
 const OF_RBAC: &[&str] = &[
@@ -61,31 +61,46 @@ impl May {
             vec!["/api/v1".to_owned()]
         } else {
             let question = Question::get(format!("/apis/{}", wanted.group), WHOLE);
-            let group = self.cluster.ask(&question, "APIGroup", input).await?;
-            let versions = at(&group, "/versions").as_array();
-            let versions = versions.ok_or_else(|| lacks("`versions`"))?.iter();
-            let versions = versions.filter_map(|version| at(version, "/groupVersion").as_str());
-            versions.map(|version| format!("/apis/{version}")).collect()
+            let ask = self.cluster.ask(&question, "APIGroup", input, |group| {
+                let versions = at(group, "/versions").as_array();
+                let versions = versions.ok_or_else(|| lacks("`versions`"))?.iter();
+                let versions = versions.filter_map(|one| at(one, "/groupVersion").as_str());
+                Ok(versions.map(|version| format!("/apis/{version}")).collect())
+            });
+            ask.await?
         };
         for version in versions {
             let question = Question::get(version, WHOLE);
-            let list = self
+            let ask = self
                 .cluster
-                .ask(&question, "APIResourceList", input)
-                .await?;
-            let resources = at(&list, "/resources").as_array();
-            let resources = resources.ok_or_else(|| lacks("`resources`"))?;
-            if let Some(found) = resources
-                .iter()
-                .find(|one| at(one, "/name").as_str() == Some(wanted.name.as_str()))
-            {
-                return self.fits(found);
+                .ask(&question, "APIResourceList", input, |list| {
+                    let resources = at(list, "/resources").as_array();
+                    let mut resources = resources.ok_or_else(|| lacks("`resources`"))?.iter();
+                    let name = Some(wanted.name.as_str());
+                    let found = resources.find(|one| at(one, "/name").as_str() == name);
+                    found.map(|found| self.fits(found)).transpose()
+                });
+            if ask.await?.is_some() {
+                return Ok(());
             }
         }
         Err(missing(format_args!(
             "there is no resource `{}`",
             self.resource
         )))
+    }
+
+    /// Whether the namespace is known to be there: in one that is mistyped most
+    /// may do nothing.
+    async fn is_there(&self, input: &ProbeInput) -> Result<bool, ProbeError> {
+        if self.namespace.is_empty() {
+            return Ok(true);
+        }
+        match namespace_is_there(&self.cluster, &self.namespace, input).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.reason() == Reason::PermissionDenied => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     fn fits(&self, resource: &Value) -> Result<(), ProbeError> {
@@ -110,10 +125,8 @@ impl Probe for May {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        if !self.namespace.is_empty() {
-            checked(&self.namespace)?;
-        }
         let resource = Resource::read(&self.resource)?;
+        let is_there = self.is_there(&input).await?;
         self.known(&resource, &input).await?;
         let (name, sub) = match resource.name.split_once('/') {
             Some((name, sub)) => (name, sub),
@@ -136,14 +149,16 @@ impl Probe for May {
             body: Some(body.to_string()),
         };
         let kind = "SelfSubjectAccessReview";
-        let answer = self.cluster.ask(&question, kind, &input).await?;
-        let status = at(&answer, "/status");
-        let allowed = at(status, "/allowed").as_bool();
-        let allowed = allowed.ok_or_else(|| lacks("`status.allowed`"))?;
-        let problem = at(status, "/evaluationError").as_str().unwrap_or_default();
-        if !allowed && !problem.is_empty() {
-            let words = "the server could not find out: it gives an `evaluationError`";
-            return Err(ProbeError::new(Reason::ServerError, words).at(Step::Read));
+        let allowed = self.cluster.ask(&question, kind, &input, allowed).await?;
+        // What is allowed where nothing is, is allowed everywhere: no rule of
+        // RBAC takes anything away.
+        if !allowed && !is_there {
+            let words = format!(
+                "one may not, but whether the namespace `{}` exists is not known: that needs \
+                 `get` of it",
+                self.namespace
+            );
+            return Err(ProbeError::new(Reason::PermissionDenied, words).at(Step::Authenticate));
         }
         Ok(allowed.into())
     }
@@ -151,6 +166,19 @@ impl Probe for May {
     fn target(&self) -> Target {
         self.cluster.target()
     }
+}
+
+/// What a review says.
+fn allowed(review: &Value) -> Result<bool, ProbeError> {
+    let status = at(review, "/status");
+    let allowed = at(status, "/allowed").as_bool();
+    let allowed = allowed.ok_or_else(|| lacks("`status.allowed`"))?;
+    let problem = at(status, "/evaluationError").as_str().unwrap_or_default();
+    if !allowed && !problem.is_empty() {
+        let words = "the server could not find out: it gives an `evaluationError`";
+        return Err(ProbeError::new(Reason::ServerError, words).at(Step::Read));
+    }
+    Ok(allowed)
 }
 
 #[cfg(test)]

@@ -67,8 +67,9 @@ impl<V: Quantity> Probe for KubernetesProbe<V> {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
         let question = self.question.as_ref().map_err(Clone::clone)?;
-        let answer = self.cluster.ask(question, self.kind, &input).await?;
-        (self.read)(&answer)
+        self.cluster
+            .ask(question, self.kind, &input, self.read)
+            .await
     }
 
     fn target(&self) -> Target {
@@ -111,7 +112,7 @@ pub(super) fn checked(name: &str) -> Result<&str, ProbeError> {
 }
 
 /// It is there, and stays.
-fn there(object: &Value) -> Result<Measurement<bool>, ProbeError> {
+pub(super) fn there(object: &Value) -> Result<Measurement<bool>, ProbeError> {
     if at(object, "/metadata/name").as_str().is_none() {
         return Err(lacks("`metadata.name`"));
     }
@@ -121,6 +122,32 @@ fn there(object: &Value) -> Result<Measurement<bool>, ProbeError> {
             "it is being deleted, since {time}"
         ))),
     }
+}
+
+/// What a list holds, without what is being deleted. A list of which a part is
+/// left out shows nothing of the rest.
+fn staying(list: &Value) -> Result<Vec<&Value>, ProbeError> {
+    let rest = at(list, "/metadata/continue").as_str().unwrap_or_default();
+    if !rest.is_empty() {
+        let words = "the list is not whole: it is continued elsewhere";
+        return Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read));
+    }
+    let items = at(list, "/items").as_array();
+    let items = items.ok_or_else(|| lacks("`items`"))?.iter();
+    Ok(items
+        .filter(|item| at(item, "/metadata/deletionTimestamp").is_null())
+        .collect())
+}
+
+/// That a namespace is there, whatever its state.
+pub(super) async fn namespace_is_there(
+    cluster: &Kubernetes,
+    name: &str,
+    input: &ProbeInput,
+) -> Result<(), ProbeError> {
+    let question = Question::get(path("/api/v1/namespaces", name)?, METADATA);
+    let kind = "PartialObjectMetadata";
+    cluster.ask(&question, kind, input, |_| Ok(())).await
 }
 
 pub(super) fn version(answer: &Value) -> Result<Measurement<Version>, ProbeError> {
@@ -157,11 +184,9 @@ pub(super) fn default_class(list: &Value) -> Result<Measurement<bool>, ProbeErro
         "/metadata/annotations/storageclass.kubernetes.io~1is-default-class",
         "/metadata/annotations/storageclass.beta.kubernetes.io~1is-default-class",
     ];
-    let classes = at(list, "/items")
-        .as_array()
-        .ok_or_else(|| lacks("`items`"))?;
+    let classes = staying(list)?;
     let mut names = Vec::new();
-    for class in classes {
+    for class in &classes {
         let marks = marks.map(|mark| at(class, mark).as_str());
         if marks.contains(&Some("true")) {
             let name = at(class, "/metadata/name").as_str();
@@ -177,73 +202,8 @@ pub(super) fn default_class(list: &Value) -> Result<Measurement<bool>, ProbeErro
     Ok(Measurement::new(true).with("storage_class", names.join(", ")))
 }
 
-/// What a deployment says of its replicas, as of its present description.
-struct Replicas {
-    desired: i64,
-    ready: i64,
-}
-
-impl Replicas {
-    fn of(deployment: &Value) -> Result<Self, ProbeError> {
-        let number = |pointer: &str| deployment.pointer(pointer).and_then(Value::as_i64);
-        let Some(observed) = number("/status/observedGeneration") else {
-            return Err(no_data(
-                "the deployment was not looked at by its controller yet",
-            ));
-        };
-        let generation = number("/metadata/generation");
-        if observed < generation.ok_or_else(|| lacks("`metadata.generation`"))? {
-            return Err(no_data(
-                "the deployment has changed since its status was written",
-            ));
-        }
-        let desired = number("/spec/replicas");
-        Ok(Self {
-            desired: desired.ok_or_else(|| lacks("`spec.replicas`"))?,
-            // The API leaves out a zero.
-            ready: number("/status/readyReplicas").unwrap_or(0),
-        })
-    }
-
-    fn beside<V: Quantity>(&self, value: V) -> Measurement<V> {
-        Measurement::new(value)
-            .with("ready", self.ready)
-            .with("desired", self.desired)
-    }
-}
-
-pub(super) fn ready_replicas(deployment: &Value) -> Result<Measurement<Count>, ProbeError> {
-    let replicas = Replicas::of(deployment)?;
-    Ok(replicas.beside(Count::new(replicas.ready)))
-}
-
-pub(super) fn available(deployment: &Value) -> Result<Measurement<bool>, ProbeError> {
-    let replicas = Replicas::of(deployment)?;
-    let Replicas { desired, ready } = replicas;
-    // Nothing is always available.
-    if desired < 1 {
-        return Err(no_data("no replica is desired"));
-    }
-    if ready != desired {
-        return Err(unexpected(format_args!(
-            "{ready} of {desired} replicas are ready"
-        )));
-    }
-    condition(deployment, "Available")?;
-    Ok(replicas.beside(true))
-}
-
-pub(super) fn certificate(certificate: &Value) -> Result<Measurement<bool>, ProbeError> {
-    condition(certificate, "Ready")?;
-    let measured = Measurement::new(true);
-    Ok(match at(certificate, "/status/notAfter").as_str() {
-        Some(end) => measured.with("not_after", end),
-        None => measured,
-    })
-}
-
 /// A condition of an object must be true.
-fn condition(object: &Value, kind: &str) -> Result<(), ProbeError> {
+pub(super) fn condition(object: &Value, kind: &str) -> Result<(), ProbeError> {
     let conditions = at(object, "/status/conditions").as_array();
     let conditions = conditions.map(Vec::as_slice).unwrap_or_default();
     let Some(found) = conditions
@@ -290,18 +250,13 @@ impl Probe for NetworkPolicies {
         let kind = ("/apis/networking.k8s.io/v1", "networkpolicies");
         let question = Question::get(path_in(kind, &self.namespace, None)?, METADATA_LIST);
         let expected = "PartialObjectMetadataList";
-        let list = self.cluster.ask(&question, expected, &input).await?;
-        let policies = at(&list, "/items")
-            .as_array()
-            .ok_or_else(|| lacks("`items`"))?;
-        if policies.is_empty() {
+        let read = |list: &Value| Ok(staying(list)?.len());
+        let policies = self.cluster.ask(&question, expected, &input, read).await?;
+        if policies == 0 {
             // A namespace that is not there has none either.
-            let namespace = path("/api/v1/namespaces", &self.namespace)?;
-            let question = Question::get(namespace, METADATA);
-            let expected = "PartialObjectMetadata";
-            self.cluster.ask(&question, expected, &input).await?;
+            namespace_is_there(&self.cluster, &self.namespace, &input).await?;
         }
-        Ok(Count::of(policies.len()).into())
+        Ok(Count::of(policies).into())
     }
 
     fn target(&self) -> Target {

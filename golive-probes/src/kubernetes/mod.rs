@@ -15,35 +15,39 @@
 //! ```
 //!
 //! It speaks JSON with the API server, one `GET` for each measurement, on a
-//! connection of its own; [`may`](Kubernetes::may) sends a
-//! `SelfSubjectAccessReview`, which stores nothing. Equal requests share their
-//! answer within a run. At most 4 MiB of one are read. Of what must only exist,
-//! the metadata is asked for: the value of a secret never leaves the server.
+//! connection of its own; [`network_policies`](Kubernetes::network_policies)
+//! asks for the namespace too when it finds none.
+//! [`may`](Kubernetes::may) asks for the namespace and for the resources of the
+//! group, and sends a `SelfSubjectAccessReview`, which stores nothing. Equal
+//! requests share their answer within a run. At most 4 MiB of one are read. Of
+//! what must only exist, the metadata is asked for: the value of a secret never
+//! leaves the server.
 //!
 //! Who asks comes from the kubeconfig that `KUBECONFIG` names, from
 //! `~/.kube/config`, or from the service account of the pod; or from a
 //! [`kubeconfig`](Kubernetes::kubeconfig) or a [URL and a
 //! token](Kubernetes::from_url). Of a kubeconfig, tokens, client certificates
 //! and programs that print either (`exec`) are taken; such a program is asked
-//! nothing, and killed when it takes too long. One that impersonates, goes
-//! through a proxy or skips the check of the certificate is refused with
+//! nothing, and killed when it takes too long. A kubeconfig that impersonates,
+//! goes through a proxy, skips the check of the certificate, sends a token in
+//! the clear or has aliases of YAML is refused with
 //! [`Reason::BadConfiguration`]: give a token, or the application's [own
 //! client](Kubernetes::from_client).
 //!
 //! | measurement | quantity | what the role needs | |
 //! |---|---|---|---|
 //! | [`version`](Kubernetes::version) | version | nothing | its version, without what a vendor adds |
-//! | [`may`](Kubernetes::may) | bool | nothing that an account has not | whether one may do so |
+//! | [`may`](Kubernetes::may) | bool | get namespaces, where one is named | whether one may do so |
 //! | [`namespace_exists`](Kubernetes::namespace_exists) | bool | get namespaces | it is there, and active |
 //! | [`storage_class_exists`](Kubernetes::storage_class_exists) | bool | get storageclasses | it is there |
 //! | [`has_default_storage_class`](Kubernetes::has_default_storage_class) | bool | list storageclasses | one is marked as the default |
 //! | [`ingress_class_exists`](Kubernetes::ingress_class_exists) | bool | get ingressclasses | it is there |
 //! | [`network_policies`](Kubernetes::network_policies) | count | list networkpolicies, get namespaces | those of a namespace |
-//! | [`deployment_available`](Kubernetes::deployment_available) | bool | get deployments | it is available, and all its replicas are ready |
+//! | [`deployment_available`](Kubernetes::deployment_available) | bool | get deployments | it is available, and its rollout is through |
 //! | [`ready_replicas`](Kubernetes::ready_replicas) | count | get deployments | those that are ready |
 //! | [`hpa_exists`](Kubernetes::hpa_exists) | bool | get horizontalpodautoscalers | a `HorizontalPodAutoscaler` is there |
 //! | [`secret_exists`](Kubernetes::secret_exists) | bool | get secrets, of this name only | it is there |
-//! | [`certificate_ready`](Kubernetes::certificate_ready) | bool | get certificates | a `Certificate` of cert-manager is ready |
+//! | [`certificate_ready`](Kubernetes::certificate_ready) | bool | get certificates | a `Certificate` of cert-manager is ready, and not expired |
 //!
 //! What is not there is [`Reason::Missing`], what the role does not allow is
 //! [`Reason::PermissionDenied`], a token that is not taken is
@@ -84,6 +88,7 @@ mod exec;
 mod kubeconfig;
 mod may;
 mod measure;
+mod state;
 
 use std::fmt;
 use std::future::Future;
@@ -133,9 +138,11 @@ impl Kubernetes {
         }
     }
 
-    /// The API server at a URL, asked with a token. Say by
-    /// [`trust`](Kubernetes::trust) who its authority is: most clusters have
-    /// their own.
+    /// The API server at a URL, `https://host:port`, asked with a token.
+    /// `http://` is refused unless the host is `localhost` or a loopback
+    /// address: a token is never sent in the clear, nor that of a kubeconfig.
+    /// Say by [`trust`](Kubernetes::trust) who its authority is: most clusters
+    /// have their own.
     pub fn from_url(url: impl Into<String>, token: impl Into<Secret>) -> Self {
         Self::new(Source::Url {
             url: Secret::from(url.into()),
@@ -200,7 +207,10 @@ impl Kubernetes {
     /// Whether the one who asks may do something: a `verb` to a `resource` as
     /// `kubectl auth can-i` takes them, such as `pods/log` or
     /// `deployments.apps`, in a namespace, or in all of them when it is empty.
-    /// A resource that the server does not know is [`Reason::Missing`].
+    /// A resource or a namespace that the server does not know is
+    /// [`Reason::Missing`]. One who may not get the namespace is told what may
+    /// be done, but not what may not: that is [`Reason::PermissionDenied`], for
+    /// in a namespace that is mistyped nearly everybody may do nothing.
     pub fn may(
         self,
         verb: impl Into<String>,
@@ -240,7 +250,7 @@ impl Kubernetes {
         KubernetesProbe::exists(self, path)
     }
 
-    /// The network policies of a namespace. A namespace that is not there is
+    /// The network policies of a namespace that are not being deleted. A namespace that is not there is
     /// [`Reason::Missing`], and not one without policies.
     pub fn network_policies(self, namespace: impl Into<String>) -> NetworkPolicies {
         NetworkPolicies {
@@ -249,16 +259,18 @@ impl Kubernetes {
         }
     }
 
-    /// A deployment has the condition `Available`, and as many replicas are
-    /// ready as are desired. One that is scaled to zero, or whose status is of
-    /// an earlier description, is no data.
+    /// A deployment has the condition `Available`, and its rollout is through,
+    /// as `kubectl rollout status` has it: as many replicas as are desired are
+    /// available and of its present description, and none of an earlier one is
+    /// left. One that is being deleted is a finding. One that is scaled to
+    /// zero, or whose status is of an earlier description, is no data.
     pub fn deployment_available(
         self,
         namespace: impl AsRef<str>,
         name: impl AsRef<str>,
     ) -> KubernetesProbe<bool> {
         let path = deployment(namespace.as_ref(), name.as_ref());
-        KubernetesProbe::of(self, path, "Deployment", measure::available)
+        KubernetesProbe::of(self, path, "Deployment", state::available)
     }
 
     /// The replicas of a deployment that are ready.
@@ -268,7 +280,7 @@ impl Kubernetes {
         name: impl AsRef<str>,
     ) -> KubernetesProbe<Count> {
         let path = deployment(namespace.as_ref(), name.as_ref());
-        KubernetesProbe::of(self, path, "Deployment", measure::ready_replicas)
+        KubernetesProbe::of(self, path, "Deployment", state::ready_replicas)
     }
 
     /// A `HorizontalPodAutoscaler` is there.
@@ -293,7 +305,8 @@ impl Kubernetes {
         KubernetesProbe::exists(self, path)
     }
 
-    /// A `Certificate` of cert-manager has the condition `Ready`.
+    /// A `Certificate` of cert-manager has the condition `Ready`, and what it
+    /// gave has not expired by the clock of this machine.
     pub fn certificate_ready(
         self,
         namespace: impl AsRef<str>,
@@ -301,7 +314,7 @@ impl Kubernetes {
     ) -> KubernetesProbe<bool> {
         let kind = ("/apis/cert-manager.io/v1", "certificates");
         let path = path_in(kind, namespace.as_ref(), Some(name.as_ref()));
-        KubernetesProbe::of(self, path, "Certificate", measure::certificate)
+        KubernetesProbe::of(self, path, "Certificate", state::certificate)
     }
 
     fn target(&self) -> Target {

@@ -170,8 +170,11 @@ impl<V: Quantity> Probe for AlertmanagerProbe<V> {
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
         let filter = self.filter.as_deref().map(|filter| ("filter", filter));
         let query: Vec<_> = filter.into_iter().collect();
-        let answer = self.server.0.json(self.path, &query, &input).await?;
-        (self.read)(&answer, &self.name)
+        let api = &self.server.0;
+        let answer = api.json(self.path, &query, &input).await;
+        answer
+            .and_then(|answer| (self.read)(&answer, &self.name))
+            .map_err(|error| api.told(error))
     }
 
     fn target(&self) -> Target {

@@ -3,21 +3,22 @@
 use std::fmt;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::Serializer;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::secret::Secret;
 use serde_json::Value;
 
-use crate::http::http;
-use crate::http::response::Response;
+use crate::http::{Http, http};
 use crate::trust::Trust;
 
 /// What is read of an answer: a server with thousands of targets or rules
 /// tells of all of them at once.
-const LARGEST_ANSWER: u64 = 16 << 20;
+const LARGEST_ANSWER: u64 = 4 << 20;
 
-/// How much of a server's words an error repeats.
-const MOST_WORDS: usize = 300;
+/// How many letters an error has, with what it repeats of a server's words.
+const MOST_WORDS: usize = 500;
 
 /// Where the server is, and who asks.
 #[derive(Clone)]
@@ -58,14 +59,18 @@ impl Api {
         self
     }
 
-    /// The response to a `GET`, whatever its status. Equal ones share one
-    /// within a run.
-    pub(super) async fn get(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-        input: &ProbeInput,
-    ) -> Result<Arc<Response>, ProbeError> {
+    /// The request of a path, whatever the status of its response.
+    pub(super) fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Http, ProbeError> {
+        let url = self.address(path, query)?;
+        let request = http(url).trust(self.trust.clone()).max_body(LARGEST_ANSWER);
+        Ok(match &self.credentials {
+            Credentials::None => request,
+            Credentials::Bearer(token) => request.bearer(token.clone()),
+            Credentials::Basic(user, password) => request.basic(user.expose(), password.clone()),
+        })
+    }
+
+    fn address(&self, path: &str, query: &[(&str, &str)]) -> Result<String, ProbeError> {
         let base = self.url.expose();
         if base.contains(['?', '#']) {
             let words = "the URL cannot be used: expected http://host:port or \
@@ -79,74 +84,67 @@ impl Api {
             let mut written = Serializer::for_suffix(url, start);
             url = written.extend_pairs(query).finish();
         }
-        let request = http(url).trust(self.trust.clone()).max_body(LARGEST_ANSWER);
-        let request = match &self.credentials {
-            Credentials::None => request,
-            Credentials::Bearer(token) => request.bearer(token.clone()),
-            Credentials::Basic(user, password) => request.basic(user.expose(), password.clone()),
-        };
-        request
-            .response(input)
-            .await
-            .map_err(|error| error.redacting(self.secrets()))
+        Ok(url)
     }
 
-    /// The JSON of a response whose status is 2xx.
+    /// The JSON of a response whose status is 2xx. Equal requests share one
+    /// within a run, which is read once.
     pub(super) async fn json(
         &self,
         path: &str,
         query: &[(&str, &str)],
         input: &ProbeInput,
-    ) -> Result<Value, ProbeError> {
-        let response = self.get(path, query, input).await?;
-        let json = serde_json::from_slice(&response.body).ok();
-        match (response.status, json) {
-            (200..300, Some(json)) => Ok(json),
-            (200..300, None) => {
-                let words = format!("the answer of {path} is not JSON");
-                Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read))
+    ) -> Result<Arc<Value>, ProbeError> {
+        let request = self.get(path, query)?;
+        let trust = self.trust.key();
+        let secrets = self.secrets();
+        let key = format!(
+            "prometheus {} {secrets:?} {trust}",
+            self.address(path, query)?
+        );
+        let fetch = || async {
+            // The text is not kept beside what it says.
+            let response = request.response(&input.clone().fresh()).await?;
+            let json = serde_json::from_slice(&response.body).ok();
+            match (response.status, json) {
+                (200..300, Some(json)) => Ok(json),
+                (200..300, None) => {
+                    let words = format!("the answer of {path} is not JSON");
+                    Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read))
+                }
+                (status, json) => Err(refusal(status, path, json.as_ref())),
             }
-            (status, json) => Err(self.refusal(status, path, json.as_ref())),
-        }
-    }
-
-    /// Why a status is not the one that was due.
-    pub(super) fn refusal(&self, status: u16, path: &str, json: Option<&Value>) -> ProbeError {
-        let kind = json.and_then(|json| json.get("errorType")?.as_str());
-        let (reason, step) = match (status, kind) {
-            (401, _) => (Reason::CredentialsRejected, Step::Authenticate),
-            (403, _) => (Reason::PermissionDenied, Step::Authenticate),
-            (400, Some("bad_data")) => (Reason::BadConfiguration, Step::Read),
-            (404 | 405 | 410, None) => (Reason::ProtocolError, Step::Read),
-            (300..400, _) => (Reason::UnexpectedValue, Step::Read),
-            _ => (Reason::ServerError, Step::Read),
         };
-        // Prometheus says `{"error": ...}`, Alertmanager `{"message": ...}`
-        // or a bare text.
-        let said = json.and_then(|json| {
-            let told = json.get("error").or_else(|| json.get("message"));
-            told.unwrap_or(json).as_str()
-        });
-        let words = match said {
-            Some(said) => format!("{path}: status {status}: {}", short(said)),
-            None => format!("{path}: status {status}, expected 200"),
-        };
-        ProbeError::new(reason, words)
-            .at(step)
-            .redacting(self.secrets())
+        input.share(&key, fetch).await
     }
 
     pub(super) fn target(&self) -> Target {
         Target::url(self.url.expose())
     }
 
-    fn secrets(&self) -> impl Iterator<Item = &str> {
-        let (one, other) = match &self.credentials {
-            Credentials::None => (None, None),
-            Credentials::Bearer(token) => (Some(token), None),
-            Credentials::Basic(user, password) => (Some(password), Some(user)),
-        };
-        one.into_iter().chain(other).map(Secret::expose)
+    /// An error as it may be told: what the server says may repeat the
+    /// credentials. Half of one would not be found, so the words are cut after
+    /// it is taken out.
+    pub(super) fn told(&self, error: ProbeError) -> ProbeError {
+        let secrets = self.secrets();
+        let error = error.redacting(secrets.iter().map(String::as_str));
+        cut(match &self.credentials {
+            Credentials::Basic(user, _) => error.redacting_names([user.expose()]),
+            Credentials::None | Credentials::Bearer(_) => error,
+        })
+    }
+
+    /// What shows who asks, as it is sent, and as it was given.
+    fn secrets(&self) -> Vec<String> {
+        match &self.credentials {
+            Credentials::None => Vec::new(),
+            Credentials::Bearer(token) => vec![token.expose().to_owned()],
+            Credentials::Basic(user, password) => {
+                let (user, password) = (user.expose(), password.expose());
+                let sent = STANDARD.encode(format!("{user}:{password}"));
+                vec![sent, password.to_owned()]
+            }
+        }
     }
 }
 
@@ -156,13 +154,41 @@ impl fmt::Debug for Api {
     }
 }
 
-/// The beginning of what a server says.
-pub(super) fn short(words: &str) -> String {
-    let mut short: String = words.trim().chars().take(MOST_WORDS).collect();
-    if short.len() < words.trim().len() {
-        short.push_str("...");
+/// Why a status is not the one that was due.
+pub(super) fn refusal(status: u16, path: &str, json: Option<&Value>) -> ProbeError {
+    let kind = json.and_then(|json| json.get("errorType")?.as_str());
+    let (reason, step) = match (status, kind) {
+        (401, _) => (Reason::CredentialsRejected, Step::Authenticate),
+        (403, _) => (Reason::PermissionDenied, Step::Authenticate),
+        (400, Some("bad_data")) => (Reason::BadConfiguration, Step::Read),
+        (404 | 405 | 410, None) => (Reason::ProtocolError, Step::Read),
+        (300..400, _) => (Reason::UnexpectedValue, Step::Read),
+        _ => (Reason::ServerError, Step::Read),
+    };
+    // Prometheus says `{"error": ...}`, Alertmanager `{"message": ...}`
+    // or a bare text.
+    let said = json.and_then(|json| {
+        let told = json.get("error").or_else(|| json.get("message"));
+        told.unwrap_or(json).as_str()
+    });
+    let words = match said {
+        Some(said) => format!("{path}: status {status}: {}", said.trim()),
+        None => format!("{path}: status {status}, expected 200"),
+    };
+    ProbeError::new(reason, words).at(step)
+}
+
+/// The same error, of no more words than a report has room for.
+fn cut(error: ProbeError) -> ProbeError {
+    let Some((end, _)) = error.message().char_indices().nth(MOST_WORDS) else {
+        return error;
+    };
+    let words = format!("{}...", error.message().get(..end).unwrap_or_default());
+    let short = ProbeError::new(error.reason(), words);
+    match error.step() {
+        Some(step) => short.at(step),
+        None => short,
     }
-    short
 }
 
 /// The text at a pointer of an answer, which must have it.

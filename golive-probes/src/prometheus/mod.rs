@@ -15,13 +15,15 @@
 //! let paged = alertmanager("http://alertmanager:9093").receiver_exists("on-call");
 //! ```
 //!
-//! It sends one `GET` to the HTTP API of the server for each measurement;
-//! equal ones share their answer within a run. It changes nothing and needs
+//! It sends one `GET` to the HTTP API of the server for each measurement, and
+//! one more for the time of the server where the last value of a range may be
+//! old; equal ones share their answer within a run. An answer with a warning
+//! that a part of it is lost is an error. It changes nothing and needs
 //! no more than to read: a proxy in front may allow just `GET` of
 //! `/api/v1/query`, `/api/v1/targets`, `/api/v1/rules`,
 //! `/api/v1/status/buildinfo` and `/-/ready`, and of Alertmanager
 //! `/api/v2/status`, `/api/v2/receivers`, `/api/v2/alerts` and
-//! `/api/v2/silences`. At most 16 MiB of an answer are read. The URL may have
+//! `/api/v2/silences`. At most 4 MiB of an answer are read. The URL may have
 //! a path, such as that of `--web.external-url`; credentials are given by
 //! [`bearer`](Prometheus::bearer) or [`basic`](Prometheus::basic).
 //!
@@ -44,6 +46,7 @@
 //! | [`silence_count`](Alertmanager::silence_count) | count | the silences that are in force |
 
 mod alertmanager;
+mod answer;
 mod api;
 mod query;
 mod range;
@@ -147,32 +150,19 @@ impl Prometheus {
         NoAlertFiring::new(self)
     }
 
-    /// What an endpoint tells: the `data` of its answer.
-    async fn data(
+    /// What is read of the `data` that an endpoint tells.
+    async fn data<T>(
         &self,
         path: &str,
         query: &[(&str, &str)],
         input: &ProbeInput,
-    ) -> Result<Value, ProbeError> {
-        let mut answer = self.0.json(path, query, input).await?;
-        let broken = |words: String| ProbeError::new(Reason::ProtocolError, words).at(Step::Read);
-        match answer.get("status").and_then(Value::as_str) {
-            Some("success") => {}
-            // An error has a status of HTTP by which it was found already.
-            _ => return Err(broken(format!("{path} is not answered as by Prometheus"))),
-        }
-        // A server of several stores warns when one of them is gone: then the
-        // answer is of a part, and what is true of it shows nothing.
-        let warnings = answer.get("warnings").and_then(Value::as_array);
-        if let Some(warning) = warnings.and_then(|warnings| warnings.first()) {
-            let warning = api::short(warning.as_str().unwrap_or_default());
-            let words = format!("the answer comes with a warning: {warning}");
-            return Err(ProbeError::new(Reason::ServerError, words).at(Step::Read));
-        }
-        match answer.get_mut("data").map(Value::take) {
-            Some(data) => Ok(data),
-            None => Err(broken(format!("the answer of {path} has no `data`"))),
-        }
+        read: impl FnOnce(&Value) -> Result<T, ProbeError>,
+    ) -> Result<T, ProbeError> {
+        let answer = self.0.json(path, query, input).await;
+        // All that the server says goes through here.
+        answer
+            .and_then(|answer| read(answer::data(&answer, path)?))
+            .map_err(|error| self.0.told(error))
     }
 
     fn target(&self) -> Target {
@@ -195,19 +185,10 @@ impl Probe for Ready {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
         let api = &self.0.0;
-        let response = api.get("/-/ready", &[], &input).await?;
-        match response.status {
-            200 => {}
-            503 => return Err(api::unexpected("it is not ready (status 503)")),
-            status => return Err(api.refusal(status, "/-/ready", None)),
-        }
-        // A page that answers every path with 200 is no Prometheus.
-        let said = String::from_utf8_lossy(&response.body);
-        if said.trim_end().ends_with("is Ready.") {
-            return Ok(true.into());
-        }
-        let words = "/-/ready is not answered as by Prometheus";
-        Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read))
+        let response = api.get("/-/ready", &[])?.response(&input).await;
+        response
+            .and_then(|response| answer::ready(&response))
+            .map_err(|error| api.told(error))
     }
 
     fn target(&self) -> Target {
@@ -224,8 +205,8 @@ impl Probe for ServerVersion {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<Version>, ProbeError> {
         let path = "/api/v1/status/buildinfo";
-        let data = self.0.data(path, &[], &input).await?;
-        read_version(api::text(&data, "/version")?)
+        let read = |data: &Value| read_version(api::text(data, "/version")?);
+        self.0.data(path, &[], &input, read).await
     }
 
     fn target(&self) -> Target {

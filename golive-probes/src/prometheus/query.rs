@@ -111,15 +111,36 @@ impl Reduced {
             None => self.promql.clone(),
             Some(window) => window.subquery(&self.promql)?,
         };
-        let query = [("query", promql.as_str())];
-        let data = self.server.data("/api/v1/query", &query, input).await?;
-        let values = match self.window {
-            None => now(&data, self.reduction)?,
-            Some(window) => window.points(&data)?,
+        let end = match self.window {
+            Some(window) if window.may_end_early(self.reduction) => Some(self.now(input).await?),
+            _ => None,
         };
-        let value = self.reduction.of(&values);
-        let value = value.ok_or_else(|| no_data("the query gives no series"))?;
-        Ok((value, values.len()))
+        let time = end.map(|end| end.to_string());
+        let mut query = vec![("query", promql.as_str())];
+        query.extend(time.as_deref().map(|time| ("time", time)));
+        let read = |data: &Value| {
+            let values = match self.window {
+                None => now(data, self.reduction)?,
+                Some(window) => window.points(data, end)?,
+            };
+            let value = self.reduction.of(&values);
+            let value = value.ok_or_else(|| no_data("the query gives no series"))?;
+            Ok((value, values.len()))
+        };
+        let path = "/api/v1/query";
+        self.server.data(path, &query, input, read).await
+    }
+
+    /// The time of the server, in seconds since 1970.
+    async fn now(&self, input: &ProbeInput) -> Result<f64, ProbeError> {
+        let read = |data: &Value| {
+            sample::finite(sample::number(data.get("result").unwrap_or(&Value::Null))?)
+        };
+        let input = input.clone().fresh();
+        let query = [("query", "time()")];
+        self.server
+            .data("/api/v1/query", &query, &input, read)
+            .await
     }
 }
 

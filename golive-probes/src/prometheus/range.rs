@@ -67,7 +67,8 @@ impl Range {
         self.reduced(Reduction::Average)
     }
 
-    /// The last value.
+    /// The last value. Where gaps are allowed it is no data when it is older
+    /// than a step; the time is asked of the server first.
     pub fn last(self) -> Reduced {
         self.reduced(Reduction::Last)
     }
@@ -114,7 +115,15 @@ impl Window {
         self.over.as_millis() / step
     }
 
-    pub(super) fn points(self, data: &Value) -> Result<Vec<f64>, ProbeError> {
+    /// Whether the age of the last point must be looked at: where gaps are
+    /// allowed, it may be of the beginning of the time.
+    pub(super) fn may_end_early(self, reduction: Reduction) -> bool {
+        self.gaps && matches!(reduction, Reduction::Last)
+    }
+
+    /// The values, up to a time when there is one: then the last of them is no
+    /// older than a step.
+    pub(super) fn points(self, data: &Value, end: Option<f64>) -> Result<Vec<f64>, ProbeError> {
         if data.get("resultType").and_then(Value::as_str) != Some("matrix") {
             return Err(unexpected("the query gives no series over a time"));
         }
@@ -130,15 +139,23 @@ impl Window {
             }
         };
         let mut values = Vec::with_capacity(points.len());
+        let mut last = f64::NEG_INFINITY;
         for point in points {
             let value = sample::number(point)?;
             if value.is_nan() && self.gaps {
                 continue;
             }
             values.push(sample::finite(value)?);
+            last = sample::time(point)?;
         }
         if values.is_empty() {
             return Err(no_data("the query gives no number in this time"));
+        }
+        if let Some(end) = end
+            && (last.is_nan() || end - last > self.step.as_secs_f64())
+        {
+            let words = format!("the last number is {:.0} s old", end - last);
+            return Err(no_data(words));
         }
         if !self.gaps && (values.len() as u128) < self.steps() {
             let (found, steps) = (values.len(), self.steps());

@@ -1,10 +1,16 @@
 //! Alerting rules, and whether they fire.
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use serde_json::Value;
 
 use super::Prometheus;
-use super::api::{list, missing, no_data, short, text, unexpected};
+use super::api::{list, missing, no_data, text, unexpected};
+
+/// The state of a rule with an alert that fires.
+const FIRING: &str = "firing";
+
+/// How the time begins of what never was, as Go has it.
+const NEVER: &str = "0001-";
 
 /// How many alerts an error names.
 const MOST_NAMED: usize = 10;
@@ -16,6 +22,7 @@ struct Rule {
     state: String,
     health: String,
     problem: String,
+    evaluated: String,
 }
 
 impl Rule {
@@ -25,7 +32,8 @@ impl Rule {
             name: text(rule, "/name")?.to_owned(),
             state: text(rule, "/state")?.to_owned(),
             health: text(rule, "/health")?.to_owned(),
-            problem: short(problem.unwrap_or("no reason is given")),
+            problem: problem.unwrap_or("no reason is given").trim().to_owned(),
+            evaluated: text(rule, "/lastEvaluation")?.to_owned(),
         })
     }
 
@@ -34,8 +42,8 @@ impl Rule {
     fn well(&self) -> Result<(), ProbeError> {
         let Self { name, problem, .. } = self;
         match self.health.as_str() {
-            "ok" => Ok(()),
-            "unknown" => Err(no_data(format_args!(
+            "ok" if !self.evaluated.starts_with(NEVER) => Ok(()),
+            "ok" | "unknown" => Err(no_data(format_args!(
                 "the rule of `{name}` was not evaluated yet"
             ))),
             _ => Err(unexpected(format_args!(
@@ -44,11 +52,10 @@ impl Rule {
         }
     }
 
-    /// Whether it fires, if that is known.
-    fn fires(&self) -> Result<bool, ProbeError> {
+    /// It is known not to fire, when none does.
+    fn calm(&self) -> Result<(), ProbeError> {
         match self.state.as_str() {
-            "firing" => Ok(true),
-            "inactive" | "pending" => Ok(false),
+            "inactive" | "pending" => Ok(()),
             other => Err(no_data(format_args!(
                 "whether `{}` fires is not known: its state is `{other}`",
                 self.name
@@ -58,11 +65,14 @@ impl Rule {
 }
 
 /// The alerting rules of all groups.
-async fn rules(server: &Prometheus, input: &ProbeInput) -> Result<Vec<Rule>, ProbeError> {
-    let path = "/api/v1/rules";
-    let data = server.data(path, &[("type", "alert")], input).await?;
+fn rules(data: &Value) -> Result<Vec<Rule>, ProbeError> {
+    let next = data.get("groupNextToken").unwrap_or(&Value::Null);
+    if !next.is_null() && next.as_str() != Some("") {
+        let words = "the answer has a part of the rules only: it is continued elsewhere";
+        return Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read));
+    }
     let mut rules = Vec::new();
-    for group in list(&data, "/groups")? {
+    for group in list(data, "/groups")? {
         for rule in list(group, "/rules")? {
             if text(rule, "/type")? == "alerting" {
                 rules.push(Rule::read(rule)?);
@@ -70,6 +80,17 @@ async fn rules(server: &Prometheus, input: &ProbeInput) -> Result<Vec<Rule>, Pro
         }
     }
     Ok(rules)
+}
+
+/// What is measured of all alerting rules.
+async fn measured(
+    server: &Prometheus,
+    input: &ProbeInput,
+    read: impl FnOnce(Vec<Rule>) -> Result<Measurement<bool>, ProbeError>,
+) -> Result<Measurement<bool>, ProbeError> {
+    let query = [("type", "alert")];
+    let read = |data: &Value| read(rules(data)?);
+    server.data("/api/v1/rules", &query, input, read).await
 }
 
 /// What is measured of the rules of one alert.
@@ -96,22 +117,21 @@ impl RuleProbe {
             may_fire: false,
         }
     }
-}
 
-impl Probe for RuleProbe {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+    fn of(&self, mut rules: Vec<Rule>) -> Result<Measurement<bool>, ProbeError> {
         let alert = &self.alert;
-        let mut rules = rules(&self.server, &input).await?;
         rules.retain(|rule| rule.name == *alert);
         if rules.is_empty() {
             let words = format!("there is no rule for an alert `{alert}`");
             return Err(missing(words));
         }
-        for rule in &rules {
-            if !self.may_fire && rule.fires()? {
+        if !self.may_fire {
+            // What fires is said before what is not known.
+            if rules.iter().any(|rule| rule.state == FIRING) {
                 return Err(unexpected(format_args!("`{alert}` fires")));
+            }
+            for rule in &rules {
+                rule.calm()?;
             }
         }
         for rule in &rules {
@@ -120,6 +140,14 @@ impl Probe for RuleProbe {
         let measured = Measurement::new(true).with("rules", rules.len());
         let states: Vec<&str> = rules.iter().map(|rule| rule.state.as_str()).collect();
         Ok(measured.with("state", states.join(", ")))
+    }
+}
+
+impl Probe for RuleProbe {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        measured(&self.server, &input, |rules| self.of(rules)).await
     }
 
     fn target(&self) -> Target {
@@ -149,13 +177,8 @@ impl NoAlertFiring {
         self.except.extend(alerts.into_iter().map(Into::into));
         self
     }
-}
 
-impl Probe for NoAlertFiring {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let mut rules = rules(&self.server, &input).await?;
+    fn of(&self, mut rules: Vec<Rule>) -> Result<Measurement<bool>, ProbeError> {
         rules.retain(|rule| !self.except.contains(&rule.name));
         if rules.is_empty() {
             return Err(no_data("there is no alerting rule"));
@@ -163,7 +186,7 @@ impl Probe for NoAlertFiring {
         // What fires is said before what is not known.
         let mut firing: Vec<&str> = rules
             .iter()
-            .filter(|rule| rule.state == "firing")
+            .filter(|rule| rule.state == FIRING)
             .map(|rule| rule.name.as_str())
             .collect();
         firing.sort_unstable();
@@ -176,9 +199,17 @@ impl Probe for NoAlertFiring {
         }
         for rule in &rules {
             rule.well()?;
-            rule.fires()?;
+            rule.calm()?;
         }
         Ok(Measurement::new(true).with("rules", rules.len()))
+    }
+}
+
+impl Probe for NoAlertFiring {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        measured(&self.server, &input, |rules| self.of(rules)).await
     }
 
     fn target(&self) -> Target {

@@ -20,6 +20,14 @@ pub(super) fn number(sample: &Value) -> Result<f64, ProbeError> {
     })
 }
 
+/// The time of a sample, in seconds since 1970.
+pub(super) fn time(sample: &Value) -> Result<f64, ProbeError> {
+    sample.get(0).and_then(Value::as_f64).ok_or_else(|| {
+        let words = "a sample has no time";
+        ProbeError::new(Reason::ProtocolError, words).at(Step::Read)
+    })
+}
+
 /// A number that is one.
 pub(super) fn finite(number: f64) -> Result<f64, ProbeError> {
     if number.is_finite() {

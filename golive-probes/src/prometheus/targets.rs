@@ -45,6 +45,25 @@ impl TargetsProbe<Count> {
     }
 }
 
+/// The targets of a job, of which there must be one.
+fn scraped<'a>(data: &'a Value, job: &str) -> Result<Vec<Scraped<'a>>, ProbeError> {
+    let mut targets = Vec::new();
+    for target in list(data, "/activeTargets")? {
+        if target.pointer("/labels/job").and_then(Value::as_str) == Some(job) {
+            targets.push(Scraped {
+                instance: text(target, "/labels/instance")?,
+                health: text(target, "/health")?,
+            });
+        }
+    }
+    if targets.is_empty() {
+        return Err(missing(format_args!(
+            "there is no target of the job `{job}`"
+        )));
+    }
+    Ok(targets)
+}
+
 fn up(targets: &[Scraped<'_>]) -> Result<bool, ProbeError> {
     let mut bad: Vec<String> = Vec::new();
     // Why a scrape failed may name the URL with its query: the health is said.
@@ -72,26 +91,15 @@ impl<V: Quantity> Probe for TargetsProbe<V> {
     type Value = V;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        let data = self
-            .server
-            .data("/api/v1/targets", &[("state", "active")], &input)
-            .await?;
-        let job = self.job.as_str();
-        let mut targets = Vec::new();
-        for target in list(&data, "/activeTargets")? {
-            if target.pointer("/labels/job").and_then(Value::as_str) == Some(job) {
-                targets.push(Scraped {
-                    instance: text(target, "/labels/instance")?,
-                    health: text(target, "/health")?,
-                });
-            }
-        }
-        if targets.is_empty() {
-            return Err(missing(format_args!(
-                "there is no target of the job `{job}`"
-            )));
-        }
-        (self.read)(&targets).map(|value| Measurement::new(value).with("targets", targets.len()))
+        let read = |data: &Value| {
+            let targets = scraped(data, &self.job)?;
+            (self.read)(&targets)
+                .map(|value| Measurement::new(value).with("targets", targets.len()))
+        };
+        let query = [("state", "active")];
+        self.server
+            .data("/api/v1/targets", &query, &input, read)
+            .await
     }
 
     fn target(&self) -> Target {

@@ -83,7 +83,9 @@ async fn the_value_of_a_secret_is_not_asked_for() {
 async fn what_is_not_as_it_must_be() {
     let api = Api::start().await;
     let at = || api.client();
-    for name in ["short", "none", "away"] {
+    for name in [
+        "short", "none", "away", "stuck", "paused", "failed", "young", "old", "leaving",
+    ] {
         let found = reason(at().deployment_available("orders", name)).await;
         assert_eq!(found, Reason::UnexpectedValue, "{name}");
     }
@@ -91,6 +93,8 @@ async fn what_is_not_as_it_must_be() {
         let found = reason(at().deployment_available("orders", name)).await;
         assert_eq!(found, Reason::NoData, "{name}");
     }
+    let surge = measure(at().deployment_available("orders", "surge")).await;
+    assert!(surge.unwrap());
     let none = measure(at().ready_replicas("orders", "none")).await;
     assert_eq!(none.unwrap(), Count::new(0));
     assert_eq!(
@@ -99,7 +103,11 @@ async fn what_is_not_as_it_must_be() {
     );
     let error = measure(at().certificate_ready("orders", "failing")).await;
     assert_eq!(error.unwrap_err().reason(), Reason::UnexpectedValue);
-    for name in ["unknown", "stale", "new"] {
+    let leaving = reason(at().certificate_ready("orders", "leaving")).await;
+    assert_eq!(leaving, Reason::UnexpectedValue);
+    let expired = reason(at().certificate_ready("orders", "expired")).await;
+    assert_eq!(expired, Reason::CertificateExpired);
+    for name in ["unknown", "stale", "new", "endless"] {
         let found = reason(at().certificate_ready("orders", name)).await;
         assert_eq!(found, Reason::NoData, "{name}");
     }
@@ -124,6 +132,11 @@ async fn what_is_not_there() {
     ] {
         assert_eq!(found, Reason::Missing);
     }
+    // What is left out of a list may be there, and what leaves guards nothing.
+    let part = reason(at().network_policies("part")).await;
+    assert_eq!(part, Reason::ProtocolError);
+    let leaving = measure(at().network_policies("leaving")).await.unwrap();
+    assert_eq!(leaving, Count::new(0));
     let bare = measure(at().network_policies("bare")).await.unwrap();
     assert_eq!(bare, Count::new(0));
     // A name that is none could ask for something else.
@@ -151,6 +164,8 @@ async fn what_one_may_do() {
     assert!(may("get", "pods/log", "").await.unwrap());
     assert!(may("get", "nodes", "").await.unwrap());
     assert!(!may("delete", "pods", "orders").await.unwrap());
+    assert!(!may("delete", "pods", "").await.unwrap());
+    assert!(may("get", "pods", "payments").await.unwrap());
     assert!(
         may("patch", "deployments.apps/scale", "orders")
             .await
@@ -165,6 +180,10 @@ async fn what_one_may_do() {
     for (verb, resource, namespace, expected) in [
         // What is mistyped, one who may do all may do too.
         ("get", "podz", "orders", Reason::Missing),
+        ("get", "pods", "ordres", Reason::Missing),
+        ("delete", "pods", "ordres", Reason::Missing),
+        // Whether this namespace is there, one may not know.
+        ("delete", "pods", "payments", Reason::PermissionDenied),
         ("get", "deployments", "orders", Reason::Missing),
         ("get", "deployments.mistyped", "orders", Reason::Missing),
         ("read", "pods", "orders", Reason::BadConfiguration),
@@ -196,6 +215,22 @@ async fn who_asks_and_who_may_not() {
         !format!("{error:?} {denied:?}").contains("canary"),
         "{error}"
     );
+    // Nobody on the way reads a token.
+    for host in ["192.0.2.1", "api.example.com", "[2001:db8::1]"] {
+        let clear = Kubernetes::from_url(format!("http://{host}:1"), TOKEN);
+        let error = measure(clear.version()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::BadConfiguration, "{error}");
+        assert!(error.message().contains("in the clear"), "{error}");
+    }
+    let near = Kubernetes::from_url("http://[::1]:1", TOKEN).version();
+    assert_ne!(reason(near).await, Reason::BadConfiguration);
+    // A server that repeats the token, also where its words are cut.
+    for name in ["echo", "wordy"] {
+        let told = api.client().deployment_available("orders", name);
+        let error = measure(told).await.unwrap_err();
+        assert!(!error.to_string().contains("canary"), "{error}");
+        assert!(error.to_string().contains("[redacted]") || error.to_string().ends_with("..."));
+    }
     // A typo may not turn into what is asked of nobody.
     let lost = Kubernetes::from_url(api.url(), TOKEN).context("production");
     assert_eq!(reason(lost.version()).await, Reason::BadConfiguration);

@@ -78,6 +78,9 @@ async fn answer(State(asked): State<Asked>, request: Request) -> Response {
         )
     } else if path.starts_with("/api/v1/namespaces/payments") {
         (403, read(include_str!("../../kubernetes/forbidden.json")))
+    } else if path.ends_with("/wordy") {
+        let words = format!("{}{TOKEN}", "x".repeat(430));
+        (500, json!({ "kind": "Status", "message": words }))
     } else {
         match (head.method.as_str(), found(path)) {
             ("GET", Some(json)) => (200, as_accepted(json, &accept)),
@@ -107,6 +110,10 @@ fn found(path: &str) -> Option<Value> {
         }
         object
     };
+    let leaving = |mut object: Value| {
+        object["metadata"]["deletionTimestamp"] = json!("2024-11-20T07:31:02Z");
+        object
+    };
     let (status, available) = ("/status", "/status/conditions/1/status");
     Some(match path {
         "/version" => read(include_str!("../../kubernetes/version.json")),
@@ -131,6 +138,15 @@ fn found(path: &str) -> Option<Value> {
             read(include_str!("../../kubernetes/ingressclass.json"))
         }
         "/apis/networking.k8s.io/v1/namespaces/orders/networkpolicies" => policies(),
+        "/apis/networking.k8s.io/v1/namespaces/part/networkpolicies" => {
+            let rest = json!({ "continue": "more", "remainingItemCount": 3 });
+            with(policies(), &[("/metadata", rest), ("/items", json!([]))])
+        }
+        "/apis/networking.k8s.io/v1/namespaces/leaving/networkpolicies" => {
+            let items = policies()["items"].as_array().unwrap().clone();
+            let items = items.into_iter().map(leaving).collect();
+            with(policies(), &[("/items", items)])
+        }
         // A list of a namespace that is not there is empty, and no error.
         "/apis/networking.k8s.io/v1/namespaces/bare/networkpolicies"
         | "/apis/networking.k8s.io/v1/namespaces/mistyped/networkpolicies" => {
@@ -165,7 +181,58 @@ fn found(path: &str) -> Option<Value> {
                         ("/status/readyReplicas", Value::Null),
                     ],
                 ),
+                (Some("stuck"), _) => with(
+                    deployment(),
+                    &[
+                        ("/status/replicas", json!(4)),
+                        ("/status/updatedReplicas", json!(1)),
+                        ("/status/conditions/0/status", json!("False")),
+                        (
+                            "/status/conditions/0/reason",
+                            json!("ProgressDeadlineExceeded"),
+                        ),
+                    ],
+                ),
+                (Some("paused"), _) => with(
+                    deployment(),
+                    &[
+                        ("/status/updatedReplicas", Value::Null),
+                        ("/status/conditions/0/status", json!("Unknown")),
+                    ],
+                ),
+                (Some("failed"), _) => with(
+                    deployment(),
+                    &[("/status/conditions/0/status", json!("False"))],
+                ),
+                (Some("young"), _) => {
+                    with(deployment(), &[("/status/availableReplicas", json!(2))])
+                }
+                // Each replica is of the present description, one too many.
+                (Some("surge"), _) => with(
+                    deployment(),
+                    &[
+                        ("/status/replicas", json!(4)),
+                        ("/status/updatedReplicas", json!(4)),
+                        ("/status/readyReplicas", json!(4)),
+                        ("/status/availableReplicas", json!(4)),
+                    ],
+                ),
+                (Some("old"), _) => with(deployment(), &[("/status/replicas", json!(4))]),
+                (Some("leaving"), _) => leaving(deployment()),
+                (Some("echo"), _) => with(
+                    deployment(),
+                    &[
+                        (available, json!("False")),
+                        ("/status/conditions/1/reason", json!(TOKEN)),
+                    ],
+                ),
                 (_, Some("api")) => certificate(),
+                (_, Some("leaving")) => leaving(certificate()),
+                (_, Some("expired")) => with(
+                    certificate(),
+                    &[("/status/notAfter", json!("2025-02-01T09:07:29Z"))],
+                ),
+                (_, Some("endless")) => with(certificate(), &[("/status/notAfter", Value::Null)]),
                 (_, Some("failing")) => with(certificate(), &[(ready, json!("False"))]),
                 (_, Some("unknown")) => with(certificate(), &[(ready, json!("Unknown"))]),
                 (_, Some("stale")) => with(certificate(), &[("/metadata/generation", json!(2))]),

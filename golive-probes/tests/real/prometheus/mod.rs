@@ -306,6 +306,97 @@ async fn servers_of_something_else() {
     }
 }
 
+/// A server that answers each question with this JSON.
+async fn answering(status: u16, json: &str) -> Nginx {
+    let location = format!("default_type application/json; return {status} '{json}';");
+    let nginx = Nginx::builder().location("/", &location);
+    nginx.start().await.unwrap()
+}
+
+#[tokio::test]
+async fn who_asks_is_not_repeated() {
+    let long = "x".repeat(460);
+    for (status, json) in [
+        (502, r#"{"error":"bad header <$http_authorization>"}"#.to_owned()),
+        (502, r#"{"error":"no user canary with hunter2"}"#.to_owned()),
+        // Cut within the password.
+        (502, format!(r#"{{"error":"{long} hunter2 hunter2 hunter2 hunter2"}}"#)),
+        (200, r#"{"status":"success","warnings":["no user canary with hunter2: $http_authorization"]}"#.to_owned()),
+        (200, r#"{"status":"success","data":{"groups":[{"rules":[{"type":"alerting","name":"A","state":"inactive","health":"err","lastError":"canary hunter2 $http_authorization","lastEvaluation":"2024-01-01T00:00:00Z"}]}]}}"#.to_owned()),
+        (200, r#"{"status":"success","data":{"groups":[{"rules":[{"type":"alerting","name":"hunter2","state":"firing","health":"ok","lastEvaluation":"2024-01-01T00:00:00Z"}]}]}}"#.to_owned()),
+    ] {
+        let nginx = answering(status, &json).await;
+        let at = || prometheus(nginx.url()).basic("canary", "hunter2");
+        let alerts = alertmanager(nginx.url()).basic("canary", "hunter2");
+        for error in [
+            measure(at().no_alert_firing()).await.unwrap_err(),
+            measure(at().query("1").count()).await.unwrap_err(),
+            measure(at().version()).await.unwrap_err(),
+            measure(alerts.version()).await.unwrap_err(),
+        ] {
+            let shown = error.to_string();
+            for secret in ["canary", "hunte", "Y2FuYXJ5Omh1bnRlcjI"] {
+                assert!(!shown.contains(secret), "{json}: {shown}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn answers_that_are_not_whole() {
+    let scalar = r#""data":{"resultType":"scalar","result":[0,"1"]}"#;
+    for (warnings, expected) in [
+        (r#""warnings":null,"#, None),
+        (r#""warnings":["PromQL info: no counter"],"#, None),
+        (
+            r#""warnings":["PromQL info: a","a store is gone"],"#,
+            Some(Reason::ServerError),
+        ),
+        (r#""warnings":"partial","#, Some(Reason::ProtocolError)),
+        (r#""warnings":[1],"#, Some(Reason::ProtocolError)),
+        (r#""warnings":{},"#, Some(Reason::ProtocolError)),
+    ] {
+        let nginx = answering(
+            200,
+            &format!(r#"{{"status":"success",{warnings}{scalar}}}"#),
+        )
+        .await;
+        let found = measure(prometheus(nginx.url()).query("1").count()).await;
+        assert_eq!(reason_of(&found), expected, "{warnings}");
+    }
+    let rule = |state: &str, time: &str| {
+        format!(
+            r#"{{"type":"alerting","name":"A","state":"{state}","health":"ok","lastEvaluation":"{time}"}}"#
+        )
+    };
+    let (then, never) = ("2024-01-01T00:00:00Z", "0001-01-01T00:00:00Z");
+    for (next, rules, expected) in [
+        ("", rule("inactive", then), None),
+        (r#","groupNextToken":"""#, rule("inactive", then), None),
+        (
+            r#","groupNextToken":"a""#,
+            rule("inactive", then),
+            Some(Reason::ProtocolError),
+        ),
+        ("", rule("inactive", never), Some(Reason::NoData)),
+        ("", rule("unknown", then), Some(Reason::NoData)),
+        (
+            "",
+            format!("{},{}", rule("unknown", then), rule("firing", then)),
+            Some(Reason::UnexpectedValue),
+        ),
+    ] {
+        let json =
+            format!(r#"{{"status":"success","data":{{"groups":[{{"rules":[{rules}]}}]{next}}}}}"#);
+        let nginx = answering(200, &json).await;
+        let at = || prometheus(nginx.url());
+        let one = measure(at().alert_not_firing("A")).await;
+        assert_eq!(reason_of(&one), expected, "{json}");
+        let all = measure(at().no_alert_firing()).await;
+        assert_eq!(reason_of(&all), expected, "{json}");
+    }
+}
+
 #[tokio::test]
 async fn hostile_servers() {
     let silent = Hostile::silent().await.unwrap();

@@ -127,6 +127,24 @@ async fn what_a_query_gave_over_a_time() {
 }
 
 #[tokio::test]
+async fn the_last_value_is_of_now() {
+    let (server, _nobody) = scraped().await;
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let (hour, minute) = (Duration::from_secs(3600), Duration::from_secs(60));
+    let until = |end: u64| {
+        let promql = format!("vector(1) and on() (vector(time()) < {end})");
+        prometheus(server.url()).range(promql, hour, minute)
+    };
+    let ended = || until(now - 1800).allow_gaps();
+    let max = measure(ended().max().count()).await.unwrap();
+    assert_eq!(max, Count::new(1));
+    let error = measure(ended().last().count()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NoData, "{error}");
+    let goes_on = until(now + 3600).allow_gaps().last().count();
+    assert_eq!(measure(goes_on).await.unwrap(), Count::new(1));
+}
+
+#[tokio::test]
 async fn a_time_that_shows_nothing() {
     let (server, _nobody) = scraped().await;
     let (second, step) = (Duration::from_secs(1), Duration::from_millis(100));
