@@ -62,9 +62,17 @@ pub(super) fn connects(mqtt: Mqtt) -> MqttProbe<bool> {
 
 pub(super) fn requires_credentials(mqtt: Mqtt) -> MqttProbe<bool> {
     MqttProbe::new(mqtt, |mqtt, input| async move {
-        let nobody = mqtt.address()?.anonymous();
+        let address = mqtt.address()?;
+        let nobody = address.clone().anonymous();
         match mqtt.admitted(&nobody, &input).await {
-            Err(error) if error.reason() == Reason::CredentialsRejected => Ok(true.into()),
+            Err(error) if error.reason() == Reason::CredentialsRejected => {
+                // A broker refuses in the same words for the sake of the client's
+                // identifier or address. With the login it must let in.
+                if address.user.is_some() {
+                    mqtt.admitted(&address, &input).await?.leave().await;
+                }
+                Ok(true.into())
+            }
             // That it cannot be reached shows nothing.
             Err(error) => Err(error),
             Ok(session) => {

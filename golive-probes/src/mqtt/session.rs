@@ -44,9 +44,6 @@ impl Mqtt {
         if !matches!(address.path.as_deref(), None | Some("")) {
             return Err(unusable(&format!("expected {expected}")));
         }
-        if address.password.is_some() && address.user.is_none() {
-            return Err(unusable("MQTT takes no password without a user"));
-        }
         for secret in [&address.user, &address.password].into_iter().flatten() {
             if fits(secret.expose()).is_none() {
                 return Err(unusable("its user or password is too long for MQTT"));

@@ -46,7 +46,7 @@ impl<V: Quantity> Probe for NatsProbe<V> {
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
         let address = self.0.handle.address()?;
         let measured = self.0.measure(input).await;
-        measured.map_err(|error| address.redacting(error))
+        measured.map_err(|error| address.redacting_token(error))
     }
 
     fn target(&self) -> Target {
