@@ -88,9 +88,9 @@ pub(super) fn queue(amqp: Amqp, queue: String, read: fn(&Queue) -> u32) -> AmqpP
             let key = format!("amqp queue {queue:?} {url} {trust}");
             let fetch = || async {
                 let mut session = amqp.admitted(&amqp.address()?, &input).await?;
-                let told = session.queue(&queue).await?;
+                let told = session.queue(&queue).await;
                 session.leave().await;
-                Ok(told)
+                told
             };
             let told = input.share(&key, fetch).await?;
             Ok(Count::new(read(&told).into()).into())
@@ -105,9 +105,9 @@ pub(super) fn exchange_exists(amqp: Amqp, exchange: String) -> AmqpProbe<bool> {
             // Without a name it is the default one, which is always there.
             named("exchange", &exchange)?;
             let mut session = amqp.admitted(&amqp.address()?, &input).await?;
-            session.exchange(&exchange).await?;
+            let told = session.exchange(&exchange).await;
             session.leave().await;
-            Ok(true.into())
+            told.map(|()| true.into())
         }
     })
 }
