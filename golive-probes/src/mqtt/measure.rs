@@ -10,6 +10,7 @@ use rumqttc::mqttbytes::v4::Packet;
 use super::Mqtt;
 use super::session::{Session, fits};
 use crate::asked::Asked;
+use crate::wire::now_in_nanos;
 
 /// The number of the one message.
 const MESSAGE: u16 = 2;
@@ -167,8 +168,5 @@ fn usable(topic: &str) -> Result<(), ProbeError> {
 
 /// A message that nobody else sends.
 fn unique() -> String {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    format!("golive {} {}", std::process::id(), now.as_nanos())
+    format!("golive {} {}", std::process::id(), now_in_nanos())
 }

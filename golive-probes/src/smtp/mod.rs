@@ -40,6 +40,7 @@
 //! What is not offered is [`Reason::Missing`](golive_core::probe::Reason::Missing).
 
 mod measure;
+mod relay;
 mod session;
 
 use std::fmt;

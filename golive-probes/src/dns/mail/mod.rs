@@ -159,7 +159,7 @@ async fn dkim(dns: &Dns, input: &ProbeInput) -> Result<Measurement<bool>, ProbeE
     };
     let digits = key.trim_end_matches('=');
     let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/".contains(c);
-    let is_base64 = key.len() % 4 == 0 && key.len() - digits.len() < 3;
+    let is_base64 = key.len().is_multiple_of(4) && key.len() - digits.len() < 3;
     if !digits.chars().all(is_digit) || !is_base64 || !long.contains(&key.len()) {
         return Err(unexpected(format_args!(
             "`p=` is no key, or too short: {record}"
