@@ -1,51 +1,29 @@
 //! What is measured of a server.
 
-use std::fmt;
-use std::future::Future;
 use std::sync::Arc;
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
-use golive_core::quantity::{Bytes, Quantity};
+use golive_core::probe::{Measurement, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::Bytes;
 use golive_core::secret::Secret;
 
 use super::Smtp;
 use super::relay::refuses_to_relay;
 use super::session::{Answer, Offers};
-use crate::asked::Asked;
+use crate::asked::{Asked, Handle};
 
 /// A measurement of a mail server.
-pub struct SmtpProbe<V>(Asked<Smtp, V>);
+pub type SmtpProbe<V> = Asked<Smtp, V>;
 
-impl<V: Quantity> SmtpProbe<V> {
-    fn new<F>(smtp: Smtp, ask: impl Fn(Smtp, ProbeInput) -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<Measurement<V>, ProbeError>> + Send + 'static,
-    {
-        Self(Asked::new(smtp, ask))
-    }
-}
-
-impl<V> Clone for SmtpProbe<V> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<V> fmt::Debug for SmtpProbe<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SmtpProbe").field(&self.0.handle).finish()
-    }
-}
-
-impl<V: Quantity> Probe for SmtpProbe<V> {
-    type Value = V;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        self.0.measure(input).await
-    }
+impl Handle for Smtp {
+    const PROBE: &'static str = "SmtpProbe";
 
     fn target(&self) -> Target {
-        self.0.handle.target()
+        Self::target(self)
+    }
+
+    fn redacting(&self, error: ProbeError) -> ProbeError {
+        // What is secret is known to the one measurement that has it.
+        error
     }
 }
 
