@@ -168,6 +168,13 @@ mod tests {
         let error = complaint(folder.path(), &["rev-parse", "HEAD"]);
         assert_eq!(error.reason(), Reason::PermissionDenied, "{error}");
         assert!(error.message().contains("safe.directory"), "{error}");
+        let output = Output {
+            status: std::process::ExitStatus::default(),
+            stdout: Vec::new(),
+            stderr: b"warning: could not open directory 'x/': Permission denied".to_vec(),
+        };
+        let error = git(folder.path()).complaint(&output);
+        assert_eq!(error.reason(), Reason::PermissionDenied, "{error}");
         let error = complaint(folder.path(), &["no-such-command\u{1b}"]);
         assert_eq!(error.reason(), Reason::Internal, "{error}");
         assert!(error.message().contains("\\u{1b}"), "{error}");

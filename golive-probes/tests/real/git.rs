@@ -216,6 +216,23 @@ async fn a_folder_that_may_not_be_read_is_not_clean() {
 }
 
 #[tokio::test]
+async fn a_folder_that_git_passes_over_is_not_clean() {
+    let folder = repository();
+    // So deep that no path leads there, not even for root: git warns, and goes on.
+    let script = "name=$(printf '%0250d' 0)
+        for level in $(seq 20); do mkdir $name && cd -P ./$name || exit 1; done
+        echo > new";
+    let status = Command::new("sh")
+        .args(["-c", script])
+        .current_dir(folder.path())
+        .status();
+    assert!(status.unwrap().success());
+    let error = measure(git(folder.path()).is_clean()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::Internal, "{error}");
+    assert!(error.message().contains("could not open"), "{error}");
+}
+
+#[tokio::test]
 async fn a_submodule_that_is_not_there_is_not_clean() {
     let (part, folder, copy) = (repository(), repository(), tempfile::tempdir().unwrap());
     let url = part.path().to_str().unwrap();
