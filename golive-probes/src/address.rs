@@ -56,7 +56,12 @@ impl Address {
                 let user = decoded(user).ok_or_else(wrong)?;
                 let password = password.map(|it| decoded(it).ok_or_else(wrong));
                 let user = Some(user).filter(|user| !user.is_empty());
-                (user, password.transpose()?, host)
+                let password = password.transpose()?;
+                // It would be dropped, and the server asked as nobody.
+                if user.is_none() && password.is_some() {
+                    return Err(wrong());
+                }
+                (user, password, host)
             }
         };
         let at = Authority::parse(host, Some(*port)).map_err(|_| wrong())?;
@@ -81,10 +86,28 @@ impl Address {
 
     /// Takes the credentials out of what a server said.
     pub(crate) fn redacting(&self, error: ProbeError) -> ProbeError {
-        error
-            .redacting(self.password.as_ref().map(Secret::expose))
-            .redacting_names(self.user.as_ref().map(Secret::expose))
+        let error = redacting(error, self.password.as_ref());
+        error.redacting_names(self.user.as_ref().map(Secret::expose))
     }
+
+    /// The same, where a user without a password is a token: it is no name, and
+    /// is taken out of the middle of words too.
+    pub(crate) fn redacting_token(&self, error: ProbeError) -> ProbeError {
+        let token = self.user.as_ref().filter(|_| self.password.is_none());
+        self.redacting(redacting(error, token))
+    }
+}
+
+/// Takes a secret out, as it is and as it stands in JSON or in `{:?}`.
+fn redacting(error: ProbeError, secret: Option<&Secret>) -> ProbeError {
+    let Some(secret) = secret.map(Secret::expose) else {
+        return error;
+    };
+    let escaped = secret.replace('\\', r"\\").replace('"', r#"\""#);
+    let debug = format!("{secret:?}");
+    let debug = debug.trim_matches('"');
+    // The longest first: the plain form may be a part of another.
+    error.redacting([debug, &escaped, secret])
 }
 
 /// Text with `%40` and the like as the bytes that they are.
@@ -124,6 +147,23 @@ mod tests {
     }
 
     #[test]
+    fn secrets_are_taken_out() {
+        let told = |url, words: &str| {
+            let address = Address::read(url, SCHEMES, "it://host").unwrap();
+            let error = ProbeError::new(Reason::ServerError, words);
+            address.redacting_token(error).to_string()
+        };
+        let token = told("it://s3cr3tT0ken@host", "bad token:s3cr3tT0ken1");
+        assert!(!token.contains("s3cr3t"), "{token}");
+        for said in [r#"{"pass":"hun\"t\\er2"}"#, r#"bad hun"t\er2"#] {
+            let told = told("it://app:hun%22t%5Cer2@host", said);
+            assert!(!told.contains("hun") && !told.contains("er2"), "{told}");
+        }
+        // A name is no part of another word.
+        assert!(told("it://app:x2@host", "application").contains("application"));
+    }
+
+    #[test]
     fn what_is_no_url_is_not_repeated() {
         for url in [
             "hunter2",
@@ -136,6 +176,10 @@ mod tests {
             "it://a:1,it://b:hunter2",
             "it://a,hunter2",
             "it://",
+            "it://:hunter2@host",
+            "it://:@host",
+            "it://[::1]2525",
+            "it://[::1]:",
         ] {
             let Err(error) = Address::read(url, SCHEMES, "it://host") else {
                 panic!("{url} was read");

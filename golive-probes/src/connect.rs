@@ -36,7 +36,11 @@ impl Authority {
         let (host, port) = match text.strip_prefix('[') {
             Some(rest) => {
                 let (host, port) = rest.split_once(']').ok_or_else(wrong)?;
-                (host, port.strip_prefix(':').filter(|port| !port.is_empty()))
+                match port.strip_prefix(':') {
+                    Some(port) => (host, Some(port)),
+                    None if port.is_empty() => (host, None),
+                    None => return Err(wrong()),
+                }
             }
             None => match text.rsplit_once(':') {
                 Some((host, port)) => (host, Some(port)),

@@ -15,6 +15,12 @@ use crate::trust::{Trust, handshake_error, server_name, tls_error_of};
 /// How much is read of one connection.
 const MOST: usize = 1 << 20;
 
+/// The nanoseconds since 1970, of which names are made that nobody else has.
+pub(crate) fn now_in_nanos() -> u128 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.unwrap_or_default().as_nanos()
+}
+
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 

@@ -18,6 +18,7 @@ pub(super) const TUNE_OK: Number = (10, 31);
 pub(super) const OPEN: Number = (10, 40);
 pub(super) const OPEN_OK: Number = (10, 41);
 pub(super) const CLOSE: Number = (10, 50);
+pub(super) const CLOSE_OK: Number = (10, 51);
 pub(super) const CHANNEL_OPEN: Number = (20, 10);
 pub(super) const CHANNEL_OPEN_OK: Number = (20, 11);
 pub(super) const CHANNEL_CLOSE: Number = (20, 40);

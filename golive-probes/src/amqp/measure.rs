@@ -1,50 +1,27 @@
 //! What is measured of a broker.
 
-use std::fmt;
-use std::future::Future;
-
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
-use golive_core::quantity::{Count, Quantity};
+use golive_core::probe::{ProbeError, Reason, Step, Target};
+use golive_core::quantity::Count;
 
 use super::Amqp;
 use super::session::Queue;
-use crate::asked::Asked;
+use crate::asked::{Asked, Handle};
 
 /// A measurement of a broker of AMQP.
-pub struct AmqpProbe<V>(Asked<Amqp, V>);
+pub type AmqpProbe<V> = Asked<Amqp, V>;
 
-impl<V: Quantity> AmqpProbe<V> {
-    fn new<F>(amqp: Amqp, ask: impl Fn(Amqp, ProbeInput) -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<Measurement<V>, ProbeError>> + Send + 'static,
-    {
-        Self(Asked::new(amqp, ask))
-    }
-}
-
-impl<V> Clone for AmqpProbe<V> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<V> fmt::Debug for AmqpProbe<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("AmqpProbe").field(&self.0.handle).finish()
-    }
-}
-
-impl<V: Quantity> Probe for AmqpProbe<V> {
-    type Value = V;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        let address = self.0.handle.address()?;
-        let measured = self.0.measure(input).await;
-        measured.map_err(|error| address.redacting(error))
-    }
+impl Handle for Amqp {
+    const PROBE: &'static str = "AmqpProbe";
 
     fn target(&self) -> Target {
-        self.0.handle.target()
+        Self::target(self)
+    }
+
+    fn redacting(&self, error: ProbeError) -> ProbeError {
+        match self.address() {
+            Ok(address) => address.redacting(error),
+            Err(_) => error,
+        }
     }
 }
 
@@ -88,9 +65,9 @@ pub(super) fn queue(amqp: Amqp, queue: String, read: fn(&Queue) -> u32) -> AmqpP
             let key = format!("amqp queue {queue:?} {url} {trust}");
             let fetch = || async {
                 let mut session = amqp.admitted(&amqp.address()?, &input).await?;
-                let told = session.queue(&queue).await?;
+                let told = session.queue(&queue).await;
                 session.leave().await;
-                Ok(told)
+                told
             };
             let told = input.share(&key, fetch).await?;
             Ok(Count::new(read(&told).into()).into())
@@ -105,9 +82,9 @@ pub(super) fn exchange_exists(amqp: Amqp, exchange: String) -> AmqpProbe<bool> {
             // Without a name it is the default one, which is always there.
             named("exchange", &exchange)?;
             let mut session = amqp.admitted(&amqp.address()?, &input).await?;
-            session.exchange(&exchange).await?;
+            let told = session.exchange(&exchange).await;
             session.leave().await;
-            Ok(true.into())
+            told.map(|()| true.into())
         }
     })
 }

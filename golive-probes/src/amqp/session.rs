@@ -3,13 +3,15 @@
 //! The few methods that are needed are spoken here: `lapin` drives its
 //! connections on threads of its own, and brings in a TLS of its own.
 
+use std::time::Duration;
+
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use golive_core::secret::Secret;
 
 use super::Amqp;
 use super::frame::{
-    CHANNEL_CLOSE, CHANNEL_OPEN, CHANNEL_OPEN_OK, CLOSE, END, EXCHANGE, EXCHANGE_OK, Fields,
-    HEADER, Number, OPEN, OPEN_OK, QUEUE, QUEUE_OK, START, START_OK, TUNE, TUNE_OK, Writer,
+    CHANNEL_CLOSE, CHANNEL_OPEN, CHANNEL_OPEN_OK, CLOSE, CLOSE_OK, END, EXCHANGE, EXCHANGE_OK,
+    Fields, HEADER, Number, OPEN, OPEN_OK, QUEUE, QUEUE_OK, START, START_OK, TUNE, TUNE_OK, Writer,
 };
 use crate::address::{Address, Scheme, decoded};
 use crate::wire::Wire;
@@ -26,6 +28,9 @@ const HEARTBEAT: u8 = 8;
 /// Says that a refused login shall be told, and not only be hung up on:
 /// `capabilities`, a table with `authentication_failure_close`, true.
 const PROPERTIES: &[u8] = b"\x0ccapabilitiesF\x00\x00\x00\x1f\x1cauthentication_failure_closet\x01";
+
+/// How long the answer to a goodbye is waited for.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The bit of a declaration that makes nothing.
 const PASSIVE: u8 = 1;
@@ -119,12 +124,20 @@ impl Session {
         Ok(())
     }
 
-    /// Says goodbye; what is measured stands already.
+    /// Says goodbye, to one that refused something too, and waits a moment for
+    /// the answer: else it logs a client that was lost. What is measured stands
+    /// already.
     pub(super) async fn leave(mut self) {
         let close = Writer::new(0, CLOSE).u16(200).short("");
-        if let Some(close) = close.and_then(|it| it.u16(0).u16(0).frame()) {
-            let _ = self.wire.send(&close).await;
-        }
+        let Some(close) = close.and_then(|it| it.u16(0).u16(0).frame()) else {
+            return;
+        };
+        let patience = FAREWELL.min(self.input.remaining() / 2);
+        let goodbye = async {
+            self.wire.send(&close).await?;
+            self.expect(CLOSE_OK).await
+        };
+        let _ = tokio::time::timeout(patience, goodbye).await;
     }
 
     async fn declare(
@@ -199,8 +212,13 @@ impl Session {
             let number = fields.u16().zip(fields.u16());
             return match number.ok_or_else(|| self.cut_short())? {
                 number if number == expected => Ok(fields),
-                CLOSE | CHANNEL_CLOSE => {
+                number @ (CLOSE | CHANNEL_CLOSE) => {
                     let told = fields.u16().zip(fields.short());
+                    if number == CLOSE {
+                        // It waits for that, and logs a client that was lost.
+                        let heard = Writer::new(0, CLOSE_OK).frame().unwrap_or_default();
+                        let _ = self.wire.send(&heard).await;
+                    }
                     let (code, words) = told.ok_or_else(|| self.cut_short())?;
                     Err(self.refused(expected, code, &words))
                 }

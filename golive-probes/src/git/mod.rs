@@ -30,6 +30,7 @@
 //! | [`last_commit_age`](Git::last_commit_age) | age | the time since the commit was made |
 //! | [`has_file`](Git::has_file) | bool | the commit holds a file |
 
+mod clean;
 mod run;
 mod status;
 
@@ -60,14 +61,21 @@ pub struct Git {
 
 impl Git {
     /// Nothing differs from the last commit: no file of the whole working copy
-    /// is changed, staged or untracked, and no submodule either. Files that a
-    /// `.gitignore` names do not count, nor do those that git was told to take
-    /// as unchanged (`git update-index --assume-unchanged`).
+    /// is changed, staged or untracked, its mode neither, and no submodule is
+    /// changed or not checked out. Of ignored files only those do not count that
+    /// a `.gitignore` names: the user's own list and `.git/info/exclude` are not
+    /// looked at. A file that git was told not to look at (`git update-index`
+    /// with `--assume-unchanged` or `--skip-worktree`, a sparse checkout) is a
+    /// finding, as is a merge, rebase, cherry-pick or revert that is not
+    /// finished. A repository without a commit, and a folder in it of which the
+    /// commit holds nothing, are [`Reason::Missing`].
+    ///
+    /// A filter can make what differs look the same, and a `.gitignore` that is
+    /// itself committed can hide any file.
     pub fn is_clean(self) -> GitProbe<bool> {
         self.probe(|git, input| {
             Box::pin(async move {
-                let said = git.succeed(&status::WORDS, &input).await?;
-                match status::differences(&said, &git.shown())? {
+                match clean::differences(&git, &input).await? {
                     None => Ok(true.into()),
                     Some(words) => Err(unexpected(words)),
                 }
@@ -152,14 +160,14 @@ impl Git {
     }
 
     /// The commit that is checked out holds a file, by its path from the folder
-    /// on. A file that is there and was never committed is [`Reason::Missing`].
+    /// on, without `.` and `..`. A symbolic link is no file. A file that is there and was never committed is [`Reason::Missing`].
     pub fn has_file(self, path: impl Into<String>) -> GitProbe<bool> {
         let path = path.into();
         self.probe(move |git, input| {
             let path = path.clone();
             Box::pin(async move {
-                let is_plain = !path.is_empty() && !path.starts_with('/') && !path.ends_with('/');
-                if !is_plain {
+                // Git takes `docs/.` for a folder and tells what is in it.
+                if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
                     let words = format!("{path:?} is no path from the folder to a file");
                     return Err(ProbeError::new(Reason::BadConfiguration, words));
                 }
@@ -167,10 +175,17 @@ impl Git {
                 let words = ["ls-tree", "-z", &commit, "--", &path];
                 let said = git.succeed(&words, &input).await?;
                 let shown = escape(&path);
-                // Its mode, its kind, its name: a submodule is a commit.
-                let mut words = said.split_ascii_whitespace().skip(1);
-                match words.next() {
-                    Some("blob") => Ok(true.into()),
+                // Its mode, its kind, its hash, and after a tab its name.
+                let records: Vec<_> = said
+                    .split_terminator('\0')
+                    .map(|record| record.split_once('\t'))
+                    .collect();
+                match records.first() {
+                    Some(Some((facts, name)))
+                        if facts.starts_with("100") && *name == path && records.len() == 1 =>
+                    {
+                        Ok(true.into())
+                    }
                     Some(_) => Err(unexpected(format!("{shown} is committed, and is no file"))),
                     None => Err(missing(format!(
                         "{shown} is not in the commit {commit} of {}",

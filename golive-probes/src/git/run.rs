@@ -10,15 +10,20 @@ use std::sync::Arc;
 
 use golive_core::escape::escape;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+use golive_core::quantity::Bytes;
 
 use super::{Git, missing};
 use crate::command::{Command, Output, command};
+
+/// How much git may say: a line for each of half a million files.
+const MOST_SAID: Bytes = Bytes::new(64 << 20);
 
 /// How much of what git complains about is repeated.
 const LONGEST_REPEATED: usize = 400;
 
 impl Git {
-    /// What git says, when it succeeds.
+    /// What git says, when it succeeds and has nothing to complain about: it
+    /// passes over a folder that it may not read with a warning.
     pub(super) async fn succeed(
         &self,
         words: &[&str],
@@ -26,7 +31,7 @@ impl Git {
     ) -> Result<String, ProbeError> {
         let output = self.run(words, input).await?;
         match output.status.code() {
-            Some(0) => Ok(text(&output)),
+            Some(0) if output.stderr.is_empty() => Ok(text(&output)),
             _ => Err(self.complaint(&output)),
         }
     }
@@ -81,8 +86,11 @@ impl Git {
             .env("GIT_NO_LAZY_FETCH", "1")
             .args(["--no-replace-objects", "--no-optional-locks", "--no-pager"])
             .args(["--literal-pathspecs", "-c", "core.fsmonitor=false"])
+            // A note on the ends of lines would be taken for a complaint.
+            .args(["-c", "core.safecrlf=false"])
             .args(words.iter().copied())
             .current_dir(&self.folder)
+            .output_limit(MOST_SAID)
     }
 
     /// Why git did not answer. What it complains about is told by its words
@@ -105,10 +113,15 @@ impl Git {
             let words = format!("{shown} is a repository without a working copy");
             (Reason::BadConfiguration, words)
         } else {
+            let reason = if said.contains("Permission denied") {
+                Reason::PermissionDenied
+            } else {
+                Reason::Internal
+            };
             let line: Vec<&str> = said.lines().map(str::trim).collect();
             let line: String = line.join(" | ").chars().take(LONGEST_REPEATED).collect();
             let words = format!("git did not answer about {shown}: {}", escape(&line));
-            (Reason::Internal, words)
+            (reason, words)
         };
         ProbeError::new(reason, words).at(Step::Run)
     }
@@ -155,6 +168,13 @@ mod tests {
         let error = complaint(folder.path(), &["rev-parse", "HEAD"]);
         assert_eq!(error.reason(), Reason::PermissionDenied, "{error}");
         assert!(error.message().contains("safe.directory"), "{error}");
+        let output = Output {
+            status: std::process::ExitStatus::default(),
+            stdout: Vec::new(),
+            stderr: b"warning: could not open directory 'x/': Permission denied".to_vec(),
+        };
+        let error = git(folder.path()).complaint(&output);
+        assert_eq!(error.reason(), Reason::PermissionDenied, "{error}");
         let error = complaint(folder.path(), &["no-such-command\u{1b}"]);
         assert_eq!(error.reason(), Reason::Internal, "{error}");
         assert!(error.message().contains("\\u{1b}"), "{error}");

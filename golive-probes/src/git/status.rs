@@ -3,12 +3,19 @@
 use golive_core::escape::escape;
 use golive_core::probe::{ProbeError, Reason, Step};
 
-/// Whatever the settings say: all of the working copy, and untracked files.
-pub(super) const WORDS: [&str; 5] = [
+/// Whatever the settings say: all of the working copy, and modes where there
+/// are any. Untracked files are asked for apart.
+pub(super) const WORDS: [&str; 7] = [
+    "-c",
+    if cfg!(unix) {
+        "core.fileMode=true"
+    } else {
+        "core.fileMode=false"
+    },
     "status",
     "--porcelain=v1",
     "-z",
-    "--untracked-files=normal",
+    "--untracked-files=no",
     "--ignore-submodules=none",
 ];
 

@@ -29,12 +29,20 @@ const ERA: i128 = 1 << 32;
 
 const NANOS: i128 = 1_000_000_000;
 
+/// How far a server may be off by its own words: beyond it a client of NTP does
+/// not follow (RFC 5905, MAXDIST).
+const FARTHEST: i128 = NANOS * 3 / 2;
+
+/// How coarse the clock of a server may be.
+const COARSE: i128 = NANOS / 100;
+
 impl Host {
     /// How far the clock of this machine is from that of a time server,
     /// `ntp.internal` or `ntp.internal:123`, ahead or behind. What the packets
     /// took is taken off, but for what they took longer one way than the other:
     /// at most half of the `round trip` that is told beside it. A server that
-    /// knows no time itself is a finding.
+    /// knows no time itself, or only its own clock, is a finding, as is one that
+    /// may be more than 1.5 s off by what it says of itself.
     pub fn clock_offset(self, server: impl Into<String>) -> ClockOffset {
         ClockOffset {
             server: server.into(),
@@ -88,14 +96,20 @@ impl Probe for ClockOffset {
         let answer = Answer::parse(answer.get(..length).unwrap_or_default(), token)
             .map_err(|error| error.at(Step::Read))?;
         let offset = ((answer.received - sent) + (answer.sent - (sent + took))) / 2;
-        let trip = took - (answer.sent - answer.received);
+        // What the server says that passed at its side did so while we waited.
+        let stayed = answer.sent - answer.received;
+        if !(0..=took + COARSE).contains(&stayed) {
+            let words = "the times of the answer do not fit each other and what passed here";
+            return Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read));
+        }
+        let trip = (took - stayed).max(0);
         let this = match offset {
             0.. => "behind",
             _ => "ahead",
         };
         Ok(Measurement::new(duration(offset.abs()))
             .with("this clock is", this)
-            .with("round trip", format_args!("{:?}", duration(trip.max(0))))
+            .with("round trip", format_args!("{:?}", duration(trip)))
             .with("stratum", answer.stratum))
     }
 
@@ -179,6 +193,24 @@ impl Answer {
             let words = format!("the server knows no time itself (stratum {stratum})");
             return Err(ProbeError::new(Reason::UnexpectedValue, words));
         }
+        let [a, b, c, d, ..] = bytes(packet, 12);
+        // `LOCL`, as some servers call their own clock, or 127.127.1.x, which is
+        // what chrony and ntpd call it by.
+        if &[a, b, c, d] == b"LOCL" || [a, b, c] == [127, 127, 1] {
+            let words = "the server knows its own clock only, and follows none";
+            return Err(ProbeError::new(Reason::UnexpectedValue, words));
+        }
+        // Half of the way to the clock that it follows, and how that spreads.
+        let [a, b, c, d, e, f, g, h] = bytes(packet, 4);
+        let (delay, spread) = (short([a, b, c, d]), short([e, f, g, h]));
+        let distance = delay / 2 + spread;
+        if distance > FARTHEST {
+            let words = format!(
+                "the server may be {:?} off by its own words",
+                duration(distance)
+            );
+            return Err(ProbeError::new(Reason::UnexpectedValue, words));
+        }
         let (received, sent) = (time(bytes(packet, 32)), time(bytes(packet, 40)));
         let (Some(received), Some(sent)) = (received, sent) else {
             return Err(wrong("the answer tells no time"));
@@ -208,6 +240,11 @@ fn time(bytes: [u8; 8]) -> Option<i128> {
     Some((seconds + era - TO_UNIX) * NANOS + parts * NANOS / ERA)
 }
 
+/// Seconds and parts of 2^16 of one, in nanoseconds.
+fn short(bytes: [u8; 4]) -> i128 {
+    i128::from(u32::from_be_bytes(bytes)) * NANOS / (1 << 16)
+}
+
 fn nanos(time: SystemTime) -> i128 {
     let signed = |time: Duration| i128::try_from(time.as_nanos()).unwrap_or(i128::MAX);
     match time.duration_since(UNIX_EPOCH) {
@@ -235,5 +272,6 @@ mod tests {
         assert_eq!(unix(u32::MAX, 0), 2_085_978_495 * NANOS);
         // 2036-02-07T06:28:16Z, and a second on.
         assert_eq!(unix(1, 0), 2_085_978_497 * NANOS);
+        assert_eq!(short([0, 1, 0x80, 0]), FARTHEST);
     }
 }

@@ -14,7 +14,8 @@
 //! It reads `/proc`, `/sys` and asks the file system, which anyone may. It sends
 //! nothing but for the offset of the clock: one packet by UDP to port 123 of a
 //! time server (SNTP, RFC 4330), which answers it. It knows Linux; elsewhere
-//! each measurement but those of disks and of the clock is no data, and says so.
+//! each measurement but those of disks, of the number of processors and of the
+//! clock is no data, and says so.
 //!
 //! In a container it sees what the container sees: the limits and the ports are
 //! its own, and the memory and the processors are those of the machine.

@@ -1,54 +1,31 @@
 //! What is measured of a broker.
 
-use std::fmt;
-use std::future::Future;
-
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
-use golive_core::quantity::Quantity;
+use golive_core::probe::{ProbeError, Reason, Step, Target};
 use rumqttc::mqttbytes::v4::Packet;
 
 use super::Mqtt;
 use super::session::{Session, fits};
-use crate::asked::Asked;
+use crate::asked::{Asked, Handle};
+use crate::wire::now_in_nanos;
 
 /// The number of the one message.
 const MESSAGE: u16 = 2;
 
 /// A measurement of an MQTT broker.
-pub struct MqttProbe<V>(Asked<Mqtt, V>);
+pub type MqttProbe<V> = Asked<Mqtt, V>;
 
-impl<V: Quantity> MqttProbe<V> {
-    fn new<F>(mqtt: Mqtt, ask: impl Fn(Mqtt, ProbeInput) -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<Measurement<V>, ProbeError>> + Send + 'static,
-    {
-        Self(Asked::new(mqtt, ask))
-    }
-}
-
-impl<V> Clone for MqttProbe<V> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<V> fmt::Debug for MqttProbe<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("MqttProbe").field(&self.0.handle).finish()
-    }
-}
-
-impl<V: Quantity> Probe for MqttProbe<V> {
-    type Value = V;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        let address = self.0.handle.address()?;
-        let measured = self.0.measure(input).await;
-        measured.map_err(|error| address.redacting(error))
-    }
+impl Handle for Mqtt {
+    const PROBE: &'static str = "MqttProbe";
 
     fn target(&self) -> Target {
-        self.0.handle.target()
+        Self::target(self)
+    }
+
+    fn redacting(&self, error: ProbeError) -> ProbeError {
+        match self.address() {
+            Ok(address) => address.redacting(error),
+            Err(_) => error,
+        }
     }
 }
 
@@ -62,9 +39,17 @@ pub(super) fn connects(mqtt: Mqtt) -> MqttProbe<bool> {
 
 pub(super) fn requires_credentials(mqtt: Mqtt) -> MqttProbe<bool> {
     MqttProbe::new(mqtt, |mqtt, input| async move {
-        let nobody = mqtt.address()?.anonymous();
+        let address = mqtt.address()?;
+        let nobody = address.clone().anonymous();
         match mqtt.admitted(&nobody, &input).await {
-            Err(error) if error.reason() == Reason::CredentialsRejected => Ok(true.into()),
+            Err(error) if error.reason() == Reason::CredentialsRejected => {
+                // A broker refuses in the same words for the sake of the client's
+                // identifier or address. With the login it must let in.
+                if address.user.is_some() {
+                    mqtt.admitted(&address, &input).await?.leave().await;
+                }
+                Ok(true.into())
+            }
             // That it cannot be reached shows nothing.
             Err(error) => Err(error),
             Ok(session) => {
@@ -159,8 +144,5 @@ fn usable(topic: &str) -> Result<(), ProbeError> {
 
 /// A message that nobody else sends.
 fn unique() -> String {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    format!("golive {} {}", std::process::id(), now.as_nanos())
+    format!("golive {} {}", std::process::id(), now_in_nanos())
 }

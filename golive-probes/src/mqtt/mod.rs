@@ -6,7 +6,7 @@
 //! let answers = mqtt("mqtt://app:password@broker:1883").connects();
 //! let carries = mqtt("mqtts://app:password@broker:8883").echo("golive/echo");
 //! let online = mqtt("mqtt://app:password@broker").retained("gateway/status");
-//! let closed = mqtt("mqtt://broker:1883").requires_credentials();
+//! let closed = mqtt("mqtt://app:password@broker").requires_credentials();
 //! ```
 //!
 //! It speaks MQTT 3.1.1, which most brokers of MQTT 5 understand too. It connects for
@@ -84,8 +84,12 @@ impl Mqtt {
         measure::retained(self, topic.into())
     }
 
-    /// It takes nobody without credentials: one who gives none is refused. It
-    /// takes the address from the URL and leaves out user and password.
+    /// It takes nobody without credentials: one who gives none is refused, and
+    /// one with the user and the password of the URL is let in. Without a user
+    /// in the URL the second is not asked, and a broker that refuses everybody,
+    /// or every client whose identifier begins with `golive`
+    /// (`clientid_prefixes`), looks the same. A broker that takes nobody without
+    /// a certificate of a client refuses in TLS, which is told as it is.
     pub fn requires_credentials(self) -> MqttProbe<bool> {
         measure::requires_credentials(self)
     }

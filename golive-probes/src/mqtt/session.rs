@@ -15,7 +15,7 @@ use rumqttc::mqttbytes::{Error, QoS};
 
 use super::Mqtt;
 use crate::address::{Address, Scheme};
-use crate::wire::Wire;
+use crate::wire::{Wire, now_in_nanos};
 
 const SCHEMES: &[Scheme] = &[("mqtt", false, 1883), ("mqtts", true, 8883)];
 
@@ -43,9 +43,6 @@ impl Mqtt {
         let address = Address::read(self.url.expose(), SCHEMES, expected)?;
         if !matches!(address.path.as_deref(), None | Some("")) {
             return Err(unusable(&format!("expected {expected}")));
-        }
-        if address.password.is_some() && address.user.is_none() {
-            return Err(unusable("MQTT takes no password without a user"));
         }
         for secret in [&address.user, &address.password].into_iter().flatten() {
             if fits(secret.expose()).is_none() {
@@ -192,12 +189,9 @@ pub(super) fn fits(text: &str) -> Option<&str> {
 /// broker takes 23 letters and digits.
 fn identifier() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
     let process = std::process::id() & 0xff_ffff;
     let number = NEXT.fetch_add(1, Ordering::Relaxed) & 0xfff;
-    let time = now.as_micros() & 0xffff_ffff;
+    let time = (now_in_nanos() / 1000) & 0xffff_ffff;
     format!("golive{process:06x}{number:03x}{time:08x}")
 }
 

@@ -1,56 +1,31 @@
 //! What is measured of a server.
 
-use std::fmt;
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::probe::{Measurement, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Bytes, Quantity, Version};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::Nats;
-use crate::asked::Asked;
+use crate::asked::{Asked, Handle};
 
 /// A measurement of a NATS server.
-pub struct NatsProbe<V>(Asked<Nats, V>);
+pub type NatsProbe<V> = Asked<Nats, V>;
 
-impl<V: Quantity> NatsProbe<V> {
-    pub(super) fn new<F>(
-        nats: Nats,
-        ask: impl Fn(Nats, ProbeInput) -> F + Send + Sync + 'static,
-    ) -> Self
-    where
-        F: Future<Output = Result<Measurement<V>, ProbeError>> + Send + 'static,
-    {
-        Self(Asked::new(nats, ask))
-    }
-}
-
-impl<V> Clone for NatsProbe<V> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<V> fmt::Debug for NatsProbe<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("NatsProbe").field(&self.0.handle).finish()
-    }
-}
-
-impl<V: Quantity> Probe for NatsProbe<V> {
-    type Value = V;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        let address = self.0.handle.address()?;
-        let measured = self.0.measure(input).await;
-        measured.map_err(|error| address.redacting(error))
-    }
+impl Handle for Nats {
+    const PROBE: &'static str = "NatsProbe";
 
     fn target(&self) -> Target {
-        self.0.handle.target()
+        Self::target(self)
+    }
+
+    fn redacting(&self, error: ProbeError) -> ProbeError {
+        match self.address() {
+            Ok(address) => address.redacting_token(error),
+            Err(_) => error,
+        }
     }
 }
 

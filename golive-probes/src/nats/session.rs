@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Nats;
 use crate::address::{Address, Scheme};
-use crate::wire::Wire;
+use crate::wire::{Wire, now_in_nanos};
 
 const SCHEMES: &[Scheme] = &[("nats", false, 4222), ("tls", true, 4222)];
 
@@ -128,10 +128,7 @@ impl Session {
     /// The answer to a request with an empty message.
     pub(super) async fn request(&mut self, subject: &str) -> Result<Vec<u8>, ProbeError> {
         self.input.step(Step::Send);
-        let now = std::time::SystemTime::now()
-            .duration_since(std::time::UNIX_EPOCH)
-            .unwrap_or_default()
-            .as_nanos();
+        let now = now_in_nanos();
         let inbox = format!("_INBOX.golive.{}.{now}", std::process::id());
         let asked = format!("SUB {inbox} 1\r\nPUB {subject} {inbox} 0\r\n\r\n");
         self.wire.send(asked.as_bytes()).await?;

@@ -1,50 +1,29 @@
 //! What is measured of a server.
 
-use std::fmt;
-use std::future::Future;
 use std::sync::Arc;
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
-use golive_core::quantity::{Bytes, Quantity};
+use golive_core::probe::{Measurement, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::Bytes;
 use golive_core::secret::Secret;
 
 use super::Smtp;
+use super::relay::refuses_to_relay;
 use super::session::{Answer, Offers};
-use crate::asked::Asked;
+use crate::asked::{Asked, Handle};
 
 /// A measurement of a mail server.
-pub struct SmtpProbe<V>(Asked<Smtp, V>);
+pub type SmtpProbe<V> = Asked<Smtp, V>;
 
-impl<V: Quantity> SmtpProbe<V> {
-    fn new<F>(smtp: Smtp, ask: impl Fn(Smtp, ProbeInput) -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<Measurement<V>, ProbeError>> + Send + 'static,
-    {
-        Self(Asked::new(smtp, ask))
-    }
-}
-
-impl<V> Clone for SmtpProbe<V> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<V> fmt::Debug for SmtpProbe<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SmtpProbe").field(&self.0.handle).finish()
-    }
-}
-
-impl<V: Quantity> Probe for SmtpProbe<V> {
-    type Value = V;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        self.0.measure(input).await
-    }
+impl Handle for Smtp {
+    const PROBE: &'static str = "SmtpProbe";
 
     fn target(&self) -> Target {
-        self.0.handle.target()
+        Self::target(self)
+    }
+
+    fn redacting(&self, error: ProbeError) -> ProbeError {
+        // What is secret is known to the one measurement that has it.
+        error
     }
 }
 
@@ -205,39 +184,36 @@ async fn log_in(
 }
 
 pub(super) fn accepts_recipient(smtp: Smtp, from: String, to: String) -> SmtpProbe<bool> {
-    envelope(smtp, from, to, |answer| match answer.code {
+    envelope(smtp, from, to, |answer, _, _| match answer.code {
         200..=299 => Ok(()),
+        530 => Err((Reason::UnexpectedValue, "a login is asked for first")),
         500..=599 => Err((Reason::UnexpectedValue, "the recipient is refused")),
         _ => Err((Reason::ServerError, "the recipient is not taken")),
     })
 }
 
 pub(super) fn is_no_open_relay(smtp: Smtp, from: String, to: String) -> SmtpProbe<bool> {
-    envelope(smtp, from, to, |answer| {
+    envelope(smtp, from, to, |answer, from, to| {
         if answer.is_done() {
             return Err((Reason::UnexpectedValue, "mail is passed on for anybody"));
         }
-        match (answer.code, answer.status()) {
-            // As most servers refuse to relay; 7 is what concerns policy.
-            (550 | 551 | 553 | 554, None | Some((7, _))) => Ok(()),
-            // It would have to log in first.
-            (530, None | Some((7, _))) => Ok(()),
-            // As Postfix does by default, so that a mistake loses no mail.
-            (454, Some((7, 1))) => Ok(()),
-            _ => {
-                let words = "it is refused, but not because it would be passed on";
-                Err((Reason::UnexpectedValue, words))
-            }
+        if refuses_to_relay(answer, from, to) {
+            return Ok(());
         }
+        let words = "it is refused, but not clearly because it would be passed on";
+        Err((Reason::UnexpectedValue, words))
     })
 }
 
-/// What the answer to `RCPT TO` says.
+/// What is wrong with an answer, if anything.
+type Judgement = Result<(), (Reason, &'static str)>;
+
+/// What the answer to `RCPT TO` says, for a sender and a recipient.
 fn envelope(
     smtp: Smtp,
     from: String,
     to: String,
-    read: fn(&Answer) -> Result<(), (Reason, &'static str)>,
+    read: fn(&Answer, &str, &str) -> Judgement,
 ) -> SmtpProbe<bool> {
     SmtpProbe::new(smtp, move |smtp, input| {
         let (from, to) = (from.clone(), to.clone());
@@ -248,7 +224,7 @@ fn envelope(
             usable(&to)?;
             let mut session = smtp.secured(&input).await?;
             let answer = session.envelope(&from, &to).await?;
-            if let Err((reason, words)) = read(&answer) {
+            if let Err((reason, words)) = read(&answer, &from, &to) {
                 return Err(session.error(reason, format_args!("{words}: {answer}")));
             }
             session.leave().await;

@@ -40,6 +40,7 @@
 //! What is not offered is [`Reason::Missing`](golive_core::probe::Reason::Missing).
 
 mod measure;
+mod relay;
 mod session;
 
 use std::fmt;
@@ -126,7 +127,8 @@ impl Smtp {
     }
 
     /// It takes a user and a password, by `PLAIN` or `LOGIN`, in TLS. Where
-    /// there is no TLS they are not sent.
+    /// there is no TLS they are not sent. Of a refusal the code and the status are
+    /// told; its words may repeat what was sent.
     pub fn authenticates(
         self,
         user: impl Into<String>,
@@ -148,10 +150,13 @@ impl Smtp {
     }
 
     /// It refuses to pass mail on: `to` must be of a domain that is not the
-    /// server's. Only a refusal of that shows it: that an address is unknown or
-    /// malformed does not, nor that `from` is refused. A server that refuses all
-    /// that comes from this machine looks the same: ask beside it that
-    /// [`Smtp::accepts_recipient`] takes mail for an address of its own.
+    /// server's. Only a refusal of that shows it: a status of policy (`5.7.1`),
+    /// words of relaying, or that a login must come first (530). That an address
+    /// is unknown or cannot be reached does not show it, nor an answer that
+    /// speaks of the sender or of this machine: another may be served. Some
+    /// servers refuse by policy and do not say what for: ask beside it that
+    /// [`Smtp::accepts_recipient`] takes mail from the same `from` for an address
+    /// of the server's own.
     pub fn is_no_open_relay(
         self,
         from: impl Into<String>,

@@ -55,6 +55,22 @@ impl Answer {
         self.code / 100 == 2
     }
 
+    #[cfg(test)]
+    pub(super) fn new(code: u16, text: &str) -> Self {
+        let lines = vec![text.to_owned()];
+        Self { code, lines }
+    }
+
+    /// Without the server's words: the code, and the status when there is one.
+    fn bare(&self) -> Self {
+        let class = self.code / 100;
+        let status = self.status().map(|(a, b)| format!("{class}.{a}.{b}"));
+        Self {
+            code: self.code,
+            lines: status.into_iter().collect(),
+        }
+    }
+
     /// The status of RFC 3463, such as the 7 and the 1 of `5.7.1`.
     pub(super) fn status(&self) -> Option<(u16, u16)> {
         let word = self.lines.first()?.split_whitespace().next()?;
@@ -67,7 +83,8 @@ impl Answer {
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.code, self.lines.join(" "))
+        write!(f, "{}", self.code)?;
+        self.lines.iter().try_for_each(|line| write!(f, " {line}"))
     }
 }
 
@@ -168,16 +185,9 @@ impl Session {
             let words = "the server offers neither PLAIN nor LOGIN";
             Err(self.wire.error(Reason::Missing, words))
         };
-        // A server may repeat what it does not understand.
-        let secrets = [token, user, password];
-        let secrets = || secrets.iter().map(String::as_str);
-        let mut answer = done.map_err(|error| error.redacting(secrets()))?;
-        for line in &mut answer.lines {
-            for secret in secrets().filter(|secret| !secret.is_empty()) {
-                *line = line.replace(secret, "[redacted]");
-            }
-        }
-        Ok(answer)
+        // A server may repeat what it does not understand, or the beginning of
+        // it: no word of its answers is shown.
+        done.map(|answer| answer.bare())
     }
 
     /// `AUTH LOGIN`, with an answer to each question.
@@ -192,10 +202,14 @@ impl Session {
         Ok(answer)
     }
 
-    /// Names a sender and a recipient, and takes both back: the answers.
+    /// Names a sender and a recipient, and takes both back: the answer to the
+    /// recipient, or to the sender when a login must come before it.
     pub(super) async fn envelope(&mut self, from: &str, to: &str) -> Result<Answer, ProbeError> {
         self.input.step(Step::Send);
         let answer = self.command(&format!("MAIL FROM:<{from}>")).await?;
+        if answer.code == 530 {
+            return Ok(answer);
+        }
         if !answer.is_done() {
             return Err(self.refused("the sender", &answer));
         }
@@ -276,6 +290,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_bare_answer_repeats_nothing() {
+        for (text, bare) in [("5.7.8 no AHAwbmVk", "535 5.7.8"), ("no AHAwbmVk", "535")] {
+            assert_eq!(Answer::new(535, text).bare().to_string(), bare);
+        }
+    }
+
+    #[test]
     fn a_status_is_read_where_there_is_one() {
         for (code, text, expected) in [
             (550, "5.7.1 Relaying denied", Some((7, 1))),
@@ -283,8 +304,7 @@ mod tests {
             (550, "2.7.1 of another class", None),
             (550, "5.7.1.2 is an address", None),
         ] {
-            let lines = vec![text.to_owned()];
-            assert_eq!(Answer { code, lines }.status(), expected, "{text}");
+            assert_eq!(Answer::new(code, text).status(), expected, "{text}");
         }
     }
 }

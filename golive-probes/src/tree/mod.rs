@@ -23,9 +23,11 @@
 //! same when a `.gitignore` names it: [`Tree::ignored`] searches it too.
 //!
 //! A file with a byte of zero is binary: it is searched up to there, and how
-//! many there were is told beside the measurement. UTF-16 is searched when it
-//! says so by its first two bytes. A folder with no text file that is searched
-//! is no data: a glob with a typo finds nothing bad, and proves nothing.
+//! many there were is told beside the measurement. UTF-16 and UTF-32 are
+//! searched when they say so by their first bytes. A folder where no text is
+//! searched, because there is no file or all are empty or binary, is no data,
+//! and so is a glob that is like no file: one with a typo finds nothing bad, and
+//! proves nothing.
 //!
 //! Patterns are those of the crate [`regex`](https://docs.rs/regex): `^` and
 //! `$` stand for the ends of a line. What matched is never shown, since it may
@@ -35,7 +37,7 @@
 //! | measurement | quantity | |
 //! |---|---|---|
 //! | [`lacks`](Tree::lacks) | bool | no file matches a pattern; else the first places and their number |
-//! | [`lacks_private_keys`](Tree::lacks_private_keys) | bool | no file holds a private key in PEM |
+//! | [`lacks_private_keys`](Tree::lacks_private_keys) | bool | no file holds a private key as text |
 //! | [`contains`](Tree::contains) | bool | some file matches a pattern |
 //! | [`matches`](Tree::matches) | count | lines in which a match begins |
 
@@ -58,8 +60,10 @@ const MOST_CONTENT: Bytes = Bytes::new(16 << 20);
 const MOST_FILES: u64 = 100_000;
 
 /// The first line of a private key in PEM: `-----BEGIN PRIVATE KEY-----`, with
-/// `RSA`, `EC`, `OPENSSH`, `ENCRYPTED` before it, or with `BLOCK` after it (PGP).
-const PRIVATE_KEY: &str = "-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----";
+/// `RSA`, `EC`, `OPENSSH`, `ENCRYPTED` before it, or with `BLOCK` after it (PGP);
+/// of one of SSH2, `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----`; and of PuTTY's.
+const PRIVATE_KEY: &str = "-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|\
+     ---- BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY ----|PuTTY-User-Key-File-[0-9]";
 
 /// A folder, with all that is in it.
 pub fn tree(folder: impl Into<PathBuf>) -> Tree {
@@ -88,7 +92,8 @@ pub struct Tree {
 impl Tree {
     /// Only files like this, `*.ts`, or `api/**/*.ts` from the folder on; with
     /// a `!` before it all but these: `!*.test.ts`. Written as in a
-    /// `.gitignore`; of several the last that matches counts.
+    /// `.gitignore`; of several the last that matches counts. Each without a `!`
+    /// must be like some file that is searched.
     pub fn glob(mut self, glob: impl Into<String>) -> Self {
         self.globs.push(glob.into());
         self
@@ -129,7 +134,7 @@ impl Tree {
     }
 
     /// No file holds a private key in PEM, the form of OpenSSL, OpenSSH and
-    /// PGP. Keys lie in hidden files too, and in those that git ignores. One in
+    /// PGP, or in those of SSH2 and PuTTY. Keys lie in hidden files too, and in those that git ignores. One in
     /// another form (DER, PKCS #12) is not seen; a program that writes such a
     /// line, or a key for tests, is: `.glob("!tests/**")`.
     pub fn lacks_private_keys(self) -> TreeProbe<bool> {
@@ -220,21 +225,25 @@ impl Found {
         if let Some(trouble) = self.trouble {
             return Err(trouble);
         }
-        if self.texts > 0 {
-            return Ok(self);
-        }
-        let words = match self.binaries {
-            0 => format!("there is no file to search in {}", tree.shown()),
-            many => format!(
-                "there is no text to search in {}: all of its {many} files are binary",
-                tree.shown()
-            ),
+        let words = match (self.texts, &self.unmatched) {
+            (1.., None) => return Ok(self),
+            (1.., Some(glob)) => {
+                format!("no file of {} is like the glob {glob:?}", tree.shown())
+            }
+            (0, _) => match (self.binaries, self.empty) {
+                (0, 0) => format!("there is no file to search in {}", tree.shown()),
+                (binary, empty) => format!(
+                    "there is no text to search in {}: of its files {binary} are binary and \
+                     {empty} empty",
+                    tree.shown()
+                ),
+            },
         };
         Err(ProbeError::no_data(words).at(Step::Read))
     }
 
     fn measured<V: Quantity>(&self, value: V) -> Measurement<V> {
-        let measured = Measurement::new(value).with("files", self.texts);
+        let measured = Measurement::new(value).with("files", self.texts + self.empty);
         match self.binaries {
             0 => measured,
             many => measured.with("binary files", many),

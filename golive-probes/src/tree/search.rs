@@ -53,8 +53,12 @@ pub(super) struct Found {
     pub(super) places: Vec<String>,
     /// Lines in which a match begins.
     pub(super) lines: usize,
-    /// Files that were searched to their end.
+    /// Files that were searched to their end, and hold something.
     pub(super) texts: u64,
+    /// Files that hold nothing.
+    pub(super) empty: u64,
+    /// A glob that is like no file that was searched.
+    pub(super) unmatched: Option<String>,
     /// Files that hold a byte of zero.
     pub(super) binaries: u64,
     /// Why the search ended before its end.
@@ -77,6 +81,8 @@ impl Found {
         };
         if is_binary {
             self.binaries += 1;
+        } else if content.is_empty() {
+            self.empty += 1;
         } else {
             self.texts += 1;
         }
@@ -108,40 +114,73 @@ fn content(path: &Path, most: Bytes) -> Result<(Vec<u8>, bool), ProbeError> {
         .read_to_end(&mut content)
         .map_err(|error: io::Error| named(path, error))?;
     let is_longer = content.len() as u64 > most.get();
-    let is_utf16 = content.starts_with(b"\xff\xfe") || content.starts_with(b"\xfe\xff");
+    let wide = Wide::of(&content);
     let zero = content
         .iter()
         .position(|byte| *byte == 0)
-        .filter(|_| !is_utf16);
+        .filter(|_| wide.is_none());
     if is_longer && zero.is_none() {
         let words = format!("{} is larger than the {most} that are read", path.display());
         return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Read));
     }
-    if is_utf16 {
-        content = from_utf16(&content);
-    }
     if let Some(zero) = zero {
         content.truncate(zero);
+    }
+    if let Some(wide) = wide {
+        content = wide.decode(&content);
+    } else if content.starts_with(UTF8_MARK) {
+        // Else the first line would not begin with what it begins with.
+        content.drain(..UTF8_MARK.len());
     }
     Ok((content, zero.is_some()))
 }
 
-/// UTF-16 with its mark, as UTF-8.
-fn from_utf16(bytes: &[u8]) -> Vec<u8> {
-    let is_little = bytes.starts_with(b"\xff\xfe");
-    let units = bytes.chunks(2).skip(1).map(|pair| {
-        let pair = [
-            pair.first().copied().unwrap_or_default(),
-            pair.get(1).copied().unwrap_or_default(),
-        ];
-        if is_little {
-            u16::from_le_bytes(pair)
+/// What UTF-8 may begin with.
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Text of more than a byte for each character, by the mark that it begins with.
+struct Wide {
+    /// The bytes of a unit, 2 or 4, of which the mark is one.
+    unit: usize,
+    is_little: bool,
+}
+
+impl Wide {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        // The mark of UTF-16 begins one of UTF-32.
+        let (unit, is_little) = match bytes {
+            [0xff, 0xfe, 0, 0, ..] => (4, true),
+            [0, 0, 0xfe, 0xff, ..] => (4, false),
+            [0xff, 0xfe, ..] => (2, true),
+            [0xfe, 0xff, ..] => (2, false),
+            _ => return None,
+        };
+        Some(Self { unit, is_little })
+    }
+
+    /// The same without its mark, as UTF-8.
+    fn decode(&self, bytes: &[u8]) -> Vec<u8> {
+        // What is cut off at the end ends in zeros.
+        let number = |bytes: &[u8]| {
+            let padded = (0..self.unit).map(|at| bytes.get(at).copied().unwrap_or_default());
+            let add = |number: u32, byte: u8| number << 8 | u32::from(byte);
+            if self.is_little {
+                padded.rev().fold(0, add)
+            } else {
+                padded.fold(0, add)
+            }
+        };
+        let numbers = bytes.chunks(self.unit).skip(1).map(number);
+        let text: String = if self.unit == 4 {
+            numbers
+                .map(|number| char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect()
         } else {
-            u16::from_be_bytes(pair)
-        }
-    });
-    char::decode_utf16(units)
-        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect::<String>()
-        .into_bytes()
+            let units = numbers.map(|number| u16::try_from(number).unwrap_or_default());
+            char::decode_utf16(units)
+                .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect()
+        };
+        text.into_bytes()
+    }
 }

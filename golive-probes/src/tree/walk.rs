@@ -28,6 +28,11 @@ impl Tree {
         first: bool,
     ) -> Result<(), ProbeError> {
         let mut files = 0;
+        // Of one with a typo beside another nobody would know.
+        let mut unmatched = Vec::new();
+        for glob in self.globs.iter().filter(|glob| !glob.starts_with('!')) {
+            unmatched.push((glob, self.chosen(std::slice::from_ref(glob))?));
+        }
         for entry in self.walk()? {
             // Nobody else can stop a thread that reads.
             if input.remaining().is_zero() {
@@ -55,11 +60,13 @@ impl Tree {
                 );
                 return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Read));
             }
+            unmatched.retain(|(_, glob)| !glob.matched(entry.path(), false).is_whitelist());
             found.add(entry.path(), regex, self.most)?;
             if first && found.lines > 0 {
                 break;
             }
         }
+        found.unmatched = unmatched.first().map(|(glob, _)| (*glob).clone());
         Ok(())
     }
 
@@ -69,7 +76,7 @@ impl Tree {
             let words = format!("{} is not a folder", self.shown());
             return Err(unexpected(words));
         }
-        let globs = self.chosen()?;
+        let globs = self.chosen(&self.globs)?;
         let chosen = move |entry: &DirEntry| {
             let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
             entry.depth() == 0
@@ -90,15 +97,15 @@ impl Tree {
             .build())
     }
 
-    /// The globs, which the walker itself would take as stronger than hidden
+    /// Some globs, which the walker itself would take as stronger than hidden
     /// and ignored.
-    fn chosen(&self) -> Result<Override, ProbeError> {
+    fn chosen(&self, from: &[String]) -> Result<Override, ProbeError> {
         let wrong = |glob: &str, error: &dyn std::fmt::Display| {
             let words = format!("the glob {glob:?} cannot be read: {error}");
             ProbeError::new(Reason::BadConfiguration, words)
         };
         let mut globs = OverrideBuilder::new(&self.folder);
-        for glob in &self.globs {
+        for glob in from {
             if glob.trim_start_matches('!').trim().is_empty() {
                 return Err(wrong(glob, &"it is empty"));
             }

@@ -41,6 +41,10 @@ async fn a_broker() {
     who_is_let_in(&broker).await;
     queues_and_their_consumers(&broker).await;
     exchanges(&broker).await;
+    // Each connection ended in order, but for that of the consumer, which is killed.
+    let log = broker.log();
+    let lost = log.matches("unexpectedly closed TCP connection").count();
+    assert!(lost <= 1, "{log}");
     // One that stops, and one that is gone.
     broker.pause().unwrap();
     let error = within(

@@ -323,7 +323,15 @@ const MAIL: &str = r#"
 @             TXT "unrelated"
 @             TXT "v=spf1 ip4:192.0.2.0/24 " "-all"
 _dmarc        TXT "v=DMARC1; p=reject; rua=mailto:a@shop.test"
-s1._domainkey TXT "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3" "DQEBAQUAA4GN+/=="
+s1._domainkey TXT "v=DKIM1; k=rsa; p=KEYKEYKE" "KEYKEY+/KEY="
+e1._domainkey TXT "k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+x1._domainkey TXT "v=DKIM1; p=x"
+x2._domainkey TXT "v=DKIM1; t=s:y; p=KEYKEYKEKEYKEY+/KEY="
+x3._domainkey TXT "p=KEYKEYKEKEYKEY+/KEY=; v=DKIM1"
+x4._domainkey TXT "v=DKIM1; k=dsa; p=KEYKEYKEKEYKEY+/KEY="
+x5._domainkey TXT "v=DKIM1; s=other; p=KEYKEYKEKEYKEY+/KEY="
+x6._domainkey TXT "v=DKIM1; p=KEYKEYKEKEYKEY+/KEY=; p=KEYKEYKEKEYKEY+/KEY="
+x7._domainkey TXT "v=DKIM1; k=ed25519; p=KEYKEYKEKEYKEY+/KEY="
 s2._domainkey TXT "v=DKIM1; p="
 s3._domainkey TXT "v=DKIM1; p=<the key>"
 s4._domainkey TXT "v=DKIM2; p=MIGf"
@@ -345,12 +353,20 @@ twice         TXT "v=spf1 mx -all"
 _dmarc.twice  TXT "v=DMARC1; p=reject"
 _dmarc.twice  TXT "v=DMARC1; p=none"
 typo          TXT "v=spf10 -all"
+broken        TXT "v=spf1 ipv4:192.0.2.1 -all"
+_dmarc.broken TXT "p=reject; v=DMARC1"
+early         TXT "v=spf1 -all include:shop.test"
+_dmarc.early  TXT "v=DMARC1; p=reject; p=none"
+_dmarc.lost   TXT "v=DMARC1; p=reject; pct=101"
+_dmarc.typo   TXT "v=DMARC1; p=reject; pct=half"
 lost          TXT "v=spf1 redirect=nowhere.shop.test"
 "#;
 
 #[tokio::test]
 async fn what_a_domain_says_of_its_mail() {
-    let server = Server::builder().zone("shop.test", MAIL).start().await;
+    // As long as a real one.
+    let zone = MAIL.replace("KEY=", &format!("{}=", "KEY".repeat(65)));
+    let server = Server::builder().zone("shop.test", &zone).start().await;
     let server = server.unwrap();
     let domain = |name: &str| -> MailDomain {
         mail_domain(format!("{name}shop.test")).at(server.addr().to_string())
@@ -364,19 +380,28 @@ async fn what_a_domain_says_of_its_mail() {
         ("neutral.", Reason::UnexpectedValue),
         ("endless.", Reason::UnexpectedValue),
         ("twice.", Reason::UnexpectedValue),
+        ("broken.", Reason::UnexpectedValue),
+        ("early.", Reason::UnexpectedValue),
         ("typo.", Reason::Missing),
         ("lost.", Reason::Missing),
         ("nowhere.", Reason::Missing),
     ] {
         assert_eq!(reason(domain(name).has_spf()).await, expected, "{name}");
     }
-    for selector in ["s1", "s6"] {
+    for selector in ["s1", "s6", "e1"] {
         assert!(measure(domain("").has_dkim(selector)).await.unwrap());
     }
     for (selector, expected) in [
         ("s2", Reason::UnexpectedValue),
         ("s3", Reason::UnexpectedValue),
         ("s4", Reason::UnexpectedValue),
+        ("x1", Reason::UnexpectedValue),
+        ("x2", Reason::UnexpectedValue),
+        ("x3", Reason::UnexpectedValue),
+        ("x4", Reason::UnexpectedValue),
+        ("x5", Reason::UnexpectedValue),
+        ("x6", Reason::UnexpectedValue),
+        ("x7", Reason::UnexpectedValue),
         ("s5", Reason::Missing),
         ("s9", Reason::Missing),
         ("", Reason::BadConfiguration),
@@ -392,6 +417,10 @@ async fn what_a_domain_says_of_its_mail() {
         ("round.", Reason::UnexpectedValue),
         ("open.", Reason::UnexpectedValue),
         ("twice.", Reason::UnexpectedValue),
+        ("early.", Reason::UnexpectedValue),
+        ("lost.", Reason::UnexpectedValue),
+        ("typo.", Reason::UnexpectedValue),
+        ("broken.", Reason::Missing),
         ("neutral.", Reason::Missing),
         ("nowhere.", Reason::Missing),
     ] {
@@ -400,6 +429,15 @@ async fn what_a_domain_says_of_its_mail() {
     for (name, policy) in [("", "reject"), ("soft.", "quarantine"), ("leads.", "none")] {
         let found = measure(domain(name).dmarc_policy()).await.unwrap();
         assert_eq!(found, policy);
+    }
+    for nothing in ["", "."] {
+        let nothing = || mail_domain(nothing).at(server.addr().to_string());
+        let found = reason(nothing().has_spf()).await;
+        assert_eq!(found, Reason::BadConfiguration);
+        let found = reason(nothing().has_dkim("s1")).await;
+        assert_eq!(found, Reason::BadConfiguration);
+        let found = reason(nothing().has_dmarc()).await;
+        assert_eq!(found, Reason::BadConfiguration);
     }
     // A server that does not answer says nothing of the domain.
     let silent = Port::free().unwrap();

@@ -126,12 +126,129 @@ async fn a_submodule_that_changed_is_not_clean() {
         reason(git(path).has_file("part")).await,
         Reason::UnexpectedValue
     );
+    std::fs::write(path.join("part/new"), "").unwrap();
+    assert_eq!(reason(git(path).is_clean()).await, Reason::UnexpectedValue);
+    std::fs::remove_file(path.join("part/new")).unwrap();
+    assert!(measure(git(path).is_clean()).await.unwrap());
     std::fs::write(path.join("part/kept"), "changed").unwrap();
     let error = measure(git(path).is_clean()).await.unwrap_err();
     assert!(
         error.message().ends_with("1 changed, 0 untracked: part"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn what_git_hides_is_found() {
+    async fn found(path: &Path) -> String {
+        let error = measure(git(path).is_clean()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+        error.message().to_owned()
+    }
+    let folder = repository();
+    let path = folder.path();
+    std::fs::write(path.join(".git/info/exclude"), "deep/hidden\n").unwrap();
+    std::fs::write(path.join("deep/hidden"), "").unwrap();
+    assert!(found(path).await.ends_with("1 untracked: deep/hidden"));
+    assert!(found(&path.join("deep")).await.ends_with("deep/hidden"));
+    std::fs::remove_file(path.join("deep/hidden")).unwrap();
+    let user = path.join(".git/users");
+    std::fs::write(&user, "hidden\n").unwrap();
+    run(
+        path,
+        &["config", "core.excludesFile", user.to_str().unwrap()],
+    )
+    .unwrap();
+    std::fs::write(path.join("hidden"), "").unwrap();
+    assert!(found(path).await.ends_with("1 untracked: hidden"));
+    std::fs::remove_file(path.join("hidden")).unwrap();
+    assert!(measure(git(path).is_clean()).await.unwrap());
+    for (on, off) in [
+        ("--assume-unchanged", "--no-assume-unchanged"),
+        ("--skip-worktree", "--no-skip-worktree"),
+    ] {
+        run(path, &["update-index", on, "kept"]).unwrap();
+        std::fs::write(path.join("kept"), "changed").unwrap();
+        let words = found(path).await;
+        assert!(words.contains("told not to look at kept of "), "{words}");
+        std::fs::write(path.join("kept"), "1").unwrap();
+        run(path, &["update-index", off, "kept"]).unwrap();
+    }
+    run(path, &["config", "core.fileMode", "false"]).unwrap();
+    let mode = |mode| std::os::unix::fs::PermissionsExt::from_mode(mode);
+    std::fs::set_permissions(path.join("kept"), mode(0o755)).unwrap();
+    assert!(found(path).await.ends_with("kept"));
+    std::fs::set_permissions(path.join("kept"), mode(0o644)).unwrap();
+    run(path, &["checkout", "-q", "-b", "other"]).unwrap();
+    run(path, &["commit", "-q", "--allow-empty", "-m", "other"]).unwrap();
+    run(path, &["checkout", "-q", "main"]).unwrap();
+    let merge = ["merge", "-q", "--no-ff", "--no-commit", "other"];
+    run(path, &merge).unwrap();
+    assert!(found(path).await.contains("a merge is not finished"));
+    run(path, &["merge", "--abort"]).unwrap();
+    assert!(measure(git(path).is_clean()).await.unwrap());
+    // A folder that the repository ignores is no part of it.
+    std::fs::write(path.join(".gitignore"), "out\n").unwrap();
+    commit(path);
+    std::fs::create_dir(path.join("out")).unwrap();
+    std::fs::write(path.join("out/x"), "").unwrap();
+    assert!(measure(git(path).is_clean()).await.unwrap());
+    let out = git(path.join("out"));
+    assert_eq!(reason(out.is_clean()).await, Reason::Missing);
+}
+
+#[tokio::test]
+async fn a_folder_that_may_not_be_read_is_not_clean() {
+    let folder = repository();
+    let closed = folder.path().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    std::fs::write(closed.join("new"), "").unwrap();
+    let mode = |mode| std::os::unix::fs::PermissionsExt::from_mode(mode);
+    std::fs::set_permissions(&closed, mode(0)).unwrap();
+    // Root reads it all the same.
+    let expected = match std::fs::read_dir(&closed) {
+        Ok(_) => Reason::UnexpectedValue,
+        Err(_) => Reason::PermissionDenied,
+    };
+    let found = reason(git(folder.path()).is_clean()).await;
+    std::fs::set_permissions(&closed, mode(0o755)).unwrap();
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn a_folder_that_git_passes_over_is_not_clean() {
+    let folder = repository();
+    // So deep that no path leads there, not even for root: git warns, and goes on.
+    let script = "name=$(printf '%0250d' 0)
+        for level in $(seq 20); do mkdir $name && cd -P ./$name || exit 1; done
+        echo > new";
+    let status = Command::new("sh")
+        .args(["-c", script])
+        .current_dir(folder.path())
+        .status();
+    assert!(status.unwrap().success());
+    let error = measure(git(folder.path()).is_clean()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::Internal, "{error}");
+    assert!(error.message().contains("could not open"), "{error}");
+}
+
+#[tokio::test]
+async fn a_submodule_that_is_not_there_is_not_clean() {
+    let (part, folder, copy) = (repository(), repository(), tempfile::tempdir().unwrap());
+    let url = part.path().to_str().unwrap();
+    let allow = "protocol.file.allow=always";
+    let add = ["-c", allow, "submodule", "--quiet", "add", url, "part"];
+    run(folder.path(), &add).unwrap();
+    commit(folder.path());
+    let from = folder.path().to_str().unwrap();
+    run(copy.path(), &["clone", "-q", from, "."]).unwrap();
+    let error = measure(git(copy.path()).is_clean()).await.unwrap_err();
+    assert!(error.message().contains("submodule part"), "{error}");
+    // A link is no file.
+    std::os::unix::fs::symlink("nowhere", copy.path().join("link")).unwrap();
+    commit(copy.path());
+    let link = git(copy.path()).has_file("link");
+    assert_eq!(reason(link).await, Reason::UnexpectedValue);
 }
 
 #[tokio::test]
@@ -204,6 +321,7 @@ async fn what_is_not_there() {
     assert_eq!(error.reason(), Reason::Missing);
     assert!(error.message().ends_with("has no commit yet"), "{error}");
     assert_eq!(reason(nowhere().has_file("a")).await, Reason::Missing);
+    assert_eq!(reason(nowhere().is_clean()).await, Reason::Missing);
     assert_eq!(measure(nowhere().branch()).await.unwrap(), "main");
     let missing = git(PathBuf::from("/no/such/folder"));
     assert_eq!(reason(missing.is_clean()).await, Reason::Missing);
@@ -218,6 +336,11 @@ async fn what_is_not_there() {
         ("kept/er", Reason::Missing),
         ("--name-only", Reason::Missing),
         ("deep", Reason::UnexpectedValue),
+        (".", Reason::BadConfiguration),
+        ("./.", Reason::BadConfiguration),
+        ("deep/.", Reason::BadConfiguration),
+        ("nope/..", Reason::BadConfiguration),
+        ("deep//er", Reason::BadConfiguration),
         ("", Reason::BadConfiguration),
         ("deep/", Reason::BadConfiguration),
         ("/kept", Reason::BadConfiguration),

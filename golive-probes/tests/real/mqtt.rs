@@ -29,7 +29,14 @@ async fn credentials_are_asked_for_or_not() {
             "{error}"
         );
         assert!(!format!("{error} {error:?}").contains("hunter"));
-        assert!(measure(mqtt(url).requires_credentials()).await.unwrap());
+        // Who is refused with a login too shows nothing.
+        let requires = measure(mqtt(url).requires_credentials()).await;
+        let requires = requires.map_err(|error| error.reason());
+        let expected = match who {
+            "" => Ok(true),
+            _ => Err(Reason::CredentialsRejected),
+        };
+        assert_eq!(requires, expected, "{who}");
     }
     let open = Mosquitto::start().await.unwrap();
     assert!(measure(mqtt(open.url()).connects()).await.unwrap());

@@ -211,6 +211,17 @@ async fn an_open_relay() {
         .await
         .unwrap();
     assert_eq!(reason(relay(&open)).await, Reason::UnexpectedValue);
+    // One that refuses this recipient or this sender only, in the words of Exim.
+    for rules in [
+        "require verify = recipient\naccept",
+        "require verify = sender\naccept",
+        "deny message = 5.7.1 Sender address rejected\n  senders = a@b.test\naccept",
+    ] {
+        let open = Exim::builder().recipients(rules).start().await.unwrap();
+        let relay = at(&open, &certs).is_no_open_relay("a@b.test", "c@elsewhere.test");
+        let error = measure(relay).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    }
     // One that puts it off says neither.
     let later = Exim::builder()
         .recipients("defer message = greylisted")
@@ -287,6 +298,15 @@ async fn hostile_servers() {
     let injects = Hostile::late(Duration::ZERO, said).await.unwrap();
     let logs_in = of(&injects).authenticates("app", "hunter2");
     assert_eq!(reason(logs_in).await, Reason::ProtocolError);
+    // A login must come first, before the sender or before the recipient.
+    for said in ["530 5.7.0 Authentication required", "250 ok\r\n530 log in"] {
+        let said = format!("220 a\r\n250 a\r\n{said}\r\n");
+        let server = Hostile::late(Duration::ZERO, said.as_str()).await.unwrap();
+        let closed = of(&server).is_no_open_relay("", "c@elsewhere.test");
+        assert!(measure(closed).await.unwrap(), "{said}");
+        let takes = of(&server).accepts_recipient("", "c@elsewhere.test");
+        assert_eq!(reason(takes).await, Reason::UnexpectedValue, "{said}");
+    }
     for (size, expected) in [("SIZE x", Reason::ProtocolError), ("SIZE", Reason::NoData)] {
         let said = format!("220 a\r\n250-a\r\n250 {size}\r\n");
         let server = Hostile::late(Duration::ZERO, said).await.unwrap();

@@ -156,6 +156,36 @@ async fn binary_files_are_searched_to_their_first_zero_and_told() {
     ]);
     let found = measure(tree(wide.path()).matches("^here$")).await;
     assert_eq!(found.unwrap(), Count::new(2));
+    let wider = |order: fn(u32) -> [u8; 4]| -> Vec<u8> {
+        let text = "\u{feff}here\nthere".chars();
+        text.flat_map(|letter| order(u32::from(letter))).collect()
+    };
+    let wider = folder(&[
+        ("le", &wider(u32::to_le_bytes)),
+        ("be", &wider(u32::to_be_bytes)),
+        ("utf8", "\u{feff}here\n".as_bytes()),
+    ]);
+    let found = measure(tree(wider.path()).matches("^here$")).await;
+    assert_eq!(found.unwrap(), Count::new(3));
+}
+
+#[tokio::test]
+async fn private_keys_of_other_programs() {
+    for line in [
+        "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----",
+        "PuTTY-User-Key-File-3: ssh-ed25519",
+        "-----BEGIN OPENSSH PRIVATE KEY-----",
+    ] {
+        let folder = folder(&[("key", line.as_bytes())]);
+        let found = reason(tree(folder.path()).lacks_private_keys()).await;
+        assert_eq!(found, Reason::UnexpectedValue, "{line}");
+    }
+    let public = folder(&[("key", b"---- BEGIN SSH2 PUBLIC KEY ----")]);
+    assert!(
+        measure(tree(public.path()).lacks_private_keys())
+            .await
+            .unwrap()
+    );
 }
 
 #[tokio::test]
@@ -175,6 +205,15 @@ async fn nothing_searched_is_nothing_shown() {
     for tree in none() {
         assert_eq!(reason(tree.lacks_private_keys()).await, Reason::NoData);
     }
+    // One glob of two is like no file.
+    let typo = || tree(one.path()).glob("*.ts").glob("*.tss").glob("!*.css");
+    let error = measure(typo().lacks("y")).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NoData);
+    assert!(error.message().contains("the glob \"*.tss\""), "{error}");
+    assert_eq!(reason(typo().matches("x")).await, Reason::NoData);
+    assert!(measure(typo().contains("x")).await.unwrap());
+    let blank = folder(&[("a", b""), ("b", b"")]);
+    assert_eq!(reason(tree(blank.path()).lacks("x")).await, Reason::NoData);
     let missing = one.path().join("missing");
     assert_eq!(reason(tree(&missing).lacks("x")).await, Reason::Missing);
     let file = one.path().join("a.ts");

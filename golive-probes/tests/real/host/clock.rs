@@ -89,15 +89,24 @@ async fn changed(change: impl Fn(&mut Vec<u8>) + Send + 'static) -> ProbeError {
 }
 
 #[tokio::test]
-async fn the_clock_by_a_real_server() {
-    let server = Ntp::builder().stratum(5).start().await.unwrap();
-    let told = full(offset(server.addr())).await.unwrap();
+async fn the_clock_by_a_good_server() {
+    let peer = Peer::new(|question| good(question, 0)).await;
+    let told = full(offset(peer.addr)).await.unwrap();
     // It is the same clock.
     assert!(told.value < Duration::from_secs(5), "{told:?}");
     let stratum = told.evidence.iter().find(|it| &*it.name == "stratum");
-    assert_eq!(stratum.unwrap().value, "5");
-    let named = host().clock_offset(format!("localhost:{}", server.port()));
+    assert_eq!(stratum.unwrap().value, "2");
+    let named = host().clock_offset(format!("localhost:{}", peer.addr.port()));
     assert!(measure(named).await.unwrap() < Duration::from_secs(5));
+}
+
+/// chrony here has no server to follow, and says so.
+#[tokio::test]
+async fn a_real_server_that_follows_its_own_clock() {
+    let server = Ntp::builder().stratum(5).start().await.unwrap();
+    let error = measure(offset(server.addr())).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    assert!(error.message().contains("its own clock only"), "{error}");
 
     server.pause().unwrap();
     let late = within(SOON, &offset(server.addr())).await.unwrap_err();
@@ -164,6 +173,46 @@ async fn what_is_not_the_answer() {
     });
     let told = measure(offset(peer.await.addr)).await.unwrap();
     assert!(told < Duration::from_secs(5), "{told:?}");
+}
+
+#[tokio::test]
+async fn times_that_do_not_fit() {
+    let shift = |at: usize, seconds: i32| {
+        changed(move |answer| {
+            let mut word = [0; 4];
+            word.copy_from_slice(&answer[at..at + 4]);
+            let told = u32::from_be_bytes(word).wrapping_add_signed(seconds);
+            answer[at..at + 4].copy_from_slice(&told.to_be_bytes());
+        })
+    };
+    // Sent before it was received, and longer there than was waited for.
+    for error in [
+        shift(32, 1000).await,
+        shift(40, -1000).await,
+        shift(40, 1000).await,
+        shift(32, -1000).await,
+    ] {
+        assert_eq!(error.reason(), Reason::ProtocolError, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn servers_that_do_not_know_enough() {
+    for error in [
+        changed(|answer| answer[12..16].copy_from_slice(b"LOCL")).await,
+        changed(|answer| answer[12..16].copy_from_slice(&[127, 127, 1, 0])).await,
+        // 1.6 s by the spread, 4 s by the delay.
+        changed(|answer| answer[8..12].copy_from_slice(&[0, 1, 0x99, 0x99])).await,
+        changed(|answer| answer[4..8].copy_from_slice(&[0, 4, 0, 0])).await,
+    ] {
+        assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    }
+    let peer = Peer::new(|question| {
+        let mut answer = good(question, 0);
+        answer[4..12].copy_from_slice(&[0, 1, 0, 0, 0, 0, 0x80, 0]);
+        answer
+    });
+    assert!(measure(offset(peer.await.addr)).await.is_ok());
 }
 
 #[tokio::test]

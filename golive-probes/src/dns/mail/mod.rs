@@ -1,12 +1,16 @@
 //! What a domain publishes of its mail: SPF (RFC 7208), DKIM (RFC 6376) and
 //! DMARC (RFC 7489).
 
+mod spf;
+
+use std::collections::BTreeSet;
 use std::fmt;
 
 use golive_core::probe::{Measurement, ProbeError, ProbeInput, Reason};
 use golive_core::quantity::Quantity;
 use hickory_resolver::proto::rr::RecordType;
 
+use self::spf::End;
 use super::measure::{DnsProbe, probe};
 use super::{Dns, dns, misused};
 
@@ -41,13 +45,17 @@ impl MailDomain {
     }
 
     /// It has one SPF record, which ends in `-all` or `~all`: who is not named
-    /// may not send. One that leads on (`redirect=`) is followed.
+    /// may not send. One that leads on (`redirect=`) is followed. A term that
+    /// SPF does not know is a finding, since receivers then throw away the whole
+    /// record; so is one that lets in everybody (`ip4:0.0.0.0/0`). What it
+    /// includes is not looked at.
     pub fn has_spf(self) -> DnsProbe<bool> {
         probe(self.dns, |dns, input| async move { spf(dns, &input).await })
     }
 
-    /// It has a key by this selector, which is not revoked: the record at
-    /// `<selector>._domainkey.<domain>`.
+    /// It has a key by this selector, which is not revoked, not one for tests
+    /// (`t=y`), and long enough, of RSA with 1024 bits or of Ed25519: the record
+    /// at `<selector>._domainkey.<domain>`.
     pub fn has_dkim(self, selector: impl Into<String>) -> DnsProbe<bool> {
         let selector = selector.into();
         let named = !selector.is_empty();
@@ -63,8 +71,8 @@ impl MailDomain {
     }
 
     /// It has one DMARC record, of which the policy is `quarantine` or `reject`:
-    /// the record at `_dmarc.<domain>`. That of a domain above is not looked
-    /// for.
+    /// the record at `_dmarc.<domain>`, for all mail or the share of it (`pct`)
+    /// that is told beside it. That of a domain above is not looked for.
     pub fn has_dmarc(self) -> DnsProbe<bool> {
         probe(self.under("_dmarc"), |dns, input| async move {
             let (record, policy) = dmarc(&dns, &input).await?;
@@ -72,12 +80,15 @@ impl MailDomain {
                 return Err(unexpected(format_args!("the policy is `none`: {record}")));
             }
             // For so much of the mail the policy holds.
-            if tag(&record, "pct").is_some_and(|share| share.trim_matches('0').is_empty()) {
-                return Err(unexpected(format_args!(
-                    "the policy holds for no mail: {record}"
-                )));
-            }
-            Ok(of(true, &record))
+            let share = match tag(&record, "pct") {
+                None => 100,
+                Some(share) => Some(share)
+                    .filter(|share| share.bytes().all(|byte| byte.is_ascii_digit()))
+                    .and_then(|share| share.parse::<u8>().ok())
+                    .filter(|share| (1..=100).contains(share))
+                    .ok_or_else(|| unexpected(format_args!("`pct` is not 1 to 100: {record}")))?,
+            };
+            Ok(of(true, &record).with("pct", share))
         })
     }
 
@@ -91,7 +102,10 @@ impl MailDomain {
 
     fn under(self, name: &str) -> Dns {
         let Self { mut dns } = self;
-        dns.name = format!("{name}.{}", dns.name);
+        // Without a domain there is nothing to ask, and that is said.
+        if !dns.name.trim_end_matches('.').is_empty() {
+            dns.name = format!("{name}.{}", dns.name);
+        }
         dns
     }
 }
@@ -103,25 +117,10 @@ async fn spf(mut dns: Dns, input: &ProbeInput) -> Result<Measurement<bool>, Prob
             version.eq_ignore_ascii_case("v=spf1")
         };
         let record = the_one("SPF", &dns, input, is_spf).await?;
-        let terms = || record.split_ascii_whitespace().skip(1);
-        let all = terms().find(|term| {
-            let bare = term.trim_start_matches(['+', '-', '~', '?']);
-            bare.eq_ignore_ascii_case("all")
-        });
-        match all {
-            Some(all) if all.starts_with(['-', '~']) => return Ok(of(true, &record)),
-            Some(_) => {
-                return Err(unexpected(format_args!("anybody may send: {record}")));
-            }
-            None => {}
-        }
-        let on = terms().find_map(|term| {
-            let (name, to) = term.split_once('=')?;
-            name.eq_ignore_ascii_case("redirect").then_some(to)
-        });
-        let Some(on) = on else {
-            let words = format!("neither `-all` nor `~all` is in it: {record}");
-            return Err(unexpected(words));
+        let end = spf::end(&record);
+        let on = match end.map_err(|words| unexpected(format_args!("{words}: {record}")))? {
+            End::Closed => return Ok(of(true, &record)),
+            End::Redirect(on) => on,
         };
         // What depends on the sender cannot be followed.
         if on.contains('%') {
@@ -136,26 +135,61 @@ async fn spf(mut dns: Dns, input: &ProbeInput) -> Result<Measurement<bool>, Prob
 
 async fn dkim(dns: &Dns, input: &ProbeInput) -> Result<Measurement<bool>, ProbeError> {
     let record = the_one("DKIM", dns, input, |record| tag(record, "p").is_some()).await?;
-    if tag(&record, "v").is_some_and(|version| version != "DKIM1") {
+    read_once(&record)?;
+    // It may be left out; if it is there, it is the first.
+    let is_first = record
+        .split('=')
+        .next()
+        .is_some_and(|name| name.trim() == "v");
+    if tag(&record, "v").is_some_and(|version| version != "DKIM1" || !is_first) {
         return Err(unexpected(format_args!(
-            "it is of another version: {record}"
+            "it does not begin with `v=DKIM1`: {record}"
         )));
     }
-    let key = tag(&record, "p").unwrap_or_default();
+    let mut key = tag(&record, "p").unwrap_or_default().to_owned();
+    key.retain(|c| !c.is_ascii_whitespace());
     if key.is_empty() {
         return Err(unexpected("the key is revoked: `p=` is empty"));
     }
-    let is_key = |c: char| c.is_ascii_alphanumeric() || "+/= ".contains(c);
-    if !key.chars().all(is_key) {
-        return Err(unexpected(format_args!("`p=` is no key: {record}")));
+    let long = match tag(&record, "k").unwrap_or("rsa") {
+        // 128 bytes, which is what the number of a key of 1024 bits has.
+        "rsa" => 172..=usize::MAX,
+        "ed25519" => 44..=44,
+        _ => return Err(unexpected(format_args!("`k=` is not known: {record}"))),
+    };
+    let digits = key.trim_end_matches('=');
+    let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/".contains(c);
+    let is_base64 = key.len().is_multiple_of(4) && key.len() - digits.len() < 3;
+    if !digits.chars().all(is_digit) || !is_base64 || !long.contains(&key.len()) {
+        return Err(unexpected(format_args!(
+            "`p=` is no key, or too short: {record}"
+        )));
+    }
+    let says = |name, what: &str| {
+        tag(&record, name).map(|list| list.split(':').any(|part| part.trim() == what))
+    };
+    if says("t", "y") == Some(true) {
+        return Err(unexpected(format_args!(
+            "the key is for tests (`t=y`): {record}"
+        )));
+    }
+    if says("s", "email") == Some(false) && says("s", "*") == Some(false) {
+        return Err(unexpected(format_args!(
+            "the key is not for mail: {record}"
+        )));
     }
     Ok(of(true, &record))
 }
 
 /// The record and its policy.
 async fn dmarc(dns: &Dns, input: &ProbeInput) -> Result<(String, String), ProbeError> {
-    let is_dmarc = |record: &str| tag(record, "v") == Some("DMARC1");
+    // Receivers pass over one that does not begin so.
+    let is_dmarc = |record: &str| {
+        let first = record.split(';').next().unwrap_or_default();
+        tag(first, "v") == Some("DMARC1")
+    };
     let record = the_one("DMARC", dns, input, is_dmarc).await?;
+    read_once(&record)?;
     let policy = tag(&record, "p").unwrap_or_default().to_ascii_lowercase();
     if ["none", "quarantine", "reject"].contains(&policy.as_str()) {
         return Ok((record, policy));
@@ -187,6 +221,21 @@ async fn the_one(
         ))),
         (None, _) => Err(none(format!("{} has no {kind} record", dns.name))),
     }
+}
+
+/// Each part of a list of tags is one, and there once.
+fn read_once(record: &str) -> Result<(), ProbeError> {
+    let mut seen = BTreeSet::new();
+    let parts = record.split(';').map(str::trim);
+    for part in parts.filter(|part| !part.is_empty()) {
+        let name = part.split_once('=').map(|(name, _)| name.trim());
+        let is_new = name.is_some_and(|name| !name.is_empty() && seen.insert(name));
+        if !is_new {
+            let words = format!("`{part}` is no tag, or there twice: {record}");
+            return Err(unexpected(words));
+        }
+    }
+    Ok(())
 }
 
 /// A tag of a list `v=DMARC1; p=reject`.
