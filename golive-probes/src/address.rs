@@ -5,6 +5,7 @@ use golive_core::probe::{ProbeError, Reason};
 use golive_core::secret::Secret;
 
 use crate::connect::Authority;
+use crate::percent::decoded;
 
 /// What a URL may begin with, whether that is TLS, and the usual port.
 pub(crate) type Scheme = (&'static str, bool, u16);
@@ -108,22 +109,6 @@ fn redacting(error: ProbeError, secret: Option<&Secret>) -> ProbeError {
     let debug = debug.trim_matches('"');
     // The longest first: the plain form may be a part of another.
     error.redacting([debug, &escaped, secret])
-}
-
-/// Text with `%40` and the like as the bytes that they are.
-pub(crate) fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || char::from(rest.next()?).to_digit(16);
-        let code = digit()? * 16 + digit()?;
-        bytes.push(u8::try_from(code).ok()?);
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -117,6 +117,8 @@ pub mod nats;
 mod own;
 #[cfg(feature = "_pattern")]
 mod pattern;
+#[cfg(any(feature = "_wire", feature = "http"))]
+mod percent;
 #[cfg(feature = "_json")]
 #[cfg_attr(
     not(feature = "full"),

@@ -13,7 +13,8 @@ use super::frame::{
     CHANNEL_CLOSE, CHANNEL_OPEN, CHANNEL_OPEN_OK, CLOSE, CLOSE_OK, END, EXCHANGE, EXCHANGE_OK,
     Fields, HEADER, Number, OPEN, OPEN_OK, QUEUE, QUEUE_OK, START, START_OK, TUNE, TUNE_OK, Writer,
 };
-use crate::address::{Address, Scheme, decoded};
+use crate::address::{Address, Scheme};
+use crate::percent::decoded;
 use crate::wire::Wire;
 
 const SCHEMES: &[Scheme] = &[("amqp", false, 5672), ("amqps", true, 5671)];

@@ -17,6 +17,7 @@ use super::response::{SecureWay, Way};
 use super::url::{host_and_port, is_secure, read};
 use crate::certificate::Certificate;
 use crate::connect::{Authority, Dialed, dial, first_of, socket_error};
+use crate::percent::decoded;
 use crate::trust::{handshake_error, server_name};
 
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -162,22 +163,6 @@ pub(crate) fn read_proxy(url: &str) -> Result<(Uri, Option<String>), ProbeError>
     };
     let uri = read(&format!("http://{place}")).map_err(|_| unusable())?;
     Ok((uri, login))
-}
-
-/// The bytes of a text of a URL.
-fn decoded(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = text.bytes();
-    let mut plain = Vec::new();
-    while let Some(byte) = bytes.next() {
-        if byte != b'%' {
-            plain.push(byte);
-            continue;
-        }
-        let digits = [bytes.next()?, bytes.next()?];
-        let digits = std::str::from_utf8(&digits).ok()?;
-        plain.push(u8::from_str_radix(digits, 16).ok()?);
-    }
-    Some(plain)
 }
 
 /// Asks a proxy to connect to the server (RFC 9110, 9.3.6). It reads not one
