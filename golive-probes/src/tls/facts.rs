@@ -14,7 +14,8 @@ pub(super) struct Facts {
     pub(super) version: String,
     pub(super) cipher: String,
     pub(super) alpn: Option<String>,
-    pub(super) stapled: bool,
+    /// The OCSP response that was sent along, if any.
+    pub(super) stapled: Option<Vec<u8>>,
 }
 
 impl Facts {

@@ -103,7 +103,7 @@ struct Witness {
 #[derive(Debug, Default)]
 struct Seen {
     chain: Vec<CertificateDer<'static>>,
-    stapled: bool,
+    stapled: Option<Vec<u8>>,
     /// The first thing that was wrong.
     problem: Option<Error>,
 }
@@ -143,7 +143,7 @@ impl ServerCertVerifier for Witness {
             .chain(intermediates)
             .map(|der| der.clone().into_owned())
             .collect();
-        seen.stapled = !ocsp_response.is_empty();
+        seen.stapled = (!ocsp_response.is_empty()).then(|| ocsp_response.to_vec());
         seen.problem = verified.err();
         Ok(ServerCertVerified::assertion())
     }

@@ -106,21 +106,38 @@ impl Tls {
         })
     }
 
-    /// The server sends an OCSP response along (RFC 6066, section 8). What it
-    /// says is not read.
+    /// The server sends an OCSP response along (RFC 6066, section 8), and it is a
+    /// successful one (RFC 6960, 4.2.1). What it says of the certificate is not
+    /// read: most clients do.
     pub fn staples_ocsp(self) -> TlsProbe<bool> {
-        self.probe(|facts| {
-            if facts.stapled {
-                return Ok(true.into());
+        self.probe(|facts| match &facts.stapled {
+            Some(response) if is_successful(response) => Ok(true.into()),
+            Some(_) => {
+                let words = "the OCSP response that is sent along is not a successful one";
+                Err(ProbeError::new(Reason::UnexpectedValue, words))
             }
-            let words = "the server sends no OCSP response along";
-            Err(ProbeError::new(Reason::Missing, words))
+            None => {
+                let words = "the server sends no OCSP response along";
+                Err(ProbeError::new(Reason::Missing, words))
+            }
         })
     }
 
     fn probe<V>(self, read: Read<V>) -> TlsProbe<V> {
         TlsProbe { tls: self, read }
     }
+}
+
+/// Whether the status of an OCSP response, the first thing in it, is 0: a
+/// sequence that begins with an enumerated value (RFC 6960, 4.2.1).
+fn is_successful(response: &[u8]) -> bool {
+    let [0x30, length, rest @ ..] = response else {
+        return false;
+    };
+    // A length of 128 and more says in how many bytes it is.
+    let more = usize::from(if *length < 128 { 0 } else { length - 128 });
+    rest.get(more..)
+        .is_some_and(|inner| inner.starts_with(&[0x0A, 1, 0]))
 }
 
 type Read<V> = fn(&Facts) -> Result<Measurement<V>, ProbeError>;

@@ -164,6 +164,46 @@ async fn sends_an_endless_answer_of_the_right_kind() {
     }
 }
 
+/// Each probe that speaks TLS first, of a server that does.
+fn secure(at: &str, trust: impl Fn() -> Trust) -> Vec<Target> {
+    // The protocol comes after: whoever speaks TLS first, finds it first.
+    vec![
+        Target::new("tls", tls(at).trust(trust()).valid()),
+        Target::new("http", http(format!("https://{at}/")).trust(trust()).ok()),
+        Target::new(
+            "websocket",
+            websocket(format!("wss://{at}/")).trust(trust()).ping(),
+        ),
+        Target::new(
+            "grpc",
+            grpc(format!("https://{at}")).trust(trust()).serving(),
+        ),
+        Target::new(
+            "redis",
+            redis(format!("rediss://{at}")).trust(trust()).ping(),
+        ),
+        Target::new(
+            "amqp",
+            golive_probes::amqp::amqp(format!("amqps://u:p@{at}"))
+                .trust(trust())
+                .connects(),
+        ),
+        Target::new(
+            "mqtt",
+            golive_probes::mqtt::mqtt(format!("mqtts://u:p@{at}"))
+                .trust(trust())
+                .connects(),
+        ),
+        Target::new(
+            "smtp",
+            golive_probes::smtp::smtp(at)
+                .implicit_tls()
+                .trust(trust())
+                .greets(),
+        ),
+    ]
+}
+
 #[tokio::test]
 async fn shows_a_certificate_that_will_not_do() {
     let certs = Certs::new().unwrap();
@@ -185,42 +225,7 @@ async fn shows_a_certificate_that_will_not_do() {
             .unwrap();
         let at = format!("localhost:{}", nginx.port());
         let trust = || Trust::pem(certs.ca_pem());
-        // The protocol comes after: whoever speaks TLS first, finds it first.
-        for target in [
-            Target::new("tls", tls(&at).trust(trust()).valid()),
-            Target::new("http", http(format!("https://{at}/")).trust(trust()).ok()),
-            Target::new(
-                "websocket",
-                websocket(format!("wss://{at}/")).trust(trust()).ping(),
-            ),
-            Target::new(
-                "grpc",
-                grpc(format!("https://{at}")).trust(trust()).serving(),
-            ),
-            Target::new(
-                "redis",
-                redis(format!("rediss://{at}")).trust(trust()).ping(),
-            ),
-            Target::new(
-                "amqp",
-                golive_probes::amqp::amqp(format!("amqps://u:p@{at}"))
-                    .trust(trust())
-                    .connects(),
-            ),
-            Target::new(
-                "mqtt",
-                golive_probes::mqtt::mqtt(format!("mqtts://u:p@{at}"))
-                    .trust(trust())
-                    .connects(),
-            ),
-            Target::new(
-                "smtp",
-                golive_probes::smtp::smtp(&at)
-                    .implicit_tls()
-                    .trust(trust())
-                    .greets(),
-            ),
-        ] {
+        for target in secure(&at, trust) {
             let error = target.measure(PATIENCE).await.unwrap_err();
             assert_eq!(error.reason(), expected, "{}: {error}", target.name);
             let valid_says_it_later = target.name == "tls";
@@ -230,5 +235,22 @@ async fn shows_a_certificate_that_will_not_do() {
                 target.name
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn shows_a_key_that_is_too_short() {
+    let certs = Certs::new().unwrap();
+    let cert = certs.weak_key().unwrap();
+    let nginx = Nginx::builder().http2().tls(&cert).start().await.unwrap();
+    let at = format!("localhost:{}", nginx.port());
+    for target in secure(&at, || Trust::pem(certs.ca_pem())) {
+        let error = target.measure(PATIENCE).await.unwrap_err();
+        // Others see no more than that its proof does not hold.
+        let expected = match target.name {
+            "tls" => Reason::CertificateWeak,
+            _ => Reason::CertificateInvalid,
+        };
+        assert_eq!(error.reason(), expected, "{}: {error}", target.name);
     }
 }

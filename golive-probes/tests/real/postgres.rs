@@ -563,3 +563,39 @@ async fn through_a_pool_of_the_application() {
     server.kill();
     assert_eq!(reason(pool().connects()).await, Reason::ServerError);
 }
+
+#[tokio::test]
+async fn a_standby_and_its_primary() {
+    let primary = Postgres::start().await.unwrap();
+    primary.sql("create table x (y int)").await.unwrap();
+    let standby = primary.standby().await.unwrap();
+    // One that has just connected catches up before it streams.
+    while measure(postgres(primary.url()).standby_count())
+        .await
+        .unwrap()
+        != Count::new(1)
+    {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(
+        reason(postgres(standby.url()).is_writable()).await,
+        Reason::UnexpectedValue
+    );
+    primary.sql("insert into x values (7)").await.unwrap();
+    let lag = loop {
+        match measure(postgres(standby.url()).replication_lag()).await {
+            Ok(lag) => break lag,
+            Err(error) => assert_eq!(error.reason(), Reason::NoData, "{error}"),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert!(lag < Duration::from_secs(600), "{lag:?}");
+    standby.kill();
+    while measure(postgres(primary.url()).standby_count())
+        .await
+        .unwrap()
+        != Count::new(0)
+    {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

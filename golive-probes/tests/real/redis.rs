@@ -485,3 +485,14 @@ async fn what_a_group_has_not_acknowledged() {
     server.command(&read).await.unwrap();
     assert_eq!(measure(pending()).await.unwrap(), Count::new(1));
 }
+
+#[tokio::test]
+async fn a_password_with_its_user_and_without() {
+    let server = Redis::builder().password("s3cret").start().await.unwrap();
+    for user in ["", "default"] {
+        let url = format!("redis://{user}:s3cret@{}", server.addr());
+        assert!(measure(redis(url).ping()).await.unwrap(), "{user}");
+    }
+    let url = format!("redis://nobody:s3cret@{}", server.addr());
+    assert_eq!(reason(redis(url).ping()).await, Reason::CredentialsRejected);
+}

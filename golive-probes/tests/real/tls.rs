@@ -249,3 +249,28 @@ async fn postgres_turns_to_tls() {
     let tls = tls(endless.addr().to_string()).starttls(StartTls::Smtp);
     assert_eq!(reason(tls.valid()).await, Reason::TooLarge);
 }
+
+#[tokio::test]
+async fn an_ocsp_response_is_sent_along() {
+    let certs = Certs::new().unwrap();
+    // An OCSP response is a status at the least; these are "successful", and
+    // "unauthorized", by the bytes of RFC 6960, 4.2.1.
+    for (status, expected) in [(0, Ok(true)), (6, Err(Reason::UnexpectedValue))] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ocsp.der");
+        std::fs::write(&file, [0x30, 3, 0x0A, 1, status]).unwrap();
+        let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(folder.path(), open).unwrap();
+        let nginx = Nginx::builder()
+            .tls(&certs.valid().unwrap())
+            .server(&format!(
+                "ssl_stapling on; ssl_stapling_file {};",
+                file.display()
+            ))
+            .start()
+            .await
+            .unwrap();
+        let found = measure(tls(format!("localhost:{}", nginx.port())).staples_ocsp()).await;
+        assert_eq!(found.map_err(|error| error.reason()), expected, "{status}");
+    }
+}

@@ -30,6 +30,8 @@ pub struct PostgresBuilder {
     database: String,
     settings: Vec<(String, String)>,
     cert: Option<Cert>,
+    /// The server whose changes it follows.
+    primary: Option<SocketAddr>,
 }
 
 impl Postgres {
@@ -51,7 +53,21 @@ impl Postgres {
             database: golive(),
             settings: Vec::new(),
             cert: None,
+            primary: None,
         }
+    }
+
+    /// Starts a standby of this server, which streams its changes.
+    ///
+    /// # Errors
+    ///
+    /// When the server gives no copy of itself, or the standby does not start.
+    pub async fn standby(&self) -> Result<Self, Error> {
+        let options = PostgresBuilder {
+            primary: Some(self.addr()),
+            ..self.options.clone()
+        };
+        options.start().await
     }
 
     /// The address as clients of PostgreSQL take it, with user, password and database.
@@ -144,7 +160,7 @@ impl PostgresBuilder {
         let folder = Folder::new("postgres")?;
         self.prepare(&folder).await?;
         let server = Server::start(folder, |folder, addr| self.recipe(folder, addr)).await?;
-        if self.database != "postgres" {
+        if self.database != "postgres" && self.primary.is_none() {
             let create = format!("CREATE DATABASE \"{}\"", self.database.replace('"', "\"\""));
             self.client(server.addr(), "postgres")?
                 .ask(&["-c", &create])
@@ -160,6 +176,9 @@ impl PostgresBuilder {
 
     /// Makes the data folder.
     async fn prepare(&self, folder: &Folder) -> Result<(), Error> {
+        if let Some(primary) = self.primary {
+            return self.copy(folder, primary).await;
+        }
         let program = find_postgres("initdb")?;
         let password = folder.write("password", &self.password)?;
         let arguments = [
@@ -173,6 +192,25 @@ impl PostgresBuilder {
         ];
         let mut command = unprivileged(&program, arguments, Stop::Kill)?;
         command.current_dir(folder.path());
+        output(&program, command, PATIENCE).await.map(drop)
+    }
+
+    /// Makes the data folder a copy of another server's, which it then follows.
+    async fn copy(&self, folder: &Folder, primary: SocketAddr) -> Result<(), Error> {
+        let program = find_postgres("pg_basebackup")?;
+        let arguments = [
+            format!("--pgdata={}", folder.join("data").display()),
+            format!("--host={}", primary.ip()),
+            format!("--port={}", primary.port()),
+            format!("--username={}", self.user),
+            "--wal-method=stream".to_owned(),
+            "--checkpoint=fast".to_owned(),
+            "--write-recovery-conf".to_owned(),
+            "--no-sync".to_owned(),
+        ];
+        let mut command = unprivileged(&program, arguments, Stop::Kill)?;
+        command.current_dir(folder.path());
+        command.env("PGPASSWORD", &self.password);
         output(&program, command, PATIENCE).await.map(drop)
     }
 
