@@ -28,7 +28,8 @@
 //! | `prometheus` | `prometheus` | Prometheus and Alertmanager | queries, targets, rules, alerts, receivers |
 //! | `kubernetes` | `kubernetes` | a Kubernetes cluster | version, permissions, deployments, certificates, what exists |
 //!
-//! Nothing is on by default. `full` turns all of them on.
+//! Nothing is on by default. `full` turns all of them on. Whatever takes a URL
+//! takes its [`parts`] too.
 //!
 //! # What is left out, and why
 //!
@@ -115,6 +116,7 @@ pub mod nats;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod own;
+pub mod parts;
 #[cfg(feature = "_pattern")]
 mod pattern;
 #[cfg(any(feature = "_wire", feature = "http"))]

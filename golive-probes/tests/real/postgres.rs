@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use golive_core::probe::{ProbeError, Reason, Step};
 use golive_core::quantity::{Bytes, Count, Ratio, Version};
+use golive_probes::parts::parts;
 use golive_probes::postgres::{Lent, Postgres as Probed, postgres};
 use golive_probes::trust::Trust;
 use golive_testbed::{Certs, Hostile, Postgres};
@@ -598,4 +599,18 @@ async fn a_standby_and_its_primary() {
     {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+#[tokio::test]
+async fn by_its_parts() {
+    let server = Postgres::builder()
+        .password("p@ss/w:rd?#%")
+        .start()
+        .await
+        .unwrap();
+    let url = parts("postgres", "127.0.0.1", server.port())
+        .user(server.user())
+        .password(server.password())
+        .path(server.database());
+    assert!(measure(postgres(url).connects()).await.unwrap());
 }

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use golive_core::probe::{Reason, Step};
 use golive_core::quantity::{Age, Bytes, Count, Ratio, Version};
+use golive_probes::parts::parts;
 use golive_probes::redis::{Redis as Probed, redis};
 use golive_probes::trust::Trust;
 use golive_testbed::{Certs, Hostile, Port, Redis};
@@ -495,4 +496,20 @@ async fn a_password_with_its_user_and_without() {
     }
     let url = format!("redis://nobody:s3cret@{}", server.addr());
     assert_eq!(reason(redis(url).ping()).await, Reason::CredentialsRejected);
+}
+
+#[tokio::test]
+async fn by_its_parts() {
+    let server = Redis::builder()
+        .password("p@ss/w:rd?#%")
+        .start()
+        .await
+        .unwrap();
+    let cache = || parts("redis", "127.0.0.1", server.port());
+    let with = cache().password("p@ss/w:rd?#%");
+    assert!(measure(redis(with).ping()).await.unwrap());
+    assert_eq!(
+        reason(redis(cache()).ping()).await,
+        Reason::CredentialsRejected
+    );
 }
