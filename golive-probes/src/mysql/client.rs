@@ -3,7 +3,7 @@
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
 use mysql_async::consts::ColumnType;
 use mysql_async::prelude::Queryable;
-use mysql_async::{Column, Conn, DriverError, Error, IoError, Params, Value};
+use mysql_async::{Column, Conn, DriverError, Error, IoError, Params, Row, Value};
 
 use super::Mysql;
 use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
@@ -59,6 +59,63 @@ impl Database for Shown {
                 return Err(ProbeError::new(Reason::Missing, words));
             }
             Ok(Cell::Text(values.join(",")))
+        }))
+    }
+
+    fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
+        self.0.column(sql, input)
+    }
+
+    fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
+        Database::execute(&self.0, sql, input)
+    }
+}
+
+/// The same server, asked how far its replica is: in seconds, NULL when it is none.
+pub(super) struct Behind(pub(super) Mysql);
+
+impl Database for Behind {
+    fn target(&self) -> Target {
+        self.0.shown()
+    }
+
+    fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
+        Box::pin(self.0.with_session(input, async |conn: &mut Conn| {
+            let rows: Vec<Row> = conn.query(&query.sql).await.map_err(|it| told(&it))?;
+            let Some(row) = rows.first() else {
+                return Ok(Cell::Null);
+            };
+            if rows.len() > 1 {
+                let words = "it is a replica of several: ask each by a query of its own";
+                return Err(ProbeError::new(Reason::UnexpectedValue, words));
+            }
+            // Both makes have two names for each, of which one is the newer.
+            let text = |names: [&str; 2]| {
+                let found = names.iter().find_map(|name| row.get_opt::<Value, _>(*name));
+                match found {
+                    Some(Ok(Value::Bytes(text))) => {
+                        Some(String::from_utf8_lossy(&text).into_owned())
+                    }
+                    Some(Ok(Value::Int(number))) => Some(number.to_string()),
+                    Some(Ok(Value::UInt(number))) => Some(number.to_string()),
+                    _ => None,
+                }
+            };
+            for names in [
+                ["Slave_IO_Running", "Replica_IO_Running"],
+                ["Slave_SQL_Running", "Replica_SQL_Running"],
+            ] {
+                let running = text(names).unwrap_or_default();
+                if running != "Yes" {
+                    let words = format!("`{}` is {running:?}, expected \"Yes\"", names[0]);
+                    return Err(ProbeError::new(Reason::UnexpectedValue, words));
+                }
+            }
+            let behind = text(["Seconds_Behind_Master", "Seconds_Behind_Source"]);
+            Ok(match behind.and_then(|behind| behind.parse().ok()) {
+                Some(seconds) => Cell::Int(seconds),
+                None => Cell::Null,
+            })
         }))
     }
 

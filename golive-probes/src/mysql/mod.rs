@@ -35,6 +35,7 @@
 //! | [`version`](Mysql::version) | version | `version()`, without what distributions add |
 //! | [`setting`](Mysql::setting) | text | a system variable |
 //! | [`connections_used`](Mysql::connections_used) | ratio | `Threads_connected` of `max_connections` |
+//! | [`replication_lag`](Mysql::replication_lag) | duration | how far a replica is behind its primary |
 //! | [`uses_tls`](Mysql::uses_tls) | bool | the server sees the session as encrypted |
 //!
 //! Values of the types of whole numbers, of floats and of text are read, and
@@ -50,13 +51,14 @@ mod session;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use golive_core::probe::{ProbeError, Reason, Target};
 use golive_core::quantity::{Bytes, Count, Ratio, Version};
 use golive_core::secret::Secret;
 use mysql_async::Pool;
 
-use self::client::{Listed, Shown};
+use self::client::{Behind, Listed, Shown};
 use self::grants::power;
 use crate::own::Own;
 use crate::sql::{Cell, Statement};
@@ -237,6 +239,18 @@ impl Mysql {
                 return Err(ProbeError::new(Reason::ProtocolError, words));
             };
             Ok(Ratio::from_f64(f64::from(used) / f64::from(most))?)
+        })
+    }
+
+    /// How far this replica is behind its primary, by its own account, in whole
+    /// seconds (`SHOW SLAVE STATUS`, which newer servers of MySQL know by another
+    /// name only: use a query there). A replica that does not receive or does not
+    /// apply is a finding; a server that is none, is no data. It needs
+    /// `REPLICA MONITOR` or `REPLICATION CLIENT`.
+    pub fn replication_lag(self) -> SqlProbe<Duration> {
+        SqlProbe::new(Behind(self), "show slave status", |cell| match cell {
+            Cell::Null => Err(ProbeError::no_data("the server follows no other")),
+            cell => cell.seconds(),
         })
     }
 

@@ -354,3 +354,55 @@ async fn indexes_and_powers() {
     let error = measure(app().is_not_superuser()).await.unwrap_err();
     assert_eq!(error.message(), "the user has SUPER on *.*");
 }
+
+#[tokio::test]
+async fn a_replica_and_its_primary() {
+    let server = |id: &str| {
+        MariaDb::builder()
+            .set("server_id", id)
+            .set("log_bin", "log")
+            .start()
+    };
+    let primary = server("1").await.unwrap();
+    let replica = server("2").await.unwrap();
+    let lag = || mysql(replica.url()).replication_lag();
+    assert_eq!(reason(lag()).await, Reason::NoData);
+    primary
+        .sql("create user follower identified by 'f'; grant replication slave on *.* to follower")
+        .await
+        .unwrap();
+    let follow = |password: &str| {
+        format!(
+            "stop slave; change master to master_host = '127.0.0.1', master_port = {}, \
+             master_user = 'follower', master_password = '{password}', \
+             master_log_file = '', master_log_pos = 4, master_use_gtid = no; start slave",
+            primary.port()
+        )
+    };
+    // It has what the other has already: the log is followed from its end.
+    let place = primary.sql("show master status").await.unwrap();
+    let mut place = place.split_whitespace();
+    let (file, at) = (place.next().unwrap(), place.next().unwrap());
+    let follow = |password: &str| {
+        follow(password)
+            .replace("log_file = ''", &format!("log_file = '{file}'"))
+            .replace("log_pos = 4", &format!("log_pos = {at}"))
+    };
+    replica.sql(&follow("f")).await.unwrap();
+    let behind = loop {
+        match measure(lag()).await {
+            Ok(behind) => break behind,
+            // It is about to connect.
+            Err(error) => assert!(
+                matches!(error.reason(), Reason::UnexpectedValue | Reason::NoData),
+                "{error}"
+            ),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert!(behind < Duration::from_secs(600), "{behind:?}");
+    replica.sql("stop slave").await.unwrap();
+    let error = measure(lag()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(error.message().contains("Slave_IO_Running"), "{error}");
+}
