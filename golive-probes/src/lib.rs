@@ -22,6 +22,7 @@
 //! | `command` | `command` | a program that is run | exit code, output, version |
 //! | `host` | `host` | this machine and process | memory, disk, load, limits, the clock |
 //! | `load` | `load` | any other probe, many times at once | percentiles, rate, share of failures |
+//! | `pool` | `pool` | a pool of connections of the application | size, idle, how much is taken |
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
 //! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
 //! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
@@ -68,7 +69,7 @@ mod address;
 pub mod amqp;
 #[cfg(feature = "_wire")]
 mod asked;
-#[cfg(feature = "_x509")]
+#[cfg(feature = "_tls")]
 #[cfg_attr(
     not(feature = "full"),
     allow(dead_code, reason = "each probe uses a part")
@@ -127,6 +128,8 @@ mod percent;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod pointer;
+#[cfg(feature = "pool")]
+pub mod pool;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "prometheus")]
@@ -149,6 +152,8 @@ pub mod smtp;
 mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(feature = "_tls")]
+mod strong;
 #[cfg(feature = "tcp")]
 pub mod tcp;
 #[cfg(any(feature = "_socket", feature = "_sql"))]

@@ -18,6 +18,8 @@ use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
 use rustls_pki_types::pem::{self, PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 
+use crate::strong::{Strong, Weak};
+
 const NOTHING_TO_TRUST: &str =
     "there is no certificate to trust: install `ca-certificates`, or give some";
 
@@ -136,7 +138,7 @@ impl Trust {
             rustls::client::WebPkiServerVerifier::builder_with_provider(roots, provider())
                 .build()
                 .map_err(|error| ProbeError::from_error(Reason::BadConfiguration, &error))?;
-        Ok(verifier)
+        Ok(Arc::new(Strong(verifier)))
     }
 
     /// The configuration of a client that trusts these.
@@ -270,6 +272,11 @@ pub(crate) fn handshake_error(error: &std::io::Error) -> ProbeError {
 }
 
 pub(crate) fn tls_error(error: &Error) -> ProbeError {
+    if let Error::InvalidCertificate(problem) = error
+        && let Some(Weak(told)) = Weak::of(problem)
+    {
+        return told.clone();
+    }
     let reason = match error {
         Error::InvalidCertificate(problem) => match problem {
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => {

@@ -58,7 +58,10 @@ pub(super) async fn facts(
         return Err(ProbeError::no_data("the server showed no certificate"));
     }
     Ok(Facts {
-        verified: judge(seen.problem, &chain).map_err(|error| error.at(Step::Handshake)),
+        verified: match seen.problem {
+            None => Ok(()),
+            Some(error) => Err(tls_error(&error).at(Step::Handshake)),
+        },
         chain,
         version: version.unwrap_or_default(),
         cipher: cipher.map_or_else(String::new, |cipher| format!("{:?}", cipher.suite())),
@@ -66,31 +69,6 @@ pub(super) async fn facts(
         stapled: seen.stapled,
     })
 }
-
-/// What is wrong with a chain. A key that is too short is refused as a signature
-/// that does not hold: the key says which it was.
-fn judge(
-    problem: Option<Error>,
-    chain: &[Result<Certificate, ProbeError>],
-) -> Result<(), ProbeError> {
-    let told = match problem {
-        None => Ok(()),
-        Some(error) => Err(tls_error(&error)),
-    };
-    if told
-        .as_ref()
-        .err()
-        .is_none_or(|error| error.reason() == INVALID)
-    {
-        for certificate in chain {
-            certificate.as_ref().map_err(Clone::clone)?.strong()?;
-        }
-    }
-    told
-}
-
-/// What says nothing more of the certificate than that it will not do.
-const INVALID: golive_core::probe::Reason = golive_core::probe::Reason::CertificateInvalid;
 
 /// Remembers the chain and what the inner verifier thinks of it, and lets the
 /// handshake go on.

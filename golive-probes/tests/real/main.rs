@@ -44,6 +44,8 @@ mod mqtt;
 mod mysql;
 #[cfg(feature = "nats")]
 mod nats;
+#[cfg(feature = "pool")]
+mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "prometheus")]

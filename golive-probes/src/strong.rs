@@ -1,0 +1,95 @@
+//! A verifier that refuses what anybody could forge, and says so. The one within
+//! takes a key that is too short for a signature that does not hold.
+
+use std::fmt;
+use std::sync::Arc;
+
+use golive_core::probe::ProbeError;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+
+use crate::certificate::Certificate;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Strong(pub(crate) Arc<dyn ServerCertVerifier>);
+
+/// Why a certificate is refused that is trusted otherwise.
+#[derive(Clone)]
+pub(crate) struct Weak(pub(crate) ProbeError);
+
+impl fmt::Debug for Weak {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Weak {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Weak {}
+
+impl Weak {
+    /// The refusal of ours within an error of TLS.
+    pub(crate) fn of(error: &CertificateError) -> Option<&Self> {
+        match error {
+            CertificateError::Other(OtherError(error)) => error.downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl ServerCertVerifier for Strong {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verified = self.0.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        )?;
+        for certificate in std::iter::once(end_entity).chain(intermediates) {
+            let strong = Certificate::read(certificate).and_then(|it| it.strong());
+            strong.map_err(|error| {
+                let error = OtherError(Arc::new(Weak(error)));
+                Error::InvalidCertificate(CertificateError::Other(error))
+            })?;
+        }
+        Ok(verified)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0
+            .verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0
+            .verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_verify_schemes()
+    }
+}
