@@ -3,6 +3,8 @@
 
 #![allow(clippy::expect_used, reason = "a bench that cannot run must say so")]
 
+#[path = "support/any.rs"]
+mod any;
 #[path = "support/mod.rs"]
 mod support;
 
@@ -11,8 +13,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use any::Any;
 use golive::checklist::{Check, Checklist, IntoItem, Item, Phase};
-use golive::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
+use golive::probe::Probe;
 use golive::probes::amqp::amqp;
 use golive::probes::dns::dns;
 use golive::probes::grpc::grpc;
@@ -33,22 +36,6 @@ use support::Lines;
 
 /// 5 % of it are 50 ms.
 const TIMEOUT: Duration = Duration::from_secs(1);
-
-/// A probe whatever it measures.
-struct Any<P>(P);
-
-impl<P: Probe> Probe for Any<P> {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let measured = self.0.measure(input).await?;
-        Ok(measured.map(|_| true))
-    }
-
-    fn target(&self) -> Target {
-        self.0.target()
-    }
-}
 
 fn item(name: &str, probe: impl Probe) -> Item<()> {
     let probe = Arc::new(Any(probe));

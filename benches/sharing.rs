@@ -3,6 +3,8 @@
 
 #![allow(clippy::expect_used, reason = "a bench that cannot run must say so")]
 
+#[path = "support/any.rs"]
+mod any;
 #[path = "support/mod.rs"]
 mod support;
 
@@ -11,8 +13,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use any::Any;
 use golive::checklist::{Check, Checklist, Phase};
-use golive::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
 use golive::probes::http::{SecurityHeader, http};
 use golive::probes::redis::redis;
 use golive::probes::tls::tls;
@@ -46,24 +48,6 @@ impl Counted {
             address,
             connections,
         }
-    }
-}
-
-/// A probe whatever it measures.
-struct Any<P>(P);
-
-impl<P: Probe> Probe for Any<P> {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        self.0
-            .measure(input)
-            .await
-            .map(|measured| measured.map(|_| true))
-    }
-
-    fn target(&self) -> Target {
-        self.0.target()
     }
 }
 

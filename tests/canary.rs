@@ -7,14 +7,18 @@
     reason = "a test that cannot go on must fail"
 )]
 
+#[path = "../benches/support/any.rs"]
+mod any;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use any::Any;
 use golive::checklist::{Check, Checklist, Phase};
 use golive::front::text::Style;
-use golive::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
+use golive::probe::Probe;
 use golive::probes::amqp::amqp;
 use golive::probes::env::env;
 use golive::probes::grpc::grpc;
@@ -144,26 +148,6 @@ fn checklist(at: SocketAddr, seen: &Seen) -> Checklist<()> {
         sqlite("/dev/null").query(format!("select '{CANARY}' from x")).text(),
     }
     Checklist::new("Canary").phase(phase)
-}
-
-/// A probe whatever it measures.
-struct Any<P>(Arc<P>);
-
-impl<P: Probe> Probe for Any<P> {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let measured = self.0.measure(input).await?;
-        Ok(measured.map(|_| true))
-    }
-
-    fn target(&self) -> Target {
-        self.0.target()
-    }
-
-    fn blocks(&self) -> bool {
-        self.0.blocks()
-    }
 }
 
 /// Runs it, and shows it in every way that there is.

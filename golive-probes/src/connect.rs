@@ -7,6 +7,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
@@ -114,6 +115,11 @@ async fn look_up(authority: &Authority) -> io::Result<Vec<SocketAddr>> {
     let look = move || (host.as_str(), port).to_socket_addrs();
     Ok(apart("golive-resolve", look).await??.collect())
 }
+
+/// A connection of whatever kind: bare, or within TLS.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 /// A connection, and how long it took.
 pub(crate) struct Dialed {

@@ -83,6 +83,8 @@ pub mod command;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod connect;
+#[cfg(any(feature = "kubernetes", feature = "prometheus"))]
+mod cut;
 #[cfg(feature = "dns")]
 pub mod dns;
 #[cfg(feature = "env")]

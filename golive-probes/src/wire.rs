@@ -6,10 +6,10 @@ use std::io;
 
 use bytes::BytesMut;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsConnector;
 
-use crate::connect::{Authority, connect, socket_error};
+use crate::connect::{Authority, Stream, connect, socket_error};
 use crate::trust::{Trust, handshake_error, server_name, tls_error_of};
 
 /// How much is read of one connection.
@@ -20,9 +20,6 @@ pub(crate) fn now_in_nanos() -> u128 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     now.unwrap_or_default().as_nanos()
 }
-
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 /// A connection, closed when it is dropped. It reads no more than 1 MiB.
 pub(crate) struct Wire {

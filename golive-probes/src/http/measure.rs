@@ -9,6 +9,7 @@ use golive_core::quantity::{Bytes, Count, Quantity};
 
 use super::response::Response;
 use super::{Http, unexpected, url};
+use crate::certificate::Certificate;
 use crate::pattern::Pattern;
 
 impl Http {
@@ -202,8 +203,9 @@ impl Http {
     /// with one, see the probe `tls`.
     pub fn certificate_expires_in(self) -> HttpProbe<Duration> {
         self.probe(|response| {
-            let certificate = response.secure()?.certificate.as_ref();
-            certificate.map_err(Clone::clone)?.expires_in()
+            let shown = response.secure()?.certificate.as_ref();
+            let none = || ProbeError::no_data("the server showed no certificate");
+            Certificate::read(shown.ok_or_else(none)?)?.expires_in()
         })
     }
 

@@ -61,7 +61,7 @@ mod json;
 mod limit;
 mod measure;
 mod policy;
-mod request;
+pub(crate) mod request;
 pub(crate) mod response;
 mod security;
 mod signature;

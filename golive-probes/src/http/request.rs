@@ -89,7 +89,8 @@ impl Draft {
     }
 }
 
-fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), ProbeError> {
+/// A header that can be sent, whose value no log shows.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), ProbeError> {
     let name: HeaderName = name
         .parse()
         .map_err(|_| cannot_be_sent(&format!("a header of the name {name:?}")))?;

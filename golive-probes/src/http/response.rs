@@ -6,8 +6,6 @@ use std::time::Duration;
 use golive_core::probe::{ProbeError, Reason};
 use http::{HeaderMap, HeaderValue};
 
-use crate::certificate::Certificate;
-
 /// The head and the body of a response, and what was seen on the way.
 pub(crate) struct Response {
     pub(crate) status: u16,
@@ -39,7 +37,8 @@ pub(crate) struct Way {
 pub(crate) struct SecureWay {
     pub(crate) handshake: Duration,
     pub(crate) version: String,
-    pub(crate) certificate: Result<Certificate, ProbeError>,
+    /// As it was sent: few ask for it.
+    pub(crate) certificate: Option<Vec<u8>>,
 }
 
 impl Response {

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use http::{Uri, Version};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 
@@ -15,14 +15,9 @@ use super::Http;
 use super::head::read_head;
 use super::response::{SecureWay, Way};
 use super::url::{host_and_port, is_secure, read};
-use crate::certificate::Certificate;
-use crate::connect::{Authority, Dialed, dial, first_of, socket_error};
+use crate::connect::{Authority, Dialed, Stream, dial, first_of, socket_error};
 use crate::percent::decoded;
 use crate::trust::{handshake_error, server_name};
-
-pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-
-impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 /// A connection that a request can be sent over.
 pub(crate) struct Connection {
@@ -40,7 +35,7 @@ pub(crate) async fn open(
     input: &ProbeInput,
 ) -> Result<Connection, ProbeError> {
     let (stream, mut way) = reach(http, uri, address, input).await?;
-    let mut version = if http.http2 {
+    let version = if http.http2 {
         Version::HTTP_2
     } else {
         Version::HTTP_11
@@ -69,9 +64,6 @@ pub(crate) async fn open(
         let words = "the server does not agree to HTTP/2";
         return Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Handshake));
     }
-    if session.alpn_protocol() == Some(b"h2") {
-        version = Version::HTTP_2;
-    }
     let agreed = session.protocol_version();
     let shown = session.peer_certificates().and_then(<[_]>::first);
     way.secure = Some(SecureWay {
@@ -80,10 +72,7 @@ pub(crate) async fn open(
             .and_then(|version| version.as_str())
             .unwrap_or_default()
             .to_owned(),
-        certificate: match shown {
-            Some(certificate) => Certificate::read(certificate),
-            None => Err(ProbeError::no_data("the server showed no certificate")),
-        },
+        certificate: shown.map(|certificate| certificate.to_vec()),
     });
     Ok(Connection {
         stream: Box::new(stream),

@@ -14,12 +14,10 @@ use serde_json::Value;
 use super::config::{self, Cluster};
 use super::kubeconfig;
 use super::{Kubernetes, Source};
+use crate::cut::cut;
 
 /// What is read of an answer: a list is read whole.
 const LARGEST_ANSWER: u64 = 4 << 20;
-
-/// How many letters an error has, with what it repeats of a server's words.
-const MOST_WORDS: usize = 500;
 
 /// What tells the server to leave out all but the metadata: the value of a
 /// secret never leaves it. Without another type after it, a server that cannot
@@ -180,19 +178,6 @@ fn answer<T>(
             let words = format!("{} is not answered as by Kubernetes", question.path);
             Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read))
         }
-    }
-}
-
-/// The same error, of no more words than a report has room for.
-fn cut(error: ProbeError) -> ProbeError {
-    let Some((end, _)) = error.message().char_indices().nth(MOST_WORDS) else {
-        return error;
-    };
-    let words = format!("{}...", error.message().get(..end).unwrap_or_default());
-    let short = ProbeError::new(error.reason(), words);
-    match error.step() {
-        Some(step) => short.at(step),
-        None => short,
     }
 }
 

@@ -10,15 +10,13 @@ use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::secret::Secret;
 use serde_json::Value;
 
+use crate::cut::cut;
 use crate::http::{Http, http};
 use crate::trust::Trust;
 
 /// What is read of an answer: a server with thousands of targets or rules
 /// tells of all of them at once.
 const LARGEST_ANSWER: u64 = 4 << 20;
-
-/// How many letters an error has, with what it repeats of a server's words.
-const MOST_WORDS: usize = 500;
 
 /// Where the server is, and who asks.
 #[derive(Clone)]
@@ -176,19 +174,6 @@ pub(super) fn refusal(status: u16, path: &str, json: Option<&Value>) -> ProbeErr
         None => format!("{path}: status {status}, expected 200"),
     };
     ProbeError::new(reason, words).at(step)
-}
-
-/// The same error, of no more words than a report has room for.
-fn cut(error: ProbeError) -> ProbeError {
-    let Some((end, _)) = error.message().char_indices().nth(MOST_WORDS) else {
-        return error;
-    };
-    let words = format!("{}...", error.message().get(..end).unwrap_or_default());
-    let short = ProbeError::new(error.reason(), words);
-    match error.step() {
-        Some(step) => short.at(step),
-        None => short,
-    }
 }
 
 /// The text at a pointer of an answer, which must have it.

@@ -183,7 +183,7 @@ impl Probe for EveryAddress {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let (_, name, addresses) = self.0.resolved(&input).await?;
+        let (name, addresses) = self.0.resolved(&input).await?;
         let mut measured = Measurement::new(true);
         for address in addresses {
             let at = |error: ProbeError| match error.step() {

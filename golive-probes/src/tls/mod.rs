@@ -39,7 +39,7 @@ mod start;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::probe::{ProbeError, ProbeInput, Target};
 
 use self::facts::Facts;
 pub use self::measure::{EveryAddress, TlsProbe};
@@ -107,24 +107,16 @@ impl Tls {
             .await
     }
 
-    /// Where it is, the name of its certificate, and its addresses.
-    async fn resolved(
-        &self,
-        input: &ProbeInput,
-    ) -> Result<(Authority, String, Vec<SocketAddr>), ProbeError> {
+    /// The name of its certificate, and its addresses.
+    async fn resolved(&self, input: &ProbeInput) -> Result<(String, Vec<SocketAddr>), ProbeError> {
         let (authority, name, _) = self.read()?;
-        let addresses = resolve(&authority, input).await?;
-        Ok((authority, name, addresses))
+        Ok((name, resolve(&authority, input).await?))
     }
 
     /// Where it is, the name of its certificate, and what tells it from others:
     /// two probes of one server may trust differently.
     fn read(&self) -> Result<(Authority, String, String), ProbeError> {
         let authority = Authority::parse(&self.address, Some(443))?;
-        if self.server_name.is_none() && authority.host.is_empty() {
-            let words = "there is no name that the certificate must be for";
-            return Err(ProbeError::new(Reason::BadConfiguration, words).at(Step::Resolve));
-        }
         let name = self
             .server_name
             .clone()

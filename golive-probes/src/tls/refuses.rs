@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::Tls;
 use crate::connect::{first_of, socket_error};
+use crate::trust::provider;
 
 /// A version of TLS that is no longer to be spoken (RFC 8996), or soon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,7 +55,7 @@ impl Probe for Refuses {
         // That it speaks TLS at all: a server that is down refuses everything.
         let facts = self.tls.facts(&input).await?;
         let mut measured = Measurement::new(true).with("speaks", &facts.version);
-        let (_, name, addresses) = self.tls.resolved(&input).await?;
+        let (name, addresses) = self.tls.resolved(&input).await?;
         let mut asked = Vec::new();
         for address in addresses {
             let versions = TlsVersion::ALL.into_iter();
@@ -185,7 +186,7 @@ fn client_hello(version: TlsVersion, name: &str) -> Vec<u8> {
     let mut body = number.to_vec();
     let mut random = [0; 32];
     // It protects nothing: no session comes of this.
-    fill(&mut random);
+    let _ = provider().secure_random.fill(&mut random);
     body.extend(random);
     body.push(0);
     body.extend(sized(
@@ -238,14 +239,4 @@ fn sized(data: &[u8]) -> Vec<u8> {
     let mut sized = length.to_be_bytes().to_vec();
     sized.extend(data);
     sized
-}
-
-fn fill(random: &mut [u8]) {
-    use std::hash::{BuildHasher, Hasher};
-    for chunk in random.chunks_mut(8) {
-        let number = std::collections::hash_map::RandomState::new()
-            .build_hasher()
-            .finish();
-        chunk.copy_from_slice(number.to_be_bytes().get(..chunk.len()).unwrap_or_default());
-    }
 }

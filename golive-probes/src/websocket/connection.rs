@@ -12,9 +12,10 @@ use ring::rand::{SecureRandom, SystemRandom};
 use tokio::io::AsyncWriteExt;
 
 use super::WebSocket;
-use crate::connect::socket_error;
+use crate::connect::{Stream, socket_error};
 use crate::http::head::{Head, read_head};
-use crate::http::way::{Stream, open};
+use crate::http::request::header;
+use crate::http::way::open;
 
 /// The largest message that is read.
 const LARGEST: usize = 1 << 20;
@@ -187,7 +188,6 @@ fn key() -> Result<String, ProbeError> {
 }
 
 fn request(socket: &WebSocket, uri: &http::Uri, key: &str) -> Result<String, ProbeError> {
-    let wrong = |words: String| ProbeError::new(Reason::BadConfiguration, words);
     let host = uri.authority().map_or("", |authority| authority.as_str());
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut request = format!(
@@ -199,16 +199,7 @@ fn request(socket: &WebSocket, uri: &http::Uri, key: &str) -> Result<String, Pro
     let given = socket.headers.iter();
     let given = given.map(|(name, value)| (name.as_str(), value.expose()));
     for (name, value) in given.chain(offered) {
-        if http::HeaderName::try_from(name).is_err() {
-            return Err(wrong(format!(
-                "a header of the name {name:?} cannot be sent"
-            )));
-        }
-        if http::HeaderValue::try_from(value).is_err() {
-            return Err(wrong(format!(
-                "the value of the header `{name}` cannot be sent"
-            )));
-        }
+        header(name, value)?;
         request.push_str(&format!("{name}: {value}\r\n"));
     }
     request.push_str("\r\n");

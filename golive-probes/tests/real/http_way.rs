@@ -8,7 +8,7 @@ use golive_probes::http::http;
 use golive_probes::trust::Trust;
 use golive_testbed::{Certs, Hostile, Nginx, Tinyproxy};
 
-use crate::{measure, reason, within};
+use crate::{localhost_has_ipv6, measure, reason, within};
 
 #[tokio::test]
 async fn each_part_takes_its_time() {
@@ -118,10 +118,7 @@ async fn every_address_must_answer() {
     // this server does not listen.
     let named = http(format!("http://localhost:{}/", nginx.port()));
     assert!(measure(named.clone().ok()).await.unwrap());
-    let addresses = tokio::net::lookup_host(("localhost", nginx.port()))
-        .await
-        .unwrap();
-    let six = addresses.into_iter().any(|address| address.is_ipv6());
+    let six = localhost_has_ipv6().await;
     let found = measure(named.ok_at_every_address()).await;
     if six {
         let error = found.unwrap_err();

@@ -99,3 +99,10 @@ async fn reason<P: Probe>(probe: P) -> Reason {
         Err(error) => error.reason(),
     }
 }
+
+/// Whether `localhost` has an address of IPv6 here, where the servers of these
+/// tests do not listen.
+async fn localhost_has_ipv6() -> bool {
+    let addresses = tokio::net::lookup_host(("localhost", 1)).await.unwrap();
+    addresses.into_iter().any(|address| address.is_ipv6())
+}

@@ -2,7 +2,7 @@ use golive_core::probe::{Probe, Reason, Step};
 use golive_probes::tcp::tcp;
 use golive_testbed::{Hostile, Redis};
 
-use crate::{measure, reason, within};
+use crate::{localhost_has_ipv6, measure, reason, within};
 
 #[tokio::test]
 async fn a_port_accepts_or_refuses() {
@@ -119,8 +119,7 @@ async fn every_address_must_accept() {
     let one = tcp(redis.addr().to_string());
     assert!(measure(one.every_address_accepts()).await.unwrap());
     let port = redis.port();
-    let addresses = tokio::net::lookup_host(("localhost", port)).await.unwrap();
-    let six = addresses.into_iter().any(|address| address.is_ipv6());
+    let six = localhost_has_ipv6().await;
     let found = measure(tcp(format!("localhost:{port}")).every_address_accepts()).await;
     if six {
         let error = found.unwrap_err();

@@ -6,7 +6,7 @@ use golive_probes::tls::{StartTls, Tls, TlsVersion, tls};
 use golive_probes::trust::Trust;
 use golive_testbed::{Cert, Certs, Hostile, Nginx, Postgres};
 
-use crate::{measure, reason, within};
+use crate::{localhost_has_ipv6, measure, reason, within};
 
 async fn serve(cert: &Cert, certs: &Certs) -> (Nginx, Tls) {
     let nginx = Nginx::builder().tls(cert).start().await.unwrap();
@@ -180,10 +180,7 @@ async fn protocols_over_tls() {
 async fn every_address_must_be_valid() {
     let certs = Certs::new().unwrap();
     let (nginx, tls_of_name) = serve(&certs.valid().unwrap(), &certs).await;
-    let addresses = tokio::net::lookup_host(("localhost", nginx.port()))
-        .await
-        .unwrap();
-    let six = addresses.into_iter().any(|address| address.is_ipv6());
+    let six = localhost_has_ipv6().await;
     let found = measure(tls_of_name.valid_at_every_address()).await;
     if six {
         assert_eq!(found.unwrap_err().reason(), Reason::Refused);
