@@ -22,7 +22,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("etcd", "etcd-server"),
     ("tinyproxy", "tinyproxy-bin"),
     ("/usr/bin/python3", "python3"),
-    // Packages of Python hold no program of their own: a file of theirs stands for them.
+    // Packages of Python and Ruby hold no program of their own: a file of theirs stands for them.
     (
         "/usr/lib/python3/dist-packages/websockets/__init__.py",
         "python3-websockets",
@@ -42,6 +42,16 @@ const TOOLS: &[(&str, &str)] = &[
     ("rabbitmq-server", "rabbitmq-server"),
     ("amqp-publish", "amqp-tools"),
     ("exim4", "exim4-daemon-light"),
+    ("/usr/bin/alembic", "alembic"),
+    (
+        "/usr/lib/python3/dist-packages/psycopg2/__init__.py",
+        "python3-psycopg2",
+    ),
+    (
+        "/usr/share/doc/ruby-activerecord/copyright",
+        "ruby-activerecord",
+    ),
+    ("/usr/share/doc/ruby-pg/copyright", "ruby-pg"),
     ("openssl", "openssl"),
     ("git", "git"),
     ("ssh", "openssh-client"),

@@ -5,7 +5,7 @@ use std::path::Path;
 use golive_core::probe::{Probe, Reason};
 use golive_probes::postgres::{MigrationTool, postgres};
 use golive_probes::sqlite::sqlite;
-use golive_testbed::{MariaDb, Postgres};
+use golive_testbed::{MariaDb, Postgres, alembic, rails_migrate};
 use tempfile::TempDir;
 
 use crate::{measure, reason};
@@ -284,4 +284,68 @@ async fn what_was_undone_or_came_before_a_baseline() {
     let probe = postgres(server.url()).migrations(MigrationTool::Alembic, alembic.path());
     let error = measure(probe).await.unwrap_err();
     assert!(error.message().contains("is at zzz"), "{error}");
+}
+
+#[tokio::test]
+async fn what_alembic_itself_migrated() {
+    let server = Postgres::start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| alembic(folder.path(), words).unwrap();
+    run(&["init", "migrations"]);
+    let settings = folder.path().join("alembic.ini");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    let placeholder = "driver://user:pass@localhost/dbname";
+    assert!(text.contains(placeholder), "{text}");
+    let url = server.url().replacen("postgres:", "postgresql:", 1);
+    std::fs::write(&settings, text.replace(placeholder, &url)).unwrap();
+    run(&["revision", "-m", "users"]);
+    run(&["revision", "-m", "orders"]);
+    // Two lines of work, and where they meet.
+    run(&["revision", "-m", "apart", "--head", "base", "--splice"]);
+    let versions = folder.path().join("migrations/versions");
+    let probe = || postgres(server.url()).migrations(MigrationTool::Alembic, &versions);
+    let error = measure(probe()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::Missing, "{error}");
+    run(&["upgrade", "heads"]);
+    assert!(measure(probe()).await.unwrap());
+    run(&["merge", "-m", "together", "heads"]);
+    let error = measure(probe()).await.unwrap_err();
+    assert!(error.message().ends_with("_together.py"), "{error}");
+    assert!(
+        error.message().starts_with("1 migration is pending"),
+        "{error}"
+    );
+    run(&["upgrade", "head"]);
+    assert!(measure(probe()).await.unwrap());
+    run(&["downgrade", "base"]);
+    let error = measure(probe()).await.unwrap_err();
+    assert!(
+        error.message().starts_with("4 migrations are pending"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_rails_itself_migrated() {
+    let server = Postgres::start().await.unwrap();
+    let migration = |name: &str| {
+        format!(
+            "class {name} < ActiveRecord::Migration[6.1]\n  def change\n    \
+             create_table :{}\n  end\nend\n",
+            name.to_lowercase()
+        )
+    };
+    let files = folder(&[
+        ("20260101000000_users.rb", &migration("Users")),
+        ("20260102000000_orders.rb", &migration("Orders")),
+    ]);
+    let probe = || postgres(server.url()).migrations(MigrationTool::Rails, files.path());
+    rails_migrate(&server.url(), files.path(), Some("20260101000000")).unwrap();
+    let error = measure(probe()).await.unwrap_err();
+    assert_eq!(
+        error.message(),
+        "1 migration is pending: 20260102000000_orders.rb"
+    );
+    rails_migrate(&server.url(), files.path(), None).unwrap();
+    assert!(measure(probe()).await.unwrap());
 }
