@@ -133,7 +133,7 @@ fn checklist(at: SocketAddr, seen: &Seen) -> Checklist<()> {
         mysql(format!("mysql://{login}@{at}/x?{CANARY}={CANARY}")).connects(),
         mysql(format!("mysql://{login}@{at}/x?require_ssl=true")).connects(),
         nats(format!("nats://{login}@{at}")).connects(),
-        nats(format!("nats://{CANARY}@{at}")).round_trip(),
+        nats(format!("nats://{CANARY}@{at}")).ping_time(),
         mqtt(format!("mqtt://{login}@{at}")).connects(),
         amqp(format!("amqp://{login}@{at}")).connects(),
         amqp(format!("amqp://{login}@{at}/x?token={CANARY}")).connects(),

@@ -8,7 +8,7 @@
 //! | `grpc` | `grpc` | a gRPC server | that it serves |
 //! | `tls` | `tls` | a certificate and its chain | validity, time to expiry, keys, versions, names |
 //! | `dns` | `dns` | a name | addresses, records, time to live |
-//! | `redis` | `redis` | a Redis server | round trip, memory, settings, replication |
+//! | `redis` | `redis` | a Redis server | answers, memory, settings, what is kept, clients, replication |
 //! | `postgres` | `postgres` | a PostgreSQL server | scalar queries, settings, writability |
 //! | `mysql` | `mysql` | a MariaDB or MySQL server | scalar queries, settings, writability |
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
@@ -67,7 +67,7 @@
 mod address;
 #[cfg(feature = "amqp")]
 pub mod amqp;
-#[cfg(feature = "_wire")]
+#[cfg(any(feature = "_wire", feature = "redis"))]
 mod asked;
 #[cfg(feature = "_tls")]
 #[cfg_attr(

@@ -52,6 +52,10 @@ mod postgres;
 mod prometheus;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "redis")]
+mod redis_clients;
+#[cfg(feature = "redis")]
+mod redis_saves;
 #[cfg(feature = "smtp")]
 mod smtp;
 #[cfg(feature = "sqlite")]
