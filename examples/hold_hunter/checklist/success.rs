@@ -86,7 +86,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
         ),
         check(
             "Queries take less than 100 ms",
-            probe = |cfg| postgres(&cfg.postgres).execute("select 1").latency(),
+            probe = |cfg| postgres(&cfg.postgres).execute_time("select 1"),
             samples = 20,
             pass = p(95) < 100ms,
         ),

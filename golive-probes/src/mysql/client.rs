@@ -1,12 +1,15 @@
 //! What the server is asked, and the values it gives.
 
+use std::time::Duration;
+
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
 use mysql_async::consts::ColumnType;
 use mysql_async::prelude::Queryable;
 use mysql_async::{Column, Conn, DriverError, Error, IoError, Params, Row, Value};
+use tokio::time::Instant;
 
 use super::Mysql;
-use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
+use crate::sql::{Answer, Cell, Database, Statement, Timed, columns, more_rows, no_row};
 use crate::trust::tls_error_of;
 
 /// The character set of bytes that are no text.
@@ -31,6 +34,18 @@ impl Database for Mysql {
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Box::pin(self.with_session(input, async move |conn: &mut Conn| {
             conn.query_drop(sql).await.map_err(|error| told(&error))
+        }))
+    }
+}
+
+impl Timed for Mysql {
+    fn time<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Duration> {
+        Box::pin(self.with_session(input, async move |conn: &mut Conn| {
+            let told = |error: Error| told(&error);
+            conn.query_drop(sql).await.map_err(told)?;
+            let start = Instant::now();
+            conn.query_drop(sql).await.map_err(told)?;
+            Ok(start.elapsed())
         }))
     }
 }

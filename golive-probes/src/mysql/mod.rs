@@ -2,12 +2,11 @@
 //! gives.
 //!
 //! ```no_run
-//! use golive_core::probe::ProbeExt;
 //! use golive_probes::mysql::mysql;
 //!
 //! let url = "mysql://app:password@db/orders?require_ssl=true";
 //! let writable = mysql(url).is_writable();
-//! let quick = mysql(url).execute("select 1").latency();
+//! let quick = mysql(url).execute_time("select 1");
 //! let seeded = mysql(url).query("select count(*) from products").count();
 //! let room = mysql(url).connections_used();
 //! ```
@@ -20,10 +19,16 @@
 //! however long that takes to be free. The client connects and shakes hands in
 //! one: a timeout in either is told as one of the connect.
 //!
+//! The time of a measurement ([`latency`](golive_core::probe::ProbeExt::latency))
+//! holds the name lookup, the connect, TLS and the login, which a service with a
+//! pool does once. What a statement costs it is
+//! [`execute_time`](Mysql::execute_time), in a session that stands.
+//!
 //! | measurement | quantity | |
 //! |---|---|---|
 //! | [`connects`](Mysql::connects) | bool | the server lets us in |
 //! | [`execute`](Mysql::execute) | bool | a statement succeeds |
+//! | [`execute_time`](Mysql::execute_time) | duration | a statement in a session that stands |
 //! | [`query`](Mysql::query) | [`Query`] | the one value that a query gives |
 //! | [`is_writable`](Mysql::is_writable) | bool | neither the server nor the session is read-only |
 //! | [`table_exists`](Mysql::table_exists) | bool | there is such a table in the database |
@@ -62,7 +67,7 @@ use self::client::{Behind, Listed, Shown};
 use self::grants::power;
 use crate::own::Own;
 use crate::sql::{Cell, Statement};
-pub use crate::sql::{Execute, MigrationTool, Migrations, Query, SqlProbe};
+pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, SqlProbe};
 use crate::trust::Trust;
 
 /// A MariaDB or MySQL server by its URL,
@@ -113,6 +118,14 @@ impl Mysql {
     /// A statement succeeds.
     pub fn execute(self, sql: impl Into<String>) -> Execute {
         Execute::new(self, sql)
+    }
+
+    /// How long a statement takes in a session that stands, to the end of what it
+    /// gives: what the pooled query of a service costs. It runs twice, and the second
+    /// run counts: the first has the server read and keep what it needs. So it must
+    /// be one that may run twice, and needs what it needs to run.
+    pub fn execute_time(self, sql: impl Into<String>) -> ExecuteTime {
+        ExecuteTime::new(self, sql)
     }
 
     /// A query that gives one row with one value.

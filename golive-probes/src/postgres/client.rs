@@ -2,8 +2,10 @@
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
+use tokio::time::Instant;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::types::{FromSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls, Row};
@@ -13,7 +15,7 @@ use super::secure::Secure;
 use super::stream::Stream;
 use super::{Postgres, Source};
 use crate::connect::{Authority, connect};
-use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
+use crate::sql::{Answer, Cell, Database, Statement, Timed, columns, more_rows, no_row};
 use crate::trust::tls_error_of;
 
 impl Database for Postgres {
@@ -59,6 +61,28 @@ impl Database for Postgres {
             with_client(self, input, async |client: Arc<Client>| {
                 let told = |error| told(&error).at(Step::Run);
                 client.batch_execute(sql).await.map_err(told)
+            })
+            .await
+        })
+    }
+}
+
+impl Timed for Postgres {
+    fn time<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Duration> {
+        Box::pin(async move {
+            if let Source::Pool(own) = &self.source {
+                let run = || lent::run(&own.handle, sql.to_owned(), None, input);
+                run().await?;
+                let start = Instant::now();
+                run().await?;
+                return Ok(start.elapsed());
+            }
+            with_client(self, input, async |client: Arc<Client>| {
+                let told = |error| told(&error).at(Step::Run);
+                client.batch_execute(sql).await.map_err(told)?;
+                let start = Instant::now();
+                client.batch_execute(sql).await.map_err(told)?;
+                Ok(start.elapsed())
             })
             .await
         })

@@ -3,6 +3,8 @@
 
 mod cell;
 mod migrations;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod time;
 
 use std::fmt;
 use std::future::Future;
@@ -14,6 +16,10 @@ use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
 
 pub(crate) use self::cell::Cell;
 pub use self::migrations::{MigrationTool, Migrations};
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub use self::time::ExecuteTime;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(crate) use self::time::Timed;
 
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ProbeError>> + Send + 'a>>;
 
@@ -234,11 +240,7 @@ impl Probe for Execute {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        if self.sql.trim().is_empty() {
-            // Servers run nothing with success.
-            let words = "an empty statement shows nothing";
-            return Err(ProbeError::new(Reason::BadConfiguration, words));
-        }
+        expect_statement(&self.sql)?;
         self.database.execute(&self.sql, &input).await?;
         Ok(true.into())
     }
@@ -256,6 +258,15 @@ impl fmt::Debug for Execute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         debug("Execute", &*self.database, f)
     }
+}
+
+/// Servers run nothing with success.
+fn expect_statement(sql: &str) -> Result<(), ProbeError> {
+    if sql.trim().is_empty() {
+        let words = "an empty statement shows nothing";
+        return Err(ProbeError::new(Reason::BadConfiguration, words));
+    }
+    Ok(())
 }
 
 /// A statement may hold a secret: only where it runs is shown.

@@ -406,3 +406,21 @@ async fn a_replica_and_its_primary() {
     assert_eq!(error.reason(), Reason::UnexpectedValue);
     assert!(error.message().contains("Slave_IO_Running"), "{error}");
 }
+
+#[tokio::test]
+async fn the_time_of_a_statement_is_that_of_a_session_that_stands() {
+    let server = MariaDb::start().await.unwrap();
+    server.sql("create table runs (x int)").await.unwrap();
+    let took = mysql(server.url()).execute_time("insert into runs values (1)");
+    let took = measure(took).await.unwrap();
+    assert!(took > Duration::ZERO && took < crate::PATIENCE, "{took:?}");
+    // One run before the one that counts.
+    let rows = mysql(server.url()).row_count("runs");
+    assert_eq!(measure(rows).await.unwrap(), Count::new(2));
+    // It is as long as the statement, and no two.
+    let slow = mysql(server.url()).execute_time("select sleep(0.2)");
+    assert!(measure(slow).await.unwrap() >= Duration::from_millis(200));
+    let of = |sql: &str| mysql(server.url()).execute_time(sql);
+    assert_eq!(reason(of(" ")).await, Reason::BadConfiguration);
+    assert_eq!(reason(of("select * from absent")).await, Reason::Missing);
+}

@@ -525,6 +525,7 @@ async fn through_a_pool_of_the_application() {
         Probed::from_pool(run, "the pool")
     };
     assert!(measure(pool().connects()).await.unwrap());
+    assert!(measure(pool().execute_time("select 1")).await.unwrap() < crate::PATIENCE);
     assert!(measure(pool().is_writable()).await.unwrap());
     assert!(measure(pool().table_exists("products")).await.unwrap());
     assert_eq!(
@@ -613,4 +614,22 @@ async fn by_its_parts() {
         .password(server.password())
         .path(server.database());
     assert!(measure(postgres(url).connects()).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_time_of_a_statement_is_that_of_a_session_that_stands() {
+    let server = Postgres::start().await.unwrap();
+    server.sql("create table runs (x int)").await.unwrap();
+    let took = postgres(server.url()).execute_time("insert into runs values (1)");
+    let took = measure(took).await.unwrap();
+    assert!(took > Duration::ZERO && took < crate::PATIENCE, "{took:?}");
+    // One run before the one that counts.
+    let rows = postgres(server.url()).row_count("runs");
+    assert_eq!(measure(rows).await.unwrap(), Count::new(2));
+    // It is as long as the statement, and no two.
+    let slow = postgres(server.url()).execute_time("select pg_sleep(0.2)");
+    assert!(measure(slow).await.unwrap() >= Duration::from_millis(200));
+    let of = |sql: &str| postgres(server.url()).execute_time(sql);
+    assert_eq!(reason(of(" ")).await, Reason::BadConfiguration);
+    assert_eq!(reason(of("select * from absent")).await, Reason::Missing);
 }
