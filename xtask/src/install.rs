@@ -43,6 +43,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("amqp-publish", "amqp-tools"),
     ("exim4", "exim4-daemon-light"),
     ("/usr/bin/alembic", "alembic"),
+    ("/usr/bin/django-admin", "python3-django"),
     (
         "/usr/lib/python3/dist-packages/psycopg2/__init__.py",
         "python3-psycopg2",

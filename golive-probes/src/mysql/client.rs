@@ -20,6 +20,10 @@ impl Database for Mysql {
         self.shown()
     }
 
+    fn quote(&self) -> &'static str {
+        "`"
+    }
+
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(self.with_session(input, async |conn: &mut Conn| one(conn, query).await))
     }

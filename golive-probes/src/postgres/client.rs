@@ -23,6 +23,10 @@ impl Database for Postgres {
         self.shown()
     }
 
+    fn has_schemas(&self) -> bool {
+        true
+    }
+
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(async move {
             if let Source::Pool(own) = &self.source {

@@ -32,6 +32,16 @@ pub(crate) trait Database: Send + Sync + 'static {
         false
     }
 
+    /// What the name of a table stands between, to be taken as it is written.
+    fn quote(&self) -> &'static str {
+        "\""
+    }
+
+    /// Whether a database holds several schemas.
+    fn has_schemas(&self) -> bool {
+        false
+    }
+
     /// The one value of the one row that a query gives.
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell>;
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use golive_core::probe::{ProbeError, Reason};
 use golive_core::quantity::Bytes;
 
-use super::MigrationTool;
+use super::{MigrationTool, journal, script};
 use crate::regular;
 
 /// The largest Python file that is read.
@@ -21,7 +21,7 @@ const MOST: usize = 100_000;
 pub(super) struct Expected {
     /// Each by what the tool notes of it, and the name of its file.
     names: BTreeMap<String, String>,
-    /// Of Alembic: what each comes after. The others note every one.
+    /// Of tools that note the last one only: what each comes after.
     parents: Option<BTreeMap<String, Vec<String>>>,
 }
 
@@ -61,7 +61,7 @@ impl Expected {
     }
 }
 
-/// Alembic notes the last of a line only: what came before it was applied too.
+/// Some note the last of a line only: what came before it was applied too.
 fn with_ancestors(
     parents: &BTreeMap<String, Vec<String>>,
     applied: &BTreeSet<String>,
@@ -82,6 +82,9 @@ pub(super) fn plain(tool: MigrationTool, note: &str) -> String {
         MigrationTool::Sqlx | MigrationTool::Refinery | MigrationTool::Rails => {
             number(note).unwrap_or_default()
         }
+        MigrationTool::Knex | MigrationTool::Sequelize => {
+            script::stem(note).unwrap_or(note).to_owned()
+        }
         MigrationTool::Flyway => match note.strip_prefix('<') {
             Some(baseline) => format!("<{}", flyway(baseline)),
             None => flyway(note),
@@ -100,16 +103,26 @@ pub(super) fn expected(tool: MigrationTool, folder: &Path) -> Result<Expected, P
         names: BTreeMap::new(),
         parents: (tool == MigrationTool::Alembic).then(BTreeMap::new),
     };
+    if tool == MigrationTool::Drizzle {
+        expected.names = journal::read(folder)?;
+    }
     for path in paths(tool, folder).map_err(|(path, error)| named(&path, error))? {
         let Some(note) = note(tool, &path, &mut expected.parents)? else {
             continue;
         };
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut name = path.file_name().unwrap_or_default().to_string_lossy();
+        if tool == MigrationTool::Django {
+            // Many apps have a first one.
+            name = note.clone().into();
+        }
         if let Some(other) = expected.names.insert(note, name.clone().into_owned()) {
             // Refinery and sqlx give the ways up and down one number.
             let words = format!("{other} and {name} are one and the same migration");
             return Err(ProbeError::new(Reason::UnexpectedValue, words));
         }
+    }
+    if tool == MigrationTool::GolangMigrate {
+        expected.parents = Some(in_turn(&expected.names));
     }
     if expected.names.is_empty() {
         let words = format!("{} holds no migration of {tool}", folder.display());
@@ -118,20 +131,34 @@ pub(super) fn expected(tool: MigrationTool, folder: &Path) -> Result<Expected, P
     Ok(expected)
 }
 
+/// Each number after the one before it.
+fn in_turn(names: &BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
+    let mut numbers: Vec<u64> = names.keys().filter_map(|it| it.parse().ok()).collect();
+    numbers.sort_unstable();
+    let before = numbers.iter().zip(numbers.iter().skip(1));
+    before
+        .map(|(before, number)| (number.to_string(), vec![before.to_string()]))
+        .collect()
+}
+
 /// The files and folders of a folder; of tools that look there, also of those
 /// below it. Links are not followed.
 fn paths(tool: MigrationTool, folder: &Path) -> Result<Vec<PathBuf>, (PathBuf, std::io::Error)> {
     let goes_down = matches!(
         tool,
-        MigrationTool::Flyway | MigrationTool::Rails | MigrationTool::Refinery
+        MigrationTool::Flyway
+            | MigrationTool::Rails
+            | MigrationTool::Refinery
+            | MigrationTool::Django
     );
+    let skips = |folder: &Path| tool == MigrationTool::Django && script::is_foreign(folder);
     let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = folders.pop() {
         let at = |error| (folder.clone(), error);
         for entry in fs::read_dir(&folder).map_err(at)? {
             let entry = entry.map_err(at)?;
             let is_folder = entry.file_type().map_err(at)?.is_dir();
-            if is_folder && goes_down {
+            if is_folder && goes_down && !skips(&entry.path()) {
                 folders.push(entry.path());
             }
             found.push(entry.path());
@@ -187,6 +214,32 @@ fn note(
             stem.and_then(|stem| stem.split_once('_'))
                 .and_then(|(version, _)| number(version))
         }
+        MigrationTool::Supabase => {
+            let stem = name.strip_suffix(".sql");
+            stem.and_then(|stem| stem.split_once('_'))
+                .map(|(version, _)| version.to_owned())
+                .filter(|version| number(version).is_some())
+        }
+        MigrationTool::Knex | MigrationTool::Sequelize => script::stem(name).map(str::to_owned),
+        MigrationTool::TypeOrm => script::typeorm(name)?,
+        // Its journal names them.
+        MigrationTool::Drizzle => None,
+        MigrationTool::Django => script::django(path, name),
+        MigrationTool::GolangMigrate => {
+            let parts = name.split_once('_');
+            parts
+                .filter(|(_, rest)| rest.contains(".up."))
+                .and_then(|(version, _)| number(version))
+        }
+        MigrationTool::Goose => {
+            let is_test = name.ends_with("_test.go");
+            let stem = name
+                .strip_suffix(".sql")
+                .or_else(|| name.strip_suffix(".go").filter(|_| !is_test));
+            stem.and_then(|stem| stem.split_once('_'))
+                .and_then(|(version, _)| number(version))
+                .filter(|version| version != "0")
+        }
         MigrationTool::Alembic => match revision(path, name)? {
             None => None,
             Some((revision, before)) => {
@@ -200,7 +253,7 @@ fn note(
 }
 
 /// A number without the zeros before it.
-fn number(text: &str) -> Option<String> {
+pub(super) fn number(text: &str) -> Option<String> {
     text.parse::<u64>().ok().map(|number| number.to_string())
 }
 
