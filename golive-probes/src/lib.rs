@@ -69,6 +69,8 @@ mod address;
 pub mod amqp;
 #[cfg(feature = "_wire")]
 mod asked;
+#[cfg(any(feature = "postgres", feature = "redis"))]
+mod bounded;
 #[cfg(feature = "_tls")]
 #[cfg_attr(
     not(feature = "full"),

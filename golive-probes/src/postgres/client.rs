@@ -12,6 +12,7 @@ use super::lent;
 use super::secure::Secure;
 use super::stream::Stream;
 use super::{Postgres, Source};
+use crate::bounded::Bounded;
 use crate::connect::{Authority, connect};
 use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
 use crate::trust::tls_error_of;
@@ -129,11 +130,12 @@ async fn with_client<T>(
         let error = error.redacting(password.as_deref());
         error.redacting_names(user.as_deref())
     };
-    let stream = Stream::new(connect(&authority, input).await?);
+    let (stream, overrun) = Bounded::new(connect(&authority, input).await?);
+    let stream = Stream::new(stream);
     input.step(Step::Authenticate);
     let lost = |error: Error| {
         let step = input.current_step().unwrap_or(Step::Authenticate);
-        hide(told(&error).at(step))
+        hide(overrun.or(told(&error).at(step), input))
     };
     let done = match secure {
         Some(secure) => {
@@ -149,7 +151,7 @@ async fn with_client<T>(
             drive(client, connection, input, what).await
         }
     };
-    done.map_err(hide)
+    done.map_err(|error| hide(overrun.or(error, input)))
 }
 
 async fn drive<T>(

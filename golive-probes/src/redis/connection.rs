@@ -14,6 +14,7 @@ use tokio_rustls::TlsConnector;
 
 use super::own::Connection;
 use super::{Redis, Source};
+use crate::bounded::Bounded;
 use crate::connect::{Authority, connect};
 use crate::trust::{handshake_error, server_name};
 
@@ -129,13 +130,15 @@ async fn talk<T>(
     what: impl AsyncFnOnce(Connection) -> Result<T, RedisError>,
 ) -> Result<T, ProbeError> {
     input.step(Step::Authenticate);
+    let (stream, overrun) = Bounded::new(stream);
+    let told = |error: RedisError| overrun.or(told(&error, input), input);
     // The runner's timeout is the only one.
     let config = AsyncConnectionConfig::new().set_response_timeout(None);
     // What the client says of itself is of no use for one question.
     let settings = settings.clone().set_skip_set_lib_name();
     let (connection, driver) = MultiplexedConnection::new_with_config(&settings, stream, config)
         .await
-        .map_err(|error| told(&error, input))?;
+        .map_err(told)?;
     input.step(Step::Read);
     let mut driver = pin!(driver);
     let mut work = pin!(what(Connection::new(connection)));
@@ -153,7 +156,7 @@ async fn talk<T>(
         work.as_mut().poll(cx)
     })
     .await
-    .map_err(|error| told(&error, input))
+    .map_err(told)
 }
 
 /// What the client says, by its reason.
