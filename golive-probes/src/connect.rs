@@ -2,6 +2,7 @@
 //! covers all of it; each step announces itself, so that a timeout can name it.
 
 use std::fmt;
+use std::future::Future;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
@@ -87,6 +88,9 @@ pub(crate) async fn resolve(
                 "not known",
                 "No address associated",
                 "nodename nor servname",
+                // musl, and Windows.
+                "does not resolve",
+                "No such host is known",
             ];
             let reason = if unknown.iter().any(|unknown| words.contains(unknown)) {
                 Reason::NameNotFound
@@ -192,6 +196,37 @@ pub(crate) async fn first_of(
     }
     let error = told.unwrap_or_else(|| io::Error::other("no address"));
     Err(socket_error(&error, Step::Connect, &tried.join("; ")))
+}
+
+/// Measures each address, one after the other. What is left of the time is shared
+/// out among them, so that one that is silent is named.
+pub(crate) async fn each<T, F>(
+    addresses: &[SocketAddr],
+    input: &ProbeInput,
+    measure: impl Fn(SocketAddr) -> F,
+) -> Result<Vec<T>, ProbeError>
+where
+    F: Future<Output = Result<T, ProbeError>>,
+{
+    let mut told = Vec::new();
+    for (index, address) in addresses.iter().enumerate() {
+        let left = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
+        // A little is kept, so that this ends before the runner does.
+        let patience = input.remaining().mul_f64(0.95) / left;
+        let done = tokio::time::timeout(patience, measure(*address)).await;
+        let done = done.unwrap_or_else(|_| {
+            let late = ProbeError::new(Reason::TimedOut, "no answer in time");
+            Err(late.at(input.current_step().unwrap_or(Step::Connect)))
+        });
+        told.push(done.map_err(|error| {
+            // Some name it by themselves.
+            match error.message().starts_with(&address.to_string()) {
+                true => error,
+                false => error.about(address),
+            }
+        })?);
+    }
+    Ok(told)
 }
 
 /// An error of a socket, with the step it came in.

@@ -29,7 +29,7 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 pub use self::answer::{Answers, Sent};
-use crate::connect::{Authority, connect, first_of, resolve, socket_error};
+use crate::connect::{Authority, connect, each, first_of, resolve, socket_error};
 
 /// The longest first line that is read.
 const LONGEST_BANNER: u64 = 1024;
@@ -111,12 +111,16 @@ impl Probe for EveryAddress {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let mut measured = Measurement::new(true);
-        for address in resolve(&self.0.authority()?, &input).await? {
-            first_of(&[address], &input).await?;
-            measured = measured.with("address", address);
-        }
-        Ok(measured)
+        let addresses = resolve(&self.0.authority()?, &input).await?;
+        let input = &input;
+        each(&addresses, input, |address| async move {
+            first_of(&[address], input).await.map(drop)
+        })
+        .await?;
+        let measured = Measurement::new(true);
+        Ok(addresses.iter().fold(measured, |measured, address| {
+            measured.with("address", address)
+        }))
     }
 
     fn target(&self) -> Target {
