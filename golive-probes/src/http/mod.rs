@@ -234,10 +234,6 @@ impl Http {
     }
 
     /// Takes the values of the headers out of what a server said.
-    #[cfg_attr(
-        not(feature = "grpc"),
-        allow(dead_code, reason = "others show no words")
-    )]
     pub(crate) fn redacting(&self, error: ProbeError) -> ProbeError {
         self.headers.iter().fold(error, |error, (_, value)| {
             // A server may repeat a token without the word before it.

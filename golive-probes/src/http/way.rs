@@ -66,6 +66,7 @@ pub(crate) async fn open(
     }
     let agreed = session.protocol_version();
     let shown = session.peer_certificates().and_then(<[_]>::first);
+    way.by_tls = true;
     way.secure = Some(SecureWay {
         handshake,
         version: agreed
@@ -100,7 +101,7 @@ async fn reach(
             ProbeError::new(ProbeError::from(error).reason(), words).at(Step::Connect)
         };
         let way = Way {
-            connect: began.elapsed(),
+            connect: Some(began.elapsed()),
             ..Way::default()
         };
         return Ok((Box::new(stream.map_err(lost)?), way));
@@ -129,7 +130,8 @@ fn taken(dialed: &Dialed) -> Way {
     Way {
         address: Some(dialed.address),
         resolve: dialed.resolve,
-        connect: dialed.connect,
+        connect: Some(dialed.connect),
+        by_tls: false,
         secure: None,
     }
 }

@@ -188,7 +188,14 @@ fn key() -> Result<String, ProbeError> {
 }
 
 fn request(socket: &WebSocket, uri: &http::Uri, key: &str) -> Result<String, ProbeError> {
-    let host = uri.authority().map_or("", |authority| authority.as_str());
+    let is_host = |name: &str| name.eq_ignore_ascii_case("host");
+    // Theirs, where they give one.
+    let host = socket.headers.iter().find(|(name, _)| is_host(name));
+    let host = match host {
+        Some((_, value)) => value.expose(),
+        None => uri.authority().map_or("", |authority| authority.as_str()),
+    };
+    header("Host", host)?;
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut request = format!(
         "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
@@ -198,6 +205,7 @@ fn request(socket: &WebSocket, uri: &http::Uri, key: &str) -> Result<String, Pro
     let offered = (!offered.is_empty()).then_some(("Sec-WebSocket-Protocol", offered.as_str()));
     let given = socket.headers.iter();
     let given = given.map(|(name, value)| (name.as_str(), value.expose()));
+    let given = given.filter(|(name, _)| !is_host(name));
     for (name, value) in given.chain(offered) {
         header(name, value)?;
         request.push_str(&format!("{name}: {value}\r\n"));

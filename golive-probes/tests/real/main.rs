@@ -29,7 +29,11 @@ mod http;
 #[cfg(feature = "http")]
 mod http_access;
 #[cfg(feature = "http")]
+mod http_client;
+#[cfg(feature = "http")]
 mod http_headers;
+#[cfg(feature = "http")]
+mod http_origins;
 #[cfg(feature = "http")]
 mod http_way;
 #[cfg(feature = "kubernetes")]
