@@ -12,6 +12,8 @@ mod amqp;
 mod command;
 #[cfg(feature = "dns")]
 mod dns;
+#[cfg(feature = "dns")]
+mod dns_mail;
 #[cfg(feature = "env")]
 mod env;
 #[cfg(feature = "file")]
