@@ -26,9 +26,9 @@ impl Authority {
     pub(crate) fn parse(text: &str, usual: Option<u16>) -> Result<Self, ProbeError> {
         let wrong = || {
             let expected = if usual.is_some() {
-                "host or host:port"
+                "host or host:port, [::1] or [::1]:port"
             } else {
-                "host:port"
+                "host:port or [::1]:port"
             };
             ProbeError::new(
                 Reason::BadConfiguration,
@@ -45,6 +45,8 @@ impl Authority {
                 }
             }
             None => match text.rsplit_once(':') {
+                // An IPv6 address that is not in brackets may end in a port, or not.
+                Some((host, _)) if host.contains(':') => return Err(wrong()),
                 Some((host, port)) => (host, Some(port)),
                 None => (text, None),
             },
@@ -262,6 +264,8 @@ mod tests {
         for (text, usual) in [
             ("cache", None),
             ("cache:x", None),
+            ("2001:db8::1", Some(443)),
+            ("2001:db8::1:443", None),
             (":80", None),
             ("a/b:80", None),
             ("u@h:1", None),

@@ -221,12 +221,23 @@ impl Http {
     }
 }
 
-/// A value of a header, unless it is one that holds secrets.
+/// A value of a header, unless it is one that holds secrets; of a URL without its
+/// query, where a redirect has them.
 fn shown(name: &str, value: &str) -> String {
-    if name.eq_ignore_ascii_case("set-cookie") {
-        return "not shown".to_owned();
+    let name = name.to_ascii_lowercase();
+    let secret = [
+        "cookie",
+        "authorization",
+        "token",
+        "secret",
+        "session",
+        "key",
+    ];
+    match name.as_str() {
+        "location" | "content-location" => Target::url(value).to_string(),
+        name if secret.iter().any(|it| name.contains(it)) => "not shown".to_owned(),
+        _ => format!("{value:?}"),
     }
-    format!("{value:?}")
 }
 
 pub(super) fn success(response: &Response) -> Result<Measurement<bool>, ProbeError> {

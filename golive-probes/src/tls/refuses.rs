@@ -219,6 +219,8 @@ fn client_hello(version: TlsVersion, name: &str) -> Vec<u8> {
     ));
     body.extend([1, 0]);
     let mut extensions = Vec::new();
+    // The dot of the root is no part of it there (RFC 6066, 3).
+    let name = name.trim_end_matches('.');
     if name.parse::<std::net::IpAddr>().is_err() {
         // server_name (RFC 6066): a list of one, of the kind "host name".
         let mut entry = vec![0];

@@ -144,6 +144,7 @@ async fn headers_are_matched_and_missed() {
         )
         .location("/down", "return 503;")
         .location("/moved", "return 301 /;")
+        .location("/elsewhere", "return 302 https://h/x?code=canary;")
         .location(
             "/cookies",
             "add_header Set-Cookie 'a=canary; Secure'; add_header Set-Cookie 'b=canary'; return 200;",
@@ -184,6 +185,10 @@ async fn headers_are_matched_and_missed() {
     let error = measure(cookies).await.unwrap_err();
     assert_eq!(error.reason(), Reason::UnexpectedValue);
     assert!(!error.to_string().contains("canary"), "{error}");
+    let moved = at("/elsewhere").header_matches("Location", "^https://other");
+    let error = measure(moved).await.unwrap_err();
+    assert!(!error.to_string().contains("canary"), "{error}");
+    assert!(error.message().contains("https://h/x"), "{error}");
     let error = measure(at("/").header_matches("X-Frame-Options", "("))
         .await
         .unwrap_err();

@@ -114,6 +114,11 @@ async fn keys_and_signatures() {
     assert!(error.message().contains("1024 bits"), "{error}");
     assert_eq!(measure(tls.clone().key_type()).await.unwrap(), "RSA");
     assert_eq!(measure(tls.key_size()).await.unwrap(), Count::new(1024));
+    // So it is above the server's.
+    let (_nginx, tls) = serve(&certs.weak_intermediate().unwrap(), &certs).await;
+    let error = measure(tls.valid()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::CertificateWeak, "{error}");
+    assert!(error.message().contains("1024 bits"), "{error}");
 }
 
 #[tokio::test]
