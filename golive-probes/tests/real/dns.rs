@@ -164,6 +164,33 @@ async fn a_server_that_is_silent_or_gone_says_nothing_of_the_name() {
 type Reply = fn(&[u8]) -> Vec<u8>;
 
 #[tokio::test]
+async fn a_server_that_knows_one_type_only_does_not_make_a_name_absent() {
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let probe = dns("shop.test").at(socket.local_addr().unwrap().to_string());
+    let server = tokio::spawn(async move {
+        let mut buffer = [0; 1024];
+        while let Ok((length, asker)) = socket.recv_from(&mut buffer).await {
+            // Its head, and the question: a name of 11 bytes, a type and a class.
+            let question = &buffer[12..length];
+            let is_a = question[11..13] == [0, 1];
+            let mut answer = buffer[..2].to_vec();
+            let (code, answers) = if is_a { (0, 1) } else { (3, 0) };
+            answer.extend([0x85, 0x80 | code, 0, 1, 0, answers, 0, 0, 0, 0]);
+            answer.extend(&question[..15]);
+            if is_a {
+                let record = [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1];
+                answer.extend(record);
+            }
+            let _ = socket.send_to(&answer, asker).await;
+        }
+    });
+    let error = measure(probe.clone().is_absent()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    assert!(error.message().contains("192.0.2.1"), "{error}");
+    server.abort();
+}
+
+#[tokio::test]
 async fn answers_that_nobody_asked_for_are_not_taken() {
     // Garbage; the question itself; an empty answer with another number.
     let answers: [Reply; 3] = [
