@@ -93,6 +93,11 @@ async fn reach(
     let (host, port) = host_and_port(uri);
     #[cfg(unix)]
     if let Some(path) = &http.unix_socket {
+        // What lets us in at the proxy is not for who listens there.
+        if http.proxy.is_some() {
+            let words = "a request goes by a Unix socket or through a proxy, and not by both";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
         input.step(Step::Connect);
         let began = Instant::now();
         let stream = tokio::net::UnixStream::connect(path).await;

@@ -1,12 +1,37 @@
-//! The client of the application.
+//! What is sent: the host, and by whose client.
 
 use std::time::Duration;
 
 use golive_core::probe::Reason;
 use golive_probes::http::http;
-use golive_testbed::Nginx;
+use golive_probes::trust::Trust;
+use golive_testbed::{Certs, Nginx};
 
 use crate::{measure, reason};
+
+#[tokio::test]
+async fn a_host_of_ones_own() {
+    let nginx = Nginx::builder()
+        .location("/", "return 200 $host;")
+        .start()
+        .await
+        .unwrap();
+    let named = http(nginx.url()).header("Host", "shop.test");
+    assert_eq!(measure(named.body_text()).await.unwrap(), "shop.test");
+    let certs = Certs::new().unwrap();
+    let nginx = Nginx::builder()
+        .tls(&certs.valid().unwrap())
+        .http2()
+        .location("/", "return 200 $host;")
+        .start()
+        .await
+        .unwrap();
+    let named = http(format!("https://localhost:{}/", nginx.port()))
+        .trust(Trust::pem(certs.ca_pem()))
+        .http2()
+        .header("Host", "shop.test");
+    assert_eq!(measure(named.body_text()).await.unwrap(), "shop.test");
+}
 
 #[tokio::test]
 async fn through_the_client_of_the_application() {

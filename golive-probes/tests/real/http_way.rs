@@ -181,6 +181,8 @@ async fn a_unix_socket() {
         "service.internal"
     );
     assert_eq!(reason(at(&path).resolve_time()).await, Reason::NoData);
+    let both = at(&path).proxy("http://app:hunter2@127.0.0.1:1").ok();
+    assert_eq!(reason(both).await, Reason::BadConfiguration);
     let error = measure(at(&folder.path().join("absent")).ok())
         .await
         .unwrap_err();
@@ -308,15 +310,4 @@ async fn secrets_do_not_follow_a_redirect_elsewhere() {
     );
     // The same server gets them, and what was posted is read there.
     assert_eq!(measure(at("/see").body_text()).await.unwrap(), "canary GET");
-}
-
-#[tokio::test]
-async fn a_host_of_ones_own() {
-    let nginx = Nginx::builder()
-        .location("/", "return 200 $host;")
-        .start()
-        .await
-        .unwrap();
-    let named = http(nginx.url()).header("Host", "shop.test");
-    assert_eq!(measure(named.body_text()).await.unwrap(), "shop.test");
 }
