@@ -1,7 +1,7 @@
 //! Which pages of other origins may read the answer (the Fetch standard, "CORS
 //! protocol").
 
-use golive_core::probe::{Measurement, ProbeError, Reason};
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::secret::Secret;
 
 use super::measure::HttpProbe;
@@ -54,33 +54,64 @@ impl Http {
 
     /// Pages of a foreign origin, `https://evil.example`, may not read the
     /// answer: it does not name this origin, nor `*`, nor `null`, which anyone can
-    /// be. Only an answer of 2xx shows that: a server may leave its headers out of
-    /// an error and of a redirect, so give the request the credentials that it
-    /// needs, and ask where the answer is.
-    pub fn cors_refuses(self, origin: impl Into<String>) -> HttpProbe<bool> {
-        let origin = origin.into();
-        self.header("Origin", origin.as_str())
-            .probe(move |response| {
-                check(&origin)?;
-                let allowed = allowed(response)?;
-                if let Some(allowed) = allowed
-                    && (allowed == origin || allowed == "*" || allowed == "null")
-                {
-                    return Err(unexpected(format_args!(
-                        "it allows the origin {allowed:?}, and must not allow {origin}"
-                    )));
-                }
-                if !response.is_success() {
-                    return Err(unexpected(format_args!(
-                        "the status is {}, which shows nothing of who may read: expected 2xx",
-                        response.status
-                    )));
-                }
-                Ok(match allowed {
-                    Some(allowed) => Measurement::new(true).with("allowed", allowed),
-                    None => true.into(),
-                })
-            })
+    /// be. Only an answer of 2xx shows that, or one of 400, 401 or 403 that is 2xx
+    /// without an origin: a server may leave its headers out of any other error and
+    /// of a redirect. So give the request the credentials that it needs, and ask
+    /// where the answer is.
+    pub fn cors_refuses(self, origin: impl Into<String>) -> CorsRefuses {
+        CorsRefuses {
+            http: self,
+            origin: origin.into(),
+        }
+    }
+}
+
+/// See [`Http::cors_refuses`].
+#[derive(Clone, Debug)]
+pub struct CorsRefuses {
+    http: Http,
+    origin: String,
+}
+
+impl Probe for CorsRefuses {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        let Self { http, origin } = self;
+        check(origin)?;
+        let foreign = http.clone().header("Origin", origin.as_str());
+        let response = foreign.response(&input).await?;
+        let found = allowed(&response).map_err(|error| error.at(Step::Read))?;
+        if let Some(found) = found
+            && (found == origin || found == "*" || found == "null")
+        {
+            let words = format!("it allows the origin {found:?}, and must not allow {origin}");
+            return Err(unexpected(words).at(Step::Read));
+        }
+        let measured = Measurement::new(true).with("status", response.status);
+        let measured = match found {
+            Some(found) => measured.with("allowed", found),
+            None => measured,
+        };
+        if response.is_success() {
+            return Ok(measured);
+        }
+        // Some refuse the whole request, and not only its reader.
+        if matches!(response.status, 400 | 401 | 403) {
+            let without = http.response(&input).await?;
+            if without.is_success() {
+                return Ok(measured.with("status without origin", without.status));
+            }
+        }
+        let words = format!(
+            "the status is {}, which shows nothing of who may read: expected 2xx",
+            response.status
+        );
+        Err(unexpected(words).at(Step::Read))
+    }
+
+    fn target(&self) -> Target {
+        self.http.target()
     }
 }
 

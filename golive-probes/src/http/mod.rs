@@ -83,6 +83,7 @@ use golive_core::secret::Secret;
 
 pub use self::access::RequiresAuthentication;
 use self::client::Client;
+pub use self::cors::CorsRefuses;
 pub use self::every::EveryAddress;
 pub use self::json::Json;
 pub use self::limit::RequestsUntilLimited;

@@ -39,6 +39,10 @@ async fn origins() {
             "add_header Access-Control-Allow-Origin $allowed always; return 405;",
         )
         .location("/closed", "return 401;")
+        .location(
+            "/whole",
+            "if ($http_origin = https://evil.example) { return 403; } return 200 ok;",
+        )
         .location("/moved", "return 301 https://$host/echo;")
         .location(
             "/trusted",
@@ -131,7 +135,7 @@ async fn origins() {
             Reason::UnexpectedValue
         );
     }
-    for path in ["/one", "/none"] {
+    for path in ["/one", "/none", "/whole"] {
         assert!(
             measure(at(path).cors_refuses(theirs)).await.unwrap(),
             "{path}"
