@@ -246,6 +246,15 @@ fn agreed(socket: &WebSocket, head: &Head, key: &str) -> Result<String, ProbeErr
             "the server does not prove that it has read the request".to_owned(),
         ));
     }
+    // None is offered, and what is compressed could not be read.
+    if head
+        .header("sec-websocket-extensions")
+        .is_some_and(|it| !it.is_empty())
+    {
+        return Err(strange(
+            "the server agrees to an extension that was not offered".to_owned(),
+        ));
+    }
     match head.header("sec-websocket-protocol") {
         None => Ok(String::new()),
         Some(agreed) if socket.offered.iter().any(|offered| offered == agreed) => {
@@ -267,4 +276,29 @@ fn told(error: &WebSocketError, step: Step) -> ProbeError {
         _ => Reason::ProtocolError,
     };
     ProbeError::from_error(reason, error).at(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example of RFC 6455, 1.3.
+    #[tokio::test]
+    async fn what_the_server_agrees_to() {
+        for (more, agrees) in [
+            ("", true),
+            ("Connection: keep-alive\r\n", true),
+            ("Sec-WebSocket-Protocol: x\r\n", false),
+            ("Sec-WebSocket-Extensions: permessage-deflate\r\n", false),
+        ] {
+            let answer = format!(
+                "HTTP/1.1 101 x\r\n{more}Upgrade: websocket\r\nConnection: Upgrade\r\n\
+                 Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+            );
+            let head = read_head(&mut answer.as_bytes(), Step::Handshake, "it").await;
+            let socket = super::super::websocket("ws://h/");
+            let agreed = agreed(&socket, &head.unwrap(), "dGhlIHNhbXBsZSBub25jZQ==");
+            assert_eq!(agreed.is_ok(), agrees, "{more}");
+        }
+    }
 }
