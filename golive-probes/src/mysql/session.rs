@@ -11,6 +11,7 @@ use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts, UrlError};
 use super::client::told;
 use super::{Mysql, Source};
 use crate::connect::{Authority, resolve};
+use crate::sql::unambiguous;
 
 type Opening = Pin<Box<dyn Future<Output = Result<Conn, Error>> + Send>>;
 
@@ -67,7 +68,7 @@ impl Mysql {
                 input.step(Step::Run);
                 return what(&mut conn).await.map_err(|error| error.at(Step::Run));
             }
-            Source::Url(url) => url.expose(),
+            Source::Url(url) => unambiguous(url.expose())?,
         };
         let opts = self.read(url)?;
         let password = opts.pass().map(str::to_owned);

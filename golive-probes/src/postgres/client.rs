@@ -14,7 +14,7 @@ use super::stream::Stream;
 use super::{Postgres, Source};
 use crate::bounded::Bounded;
 use crate::connect::{Authority, connect};
-use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
+use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row, unambiguous};
 use crate::trust::tls_error_of;
 
 impl Database for Postgres {
@@ -80,7 +80,7 @@ async fn with_client<T>(
             return what(Arc::clone(&own.handle)).await;
         }
         Source::Pool(_) => return Err("a pool has no session of its own".into()),
-        Source::Url(url) => url.expose(),
+        Source::Url(url) => unambiguous(url.expose())?,
     };
     let wrong = |words: &str| ProbeError::new(Reason::BadConfiguration, words);
     // The client's words may repeat the URL.
