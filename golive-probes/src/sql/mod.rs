@@ -238,7 +238,7 @@ impl Probe for Execute {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        if self.sql.trim().is_empty() {
+        if says_nothing(&self.sql) {
             // Servers run nothing with success.
             let words = "an empty statement shows nothing";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
@@ -262,6 +262,23 @@ impl fmt::Debug for Execute {
     }
 }
 
+/// Nothing but blanks, comments and the ends of statements. What MySQL runs of a
+/// comment (`/*! ... */`, `/*M! ... */`) is no comment.
+fn says_nothing(sql: &str) -> bool {
+    let mut rest = sql;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
+        let after = if rest.starts_with("--") || rest.starts_with('#') {
+            rest.split_once('\n')
+        } else if rest.starts_with("/*") && !rest.starts_with("/*!") && !rest.starts_with("/*M!") {
+            rest.split_once("*/")
+        } else {
+            return rest.is_empty();
+        };
+        rest = after.map_or("", |(_, after)| after);
+    }
+}
+
 /// A statement may hold a secret: only where it runs is shown.
 fn debug(name: &str, database: &dyn Database, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.debug_tuple(name)
@@ -281,4 +298,24 @@ pub(crate) fn more_rows() -> ProbeError {
 pub(crate) fn columns(found: usize) -> ProbeError {
     let words = format!("the query gives {found} columns, expected 1");
     ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_runs_nothing() {
+        for nothing in ["", " ;\n; ", "-- select 1", "/* a */ ; -- b\n# c", "/* a"] {
+            assert!(says_nothing(nothing), "{nothing:?}");
+        }
+        for something in [
+            "select 1",
+            "-- a\nselect 1",
+            "/*!50000 select 1 */",
+            "; - 1",
+        ] {
+            assert!(!says_nothing(something), "{something:?}");
+        }
+    }
 }
