@@ -4,9 +4,9 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
-use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
+use tokio_postgres::config::{ChannelBinding, Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::types::{FromSql, Type};
-use tokio_postgres::{Client, Config, Error, NoTls, Row};
+use tokio_postgres::{Client, Config, Error, NoTls, Row, SimpleQueryMessage};
 
 use super::lent;
 use super::secure::Secure;
@@ -57,13 +57,38 @@ impl Database for Postgres {
                 let done = lent::run(&own.handle, sql.to_owned(), None, input).await;
                 return done.map(drop);
             }
+            let own = matches!(self.source, Source::Own(_));
             with_client(self, input, async |client: Arc<Client>| {
-                let told = |error| told(&error).at(Step::Run);
-                client.batch_execute(sql).await.map_err(told)
+                let ends = own && begins(sql) && is_idle(&client).await?;
+                let done = client.batch_execute(sql).await;
+                if ends {
+                    // The application's client is left as it was: after an error
+                    // within a transaction it would refuse all that comes.
+                    let _ = client.batch_execute("rollback").await;
+                }
+                done.map_err(|error| told(&error).at(Step::Run))
             })
             .await
         })
     }
+}
+
+/// A statement that begins a transaction by its first word.
+fn begins(sql: &str) -> bool {
+    let first = sql.split_whitespace().next().unwrap_or_default();
+    let first = first.trim_end_matches(';');
+    first.eq_ignore_ascii_case("begin") || first.eq_ignore_ascii_case("start")
+}
+
+/// No transaction is open: one that the application began is its own to end.
+async fn is_idle(client: &Client) -> Result<bool, ProbeError> {
+    // Not prepared, which would be begun by one message and run by another.
+    let said = client.simple_query("select now() = statement_timestamp()");
+    let said = said.await.map_err(|error| told(&error).at(Step::Run))?;
+    Ok(said.iter().any(|message| match message {
+        SimpleQueryMessage::Row(row) => row.get(0) == Some("t"),
+        _ => false,
+    }))
 }
 
 /// Opens a session, does something in it, and closes it. The connection is
@@ -103,6 +128,12 @@ async fn with_client<T>(
             ));
         }
     };
+    if config.get_channel_binding() == ChannelBinding::Require {
+        return Err(wrong(
+            "the URL says `channel_binding=require`, which is not done here: leave it out, \
+             `sslmode=require` checks the certificate",
+        ));
+    }
     if !config.get_hostaddrs().is_empty() {
         return Err(wrong(
             "the URL says `hostaddr`, which is not read: give the address as its host",

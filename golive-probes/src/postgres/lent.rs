@@ -79,7 +79,10 @@ pub(super) async fn one(
     input: &ProbeInput,
 ) -> Result<Cell, ProbeError> {
     let sql = query.sql.trim().trim_end_matches(';');
-    let sql = format!("select row_to_json(golive)::text from ({sql}\n) as golive limit 2");
+    // Two columns of one name would be one member of the object: the first has
+    // a name of its own.
+    let sql =
+        format!("select row_to_json(golive)::text from ({sql}\n) as golive(golive_value) limit 2");
     let rows = run(pool, sql, query.argument.clone(), input).await?;
     let row = match rows.as_slice() {
         [] => return Err(no_row()),

@@ -209,6 +209,15 @@ async fn through_the_client_of_the_application() {
         Reason::UnexpectedValue
     );
     assert!(measure(probe().connects()).await.unwrap());
+    let commented = probe().execute("-- select 1;");
+    assert_eq!(reason(commented).await, Reason::BadConfiguration);
+    // It is left outside of a transaction, but for one of its own.
+    let tried = "begin; create table x (y int); select absent; rollback";
+    assert_eq!(reason(probe().execute(tried)).await, Reason::Missing);
+    assert!(client.simple_query("select 1").await.is_ok());
+    client.batch_execute("begin").await.unwrap();
+    assert!(measure(probe().execute("begin; select 1")).await.unwrap());
+    client.batch_execute("savepoint it; commit").await.unwrap();
     drop(server);
     assert_eq!(reason(probe().connects()).await, Reason::Closed);
     driven.abort();
@@ -555,6 +564,11 @@ async fn through_a_pool_of_the_application() {
     );
     assert_eq!(
         reason(of("select 1 as a, 2 as b").count()).await,
+        Reason::UnexpectedValue
+    );
+    // Two of one name are two.
+    assert_eq!(
+        reason(of("select 1 as a, 2 as a").count()).await,
         Reason::UnexpectedValue
     );
     assert_eq!(
