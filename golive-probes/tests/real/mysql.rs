@@ -406,3 +406,27 @@ async fn a_replica_and_its_primary() {
     assert_eq!(error.reason(), Reason::UnexpectedValue);
     assert!(error.message().contains("Slave_IO_Running"), "{error}");
 }
+
+#[tokio::test]
+async fn a_statement_that_is_cut_off_does_no_harm_to_the_pool() {
+    use mysql_async::prelude::Queryable;
+    let server = MariaDb::start().await.unwrap();
+    for options in ["", "&reset_connection=false"] {
+        let url = format!("{}?pool_min=1&pool_max=1{options}", server.url());
+        let pool = mysql_async::Pool::from_url(url).unwrap();
+        for sql in ["do sleep(1)", "select sleep(1)"] {
+            let probe = Mysql::from_pool(pool.clone(), "it").execute(sql);
+            let error = within(Duration::from_millis(300), &probe)
+                .await
+                .unwrap_err();
+            assert_eq!(error.reason(), Reason::TimedOut, "{error}");
+            let mut conn = pool.get_conn().await.unwrap();
+            for number in 42..45 {
+                let found: Result<Option<i64>, _> =
+                    conn.query_first(format!("select {number}")).await;
+                assert_eq!(found.unwrap(), Some(number), "{sql} {options}");
+            }
+        }
+        pool.disconnect().await.unwrap();
+    }
+}
