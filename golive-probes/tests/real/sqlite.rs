@@ -116,10 +116,21 @@ async fn through_the_connection_of_the_application() {
     let error = probe().query(endless).count().measure(soon()).await;
     assert_eq!(error.unwrap_err().reason(), Reason::TimedOut);
     assert!(measure(probe().is_writable()).await.unwrap());
-    let held = own.lock().unwrap();
+    let (taken, is_taken) = std::sync::mpsc::channel();
+    let (done, is_done) = std::sync::mpsc::channel::<()>();
+    let other = std::thread::spawn({
+        let own = Arc::clone(&own);
+        move || {
+            let _held = own.lock().unwrap();
+            taken.send(()).unwrap();
+            let _ = is_done.recv();
+        }
+    });
+    is_taken.recv().unwrap();
     let error = probe().is_writable().measure(soon()).await.unwrap_err();
     assert_eq!(error.reason(), Reason::TimedOut, "{error}");
-    drop(held);
+    drop(done);
+    other.join().unwrap();
 }
 
 #[tokio::test]
