@@ -209,6 +209,13 @@ async fn through_the_client_of_the_application() {
         Reason::UnexpectedValue
     );
     assert!(measure(probe().connects()).await.unwrap());
+    let bound = format!("{}?channel_binding=require", server.url());
+    let error = measure(postgres(bound).connects()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::BadConfiguration, "{error}");
+    assert!(
+        error.message().contains("`channel_binding=require`"),
+        "{error}"
+    );
     let commented = probe().execute("-- select 1;");
     assert_eq!(reason(commented).await, Reason::BadConfiguration);
     // It is left outside of a transaction, but for one of its own.
@@ -422,9 +429,12 @@ async fn roles_and_rows() {
         Reason::UnexpectedValue
     );
     server.sql("create role boss superuser").await.unwrap();
+    server.sql("create role rds_superuser").await.unwrap();
     for (granted, power) in [
         ("boss", "is a member of boss, which is a superuser"),
         ("pg_execute_server_program", "reaches programs or files"),
+        ("pg_write_all_data", "which reaches every table"),
+        ("rds_superuser", "which stands for a superuser"),
     ] {
         server
             .sql(&format!("grant {granted} to app"))
