@@ -13,8 +13,8 @@ use super::secure::Secure;
 use super::stream::Stream;
 use super::{Postgres, Source};
 use crate::bounded::Bounded;
-use crate::connect::{Authority, connect};
-use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row, unambiguous};
+use crate::connect::{Authority, connect, unencoded, whole_password};
+use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
 use crate::trust::tls_error_of;
 
 impl Database for Postgres {
@@ -105,9 +105,13 @@ async fn with_client<T>(
             return what(Arc::clone(&own.handle)).await;
         }
         Source::Pool(_) => return Err("a pool has no session of its own".into()),
-        Source::Url(url) => unambiguous(url.expose())?,
+        Source::Url(url) => whole_password(url.expose())?,
     };
     let wrong = |words: &str| ProbeError::new(Reason::BadConfiguration, words);
+    // The client ends a password at the first one, others at the last.
+    if url.matches('@').count() > 1 {
+        return Err(unencoded());
+    }
     // The client's words may repeat the URL.
     let config: Config = url.parse().map_err(|_| {
         let verifies = url.contains("sslmode=verify-ca") || url.contains("sslmode=verify-full");

@@ -3,8 +3,6 @@
 
 mod cell;
 mod migrations;
-#[cfg(any(feature = "mysql", feature = "postgres"))]
-mod url;
 
 use std::fmt;
 use std::future::Future;
@@ -16,8 +14,6 @@ use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
 
 pub(crate) use self::cell::Cell;
 pub use self::migrations::{MigrationTool, Migrations};
-#[cfg(any(feature = "mysql", feature = "postgres"))]
-pub(crate) use self::url::unambiguous;
 
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ProbeError>> + Send + 'a>>;
 

@@ -173,6 +173,8 @@ async fn what_goes_wrong_has_its_reason_and_no_password() {
     for url in [
         "not a url".to_owned(),
         "postgres://h/db".to_owned(),
+        // Else the user would be the host, and the password its port.
+        "mysql://hunter2x:12/34@host/db".to_owned(),
         format!("{url}?hunter2=hunter2x"),
     ] {
         let error = measure(mysql(url).connects()).await.unwrap_err();
