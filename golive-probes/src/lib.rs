@@ -124,7 +124,7 @@ mod own;
 pub mod parts;
 #[cfg(feature = "_pattern")]
 mod pattern;
-#[cfg(any(feature = "_wire", feature = "http"))]
+#[cfg(any(feature = "_wire", feature = "command", feature = "http"))]
 mod percent;
 #[cfg(feature = "_json")]
 #[cfg_attr(
