@@ -28,41 +28,85 @@ pub(super) fn text(path: &Path) -> Result<String, ProbeError> {
 /// with `.` or `-`, but many readers of such files do.
 pub(super) fn names(text: &str) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
-    for line in text.lines() {
+    for (name, _) in assignments(text) {
         let is_name = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-        if let Some((name, _)) = assignment(line)
-            && !name.is_empty()
-            && name.chars().all(is_name)
-            && !names.contains(&name)
-        {
+        if !name.is_empty() && name.chars().all(is_name) && !names.contains(&name) {
             names.push(name);
         }
     }
     names
 }
 
+/// The value that the last assignment of a name gives it, as a shell would take
+/// it.
+pub(super) fn find(text: &str, name: &str) -> Option<String> {
+    let found = assignments(text).filter(|(found, _)| *found == name);
+    found.last().map(|(_, value)| value)
+}
+
+/// Some line begins as if it set a name, be it within the quotes of another:
+/// not every reader of such files knows quotes.
+pub(super) fn names_in_a_line(text: &str, name: &str) -> bool {
+    let names = text.lines().filter_map(assignment);
+    names.map(|(found, _)| found).any(|found| found == name)
+}
+
+/// What a file assigns, one after the other. A value in quotes may go on over
+/// lines.
+fn assignments(text: &str) -> impl Iterator<Item = (&str, String)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+            let (all, below) = (rest, after);
+            rest = below;
+            let Some((name, value)) = assignment(line) else {
+                continue;
+            };
+            let start = line.len() - value.trim_start().len();
+            let open = all.get(start..).unwrap_or_default();
+            if let Some((value, after)) = quoted(open) {
+                // What stands behind the quote to the end of its line is none.
+                rest = after.split_once('\n').map_or("", |(_, below)| below);
+                return Some((name, value));
+            }
+            return Some((name, without_comment(value).trim().to_owned()));
+        }
+        None
+    })
+}
+
 fn assignment(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start();
+    // A quote in a comment begins no value.
+    if line.starts_with('#') {
+        return None;
+    }
     let line = line.strip_prefix("export ").unwrap_or(line);
     let (name, value) = line.split_once('=')?;
     Some((name.trim(), value))
 }
 
-/// The last line that sets a name, as a shell would take it.
-pub(super) fn find(text: &str, name: &str) -> Option<String> {
-    text.lines().rev().find_map(|line| {
-        let (found, value) = assignment(line)?;
-        if found != name {
-            return None;
+/// What begins with a quote: what is within, and what follows. In double quotes a
+/// backslash takes the meaning of a quote and of a backslash away.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let mut letters = text.char_indices();
+    let (_, quote) = letters.next().filter(|(_, c)| matches!(c, '"' | '\''))?;
+    let mut value = String::new();
+    while let Some((at, c)) = letters.next() {
+        if c == quote {
+            return Some((value, text.get(at + c.len_utf8()..)?));
         }
-        let quoted = ['"', '\'']
-            .into_iter()
-            .find_map(|quote| value.trim().strip_prefix(quote)?.split_once(quote));
-        Some(match quoted {
-            Some((inside, _)) => inside.to_owned(),
-            None => without_comment(value).trim().to_owned(),
-        })
-    })
+        let escapes = c == '\\' && quote == '"';
+        match letters.clone().next().filter(|_| escapes) {
+            Some((_, next @ ('"' | '\\'))) => {
+                letters.next();
+                value.push(next);
+            }
+            _ => value.push(c),
+        }
+    }
+    None
 }
 
 /// A comment begins with a word: `A=1 # one`, and `A= # to be set` is nothing.
@@ -81,8 +125,9 @@ mod tests {
 
     #[test]
     fn files_are_read_as_shells_do() {
-        let text = "# A=0\nA=1\nexport B=\"two words\" # note\nC='#3'\nA=4 # last\nD=\n\
-            F= # to be set\nG=#7#\nH=8\t# nine\nI = 'x' # '\n";
+        let text = "# A='0\nA=1\nexport B=\"two words\" # note\nC='#3'\nA=4 # last\nD=\n\
+            F= # to be set\nG=#7#\nH=8\t# nine\nI = 'x' # \"\n\
+            J=\"one\nK=2\n\\\"\\n three\" # it's K=3\r\nL='tis\nM=";
         for (name, value) in [
             ("A", Some("4")),
             ("B", Some("two words")),
@@ -93,9 +138,14 @@ mod tests {
             ("G", Some("#7#")),
             ("H", Some("8")),
             ("I", Some("x")),
+            ("J", Some("one\nK=2\n\"\\n three")),
+            ("K", None),
+            ("L", Some("'tis")),
+            ("M", Some("")),
         ] {
             assert_eq!(find(text, name).as_deref(), value, "{name}");
         }
+        assert!(names_in_a_line(text, "K") && !names_in_a_line(text, "E"));
     }
 
     #[test]

@@ -40,7 +40,7 @@ use std::str::FromStr;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 
 pub use self::example::{Example, ExampleCheck, example};
-use self::file::{find, text};
+use self::file::{find, names_in_a_line, text};
 use self::strength::{entropy, is_placeholder};
 pub use self::url::EnvUrl;
 
@@ -62,7 +62,9 @@ pub struct Env {
 
 impl Env {
     /// Reads the variable from a file of lines `NAME=value` instead of the
-    /// environment of this process. A larger one than 1 MiB is not read.
+    /// environment of this process. A value in quotes may go on over lines; in
+    /// double quotes `\"` and `\\` are escaped, and nothing else is. A file larger
+    /// than 1 MiB is not read.
     pub fn in_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.file = Some(path.into());
         self
@@ -209,7 +211,11 @@ impl Probe for EnvCheck {
                 self.env.present()?;
             }
             Asked::Unset => {
-                if self.env.value()?.is_some() {
+                let within = match &self.env.file {
+                    Some(file) => names_in_a_line(&text(file)?, name),
+                    None => false,
+                };
+                if self.env.value()?.is_some() || within {
                     return unexpected(format!("{name} is set, and must not be"));
                 }
             }
