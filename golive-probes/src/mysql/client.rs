@@ -263,5 +263,17 @@ pub(super) fn told(error: &Error) -> ProbeError {
         Error::Url(_) => Reason::BadConfiguration,
         Error::Other(_) => Reason::ProtocolError,
     };
-    ProbeError::from_error(reason, error)
+    let told = ProbeError::from_error(reason, error);
+    match without_user(told.message()) {
+        Some(words) => ProbeError::new(reason, words),
+        None => told,
+    }
+}
+
+/// `Access denied for user 'app'@'10.0.0.7'` without the name: of the pool of the
+/// application nobody knows it here.
+fn without_user(words: &str) -> Option<String> {
+    let (before, host) = words.split_once("'@'")?;
+    let (before, _) = before.split_once('\'')?;
+    Some(format!("{before}'[redacted]'@'{host}"))
 }

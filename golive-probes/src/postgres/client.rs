@@ -284,7 +284,13 @@ fn told(error: &Error) -> ProbeError {
         }
     };
     match error.as_db_error() {
-        Some(words) => ProbeError::new(reason, words),
+        // Not its detail, which repeats values of rows.
+        Some(said) => {
+            let hint = said.hint().map(|hint| format!(" ({hint})"));
+            let hint = hint.unwrap_or_default();
+            let words = format!("{}: {}{hint}", said.severity(), said.message());
+            ProbeError::new(reason, words)
+        }
         None => ProbeError::new(reason, chain),
     }
 }

@@ -34,7 +34,8 @@ impl Postgres {
     /// statement, with its argument if it has one, and gives the text of each
     /// row. `name` is what reports call it.
     ///
-    /// Of `sqlx`, of any version:
+    /// Of `sqlx` 0.8; for 0.9, write `sqlx::AssertSqlSafe(lent.sql.as_str())` in the
+    /// place of `&lent.sql`:
     ///
     /// ```text
     /// let orders = Postgres::from_pool(

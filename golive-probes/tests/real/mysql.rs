@@ -229,6 +229,12 @@ async fn through_the_pool_of_the_application() {
     );
     assert_eq!(probe().connects().target().as_str(), "the orders database");
     pool.disconnect().await.unwrap();
+    let url = format!("mysql://ad'a:wrong@{}/x", server.addr());
+    let pool = mysql_async::Pool::from_url(url).unwrap();
+    let error = measure(Mysql::from_pool(pool, "it").connects()).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.reason(), Reason::CredentialsRejected);
+    assert!(!error.message().contains("'ad"), "{error}");
     let ended = mysql_async::Pool::from_url(server.url()).unwrap();
     drop(server);
     let error = measure(Mysql::from_pool(ended, "it").connects())

@@ -219,6 +219,10 @@ async fn through_the_client_of_the_application() {
     let commented = probe().execute("-- select 1;");
     assert_eq!(reason(commented).await, Reason::BadConfiguration);
     // It is left outside of a transaction, but for one of its own.
+    let twice = "create table t (y text unique); insert into t values ('hunter2'), ('hunter2')";
+    let error = measure(probe().execute(twice)).await.unwrap_err();
+    assert!(error.message().contains("duplicate key"), "{error}");
+    assert!(!error.message().contains("hunter2"), "{error}");
     let tried = "begin; create table x (y int); select absent; rollback";
     assert_eq!(reason(probe().execute(tried)).await, Reason::Missing);
     assert!(client.simple_query("select 1").await.is_ok());
