@@ -13,7 +13,7 @@ impl Redis {
     /// The entries of a stream that a group of consumers was given and has not
     /// acknowledged (`XPENDING`). Those that it was not yet given are not among
     /// them: see [`group_lag`](Redis::group_lag). No such stream or group is
-    /// [`Reason::Missing`](golive_core::probe::Reason::Missing).
+    /// [`Reason::Missing`].
     pub fn group_pending(
         self,
         stream: impl Into<String>,
@@ -30,7 +30,7 @@ impl Redis {
     /// of `XINFO GROUPS`, which Redis tells from version 7 on). Redis does not
     /// know it where entries were deleted that the group had still to read: that
     /// is no data. No such stream or group is
-    /// [`Reason::Missing`](golive_core::probe::Reason::Missing).
+    /// [`Reason::Missing`].
     pub fn group_lag(self, stream: impl Into<String>, group: impl Into<String>) -> GroupLag {
         GroupLag(Group {
             redis: self,

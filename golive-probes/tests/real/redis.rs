@@ -148,6 +148,15 @@ async fn a_password_is_asked_for_or_not() {
         reason(redis("redis://127.0.0.1:1").requires_password()).await,
         Reason::Refused
     );
+    // Of a socket the password is a parameter.
+    let server = Redis::builder()
+        .password("hunter2")
+        .set("unixsocket", "it.sock");
+    let server = server.set("unixsocketperm", "777").start().await.unwrap();
+    let socket = server.folder().join("it.sock");
+    let url = || format!("redis+unix://{}?pass=hunter2", socket.display());
+    assert!(measure(redis(url()).ping()).await.unwrap());
+    assert!(measure(redis(url()).requires_password()).await.unwrap());
 }
 
 #[tokio::test]
@@ -239,17 +248,12 @@ async fn over_tls() {
 
 #[tokio::test]
 async fn over_a_socket_and_the_connection_of_the_application() {
-    let server = Redis::start().await.unwrap();
+    let server = Redis::builder().set("unixsocket", "it.sock");
+    let server = server.set("unixsocketperm", "777").start().await.unwrap();
     let socket = server.folder().join("it.sock");
-    let config = server.command(&["CONFIG", "GET", "unixsocket"]).await;
-    let listens = config.unwrap();
-    if let Some(path) = listens.lines().nth(1).filter(|path| !path.is_empty()) {
-        assert!(
-            measure(redis(format!("redis+unix://{path}")).ping())
-                .await
-                .unwrap()
-        );
-    }
+    let it = redis(format!("redis+unix://{}", socket.display()));
+    assert!(measure(it.ping()).await.unwrap());
+    let socket = server.folder().join("other.sock");
     let missing = redis(format!("redis+unix://{}", socket.display()));
     assert_eq!(reason(missing.ping()).await, Reason::Missing);
     let client = ::redis::Client::open(server.url()).unwrap();
