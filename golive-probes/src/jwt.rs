@@ -59,10 +59,13 @@ impl Jwt {
             {
                 return Err(unexpected("it does not count yet (`nbf`)"));
             }
-            match claims.head("alg")? {
-                "none" => Err(unexpected("it is not signed: its algorithm is `none`")),
-                _ => Ok(true),
+            if claims.head("alg")?.eq_ignore_ascii_case("none") {
+                return Err(unexpected("it is not signed: its algorithm is `none`"));
             }
+            if !claims.has_signature {
+                return Err(unexpected("it is not signed: its signature is empty"));
+            }
+            Ok(true)
         })
     }
 
@@ -126,6 +129,7 @@ impl Jwt {
             .decode(signature)
             .map_err(|_| form("its signature is no base64"))?;
         Ok(Claims {
+            has_signature: !signature.is_empty(),
             head: open(head).ok_or_else(|| form("its head is no JSON object in base64"))?,
             body: open(body).ok_or_else(|| form("its claims are no JSON object in base64"))?,
         })
@@ -134,6 +138,7 @@ impl Jwt {
 
 /// What a token says, none of it verified.
 struct Claims {
+    has_signature: bool,
     head: Value,
     body: Value,
 }
@@ -275,6 +280,7 @@ mod tests {
             (head, r#"{"exp":-1}"#.to_owned()),
             (head, r#"{"exp":1e300}"#.to_owned()),
             (r#"{"alg":"none"}"#, format!(r#"{{"exp":{soon}}}"#)),
+            (r#"{"alg":"None"}"#, format!(r#"{{"exp":{soon}}}"#)),
             (r#"{"alg":7}"#, format!(r#"{{"exp":{soon}}}"#)),
             ("{}", format!(r#"{{"exp":{soon}}}"#)),
         ] {
@@ -283,6 +289,11 @@ mod tests {
                 "{head} {body}"
             );
         }
+        // Whoever takes the signature off leaves the head as it was.
+        let Jwt(signed) = good();
+        let (stripped, _) = signed.expose().rsplit_once('.').unwrap();
+        let error = measure(jwt(format!("{stripped}.")).is_current()).await;
+        assert_eq!(error.unwrap_err().reason(), Reason::UnexpectedValue);
     }
 
     #[tokio::test]

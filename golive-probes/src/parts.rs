@@ -60,7 +60,8 @@ impl Parts {
         self
     }
 
-    /// What follows the port and a `/`: the database, the virtual host.
+    /// What follows the port and a `/`: the database, the virtual host. All of it is
+    /// one name: a `/` in it is encoded, which the path of a page does not want.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
         self

@@ -223,7 +223,9 @@ pub(super) fn last_saves(info: &Info) -> Result<bool, ProbeError> {
     }
 }
 
-pub(super) fn last_save(info: &Info) -> Result<Age, ProbeError> {
+/// It has saved to disk since it started. Without that the last save is `ok` too,
+/// and of the time of the start.
+pub(super) fn has_saved(info: &Info) -> Result<(), ProbeError> {
     let has_saved = match info.0.get("rdb_saves") {
         Some(_) => info.number::<u64>("rdb_saves")? > 0,
         // Older servers tell how long the last save in the background took, which
@@ -237,6 +239,11 @@ pub(super) fn last_save(info: &Info) -> Result<Age, ProbeError> {
         let words = "it is not known to have saved since it started";
         return Err(ProbeError::no_data(words));
     }
+    Ok(())
+}
+
+pub(super) fn last_save(info: &Info) -> Result<Age, ProbeError> {
+    has_saved(info)?;
     let saved: u64 = info.number("rdb_last_save_time")?;
     let saved = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(saved));
     saved

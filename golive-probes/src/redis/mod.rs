@@ -56,6 +56,7 @@
 //! | [`cluster_ok`](Redis::cluster_ok) | bool | it is a cluster whose slots are all served |
 //! | [`cluster_nodes`](Redis::cluster_nodes), [`cluster_masters`](Redis::cluster_masters) | count | the nodes that it knows, and those that serve slots |
 //! | [`group_pending`](Redis::group_pending) | count | the entries of a stream that a group was given and has not acknowledged |
+//! | [`group_lag`](Redis::group_lag) | count | the entries of a stream that a group was not yet given; from Redis 7 on |
 //! | [`requires_password`](Redis::requires_password) | bool | it answers nobody without a password |
 //!
 //! Of a Sentinel, about a master that it watches:
@@ -70,6 +71,7 @@
 mod clients;
 mod cluster;
 mod connection;
+mod group;
 mod info;
 mod key;
 mod length;
@@ -87,9 +89,10 @@ use golive_core::secret::Secret;
 use redis::aio::ConnectionLike;
 
 pub use self::cluster::ClusterProbe;
+pub use self::group::{GroupLag, GroupPending};
 pub use self::info::InfoProbe;
 pub use self::key::KeyValue;
-pub use self::length::{BullMq, BullMqCount, GroupPending, Length};
+pub use self::length::{BullMq, BullMqCount, Length};
 pub use self::measure::{Ping, RequiresPassword, WritesAndReads};
 use self::own::{Connection, Connections};
 pub use self::sentinel::{QuorumReachable, Sentinel, SentinelPeers, SentinelProbe};
@@ -207,17 +210,6 @@ impl Redis {
     /// How many entries a stream holds (`XLEN`).
     pub fn stream_length(self, key: impl Into<String>) -> Length {
         Length::new(self, "XLEN", key.into())
-    }
-
-    /// The entries of a stream that a group of consumers was given and has not
-    /// acknowledged (`XPENDING`). No such stream or group is
-    /// [`Reason::Missing`](golive_core::probe::Reason::Missing).
-    pub fn group_pending(
-        self,
-        stream: impl Into<String>,
-        group: impl Into<String>,
-    ) -> GroupPending {
-        GroupPending::new(self, stream.into(), group.into())
     }
 
     /// A queue of BullMQ.

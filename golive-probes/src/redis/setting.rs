@@ -39,7 +39,8 @@ impl Redis {
 
     /// It keeps what it holds on disk, and the last time went well: with an
     /// append-only file, its last rewrite and the last write to it; else there are
-    /// save points; and in either case the last save in the background.
+    /// save points, and it has saved since it started, without which it is no data;
+    /// and in either case the last save in the background.
     ///
     /// Without an append-only file it needs `+config|get`. A server that does not
     /// tell its save points is
@@ -60,6 +61,7 @@ impl Redis {
                              append-only file";
                 return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
             }
+            info::has_saved(&told).map_err(|error| error.at(Step::Read))?;
             Ok(Measurement::new(true).with("save", save))
         })
     }

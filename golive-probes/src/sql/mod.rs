@@ -2,6 +2,7 @@
 //! value that it gives.
 
 mod cell;
+mod execute;
 mod migrations;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod time;
@@ -15,6 +16,7 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
 
 pub(crate) use self::cell::Cell;
+pub use self::execute::Execute;
 pub use self::migrations::{MigrationTool, Migrations};
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub use self::time::ExecuteTime;
@@ -228,55 +230,6 @@ impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         debug("Query", &*self.database, f)
     }
-}
-
-/// A statement that must succeed. What it gives is not read.
-#[derive(Clone)]
-pub struct Execute {
-    database: Arc<dyn Database>,
-    sql: String,
-}
-
-impl Execute {
-    pub(crate) fn new(database: impl Database, sql: impl Into<String>) -> Self {
-        Self {
-            database: Arc::new(database),
-            sql: sql.into(),
-        }
-    }
-}
-
-impl Probe for Execute {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        expect_statement(&self.sql)?;
-        self.database.execute(&self.sql, &input).await?;
-        Ok(true.into())
-    }
-
-    fn target(&self) -> Target {
-        self.database.target()
-    }
-
-    fn blocks(&self) -> bool {
-        self.database.blocks()
-    }
-}
-
-impl fmt::Debug for Execute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug("Execute", &*self.database, f)
-    }
-}
-
-/// Servers run nothing with success.
-fn expect_statement(sql: &str) -> Result<(), ProbeError> {
-    if sql.trim().is_empty() {
-        let words = "an empty statement shows nothing";
-        return Err(ProbeError::new(Reason::BadConfiguration, words));
-    }
-    Ok(())
 }
 
 /// A statement may hold a secret: only where it runs is shown.

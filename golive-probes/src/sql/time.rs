@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
 
+use super::execute::expect_statement;
 use super::{Answer, Database};
 
 /// A database with sessions that cost more to open than a statement does.
@@ -36,7 +37,7 @@ impl Probe for ExecuteTime {
     type Value = Duration;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<Duration>, ProbeError> {
-        super::expect_statement(&self.sql)?;
+        expect_statement(&self.sql)?;
         Ok(self.database.time(&self.sql, &input).await?.into())
     }
 

@@ -66,6 +66,9 @@ async fn an_append_only_file_is_enough() {
         .command(&["CONFIG", "SET", "save", "3600 1"])
         .await
         .unwrap();
+    // That nothing failed which was never tried is no news.
+    assert_eq!(reason(probe().persists()).await, Reason::NoData);
+    server.command(&["SAVE"]).await.unwrap();
     assert!(measure(probe().persists()).await.unwrap());
     let error = measure(ada().persists()).await.unwrap_err();
     assert_eq!(error.reason(), Reason::PermissionDenied, "{error}");

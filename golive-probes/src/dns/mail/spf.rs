@@ -136,10 +136,35 @@ fn length(bits: Option<&str>, most: u8) -> Option<u8> {
     bits.filter(|bits| *bits <= most)
 }
 
-/// A name, or one that depends on the sender (`%{i}`).
+/// A name that ends in the name of a top-level domain, or in what depends on the
+/// sender, `%{i}` (RFC 7208, 7.1): a comma after it, or an address, is neither.
 fn is_domain(text: &str) -> bool {
-    text.contains('%') && text.contains('{')
-        || text.contains('.') && !text.contains(['/', ':', '@']) && !text.contains("..")
+    let (mut plain, mut rest, mut depends) = (String::new(), text, false);
+    while let Some((before, after)) = rest.split_once('%') {
+        plain.push_str(before);
+        let letter = |inner: &str| inner.starts_with(|c: char| "slodiphvSLODIPHV".contains(c));
+        rest = match (after.strip_prefix('{'), after.strip_prefix(['%', '_', '-'])) {
+            (Some(inner), _) if letter(inner) => match inner.split_once('}') {
+                Some((_, rest)) => rest,
+                None => return false,
+            },
+            (None, Some(rest)) => rest,
+            _ => return false,
+        };
+        plain.push('x');
+        depends = rest.is_empty();
+    }
+    plain.push_str(rest);
+    if plain.contains(['/', ':', '@']) || plain.contains("..") {
+        return false;
+    }
+    let name = plain.strip_suffix('.').unwrap_or(&plain);
+    let last = name.rsplit_once('.').map_or("", |(_, last)| last);
+    let is_top = last.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        && !last.starts_with('-')
+        && !last.ends_with('-')
+        && last.contains(|c: char| !c.is_ascii_digit());
+    depends || is_top
 }
 
 #[cfg(test)]
@@ -154,6 +179,7 @@ mod tests {
             "v=spf1 ip4:192.0.2.1 ip4:192.0.2.0/24 include:_spf.shop.test ptr -all",
             "v=spf1 exists:%{i}._spf.shop.test unknown=x -ip4:0.0.0.0/0 -all",
             "v=spf1 -all redirect=shop.test",
+            "v=spf1 include:shop.test. exists:%{ir}.%{v}._spf.%{d2} a:%{d}.xn--p1ai -all",
         ] {
             assert_eq!(end(record), Ok(End::Closed), "{record}");
         }
@@ -189,6 +215,11 @@ mod tests {
             "include -all",
             "include: -all",
             "exists:x -all",
+            "include:a.shop.test, include:b.shop.test -all",
+            "include:192.0.2.1 -all",
+            "include:shop.test- -all",
+            "exists:%{i._spf.shop.test -all",
+            "exists:%i.shop.test -all",
             "all:shop.test",
             "-al",
             "+-all",
