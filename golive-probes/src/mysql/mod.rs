@@ -38,7 +38,7 @@
 //! | [`row_count`](Mysql::row_count) | count | the rows of a table, counted |
 //! | [`database_size`](Mysql::database_size) | bytes | data and indexes of the tables that the user sees |
 //! | [`version`](Mysql::version) | version | `version()`, without what distributions add |
-//! | [`setting`](Mysql::setting) | text | a system variable |
+//! | [`setting`](Mysql::setting) | text, count, bytes, duration | a system variable |
 //! | [`connections_used`](Mysql::connections_used) | ratio | `Threads_connected` of `max_connections` |
 //! | [`replication_lag`](Mysql::replication_lag) | duration | how far a replica is behind its primary |
 //! | [`uses_tls`](Mysql::uses_tls) | bool | the server sees the session as encrypted |
@@ -53,6 +53,7 @@
 mod client;
 mod grants;
 mod session;
+mod setting;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -65,6 +66,7 @@ use mysql_async::Pool;
 
 use self::client::{Behind, Listed, Shown};
 use self::grants::power;
+pub use self::setting::Setting;
 use crate::own::Own;
 use crate::sql::{Cell, Statement};
 pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, SqlProbe};
@@ -167,17 +169,22 @@ impl Mysql {
         SqlProbe::truth(self, Statement::from(sql).with(name), missing)
     }
 
-    /// There is an index of this name on a table of the database of the URL.
+    /// There is an index of this name on a table of the database of the URL, and
+    /// queries do not pass over it: it is neither ignored, as MariaDB has it, nor
+    /// invisible, as MySQL has it.
     pub fn index_exists(self, table: &str, name: impl Into<String>) -> SqlProbe<bool> {
         let name = name.into();
-        let words = format!("there is no index `{name}` on `{table}`");
+        let what = format!("index `{name}` on `{table}`");
         let table = table.replace('\\', "\\\\").replace('\'', "''");
+        // A column that the server does not have is taken from outside.
         let sql = format!(
-            "select count(*) > 0 from information_schema.statistics \
-             where table_schema = database() and table_name = '{table}' and index_name = ?"
+            "select coalesce((select case when ignored = 'YES' or is_visible = 'NO' \
+             then 'is passed over by queries' else 'yes' end \
+             from information_schema.statistics where table_schema = database() \
+             and table_name = '{table}' and index_name = ? limit 1), 'missing') \
+             from (select 'NO' as ignored, 'YES' as is_visible) as absent"
         );
-        let query = Statement::from(sql).with(name);
-        SqlProbe::truth(self, query, (Reason::Missing, words))
+        SqlProbe::word(self, Statement::from(sql).with(name), what)
     }
 
     /// Every migration of a folder is applied, and none has failed; those that
@@ -231,13 +238,6 @@ impl Mysql {
     pub fn version(self) -> SqlProbe<Version> {
         let sql = "select substring_index(version(), '-', 1)";
         SqlProbe::new(self, sql, Cell::version)
-    }
-
-    /// A system variable as the session sees it: `ON`, `utf8mb4`, `151`.
-    pub fn setting(self, name: impl AsRef<str>) -> SqlProbe<String> {
-        let quoted = name.as_ref().replace('\\', "\\\\").replace('\'', "''");
-        let sql = format!("show session variables where variable_name = '{quoted}'");
-        SqlProbe::new(Shown(self), sql, Cell::text)
     }
 
     /// The share of its connections that is taken, ours as well.

@@ -37,7 +37,7 @@
 //! | [`migrations`](Postgres::migrations) | bool | every migration of a folder is applied |
 //! | [`database_size`](Postgres::database_size), [`table_size`](Postgres::table_size) | bytes | on disk, a table with its indexes |
 //! | [`version`](Postgres::version) | version | `server_version` |
-//! | [`setting`](Postgres::setting) | text | a parameter of the server, `current_setting` |
+//! | [`setting`](Postgres::setting) | text, count, bytes, duration | a parameter of the server, by its own units |
 //! | [`connections_used`](Postgres::connections_used) | ratio | the share of the connections for ordinary users that is taken |
 //! | [`connections_free`](Postgres::connections_free) | count | the connections for ordinary users that are left |
 //! | [`is_not_superuser`](Postgres::is_not_superuser) | bool | this role has no power beyond its grants |
@@ -55,6 +55,7 @@ mod lent;
 mod schema;
 mod secure;
 mod server;
+mod setting;
 mod stream;
 
 use std::fmt;
@@ -66,6 +67,7 @@ use tokio_postgres::Client;
 
 pub use self::lent::Lent;
 use self::lent::Pool;
+pub use self::setting::Setting;
 use crate::own::Own;
 pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, SqlProbe};
 use crate::trust::Trust;

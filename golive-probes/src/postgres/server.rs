@@ -6,7 +6,7 @@ use golive_core::probe::{ProbeError, Reason};
 use golive_core::quantity::{Age, Count, Ratio, Version};
 
 use super::Postgres;
-use crate::sql::{Cell, SqlProbe, Statement};
+use crate::sql::{Cell, SqlProbe};
 
 /// The connections for ordinary users that may be made, and those that are.
 macro_rules! connections {
@@ -28,12 +28,6 @@ impl Postgres {
     pub fn version(self) -> SqlProbe<Version> {
         let sql = "select current_setting('server_version')";
         SqlProbe::new(self, sql, Cell::version)
-    }
-
-    /// A parameter of the server as it writes it: `on`, `16MB`, `1000`.
-    pub fn setting(self, name: impl Into<String>) -> SqlProbe<String> {
-        let query = Statement::from("select current_setting($1)").with(name);
-        SqlProbe::new(self, query, Cell::text)
     }
 
     /// The share of the connections for ordinary users that is taken, those of
@@ -61,9 +55,24 @@ impl Postgres {
         SqlProbe::truth(self, sql, (Reason::UnexpectedValue, words.to_owned()))
     }
 
-    /// The connections for ordinary users that are left.
+    /// The connections for ordinary users that are left, to this role and database
+    /// where those have limits of their own (`rolconnlimit`, `datconnlimit`). The
+    /// role is the one that logged in; none of them binds a superuser.
     pub fn connections_free(self) -> SqlProbe<Count> {
-        let sql = connections!("greatest(most.n - used.n, 0)");
+        let sql = connections!(
+            "greatest(least(most.n - used.n, \
+             (select r.rolconnlimit - count(a.pid) from pg_catalog.pg_roles r \
+             left join pg_stat_activity a on a.usesysid = r.oid \
+             and coalesce(a.backend_type, 'client backend') = 'client backend' \
+             where r.rolname = session_user and r.rolconnlimit >= 0 and not r.rolsuper \
+             group by r.oid, r.rolconnlimit), \
+             (select d.datconnlimit - count(a.pid) from pg_catalog.pg_database d \
+             left join pg_stat_activity a on a.datid = d.oid \
+             and coalesce(a.backend_type, 'client backend') = 'client backend' \
+             where d.datname = current_database() and d.datconnlimit >= 0 \
+             and not (select rolsuper from pg_catalog.pg_roles \
+             where rolname = session_user) group by d.oid, d.datconnlimit)), 0)"
+        );
         SqlProbe::new(self, sql, Cell::count)
     }
 

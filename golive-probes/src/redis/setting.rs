@@ -92,9 +92,14 @@ impl Setting {
     }
 
     /// A whole number of bytes, as the server writes those that were set as `64mb`.
-    /// What 0 stands for depends on the setting, and is often no limit.
+    /// 0, which stands for no limit in most, is no data.
     pub fn bytes(self) -> RedisProbe<Bytes> {
-        self.read(|value| Ok(Bytes::new(number(value)?)))
+        self.read(|value| match number(value)? {
+            0 => Err(ProbeError::no_data(
+                "it is 0, which stands for no limit in most",
+            )),
+            bytes => Ok(Bytes::new(bytes)),
+        })
     }
 
     fn read<V: Quantity>(self, read: fn(&str) -> Result<V, ProbeError>) -> RedisProbe<V> {

@@ -28,7 +28,7 @@ async fn what_a_server_tells() {
     assert!(measure(probe().database_size()).await.unwrap() > Bytes::new(1000));
     assert!(measure(probe().version()).await.unwrap() >= Version::new(10, 5, 0));
     assert_eq!(
-        measure(probe().setting("character_set_client"))
+        measure(probe().setting("character_set_client").text())
             .await
             .unwrap(),
         "utf8mb4"
@@ -108,9 +108,12 @@ async fn what_is_not_there() {
         reason(probe().row_count("x`; drop table y; --")).await,
         Reason::Missing
     );
-    assert_eq!(reason(probe().setting("absent")).await, Reason::Missing);
     assert_eq!(
-        reason(probe().setting("x' or '1' = '1")).await,
+        reason(probe().setting("absent").text()).await,
+        Reason::Missing
+    );
+    assert_eq!(
+        reason(probe().setting("x' or '1' = '1").text()).await,
         Reason::Missing
     );
     assert_eq!(reason(probe().database_size()).await, Reason::NoData);
@@ -455,4 +458,42 @@ async fn a_statement_that_is_cut_off_does_no_harm_to_the_pool() {
         }
         pool.disconnect().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn settings_by_their_units_and_indexes_that_are_passed_over() {
+    let server = MariaDb::start().await.unwrap();
+    let setting = |name: &str| mysql(server.url()).setting(name);
+    let packet = measure(setting("max_allowed_packet").bytes()).await;
+    assert!(packet.unwrap() >= Bytes::new(1024));
+    let idle = measure(setting("wait_timeout").seconds()).await.unwrap();
+    assert!(idle >= Duration::from_secs(1), "{idle:?}");
+    let slow = measure(setting("long_query_time").seconds()).await.unwrap();
+    assert!(slow > Duration::ZERO);
+    assert!(measure(setting("max_connections").count()).await.unwrap() > Count::new(1));
+    // Without a limit is not short.
+    assert_eq!(
+        reason(setting("max_statement_time").seconds()).await,
+        Reason::NoData
+    );
+    for reason in [
+        reason(setting("version").count()).await,
+        reason(setting("version").bytes()).await,
+        reason(setting("sql_mode").seconds()).await,
+    ] {
+        assert_eq!(reason, Reason::UnexpectedValue);
+    }
+    assert_eq!(reason(setting("absent").count()).await, Reason::Missing);
+    let create = "create table orders (id int, at int, index by_id (id), index by_at (at))";
+    server.sql(create).await.unwrap();
+    let index = |name: &str| mysql(server.url()).index_exists("orders", name);
+    assert!(measure(index("by_id")).await.unwrap());
+    server
+        .sql("alter table orders alter index by_at ignored")
+        .await
+        .unwrap();
+    let error = measure(index("by_at")).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    assert!(error.message().contains("is passed over"), "{error}");
+    assert_eq!(reason(index("absent")).await, Reason::Missing);
 }

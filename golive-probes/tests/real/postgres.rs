@@ -48,13 +48,13 @@ async fn what_a_server_tells() {
     assert!(measure(postgres(&url).database_size()).await.unwrap() > Bytes::new(1_000_000));
     assert!(measure(postgres(&url).version()).await.unwrap() >= Version::new(13, 0, 0));
     assert_eq!(
-        measure(postgres(&url).setting("server_encoding"))
+        measure(postgres(&url).setting("server_encoding").text())
             .await
             .unwrap(),
         "UTF8"
     );
     assert_eq!(
-        reason(postgres(&url).setting("absent")).await,
+        reason(postgres(&url).setting("absent").text()).await,
         Reason::Missing
     );
     let used = measure(postgres(&url).connections_used()).await.unwrap();
@@ -432,6 +432,41 @@ async fn roles_and_rows() {
         reason(admin().row_security_binds("notes")).await,
         Reason::UnexpectedValue
     );
+    // A role that it may become is one with it.
+    let become_it = "has row-level security that does not bind";
+    server.sql("create role reader bypassrls").await.unwrap();
+    server.sql("create role keeper").await.unwrap();
+    server.sql("create table other (owner text)").await.unwrap();
+    server
+        .sql("alter table other owner to keeper")
+        .await
+        .unwrap();
+    let protect = "alter table other enable row level security";
+    server.sql(protect).await.unwrap();
+    assert!(measure(app().row_security_binds("other")).await.unwrap());
+    // Not by itself, and by `set role`.
+    server.sql("alter role app noinherit").await.unwrap();
+    for (role, table) in [
+        ("reader", "notes"),
+        ("reader", "other"),
+        ("keeper", "other"),
+    ] {
+        server.sql(&format!("grant {role} to app")).await.unwrap();
+        let error = measure(app().row_security_binds(table)).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::UnexpectedValue);
+        let words = format!("{become_it} {role}");
+        assert!(error.message().contains(&words), "{error}");
+        server
+            .sql(&format!("revoke {role} from app"))
+            .await
+            .unwrap();
+    }
+    server.sql("grant keeper to app").await.unwrap();
+    assert!(measure(app().row_security_binds("notes")).await.unwrap());
+    let force = "alter table other force row level security";
+    server.sql(force).await.unwrap();
+    assert!(measure(app().row_security_binds("other")).await.unwrap());
+    server.sql("revoke keeper from app").await.unwrap();
     server.sql("create role boss superuser").await.unwrap();
     server.sql("create role rds_superuser").await.unwrap();
     for (granted, power) in [
@@ -660,4 +695,72 @@ async fn the_time_of_a_statement_is_that_of_a_session_that_stands() {
     let of = |sql: &str| postgres(server.url()).execute_time(sql);
     assert_eq!(reason(of(" ")).await, Reason::BadConfiguration);
     assert_eq!(reason(of("select * from absent")).await, Reason::Missing);
+}
+
+#[tokio::test]
+async fn connections_that_are_left_to_a_role_and_a_database() {
+    let server = Postgres::start().await.unwrap();
+    let login = "create role app login password 'app' connection limit 3";
+    server.sql(login).await.unwrap();
+    let url = format!("postgres://app:app@{}/{}", server.addr(), server.database());
+    let free = async |url: &str| measure(postgres(url).connections_free()).await.unwrap();
+    // Ours is one of them.
+    assert_eq!(free(&url).await, Count::new(2));
+    assert!(free(&server.url()).await > Count::new(3));
+    let limit = |most: i32| {
+        format!(
+            "alter database {} connection limit {most}",
+            server.database()
+        )
+    };
+    server.sql(&limit(2)).await.unwrap();
+    // Sessions of those who asked before may still be ending.
+    while free(&url).await != Count::new(1) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // It does not bind a superuser.
+    assert!(free(&server.url()).await > Count::new(3));
+}
+
+#[tokio::test]
+async fn settings_by_their_units() {
+    let server = Postgres::builder()
+        .set("shared_buffers", "24MB")
+        .set("work_mem", "5MB")
+        .set("statement_timeout", "90s")
+        .set("max_slot_wal_keep_size", "-1")
+        .start()
+        .await
+        .unwrap();
+    let setting = |name: &str| postgres(server.url()).setting(name);
+    for (name, megabytes) in [("shared_buffers", 24), ("work_mem", 5), ("Work_Mem", 5)] {
+        let found = measure(setting(name).bytes()).await.unwrap();
+        assert_eq!(found, Bytes::new(megabytes << 20), "{name}");
+    }
+    let timeout = measure(setting("statement_timeout").duration()).await;
+    assert_eq!(timeout.unwrap(), Duration::from_secs(90));
+    let minutes = measure(setting("log_rotation_age").duration()).await;
+    assert_eq!(minutes.unwrap(), Duration::from_secs(24 * 60 * 60));
+    assert!(measure(setting("max_connections").count()).await.unwrap() > Count::new(1));
+    // Off, or without a limit, is neither short nor long.
+    assert_eq!(
+        reason(setting("lock_timeout").duration()).await,
+        Reason::NoData
+    );
+    assert_eq!(
+        reason(setting("max_slot_wal_keep_size").bytes()).await,
+        Reason::NoData
+    );
+    for error in [
+        measure(setting("work_mem").duration()).await.unwrap_err(),
+        measure(setting("max_connections").bytes())
+            .await
+            .unwrap_err(),
+        measure(setting("work_mem").count()).await.unwrap_err(),
+        measure(setting("fsync").count()).await.unwrap_err(),
+    ] {
+        assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    }
+    assert_eq!(reason(setting("absent").bytes()).await, Reason::Missing);
+    assert_eq!(reason(setting("absent").count()).await, Reason::Missing);
 }

@@ -111,6 +111,9 @@ async fn a_setting_is_one_and_no_password() {
         (Reason::UnexpectedValue, Some(Step::Read))
     );
     assert_eq!(reason(setting("save").text()).await, Reason::NoData);
+    let plain = Redis::start().await.unwrap();
+    let no_limit = redis(plain.url()).setting("maxmemory").bytes();
+    assert_eq!(reason(no_limit).await, Reason::NoData);
     assert_eq!(reason(setting("absent").text()).await, Reason::Missing);
     for name in [
         "",
