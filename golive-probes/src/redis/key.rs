@@ -40,7 +40,7 @@ impl Redis {
     }
 
     /// How long a key stays (`PTTL`). One that does not expire is no data; none is
-    /// [`Reason::Missing`](golive_core::probe::Reason::Missing).
+    /// [`Reason::Missing`].
     pub fn time_to_live(self, key: impl Into<String>) -> RedisProbe<Duration> {
         let key = key.into();
         RedisProbe::new(self, move |redis, input| {

@@ -19,7 +19,7 @@ const SECRETS: [&str; 4] = [
 impl Redis {
     /// A setting of the server (`CONFIG GET`). It needs `+config|get`, which many
     /// hosted servers give to nobody: that is
-    /// [`Reason::PermissionDenied`](golive_core::probe::Reason::PermissionDenied).
+    /// [`Reason::PermissionDenied`].
     /// A password is not read.
     pub fn setting(self, name: impl Into<String>) -> Setting {
         Setting {
@@ -44,7 +44,7 @@ impl Redis {
     ///
     /// Without an append-only file it needs `+config|get`. A server that does not
     /// tell its save points is
-    /// [`Reason::PermissionDenied`](golive_core::probe::Reason::PermissionDenied):
+    /// [`Reason::PermissionDenied`]:
     /// see [`Redis::last_save`].
     pub fn persists(self) -> RedisProbe<bool> {
         RedisProbe::new(self, |redis, input| async move {
