@@ -11,6 +11,10 @@
 //! let of_them = jwt(&token).issuer();
 //! ```
 //!
+//! With the feature `env`, `env("RINGCENTRAL_JWT").in_file(".env.production").jwt()`
+//! is the token that a variable or a line of a file holds, read at each
+//! measurement.
+//!
 //! It sends nothing. Neither the token nor a claim is shown, but for those that
 //! are measured as text.
 //!
@@ -39,13 +43,29 @@ const LONGEST: usize = 64 << 10;
 
 /// A token.
 pub fn jwt(token: impl Into<String>) -> Jwt {
-    Jwt(Secret::from(token.into()))
+    Jwt(Source::Token(Secret::from(token.into())))
 }
 
 /// See [`jwt()`].
 #[derive(Clone, Debug)]
 #[must_use = "a token measures nothing; one of its methods does"]
-pub struct Jwt(Secret);
+pub struct Jwt(Source);
+
+/// Where a token comes from.
+#[derive(Clone, Debug)]
+enum Source {
+    Token(Secret),
+    #[cfg(feature = "env")]
+    Env(crate::env::Env),
+}
+
+#[cfg(feature = "env")]
+impl crate::env::Env {
+    /// The JSON Web Token that it holds: see [`jwt`](mod@crate::jwt).
+    pub fn jwt(self) -> Jwt {
+        Jwt(Source::Env(self))
+    }
+}
 
 impl Jwt {
     /// It expires, and has not yet; it counts from a time that is past, where it
@@ -106,7 +126,12 @@ impl Jwt {
     }
 
     fn claims(&self) -> Result<Claims, ProbeError> {
-        let token = self.0.expose().trim();
+        let token = match &self.0 {
+            Source::Token(token) => token.clone(),
+            #[cfg(feature = "env")]
+            Source::Env(env) => Secret::from(env.present()?),
+        };
+        let token = token.expose().trim();
         if token.is_empty() {
             return Err(ProbeError::new(Reason::Missing, "there is no token"));
         }
@@ -204,12 +229,25 @@ impl<V> fmt::Debug for JwtProbe<V> {
 impl<V: Quantity> Probe for JwtProbe<V> {
     type Value = V;
 
-    async fn measure(&self, _: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        input.step(Step::Read);
         (self.read)(&self.jwt.claims()?).map(Measurement::new)
     }
 
     fn target(&self) -> Target {
-        Target::new("a JSON Web Token")
+        match &self.jwt.0 {
+            Source::Token(_) => Target::new("a JSON Web Token"),
+            #[cfg(feature = "env")]
+            Source::Env(env) => Target::new(format!("the JSON Web Token {}", env.target())),
+        }
+    }
+
+    fn blocks(&self) -> bool {
+        match &self.jwt.0 {
+            Source::Token(_) => false,
+            #[cfg(feature = "env")]
+            Source::Env(_) => true,
+        }
     }
 }
 
