@@ -25,6 +25,7 @@
 //! | `pool` | `pool` | a pool of connections of the application | size, idle, how much is taken |
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
 //! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
+//! | `test-report` | `test_report` | what a run of tests left (JUnit's XML) | passed, failed, skipped, how old |
 //! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
 //! | `prometheus` | `prometheus` | Prometheus and Alertmanager | queries, targets, rules, alerts, receivers |
 //! | `kubernetes` | `kubernetes` | a Kubernetes cluster | version, permissions, deployments, certificates, what exists |
@@ -75,6 +76,8 @@ mod asked;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod certificate;
+#[cfg(any(feature = "file", feature = "test-report"))]
+mod chosen;
 #[cfg(feature = "command")]
 pub mod command;
 #[cfg(feature = "_socket")]
@@ -107,6 +110,8 @@ pub mod jwt;
 pub mod kubernetes;
 #[cfg(feature = "load")]
 pub mod load;
+#[cfg(any(feature = "file", feature = "test-report"))]
+mod moment;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;
 #[cfg(feature = "mysql")]
@@ -158,6 +163,8 @@ pub mod sqlite;
 mod strong;
 #[cfg(feature = "tcp")]
 pub mod tcp;
+#[cfg(feature = "test-report")]
+pub mod test_report;
 #[cfg(any(feature = "_socket", feature = "_sql"))]
 mod thread;
 #[cfg(feature = "tls")]

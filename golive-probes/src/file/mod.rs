@@ -2,12 +2,14 @@
 //! read them, what they hold.
 //!
 //! ```no_run
-//! use golive_probes::file::{file, newest};
+//! use golive_probes::file::{file, newest, oldest};
 //!
 //! let there = file("/etc/orders/config.toml").exists();
 //! let private = file(".env").mode(0o600);
 //! let clean = file("/var/log/orders.log").lacks("ERROR");
 //! let backup = newest("/var/backups/orders", "*.sql.gz").age();
+//! let private = newest("/var/backups/orders", "*.sql.gz").not_world_readable();
+//! let kept = oldest("/var/backups/orders", "*.sql.gz").age();
 //! ```
 //!
 //! It reads, and never writes. It needs the permission to look: what it may
@@ -32,7 +34,9 @@
 //! | [`line_count`](File::line_count) | count | its lines |
 //! | [`text`](File::text) | text | its content, up to 64 KiB |
 //! | [`json`](File::json) | count, ratio, text, bool | a value of a JSON file by its pointer (RFC 6901) |
-//! | [`newest`] | age, bytes | the age and size of the newest file of a folder |
+//!
+//! [`newest`] and [`oldest`] stand for a file of a folder, of which the same is
+//! measured.
 
 mod content;
 mod digest;
@@ -42,14 +46,15 @@ mod newest;
 mod owner;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Bytes, Quantity};
 
 pub use self::json::FileJson;
-pub use self::newest::{Newest, newest, newest_where};
+use self::newest::Among;
+pub use self::newest::{newest, newest_where, oldest};
 pub use self::owner::Owner;
 
 /// What is read of a file, unless said otherwise.
@@ -60,6 +65,7 @@ pub fn file(path: impl Into<PathBuf>) -> File {
     File {
         path: path.into(),
         most: MOST_CONTENT,
+        among: None,
     }
 }
 
@@ -67,8 +73,10 @@ pub fn file(path: impl Into<PathBuf>) -> File {
 #[derive(Clone, Debug)]
 #[must_use = "a file measures nothing; one of its methods does"]
 pub struct File {
+    /// The file, or the folder that it is in.
     path: PathBuf,
     most: Bytes,
+    among: Option<Among>,
 }
 
 impl File {
@@ -120,20 +128,25 @@ impl<V: Quantity> Probe for FileProbe<V> {
             let words = "no file is named: the path is empty";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
-        (self.look)(&self.file, &input)
+        let Some(among) = &self.file.among else {
+            return (self.look)(&self.file, &input);
+        };
+        let mut found = self.file.clone();
+        found.path = among.find(&self.file.path, &input)?;
+        Ok((self.look)(&found, &input)?.with("file", found.shown()))
     }
 
     fn target(&self) -> Target {
-        target(&self.file.path)
+        let path = self.file.shown();
+        match &self.file.among {
+            None => Target::new(path.to_string()),
+            Some(among) => Target::new(format!("{among} in {path}")),
+        }
     }
 
     fn blocks(&self) -> bool {
         true
     }
-}
-
-fn target(path: &Path) -> Target {
-    Target::new(path.display().to_string())
 }
 
 fn unexpected(words: impl fmt::Display) -> ProbeError {

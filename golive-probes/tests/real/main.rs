@@ -58,6 +58,8 @@ mod smtp;
 mod sqlite;
 #[cfg(feature = "tcp")]
 mod tcp;
+#[cfg(feature = "test-report")]
+mod test_report;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "tree")]
