@@ -2,11 +2,16 @@
 //! read them, what they hold.
 //!
 //! ```no_run
-//! use golive_probes::file::{file, newest, oldest};
+//! use std::time::Duration;
+//!
+//! use golive_probes::file::{file, files, newest, oldest};
 //!
 //! let there = file("/etc/orders/config.toml").exists();
 //! let private = file(".env").mode(0o600);
 //! let clean = file("/var/log/orders.log").lacks("ERROR");
+//! let calm = file("/var/log/orders.log").since(Duration::from_secs(7200)).lacks("CRITICAL");
+//! let program = file("/usr/local/bin/orders").is_executable();
+//! let crashes = files("/var/crash", "core.*").count();
 //! let backup = newest("/var/backups/orders", "*.sql.gz").age();
 //! let private = newest("/var/backups/orders", "*.sql.gz").not_world_readable();
 //! let kept = oldest("/var/backups/orders", "*.sql.gz").age();
@@ -27,8 +32,10 @@
 //! | [`age`](File::age) | age | the time since it was last written |
 //! | [`mode`](File::mode) | bool | its permissions are these, exactly (Unix) |
 //! | [`not_world_readable`](File::not_world_readable) | bool | not everybody may read it (Unix) |
+//! | [`is_executable`](File::is_executable) | bool | this process may run it (Unix) |
 //! | [`owner`](File::owner) | bool | it belongs to this user (Unix) |
 //! | [`contains`](File::contains), [`lacks`](File::lacks) | bool | it holds a text, it does not |
+//! | [`begins_with`](File::begins_with) | bool | its first bytes are these |
 //! | [`lacks_secret`](File::lacks_secret) | bool | it does not hold a secret |
 //! | [`sha256`](File::sha256) | bool | the SHA-256 of its content is this |
 //! | [`line_count`](File::line_count) | count | its lines |
@@ -36,14 +43,18 @@
 //! | [`json`](File::json) | count, ratio, text, bool | a value of a JSON file by its pointer (RFC 6901) |
 //!
 //! [`newest`] and [`oldest`] stand for a file of a folder, of which the same is
-//! measured.
+//! measured; [`files`] are all of a folder, which are [counted](Files::count) and
+//! whose [sizes](Files::size) are added up. Of a log [`last`](File::last) or
+//! [`since`](File::since) says which part counts.
 
 mod content;
 mod digest;
+mod files;
 mod json;
 mod meta;
 mod newest;
 mod owner;
+mod part;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -52,10 +63,12 @@ use std::sync::Arc;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Bytes, Quantity};
 
+pub use self::files::{Files, files};
 pub use self::json::FileJson;
 use self::newest::Among;
 pub use self::newest::{newest, newest_where, oldest};
 pub use self::owner::Owner;
+use self::part::Part;
 
 /// What is read of a file, unless said otherwise.
 const MOST_CONTENT: Bytes = Bytes::new(16 << 20);
@@ -66,6 +79,7 @@ pub fn file(path: impl Into<PathBuf>) -> File {
         path: path.into(),
         most: MOST_CONTENT,
         among: None,
+        part: Part::All,
     }
 }
 
@@ -77,6 +91,7 @@ pub struct File {
     path: PathBuf,
     most: Bytes,
     among: Option<Among>,
+    part: Part,
 }
 
 impl File {
