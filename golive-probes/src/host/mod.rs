@@ -37,6 +37,7 @@
 //! | [`disk_free`](Host::disk_free) | bytes | what an ordinary user may still write there |
 //! | [`disk_size`](Host::disk_size) | bytes | the size of the file system |
 //! | [`disk_used`](Host::disk_used) | ratio | how full it is for an ordinary user, as `df` has it |
+//! | [`disk_is_ssd`](Host::disk_is_ssd) | bool | the file system is on drives that do not turn |
 //! | [`inodes_free`](Host::inodes_free) | count | files that may still be made there |
 //! | [`open_files`](Host::open_files) | count | open files of this process |
 //! | [`file_descriptor_limit`](Host::file_descriptor_limit) | count | how many it may have |
@@ -57,6 +58,7 @@ mod cgroup;
 mod clock;
 mod cpu;
 mod disk;
+mod drive;
 mod kernel;
 mod memory;
 mod mounts;

@@ -63,6 +63,27 @@ async fn what_a_disk_tells() {
 }
 
 #[tokio::test]
+async fn what_a_disk_is() {
+    // What this machine has is its own; that none is green without a drive, is known.
+    let told = measure(host().disk_is_ssd("/")).await;
+    if let Err(error) = &told {
+        let due = [Reason::NoData, Reason::UnexpectedValue];
+        assert!(due.contains(&error.reason()), "{error}");
+    }
+    let is_virtual = std::fs::read_to_string("/proc/mounts").unwrap();
+    if is_virtual.contains("/dev/vda / ") || is_virtual.contains("overlay / ") {
+        assert_eq!(told.unwrap_err().reason(), Reason::NoData);
+    }
+    for (path, due) in [
+        ("/proc", Reason::NoData),
+        ("/no/such/place", Reason::Missing),
+        ("", Reason::BadConfiguration),
+    ] {
+        assert_eq!(reason(host().disk_is_ssd(path)).await, due, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_this_process_has() {
     let before = measure(host().open_files()).await.unwrap();
     assert!(before >= Count::new(3));
