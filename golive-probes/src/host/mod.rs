@@ -59,6 +59,7 @@ mod clock;
 mod cpu;
 mod disk;
 mod drive;
+mod find;
 mod kernel;
 mod memory;
 mod mounts;

@@ -41,6 +41,7 @@
 
 mod read;
 mod report;
+mod suite;
 
 use std::fmt;
 use std::path::PathBuf;

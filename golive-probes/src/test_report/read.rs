@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::report::Report;
+use super::suite::{Case, Held, Suite, attribute, seconds};
 use crate::moment::Moment;
 
 /// How deep the elements of a report may be in each other.
@@ -18,50 +18,6 @@ enum Open {
     Case(Case),
     /// What says nothing of a result.
     Other,
-}
-
-/// `testsuites` and `testsuite`: what it says, and what it holds.
-struct Suite {
-    tests: Option<usize>,
-    bad: usize,
-    took: Option<Duration>,
-    /// How long all took that is in it; None when one does not say.
-    inner: Option<Duration>,
-    /// The tests that it holds itself, without those of suites in it.
-    own: usize,
-    held: Held,
-}
-
-/// What a suite holds, with what is in suites in it.
-#[derive(Clone, Copy, Default)]
-struct Held {
-    cases: usize,
-    skipped: usize,
-    /// Tests that failed or had an error.
-    bad_cases: usize,
-    /// Elements that tell so; a test may have several.
-    complaints: usize,
-}
-
-/// `testcase`.
-#[derive(Default)]
-struct Case {
-    name: String,
-    took: Option<Duration>,
-    failures: usize,
-    errors: usize,
-    /// What it says by an attribute, where no element does.
-    says: Says,
-    is_skipped: bool,
-    is_flaky: bool,
-}
-
-#[derive(Clone, Copy, Default)]
-enum Says {
-    #[default]
-    Nothing,
-    Failed,
-    Error,
 }
 
 /// What a report tells; else why it cannot be read, in words that hold nothing
@@ -133,7 +89,7 @@ impl Reading {
                 self.report.note("what is outside of any test");
                 Open::Other
             }
-            (Some(Open::Case(case)), _) => {
+            (Some(Open::Case(case)), _) if !name.starts_with("test") => {
                 match name {
                     "failure" => case.failures += 1,
                     "error" => case.errors += 1,
@@ -143,6 +99,8 @@ impl Reading {
                 }
                 Open::Other
             }
+            // Nobody would know of it.
+            (_, "testsuite" | "testcase") => return Err("it has a test that is in no suite".into()),
             _ => Open::Other,
         };
         self.is_begun = true;
@@ -222,119 +180,8 @@ impl Reading {
     }
 }
 
-impl Suite {
-    /// What it says must not be more, or worse, than what it holds.
-    fn agree(&self) -> Result<(), String> {
-        let held = self.held;
-        if self.bad > held.complaints.max(held.bad_cases) {
-            return Err(format!(
-                "it says that {} tests failed, and holds {}",
-                self.bad, held.bad_cases
-            ));
-        }
-        let Some(said) = self.tests else {
-            return Ok(());
-        };
-        // Some leave out what was skipped, or what is in suites within, and
-        // pytest counts a test that passed and could not clean up twice.
-        let all = held.cases;
-        let agrees = (all..=all + held.bad_cases).contains(&said)
-            || said == all - held.skipped
-            || said == self.own;
-        if agrees {
-            return Ok(());
-        }
-        Err(format!(
-            "it says that there are {said} tests, and holds {all}"
-        ))
-    }
-}
-
-impl Held {
-    fn add(&mut self, other: Self) {
-        self.cases += other.cases;
-        self.skipped += other.skipped;
-        self.bad_cases += other.bad_cases;
-        self.complaints += other.complaints;
-    }
-}
-
-impl Case {
-    fn new(start: &BytesStart<'_>) -> Result<Self, String> {
-        let mut case = Self {
-            name: attribute(start, "name")?.unwrap_or_default(),
-            took: attribute(start, "time")?.and_then(|text| seconds(&text)),
-            ..Self::default()
-        };
-        // GoogleTest and CTest say by an attribute that a test was not run.
-        for name in ["status", "result"] {
-            let text = attribute(start, name)?.unwrap_or_default();
-            match text.to_ascii_lowercase().as_str() {
-                "notrun" | "disabled" | "skipped" | "ignored" | "suppressed" | "pending" => {
-                    case.is_skipped = true;
-                }
-                "fail" | "failed" | "failure" => case.says = Says::Failed,
-                "error" | "errored" => case.says = Says::Error,
-                _ => {}
-            }
-        }
-        Ok(case)
-    }
-
-    fn add_to(mut self, report: &mut Report, held: &mut Held) {
-        match self.says {
-            Says::Failed if self.failures + self.errors == 0 => self.failures = 1,
-            Says::Error if self.failures + self.errors == 0 => self.errors = 1,
-            _ => {}
-        }
-        held.cases += 1;
-        held.complaints += self.failures + self.errors;
-        if self.failures + self.errors > 0 {
-            held.bad_cases += 1;
-            report.note(&self.name);
-        }
-        match (self.failures, self.errors) {
-            (1.., _) => report.failed += 1,
-            (0, 1..) => report.errors += 1,
-            _ if self.is_skipped => {
-                held.skipped += 1;
-                report.skipped += 1;
-            }
-            _ => {
-                report.passed += 1;
-                report.flaky += usize::from(self.is_flaky);
-            }
-        }
-    }
-}
-
-/// Reads seconds: `0.031`, and `1,234.5`, as Surefire writes them.
-fn seconds(text: &str) -> Option<Duration> {
-    let text = text.trim();
-    let plain = if text.contains('.') {
-        text.replace(',', "")
-    } else {
-        // Of `1,234` nobody knows what it means.
-        text.to_owned()
-    };
-    let seconds: f64 = plain.parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
 fn sum(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
     one?.checked_add(other?)
-}
-
-/// An attribute, without entities of its own.
-fn attribute(start: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
-    let unreadable = |_| format!("its `{name}` cannot be read");
-    let Some(found) = start.try_get_attribute(name).map_err(unreadable)? else {
-        return Ok(None);
-    };
-    match found.normalized_value(XmlVersion::Implicit1_0) {
-        Ok(text) => Ok(Some(text.into_owned())),
-        Err(_) => Err(format!("its `{name}` cannot be read")),
-    }
 }
 
 #[cfg(test)]
@@ -423,6 +270,14 @@ mod tests {
                 "<testsuite timestamp='today'/>",
                 "`timestamp` is in no form",
             ),
+            (
+                "<testsuites><more><testcase/></more></testsuites>",
+                "in no suite",
+            ),
+            (
+                "<testsuite><testcase><testcase/></testcase></testsuite>",
+                "in no suite",
+            ),
             (deep.as_str(), "deep"),
         ] {
             let words = report(text.as_bytes()).unwrap_err();
@@ -437,15 +292,5 @@ mod tests {
         );
         let twice = "<testsuite tests='2' errors='1'><testcase><error/></testcase></testsuite>";
         assert_eq!(counts(twice), [0, 0, 1, 0]);
-    }
-
-    #[test]
-    fn durations() {
-        for (text, millis) in [("0.031", 31), ("1,234.5", 1_234_500), ("7", 7000)] {
-            assert_eq!(seconds(text), Some(Duration::from_millis(millis)), "{text}");
-        }
-        for text in ["", "1,234", "-1", "NaN", "inf", "1e300", "fast"] {
-            assert_eq!(seconds(text), None, "{text}");
-        }
     }
 }
