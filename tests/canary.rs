@@ -22,6 +22,7 @@ use golive::probe::Probe;
 use golive::probes::amqp::amqp;
 use golive::probes::env::env;
 use golive::probes::grpc::grpc;
+use golive::probes::host::host;
 use golive::probes::http::{Signature, http};
 use golive::probes::jwt::jwt;
 use golive::probes::kubernetes::Kubernetes;
@@ -145,6 +146,9 @@ fn checklist(at: SocketAddr, seen: &Seen) -> Checklist<()> {
         jwt(CANARY).is_current(),
         jwt(format!("{CANARY}.{CANARY}.{CANARY}")).expires_in(),
         env("PATH").equals(CANARY),
+        env("PATH").jwt().issuer(),
+        host().process("cargo").with_argument(CANARY).memory(),
+        host().process("cargo").with_argument(CANARY).cpu_usage(),
         sqlite("/dev/null").query(format!("select '{CANARY}' from x")).text(),
     }
     Checklist::new("Canary").phase(phase)

@@ -20,11 +20,11 @@
 //! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
 //! | `command` | `command` | a program that is run | exit code, output, version |
-//! | `host` | `host` | this machine and process | memory, disk, load, limits, the clock |
+//! | `host` | `host` | this machine, this process and others | memory, disk, load, limits, ports, the clock |
 //! | `load` | `load` | any other probe, many times at once | percentiles, rate, share of failures |
 //! | `pool` | `pool` | a pool of connections of the application | size, idle, how much is taken |
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
-//! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
+//! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit and of a file |
 //! | `test-report` | `test_report` | what a run of tests left (JUnit's XML) | passed, failed, skipped, how old |
 //! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
 //! | `prometheus` | `prometheus` | Prometheus and Alertmanager | queries, targets, rules, alerts, receivers |

@@ -1,5 +1,6 @@
 //! Other processes than this one: what a service takes.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -32,7 +33,7 @@ impl Host {
 }
 
 /// See [`Host::process`] and [`Host::pid_file`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a process measures nothing; one of its methods does"]
 pub struct Service {
     which: Which,
@@ -40,10 +41,19 @@ pub struct Service {
     children: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Which {
     Named(String),
     Of(PathBuf),
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What processes are started with may be a secret.
+        f.debug_struct("Service")
+            .field("name", &self.shown())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Service {
