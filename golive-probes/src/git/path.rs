@@ -10,7 +10,8 @@ use super::{Git, GitProbe, missing, unexpected};
 
 impl Git {
     /// The commit that is checked out holds a file, by its path from the folder
-    /// on, without `.` and `..`. A symbolic link is no file. A file that is there and was never committed is [`Reason::Missing`].
+    /// on, without `.` and `..`. A symbolic link is no file. A file that is there
+    /// and was never committed is [`Reason::Missing`].
     pub fn has_file(self, path: impl Into<String>) -> GitProbe<bool> {
         let path = path.into();
         self.probe(move |git, input| {
@@ -34,7 +35,8 @@ impl Git {
     /// Signs of patterns (`*`, `?`) are refused: a pattern would be a name that
     /// nobody has. Where there is no repository, no commit, or the commit holds
     /// nothing of the folder, it is [`Reason::Missing`]: nothing was seen to
-    /// lack anything. What an earlier commit holds is not looked at.
+    /// lack anything. What an earlier commit holds, or a submodule, is not looked
+    /// at.
     pub fn lacks_file(self, path: impl Into<String>) -> GitProbe<bool> {
         let path = path.into();
         self.probe(move |git, input| {
