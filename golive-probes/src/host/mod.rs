@@ -45,6 +45,7 @@
 //! | [`is_not_root`](Host::is_not_root) | bool | this process is not root |
 //! | [`process_running`](Host::process_running) | count | processes of a name |
 //! | [`memory`](Service::memory) of [`process`](Host::process) or [`pid_file`](Host::pid_file) | bytes | the memory of other processes (`VmRSS`) |
+//! | [`count`](Service::count) of the same | count | how many there are, one at the least |
 //! | [`cpu_usage`](Service::cpu_usage) of the same | ratio | how busy they keep one processor, over half a second |
 //! | [`open_files`](Service::open_files) of the same | count | their open files, to their own user and to root |
 //! | [`uptime`](Service::uptime), [`age`](Service::age) of the same | duration, age | how long they run, by the one that was started last or first |

@@ -80,6 +80,13 @@ impl Service {
         self
     }
 
+    /// How many there are, one at the least: the workers of a server, with
+    /// [`with_children`](Self::with_children). None too is counted by
+    /// [`process_running`](Host::process_running).
+    pub fn count(self) -> HostProbe<Count> {
+        self.probe(|found| Ok(Count::of(found.len())))
+    }
+
     /// What of their memory is in use and not swapped out (`VmRSS`).
     pub fn memory(self) -> HostProbe<Bytes> {
         self.sum(

@@ -51,6 +51,7 @@ async fn what_processes_of_a_name_take() {
     let name = format!("s{}", std::process::id());
     let it = || host().process(name.as_str());
     assert_eq!(reason(it().memory()).await, Reason::Missing);
+    assert_eq!(reason(it().count()).await, Reason::Missing);
     let one = Running::new(folder.path(), &name);
     // Until it is the program itself, it is a copy of this one.
     let ready = async {
@@ -131,6 +132,9 @@ async fn a_process_by_the_file_of_its_number() {
         while measure(it().with_children().cpu_usage()).await.unwrap() == Ratio::default() {}
     };
     assert!(tokio::time::timeout(PATIENCE, all).await.is_ok());
+    assert_eq!(measure(it().count()).await.unwrap(), Count::new(1));
+    let workers = it().with_children().count();
+    assert_eq!(measure(workers).await.unwrap(), Count::new(3));
     let alone = measure(it().memory()).await.unwrap();
     assert!(measure(it().with_children().memory()).await.unwrap() > alone);
     assert!(alone > Bytes::new(100 << 10));
