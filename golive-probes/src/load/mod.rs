@@ -20,8 +20,10 @@
 //! measure one and the same. It needs what the probe needs; of nothing but one's
 //! own is that right to ask.
 //!
-//! The load must be done by the timeout of the check, which its `timeout` must
-//! allow for. A gate puts no load on anything unless it is told to: `load =
+//! A run measures its loads last and one at a time, so that they make no other
+//! check slow; only what comes `after` one waits for it. The load must be done by
+//! the timeout of the check, which its `timeout` must allow for, and by the
+//! deadline of the run. A gate puts no load on anything unless it is told to: `load =
 //! true`.
 //!
 //! A measurement that fails counts as an error of what is observed, and so does
