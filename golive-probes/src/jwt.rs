@@ -37,6 +37,9 @@ use serde_json::Value;
 /// The longest token that is read.
 const LONGEST: usize = 64 << 10;
 
+/// The clock of whoever issues a token may be so far ahead of ours.
+const SKEW: Duration = Duration::from_secs(5);
+
 /// A token.
 pub fn jwt(token: impl Into<String>) -> Jwt {
     Jwt(Secret::from(token.into()))
@@ -55,7 +58,7 @@ impl Jwt {
             let now = SystemTime::now();
             claims.expires_in(now)?;
             if let Some(begins) = claims.time("nbf")?
-                && begins > now
+                && begins > now + SKEW
             {
                 return Err(unexpected("it does not count yet (`nbf`)"));
             }
@@ -79,7 +82,14 @@ impl Jwt {
     pub fn age(self) -> JwtProbe<Age> {
         self.probe(|claims| {
             let issued = claims.time("iat")?.ok_or_else(|| missing("iat"))?;
-            Age::between(issued, SystemTime::now())
+            let now = SystemTime::now();
+            let ahead = issued.duration_since(now).unwrap_or_default();
+            let issued = if ahead <= SKEW {
+                issued.min(now)
+            } else {
+                issued
+            };
+            Age::between(issued, now)
                 .ok_or_else(|| unexpected("it was issued in the future (`iat`)"))
         })
     }
@@ -273,6 +283,16 @@ mod tests {
         let left = measure(good().expires_in()).await.unwrap();
         assert!(left > Duration::from_secs(3000) && left < Duration::from_secs(3602));
         assert!(measure(good().age()).await.unwrap() >= Age::new(Duration::from_secs(59)));
+        // The clock of whoever issued it is a little ahead.
+        let ahead = seconds_from_now(2);
+        let new = || {
+            token(
+                head,
+                &format!(r#"{{"exp":{soon},"nbf":{ahead},"iat":{ahead}}}"#),
+            )
+        };
+        assert!(measure(new().is_current()).await.unwrap());
+        assert!(measure(new().age()).await.unwrap() < Age::new(Duration::from_secs(1)));
         for (head, body) in [
             (head, format!(r#"{{"exp":{soon},"nbf":{soon}}}"#)),
             (head, format!(r#"{{"nbf":{past}}}"#)),
