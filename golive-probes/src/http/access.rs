@@ -31,7 +31,7 @@ impl Http {
     }
 }
 
-pub(super) fn is_credential((name, _): &(String, Secret)) -> bool {
+fn is_credential((name, _): &(String, Secret)) -> bool {
     CREDENTIALS
         .iter()
         .any(|known| name.eq_ignore_ascii_case(known))

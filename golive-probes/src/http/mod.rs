@@ -83,6 +83,7 @@ use golive_core::secret::Secret;
 
 pub use self::access::RequiresAuthentication;
 use self::client::Client;
+pub use self::cors::CorsRefuses;
 pub use self::every::EveryAddress;
 pub use self::json::Json;
 pub use self::limit::RequestsUntilLimited;
@@ -234,10 +235,6 @@ impl Http {
     }
 
     /// Takes the values of the headers out of what a server said.
-    #[cfg_attr(
-        not(feature = "grpc"),
-        allow(dead_code, reason = "others show no words")
-    )]
     pub(crate) fn redacting(&self, error: ProbeError) -> ProbeError {
         self.headers.iter().fold(error, |error, (_, value)| {
             // A server may repeat a token without the word before it.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use golive_core::probe::{Probe, Reason, Step};
 use golive_probes::tcp::tcp;
 use golive_testbed::{Hostile, Redis};
@@ -34,11 +36,38 @@ async fn a_name_that_cannot_be_looked_up_was_not_seen_to_be_closed() {
     );
 }
 
+/// A port that says nothing when it is connected to: its queue is full.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_is_silent_for_a_moment_is_not_filtered() {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut queued = Vec::new();
+    let silent = || async move {
+        let connecting = tokio::net::TcpStream::connect(address);
+        tokio::time::timeout(Duration::from_millis(100), connecting).await
+    };
+    while let Ok(stream) = silent().await {
+        queued.push(stream.unwrap());
+    }
+    let closed = tcp(address.to_string()).closed();
+    let error = within(Duration::from_millis(300), &closed).await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TimedOut, Some(Step::Connect))
+    );
+    assert!(error.message().contains("too short"), "{error}");
+    assert!(within(Duration::from_secs(2), &closed).await.unwrap());
+}
+
 #[tokio::test]
 async fn hostile_banners() {
     let silent = Hostile::silent().await.unwrap();
     let error = within(
-        std::time::Duration::from_millis(300),
+        Duration::from_millis(300),
         &tcp(silent.addr().to_string()).banner(),
     )
     .await
@@ -76,7 +105,7 @@ async fn what_is_sent_is_answered() {
             .unwrap()
     );
     let error = within(
-        std::time::Duration::from_millis(300),
+        Duration::from_millis(300),
         &at().send("PING\r\n").answers("^-ERR"),
     )
     .await
@@ -92,7 +121,7 @@ async fn what_is_sent_is_answered() {
     assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
     assert!(!format!("{error} {:?}", at().send("canary")).contains("canary"));
     // It says nothing by itself.
-    let error = within(std::time::Duration::from_millis(300), &at().answers("x")).await;
+    let error = within(Duration::from_millis(300), &at().answers("x")).await;
     assert_eq!(error.unwrap_err().reason(), Reason::TimedOut);
     for wrong in ["(", "", "x*"] {
         assert_eq!(
