@@ -3,7 +3,6 @@
 
 use golive_core::probe::{Measurement, ProbeError, Reason};
 
-use super::access::is_credential;
 use super::measure::HttpProbe;
 use super::response::Response;
 use super::{Http, unexpected};
@@ -75,6 +74,20 @@ impl Http {
     }
 }
 
+impl Http {
+    /// Whether a browser would call it a request with credentials: a key or a
+    /// token in a header of its own is the script's, and `*` lets it pass.
+    fn sends_credentials(&self) -> bool {
+        let mut names = self.headers.iter().map(|(name, _)| name);
+        let is_one = |name: &String| {
+            ["authorization", "proxy-authorization", "cookie"]
+                .iter()
+                .any(|it| name.eq_ignore_ascii_case(it))
+        };
+        self.token.is_some() || names.any(is_one)
+    }
+}
+
 /// What the request asks for, as a browser would before it sends another.
 struct Asked {
     with_credentials: bool,
@@ -92,7 +105,7 @@ impl Asked {
         };
         let headers = given("access-control-request-headers").unwrap_or_default();
         Self {
-            with_credentials: http.headers.iter().any(is_credential),
+            with_credentials: http.sends_credentials(),
             is_preflight: http.method.eq_ignore_ascii_case("OPTIONS"),
             method: given("access-control-request-method"),
             headers: listed(&headers),
@@ -156,7 +169,7 @@ fn allowed(response: &Response) -> Result<Option<&str>, ProbeError> {
 }
 
 /// An origin is a scheme, a host and perhaps a port: servers compare the text.
-fn check(origin: &str) -> Result<(), ProbeError> {
+pub(crate) fn check(origin: &str) -> Result<(), ProbeError> {
     let host = origin.split_once("://").map(|(_, host)| host);
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
     if host.is_some_and(|host| !host.is_empty() && host.chars().all(plain)) {

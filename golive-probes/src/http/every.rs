@@ -2,7 +2,7 @@
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 
-use super::measure::success;
+use super::measure::ok;
 use super::{Http, exchange, url};
 use crate::connect::{Authority, resolve};
 
@@ -27,7 +27,8 @@ impl Probe for EveryAddress {
             let words = "there is no address to choose through a proxy, a socket or a client";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
-        let (host, port) = url::host_and_port(&self.0.uri()?);
+        let http = self.0.with_token(&input).await?;
+        let (host, port) = url::host_and_port(&http.uri()?);
         let addresses = resolve(&Authority { host, port }, &input).await?;
         let mut measured = Measurement::new(true);
         let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
@@ -42,9 +43,9 @@ impl Probe for EveryAddress {
                 _ if error.message().starts_with(&address.to_string()) => error,
                 _ => error.about(address),
             };
-            let asked = exchange::exchange(&self.0, Some(address), &input);
+            let asked = exchange::exchange(&http, Some(address), &input);
             let response = match tokio::time::timeout(patience, asked).await {
-                Ok(response) => response.and_then(|response| success(&response)),
+                Ok(response) => response.and_then(|response| ok(&response)),
                 Err(_) => {
                     let error = ProbeError::new(Reason::TimedOut, "no answer in time");
                     Err(error

@@ -317,6 +317,9 @@ async fn origins() {
         reason(at("/any").bearer("x").cors_allows(ours)).await,
         Reason::UnexpectedValue
     );
+    // A key in a header of its own is none to them.
+    let keyed = at("/any").header("apikey", "x").cors_allows(ours);
+    assert!(measure(keyed).await.unwrap());
     for path in ["/null", "/none", "/down"] {
         assert_eq!(
             reason(at(path).cors_allows(ours)).await,

@@ -31,6 +31,8 @@ mod http_access;
 #[cfg(feature = "http")]
 mod http_headers;
 #[cfg(feature = "http")]
+mod http_token;
+#[cfg(feature = "http")]
 mod http_way;
 #[cfg(feature = "kubernetes")]
 mod kubernetes;
