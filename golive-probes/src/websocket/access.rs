@@ -7,8 +7,7 @@ use std::time::Duration;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 use tokio::time::Instant;
 
-use super::connection::Session;
-use super::namespace::{Entry, Words, packet};
+use super::fate::{Fate, Server};
 use super::{SocketIo, WebSocket};
 use crate::http::access::is_credential;
 use crate::http::cors;
@@ -17,9 +16,6 @@ use crate::http::cors;
 /// unauthorized and forbidden (as IANA has them, and as many servers do by the
 /// status of HTTP).
 const REFUSALS: [u16; 5] = [1008, 3000, 3003, 4401, 4403];
-
-/// What servers of Socket.IO say of a namespace that they have not.
-const NO_NAMESPACE: [&str; 2] = ["Invalid namespace", "Unable to connect"];
 
 impl WebSocket {
     /// Nobody is let in without the credentials: the handshake is answered 401 or
@@ -30,7 +26,7 @@ impl WebSocket {
     /// and whatever is [sent](WebSocket::send). What the URL holds is not left
     /// out.
     pub fn requires_authentication(self) -> RequiresAuthentication {
-        RequiresAuthentication(Server::Plain(self))
+        RequiresAuthentication(Server::Plain(Box::new(self)))
     }
 
     /// Pages of a foreign origin, `https://evil.example`, are not let in: the
@@ -40,13 +36,13 @@ impl WebSocket {
     /// keep pages from speaking WebSocket by the cookies of their readers.
     pub fn refuses_origin(self, origin: impl Into<String>) -> RefusesOrigin {
         RefusesOrigin {
-            server: Server::Plain(self),
+            server: Server::Plain(Box::new(self)),
             origin: origin.into(),
         }
     }
 
     /// The same, by nobody, who says nothing.
-    fn anonymous(&self) -> Self {
+    pub(super) fn anonymous(&self) -> Self {
         let mut socket = self.clone();
         socket.http = self.http.anonymous();
         socket.sent.clear();
@@ -56,143 +52,17 @@ impl WebSocket {
         socket
     }
 
-    fn has_credentials(&self) -> bool {
+    pub(super) fn has_credentials(&self) -> bool {
         let mut names = self.headers.iter().map(|(name, _)| name);
         let given = self.http.has_credentials() || !self.sent.is_empty();
         given || names.any(|name| is_credential(name, &self.credentials))
     }
 
-    fn from_origin(&self, origin: &str) -> Self {
+    pub(super) fn with_origin(&self, origin: &str) -> Self {
         let mut socket = self.clone();
         let is_other = |name: &str| !name.eq_ignore_ascii_case("origin");
         socket.headers.retain(|(name, _)| is_other(name));
         socket.header("Origin", origin)
-    }
-}
-
-#[derive(Clone, Debug)]
-enum Server {
-    Plain(WebSocket),
-    Io(SocketIo),
-}
-
-/// What becomes of a connection.
-enum Fate {
-    /// It stays open.
-    Open,
-    /// The handshake is answered so.
-    Status(u16),
-    /// The server closes, perhaps with a code.
-    Closed(Option<u16>),
-    /// The namespace refuses.
-    Refused(String),
-}
-
-impl fmt::Display for Fate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Open => f.write_str("the connection stays open"),
-            Self::Status(status) => write!(f, "the status is {status}"),
-            Self::Closed(Some(code)) => write!(f, "the server closes with {code}"),
-            Self::Closed(None) => f.write_str("the server closes and gives no code"),
-            Self::Refused(told) => write!(f, "the namespace refuses: {told}"),
-        }
-    }
-}
-
-impl Server {
-    fn anonymous(&self) -> Self {
-        match self {
-            Self::Plain(socket) => Self::Plain(socket.anonymous()),
-            Self::Io(server) => Self::Io(server.anonymous()),
-        }
-    }
-
-    fn has_credentials(&self) -> bool {
-        match self {
-            Self::Plain(socket) => socket.has_credentials(),
-            Self::Io(server) => server.has_credentials(),
-        }
-    }
-
-    fn from_origin(&self, origin: &str) -> Self {
-        match self {
-            Self::Plain(socket) => Self::Plain(socket.from_origin(origin)),
-            Self::Io(server) => Self::Io(server.from_origin(origin)),
-        }
-    }
-
-    fn target(&self) -> Target {
-        match self {
-            Self::Plain(socket) => socket.target(),
-            Self::Io(server) => server.target(),
-        }
-    }
-
-    /// Connects, and waits so long for a close.
-    async fn fate(&self, patience: Duration, input: &ProbeInput) -> Result<Fate, ProbeError> {
-        let socket = match self {
-            Self::Plain(socket) => socket.clone(),
-            Self::Io(server) => server.socket()?,
-        };
-        let mut session = match Session::ask(&socket, input).await? {
-            Ok(session) => session,
-            Err(status) => return Ok(Fate::Status(status)),
-        };
-        let ended = match self.stay(&socket, patience, &mut session, input).await {
-            Ok(None) => Fate::Open,
-            Ok(Some(told)) => Fate::Refused(told),
-            Err(error) if error.reason() == Reason::Closed => Fate::Closed(session.closed),
-            Err(error) => return Err(error),
-        };
-        session.close().await;
-        Ok(ended)
-    }
-
-    /// Stays, until the time is over or the server ends it. The words are those
-    /// of a namespace that does not let us in.
-    async fn stay(
-        &self,
-        socket: &WebSocket,
-        patience: Duration,
-        session: &mut Session,
-        input: &ProbeInput,
-    ) -> Result<Option<String>, ProbeError> {
-        let words = match self {
-            Self::Plain(_) => {
-                socket.say(session, input).await?;
-                None
-            }
-            Self::Io(server) => {
-                let words = Words::of(server)?;
-                match words.enter(server, session, input).await? {
-                    Entry::Accepted { .. } => Some(words),
-                    Entry::Refused(told) if NO_NAMESPACE.contains(&told.as_str()) => {
-                        let words = format!("there is no namespace {:?}", server.namespace);
-                        return Err(ProbeError::new(Reason::Missing, words));
-                    }
-                    Entry::Refused(told) => return Ok(Some(told)),
-                }
-            }
-        };
-        let staying = async {
-            loop {
-                match &words {
-                    None => {
-                        session.next(input).await?;
-                    }
-                    // To be disconnected is to be refused.
-                    Some(words) => {
-                        let text = packet(session, input).await?;
-                        if words.event(&text).is_err() {
-                            return Ok(Some("it disconnects us".to_owned()));
-                        }
-                    }
-                }
-            }
-        };
-        let stayed = tokio::time::timeout(patience, staying).await;
-        stayed.unwrap_or(Ok(None))
     }
 }
 
@@ -261,7 +131,7 @@ impl Probe for RefusesOrigin {
         let Self { server, origin } = self;
         cors::check(origin)?;
         let asked = Asked::now(&input);
-        let foreign = server.from_origin(origin);
+        let foreign = server.with_origin(origin);
         let fate = foreign.fate(asked.patience, &input).await?;
         let is_refused = match fate {
             // 408 and 429 are about something else.

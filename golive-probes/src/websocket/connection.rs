@@ -3,8 +3,6 @@
 //! The frames are those of a library; the handshake is done here, so that no
 //! log of a library holds a header.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use fastwebsockets::{Frame, OpCode, Payload, Role, WebSocket as Frames, WebSocketError};
@@ -14,7 +12,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use tokio::io::AsyncWriteExt;
 
 use super::WebSocket;
-use super::line::{Alarm, LATE, Line};
+use super::line::{Alarm, Line};
 use crate::connect::socket_error;
 use crate::http::Http;
 use crate::http::head::{Head, read_head};
@@ -44,11 +42,11 @@ pub(super) enum Message {
 /// A connection that speaks WebSocket.
 pub(super) struct Session {
     frames: Frames<Line>,
-    alarm: Alarm,
+    pub(super) alarm: Alarm,
     pub(super) subprotocol: String,
     /// The code that the server has closed with.
     pub(super) closed: Option<u16>,
-    passed: usize,
+    pub(super) passed: usize,
     /// The parts of a message that has begun, and whether it is a text: what
     /// controls the connection may come in between.
     begun: Option<(bool, Vec<u8>)>,
@@ -200,31 +198,6 @@ impl Session {
         loop {
             if let Message::Text(text) = self.next(input).await? {
                 return Ok(text);
-            }
-        }
-    }
-
-    /// Begins to hold the connection for this time; see [`Session::held`].
-    pub(super) fn hold(&self, time: Duration, input: &ProbeInput) -> Result<(), ProbeError> {
-        if time >= input.remaining() {
-            let words = "the connection is held as long as the check may take: give the check \
-                         a longer timeout";
-            return Err(ProbeError::new(Reason::BadConfiguration, words));
-        }
-        self.alarm.set(time);
-        Ok(())
-    }
-
-    /// The next text while the connection is held, and none when the time is over
-    /// and the server has shown that it is still there.
-    pub(super) async fn held(&mut self, input: &ProbeInput) -> Result<Option<String>, ProbeError> {
-        loop {
-            // In so much time it may say as much as it likes.
-            self.passed = 0;
-            match self.next(input).await? {
-                Message::Pong(answer) if answer == LATE => return Ok(None),
-                Message::Text(text) => return Ok(Some(text)),
-                _ => {}
             }
         }
     }

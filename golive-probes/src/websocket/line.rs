@@ -8,13 +8,42 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use golive_core::probe::{ProbeError, ProbeInput, Reason};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
+use super::connection::{Message, Session};
 use crate::connect::Stream;
 
 /// What a ping at the end of the time holds.
-pub(super) const LATE: &[u8] = b"golive still";
+const LATE: &[u8] = b"golive still";
+
+impl Session {
+    /// Begins to hold the connection for this time; see [`Session::held`].
+    pub(super) fn hold(&self, time: Duration, input: &ProbeInput) -> Result<(), ProbeError> {
+        if time >= input.remaining() {
+            let words = "the connection is held as long as the check may take: give the check \
+                         a longer timeout";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
+        self.alarm.set(time);
+        Ok(())
+    }
+
+    /// The next text while the connection is held, and none when the time is over
+    /// and the server has shown that it is still there.
+    pub(super) async fn held(&mut self, input: &ProbeInput) -> Result<Option<String>, ProbeError> {
+        loop {
+            // In so much time it may say as much as it likes.
+            self.passed = 0;
+            match self.next(input).await? {
+                Message::Pong(answer) if answer == LATE => return Ok(None),
+                Message::Text(text) => return Ok(Some(text)),
+                _ => {}
+            }
+        }
+    }
+}
 
 /// The end of the time, shared by a session and its line.
 #[derive(Clone, Default)]

@@ -56,9 +56,11 @@
 
 mod access;
 mod connection;
+mod fate;
 mod line;
 mod namespace;
 mod socket_io;
+mod talk;
 
 use std::fmt;
 use std::time::Duration;
@@ -135,13 +137,6 @@ impl WebSocket {
         self.header(name, value)
     }
 
-    /// Sends a text when it has connected, one after the other if there are more,
-    /// before anything is measured. It is never shown.
-    pub fn send(mut self, text: impl Into<Secret>) -> Self {
-        self.sent.push(text.into());
-        self
-    }
-
     /// Offers a subprotocol.
     pub fn offer(mut self, subprotocol: impl Into<String>) -> Self {
         self.offered.push(subprotocol.into());
@@ -170,18 +165,6 @@ impl WebSocket {
         self.probe(What::Echoes(text.into()), |_| Ok(true))
     }
 
-    /// A text that the server says matches a regular expression, of the syntax of
-    /// the crate `regex`. Others are passed over.
-    pub fn answers(self, pattern: &str) -> WebSocketProbe<bool> {
-        self.probe(What::Answers(Pattern::new(pattern)), |_| Ok(true))
-    }
-
-    /// The connection stays open so long: what the server says is read, its pings
-    /// are answered, and when the time is over it answers one.
-    pub fn hold(self, time: Duration) -> WebSocketProbe<bool> {
-        self.connects().hold(time)
-    }
-
     /// The first text that the server says by itself.
     pub fn first_message(self) -> WebSocketProbe<String> {
         self.probe(What::FirstMessage, Ok)
@@ -205,14 +188,6 @@ impl WebSocket {
             hold: None,
             read,
         }
-    }
-
-    /// Says what is to be sent.
-    async fn say(&self, session: &mut Session, input: &ProbeInput) -> Result<(), ProbeError> {
-        for text in &self.sent {
-            session.text(text.expose(), input).await?;
-        }
-        Ok(())
     }
 
     fn target(&self) -> Target {
@@ -245,16 +220,6 @@ pub struct WebSocketProbe<V> {
     what: What,
     hold: Option<Duration>,
     read: fn(String) -> Result<V, ProbeError>,
-}
-
-impl WebSocketProbe<bool> {
-    /// And the connection stays open so long after that, as by
-    /// [`WebSocket::hold`].
-    #[must_use]
-    pub fn hold(mut self, time: Duration) -> Self {
-        self.hold = Some(time);
-        self
-    }
 }
 
 impl<V: golive_core::quantity::Quantity> Probe for WebSocketProbe<V> {

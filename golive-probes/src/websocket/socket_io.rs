@@ -133,7 +133,7 @@ impl SocketIo {
         given || names.any(|name| is_credential(name, &self.credentials))
     }
 
-    pub(super) fn from_origin(&self, origin: &str) -> Self {
+    pub(super) fn with_origin(&self, origin: &str) -> Self {
         let mut server = self.clone();
         let is_other = |name: &str| !name.eq_ignore_ascii_case("origin");
         server.headers.retain(|(name, _)| is_other(name));

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::routing::post;
 use golive_core::probe::{Probe, ProbeError, Reason};
 use golive_core::quantity::Count;
@@ -97,7 +97,7 @@ async fn application() -> (String, tokio::task::JoinHandle<()>) {
         }
     }
     async fn token(headers: HeaderMap) -> StatusCode {
-        match headers.get("x-gitlab-token").map(|it| it.as_bytes()) {
+        match headers.get("x-gitlab-token").map(HeaderValue::as_bytes) {
             Some(b"a secret") => StatusCode::OK,
             _ => StatusCode::UNAUTHORIZED,
         }

@@ -27,7 +27,9 @@ impl Server {
         let count = Arc::clone(&asked);
         let token = move |headers: HeaderMap, body: String| {
             let form = "grant_type=client_credentials&client_secret=canary+%26%3D%C3%BC";
-            let is_form = headers["content-type"] == "application/x-www-form-urlencoded";
+            let is_form = headers
+                .get("content-type")
+                .is_some_and(|it| it == "application/x-www-form-urlencoded");
             let known = body == form && is_form;
             let number = count.fetch_add(1, Ordering::SeqCst);
             async move {
