@@ -432,6 +432,16 @@ async fn a_sign_off_that_nobody_gave_is_inconclusive() {
     let report = checklist.run(&()).await.unwrap();
     assert_eq!(report.verdict(), Verdict::Inconclusive);
     assert_eq!(report.sign_offs.len(), 1);
+    // All of it is all of it, whichever way it is asked for.
+    let report = checklist.run(&()).phase("p").await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Inconclusive);
+    assert_eq!(report.sign_offs.len(), 1);
+    let checklist = of([ok("c").into_item()])
+        .phase(Phase::new("q").item(ok("d")))
+        .sign_off(SignOff::new("Ops"));
+    let report = checklist.run(&()).phase("p").await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Go);
+    assert!(report.sign_offs.is_empty());
 }
 
 #[tokio::test]

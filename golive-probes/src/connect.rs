@@ -2,6 +2,7 @@
 //! covers all of it; each step announces itself, so that a timeout can name it.
 
 use std::fmt;
+use std::future::Future;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
@@ -25,9 +26,9 @@ impl Authority {
     pub(crate) fn parse(text: &str, usual: Option<u16>) -> Result<Self, ProbeError> {
         let wrong = || {
             let expected = if usual.is_some() {
-                "host or host:port"
+                "host or host:port, [::1] or [::1]:port"
             } else {
-                "host:port"
+                "host:port or [::1]:port"
             };
             ProbeError::new(
                 Reason::BadConfiguration,
@@ -44,6 +45,8 @@ impl Authority {
                 }
             }
             None => match text.rsplit_once(':') {
+                // An IPv6 address that is not in brackets may end in a port, or not.
+                Some((host, _)) if host.contains(':') => return Err(wrong()),
                 Some((host, port)) => (host, Some(port)),
                 None => (text, None),
             },
@@ -72,6 +75,28 @@ impl fmt::Display for Authority {
     }
 }
 
+/// A URL whose password is whole: with a `/`, a `?` or a `#` in it that is not
+/// encoded, what stands before that is no host, and must be neither asked for nor
+/// shown.
+pub(crate) fn whole_password(url: &str) -> Result<&str, ProbeError> {
+    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let after = rest.split_at_checked(end).map(|(_, after)| after);
+    match after.is_some_and(|after| after.contains('@')) {
+        true => Err(unencoded()),
+        false => Ok(url),
+    }
+}
+
+/// What to say of a password of which readers take different parts for the host.
+pub(crate) fn unencoded() -> ProbeError {
+    ProbeError::new(
+        Reason::BadConfiguration,
+        "the URL cannot be used: write `@`, `/`, `?` and `#` in a user or password as %40, \
+         %2F, %3F and %23, or give the parts of the URL, which are encoded for you",
+    )
+}
+
 /// The addresses of a host, all of them.
 pub(crate) async fn resolve(
     authority: &Authority,
@@ -87,6 +112,9 @@ pub(crate) async fn resolve(
                 "not known",
                 "No address associated",
                 "nodename nor servname",
+                // musl, and Windows.
+                "does not resolve",
+                "No such host is known",
             ];
             let reason = if unknown.iter().any(|unknown| words.contains(unknown)) {
                 Reason::NameNotFound
@@ -194,6 +222,37 @@ pub(crate) async fn first_of(
     Err(socket_error(&error, Step::Connect, &tried.join("; ")))
 }
 
+/// Measures each address, one after the other. What is left of the time is shared
+/// out among them, so that one that is silent is named.
+pub(crate) async fn each<T, F>(
+    addresses: &[SocketAddr],
+    input: &ProbeInput,
+    measure: impl Fn(SocketAddr) -> F,
+) -> Result<Vec<T>, ProbeError>
+where
+    F: Future<Output = Result<T, ProbeError>>,
+{
+    let mut told = Vec::new();
+    for (index, address) in addresses.iter().enumerate() {
+        let left = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
+        // A little is kept, so that this ends before the runner does.
+        let patience = input.remaining().mul_f64(0.95) / left;
+        let done = tokio::time::timeout(patience, measure(*address)).await;
+        let done = done.unwrap_or_else(|_| {
+            let late = ProbeError::new(Reason::TimedOut, "no answer in time");
+            Err(late.at(input.current_step().unwrap_or(Step::Connect)))
+        });
+        told.push(done.map_err(|error| {
+            // Some name it by themselves.
+            match error.message().starts_with(&address.to_string()) {
+                true => error,
+                false => error.about(address),
+            }
+        })?);
+    }
+    Ok(told)
+}
+
 /// An error of a socket, with the step it came in.
 pub(crate) fn socket_error(error: &io::Error, step: Step, words: &str) -> ProbeError {
     let reason = match error.kind() {
@@ -215,6 +274,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn passwords_that_are_cut() {
+        for url in [
+            "r://app:1/2@h",
+            "r://app:0@1/2@h",
+            "r://app:1?2@h:3/x",
+            "r://:#@h",
+        ] {
+            let error = whole_password(url).unwrap_err();
+            assert_eq!(error.reason(), Reason::BadConfiguration, "{url}");
+        }
+        for url in ["r://app:1%2F2@h/x", "r://h/x?y=z", "r://a:b@c@h", "@"] {
+            assert_eq!(whole_password(url).unwrap(), url);
+        }
+    }
+
+    #[test]
     fn addresses_are_read() {
         for (text, usual, expected) in [
             ("cache:6379", None, "cache:6379"),
@@ -227,6 +302,8 @@ mod tests {
         for (text, usual) in [
             ("cache", None),
             ("cache:x", None),
+            ("2001:db8::1", Some(443)),
+            ("2001:db8::1:443", None),
             (":80", None),
             ("a/b:80", None),
             ("u@h:1", None),

@@ -37,6 +37,9 @@ use serde_json::Value;
 /// The longest token that is read.
 const LONGEST: usize = 64 << 10;
 
+/// The clock of whoever issues a token may be so far ahead of ours.
+const SKEW: Duration = Duration::from_secs(5);
+
 /// A token.
 pub fn jwt(token: impl Into<String>) -> Jwt {
     Jwt(Secret::from(token.into()))
@@ -55,14 +58,17 @@ impl Jwt {
             let now = SystemTime::now();
             claims.expires_in(now)?;
             if let Some(begins) = claims.time("nbf")?
-                && begins > now
+                && begins > now + SKEW
             {
                 return Err(unexpected("it does not count yet (`nbf`)"));
             }
-            match claims.head("alg")? {
-                "none" => Err(unexpected("it is not signed: its algorithm is `none`")),
-                _ => Ok(true),
+            if claims.head("alg")?.eq_ignore_ascii_case("none") {
+                return Err(unexpected("it is not signed: its algorithm is `none`"));
             }
+            if !claims.has_signature {
+                return Err(unexpected("it is not signed: its signature is empty"));
+            }
+            Ok(true)
         })
     }
 
@@ -76,7 +82,14 @@ impl Jwt {
     pub fn age(self) -> JwtProbe<Age> {
         self.probe(|claims| {
             let issued = claims.time("iat")?.ok_or_else(|| missing("iat"))?;
-            Age::between(issued, SystemTime::now())
+            let now = SystemTime::now();
+            let ahead = issued.duration_since(now).unwrap_or_default();
+            let issued = if ahead <= SKEW {
+                issued.min(now)
+            } else {
+                issued
+            };
+            Age::between(issued, now)
                 .ok_or_else(|| unexpected("it was issued in the future (`iat`)"))
         })
     }
@@ -126,6 +139,7 @@ impl Jwt {
             .decode(signature)
             .map_err(|_| form("its signature is no base64"))?;
         Ok(Claims {
+            has_signature: !signature.is_empty(),
             head: open(head).ok_or_else(|| form("its head is no JSON object in base64"))?,
             body: open(body).ok_or_else(|| form("its claims are no JSON object in base64"))?,
         })
@@ -134,6 +148,7 @@ impl Jwt {
 
 /// What a token says, none of it verified.
 struct Claims {
+    has_signature: bool,
     head: Value,
     body: Value,
 }
@@ -268,6 +283,16 @@ mod tests {
         let left = measure(good().expires_in()).await.unwrap();
         assert!(left > Duration::from_secs(3000) && left < Duration::from_secs(3602));
         assert!(measure(good().age()).await.unwrap() >= Age::new(Duration::from_secs(59)));
+        // The clock of whoever issued it is a little ahead.
+        let ahead = seconds_from_now(2);
+        let new = || {
+            token(
+                head,
+                &format!(r#"{{"exp":{soon},"nbf":{ahead},"iat":{ahead}}}"#),
+            )
+        };
+        assert!(measure(new().is_current()).await.unwrap());
+        assert!(measure(new().age()).await.unwrap() < Age::new(Duration::from_secs(1)));
         for (head, body) in [
             (head, format!(r#"{{"exp":{soon},"nbf":{soon}}}"#)),
             (head, format!(r#"{{"nbf":{past}}}"#)),
@@ -275,6 +300,7 @@ mod tests {
             (head, r#"{"exp":-1}"#.to_owned()),
             (head, r#"{"exp":1e300}"#.to_owned()),
             (r#"{"alg":"none"}"#, format!(r#"{{"exp":{soon}}}"#)),
+            (r#"{"alg":"None"}"#, format!(r#"{{"exp":{soon}}}"#)),
             (r#"{"alg":7}"#, format!(r#"{{"exp":{soon}}}"#)),
             ("{}", format!(r#"{{"exp":{soon}}}"#)),
         ] {
@@ -283,6 +309,11 @@ mod tests {
                 "{head} {body}"
             );
         }
+        // Whoever takes the signature off leaves the head as it was.
+        let Jwt(signed) = good();
+        let (stripped, _) = signed.expose().rsplit_once('.').unwrap();
+        let error = measure(jwt(format!("{stripped}.")).is_current()).await;
+        assert_eq!(error.unwrap_err().reason(), Reason::UnexpectedValue);
     }
 
     #[tokio::test]

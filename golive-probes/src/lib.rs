@@ -69,6 +69,8 @@ mod address;
 pub mod amqp;
 #[cfg(feature = "_wire")]
 mod asked;
+#[cfg(any(feature = "postgres", feature = "redis"))]
+mod bounded;
 #[cfg(feature = "_tls")]
 #[cfg_attr(
     not(feature = "full"),
@@ -122,7 +124,7 @@ mod own;
 pub mod parts;
 #[cfg(feature = "_pattern")]
 mod pattern;
-#[cfg(any(feature = "_wire", feature = "http"))]
+#[cfg(any(feature = "_wire", feature = "command", feature = "http"))]
 mod percent;
 #[cfg(feature = "_json")]
 #[cfg_attr(

@@ -14,9 +14,13 @@ use golive_testbed::Hostile;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use self::targets::targets;
+use self::targets::{ENDLESS, targets};
 
 const ROUNDS: usize = 1_000;
+
+/// Of answers of many megabytes each. What a probe kept of one would show in the
+/// first ten.
+const LARGE_ROUNDS: usize = 100;
 
 /// How many measurements are taken at once.
 const AT_ONCE: usize = 50;
@@ -62,12 +66,12 @@ async fn settles(before: (usize, usize, usize), what: &str) {
     }
 }
 
-async fn rounds(hostile: &Hostile, timeout: Duration, name: &str, rounds: usize) {
+async fn rounds(hostile: &Hostile, timeout: Duration, name: &str, rounds: usize, at_once: usize) {
     let targets = targets(hostile.addr());
     let target = targets.iter().find(|target| target.name == name).unwrap();
     let mut running = JoinSet::new();
     for _ in 0..rounds {
-        if running.len() >= AT_ONCE {
+        if running.len() >= at_once {
             running.join_next().await.unwrap().unwrap();
         }
         let target = target.clone();
@@ -78,26 +82,42 @@ async fn rounds(hostile: &Hostile, timeout: Duration, name: &str, rounds: usize)
     }
 }
 
+/// Takes so many measurements, so many at once, and counts before and after.
+async fn leaves_nothing(
+    hostile: &Hostile,
+    timeout: Duration,
+    name: &str,
+    (count, at_once): (usize, usize),
+) {
+    let before = counts();
+    // What is set up once is not counted.
+    rounds(hostile, timeout, name, count.min(AT_ONCE), at_once).await;
+    settles(before, name).await;
+    let in_use = memory();
+    rounds(hostile, timeout, name, count, at_once).await;
+    settles(before, name).await;
+    let grown = memory().saturating_sub(in_use);
+    assert!(grown < GROWTH, "{name}: {grown} bytes more");
+}
+
 #[tokio::test]
 async fn nothing_is_left_behind() {
     let silent = Hostile::silent().await.unwrap();
     let close = Hostile::close().await.unwrap();
-    let names: Vec<&str> = targets(silent.addr()).iter().map(|it| it.name).collect();
-    for name in names {
+    let reset = Hostile::reset("").await.unwrap();
+    for target in targets(silent.addr()) {
         for (hostile, timeout) in [
             (&close, PATIENCE),
+            (&reset, PATIENCE),
             // In the middle of whatever it was doing.
             (&silent, Duration::from_millis(5)),
         ] {
-            let before = counts();
-            // What is set up once is not counted.
-            rounds(hostile, timeout, name, AT_ONCE).await;
-            settles(before, name).await;
-            let in_use = memory();
-            rounds(hostile, timeout, name, ROUNDS).await;
-            settles(before, name).await;
-            let grown = memory().saturating_sub(in_use);
-            assert!(grown < GROWTH, "{name}: {grown} bytes more");
+            leaves_nothing(hostile, timeout, target.name, (ROUNDS, AT_ONCE)).await;
         }
+    }
+    for (name, start) in ENDLESS {
+        let endless = Hostile::endless(start).await.unwrap();
+        // One at a time: the allocator keeps what many at once have needed.
+        leaves_nothing(&endless, PATIENCE, name, (LARGE_ROUNDS, 1)).await;
     }
 }

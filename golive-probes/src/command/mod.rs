@@ -118,6 +118,7 @@ use golive_core::secret::Secret;
 pub use self::measure::{CommandJson, CommandProbe};
 #[cfg(feature = "git")]
 pub(crate) use self::output::Output;
+use crate::percent::decoded;
 
 /// What is read of a program's output, unless said otherwise.
 const MOST_OUTPUT: Bytes = Bytes::new(1 << 20);
@@ -269,19 +270,18 @@ impl Command {
                 // Of a script only what it assigns, and passwords: its words
                 // are names of programs.
                 given.extend(assigned(&arg));
-                given.extend(arg.split(ends_word).filter_map(password));
+                let passwords = arg.split(ends_word).filter_map(password);
+                given.extend(passwords.flat_map(|it| [decoded(&it), Some(it)]).flatten());
             } else {
                 // `--password=hunter2`
                 given.extend(arg.split_once('=').map(|(_, value)| value.to_owned()));
                 given.push(arg.into_owned());
             }
         }
-        given.extend(
-            given
-                .iter()
-                .filter_map(|value| password(value))
-                .collect::<Vec<_>>(),
-        );
+        let passwords: Vec<String> = given.iter().filter_map(|value| password(value)).collect();
+        // As it stands in the URL, and as the program knows it.
+        given.extend(passwords.iter().filter_map(|it| decoded(it)));
+        given.extend(passwords);
         // Shorter ones are in every text, and no secrets.
         secrets.extend(given.into_iter().filter(|value| value.chars().count() >= 4));
         // The longest first, so that no part of it stands when it is looked for.
@@ -331,20 +331,21 @@ mod tests {
     fn what_was_given_is_secret_and_never_shown() {
         let command = command("/usr/bin/psql")
             .args(["postgres://app:hunter2@db/orders", "--token=hunter3", "-c"])
+            .arg("--url=amqp://app:p%40ss%2Fword@broker")
             .env("PGPASSWORD", "hunter4")
             .redacting("hunter5");
         let secrets = command.secrets();
-        for secret in ["hunter2", "hunter3", "hunter4", "hunter5"] {
+        for secret in ["hunter2", "hunter3", "hunter4", "hunter5", "p@ss/word"] {
             assert!(secrets.iter().any(|found| found == secret), "{secret}");
         }
         assert!(!secrets.iter().any(|found| found == "-c"));
         assert_eq!(format!("{command:?}"), "Command { name: \"psql\", .. }");
         assert_eq!(command.target().as_str(), "psql");
         let script = shell(
-            "TOKEN='hunter6' curl https://u:hunter7@host; (A=hunter8;B=\"x\" go --key=hunter9|cat)",
+            "TOKEN='hunter6' curl https://u:hunter7%21@host; (A=hunter8;B=\"x\" go --key=hunter9|cat)",
         );
         let secrets = script.secrets();
-        for secret in ["hunter6", "hunter7", "hunter8", "hunter9"] {
+        for secret in ["hunter6", "hunter7!", "hunter8", "hunter9"] {
             assert!(secrets.iter().any(|found| found == secret), "{secret}");
         }
         assert!(!secrets.contains(&"curl".to_owned()));

@@ -108,9 +108,15 @@ pub(super) fn is_absent(dns: Dns) -> DnsProbe<bool> {
         // Not of an address: another name that leads nowhere exists all the same.
         let words = match dns.ask(RecordType::CNAME, &input).await {
             Ok(answer) => format!("the name exists, for {}", answer.records.join(", ")),
-            Err(error) if error.reason() == Reason::NameNotFound => return Ok(true.into()),
             Err(error) if error.reason() == Reason::Missing => "the name exists".to_owned(),
-            Err(error) => return Err(error),
+            Err(error) if error.reason() != Reason::NameNotFound => return Err(error),
+            // Some say NXDOMAIN of whatever type they do not know (RFC 4074, 4.2).
+            Err(_) => match dns.ask(RecordType::A, &input).await {
+                Ok(answer) => format!("the name exists, with {}", answer.records.join(", ")),
+                Err(error) if error.reason() == Reason::NameNotFound => return Ok(true.into()),
+                Err(error) if error.reason() == Reason::Missing => "the name exists".to_owned(),
+                Err(error) => return Err(error),
+            },
         };
         Err(ProbeError::new(Reason::UnexpectedValue, words))
     })

@@ -31,16 +31,17 @@
 
 mod example;
 mod file;
+mod strength;
 mod url;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 
 pub use self::example::{Example, ExampleCheck, example};
-use self::file::{find, text};
+use self::file::{find, names_in_a_line, text};
+use self::strength::{entropy, is_placeholder};
 pub use self::url::EnvUrl;
 
 /// A variable of this process.
@@ -61,7 +62,9 @@ pub struct Env {
 
 impl Env {
     /// Reads the variable from a file of lines `NAME=value` instead of the
-    /// environment of this process. A larger one than 1 MiB is not read.
+    /// environment of this process. A value in quotes may go on over lines; in
+    /// double quotes `\"` and `\\` are escaped, and nothing else is. A file larger
+    /// than 1 MiB is not read.
     pub fn in_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.file = Some(path.into());
         self
@@ -87,7 +90,9 @@ impl Env {
         self.check(Asked::MinLength(characters))
     }
 
-    /// It is not what an example file holds: `changeme`, `your_...`, `<...>`.
+    /// It is not what an example file holds: `changeme`, `your_...`, `<...>`; nor
+    /// what a template or a program leaves that had no value for it: `${...}`,
+    /// `{{...}}`, `undefined`, `null`.
     pub fn not_placeholder(self) -> EnvCheck {
         self.check(Asked::NotPlaceholder)
     }
@@ -126,6 +131,12 @@ impl Env {
 
     /// The value; None when it is not set.
     fn value(&self) -> Result<Option<String>, ProbeError> {
+        // Nothing of such a name is ever set, and to be unset would be no news.
+        let special = |c: char| c == '=' || c.is_whitespace() || c.is_control();
+        if self.name.is_empty() || self.name.contains(special) {
+            let words = format!("{:?} is no name of a variable", self.name);
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
         let Some(file) = &self.file else {
             return match std::env::var(&self.name) {
                 Ok(value) => Ok(Some(value)),
@@ -200,7 +211,11 @@ impl Probe for EnvCheck {
                 self.env.present()?;
             }
             Asked::Unset => {
-                if self.env.value()?.is_some() {
+                let within = match &self.env.file {
+                    Some(file) => names_in_a_line(&text(file)?, name),
+                    None => false,
+                };
+                if self.env.value()?.is_some() || within {
                     return unexpected(format!("{name} is set, and must not be"));
                 }
             }
@@ -261,39 +276,6 @@ impl Probe for EnvCheck {
     }
 }
 
-/// In bits, of all its characters together.
-fn entropy(value: &str) -> f64 {
-    let mut counts: HashMap<char, f64> = HashMap::new();
-    for c in value.chars() {
-        *counts.entry(c).or_default() += 1.0;
-    }
-    let length: f64 = counts.values().sum();
-    counts
-        .values()
-        .map(|count| -count * (count / length).log2())
-        .sum()
-}
-
-fn is_placeholder(value: &str) -> bool {
-    let value = value.trim().to_lowercase();
-    let words = [
-        "changeme",
-        "change_me",
-        "change-me",
-        "placeholder",
-        "example",
-        "todo",
-        "fixme",
-        "replace_me",
-        "secret",
-    ];
-    words.contains(&value.as_str())
-        || ["your_", "your-", "my_", "<", "example_"]
-            .iter()
-            .any(|start| value.starts_with(start))
-        || (value.len() >= 3 && value.bytes().all(|b| b == b'x'))
-}
-
 /// A variable whose value is no secret.
 #[derive(Clone, Debug)]
 #[must_use = "a variable measures nothing; one of its methods does"]
@@ -323,30 +305,5 @@ impl Probe for EnvText {
 
     fn blocks(&self) -> bool {
         self.0.file.is_some()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_repeats_has_little_entropy() {
-        for (value, bits) in [
-            ("", 0.0),
-            ("aaaaaaaa", 0.0),
-            ("abababab", 8.0),
-            ("abcdefgh", 24.0),
-        ] {
-            assert!((entropy(value) - bits).abs() < 1e-9, "{value}");
-        }
-    }
-
-    #[test]
-    fn placeholders() {
-        for value in ["changeme", "YOUR_KEY", "<token>", "xxxx", "example"] {
-            assert!(is_placeholder(value), "{value}");
-        }
-        assert!(!is_placeholder("k8s-prod-7f3a"));
     }
 }

@@ -62,7 +62,7 @@ pub struct Git {
 impl Git {
     /// Nothing differs from the last commit: no file of the whole working copy
     /// is changed, staged or untracked, its mode neither, and no submodule is
-    /// changed or not checked out. Of ignored files only those do not count that
+    /// changed, not checked out, or itself not clean. Of ignored files only those do not count that
     /// a `.gitignore` names: the user's own list and `.git/info/exclude` are not
     /// looked at. A file that git was told not to look at (`git update-index`
     /// with `--assume-unchanged` or `--skip-worktree`, a sparse checkout) is a
@@ -70,8 +70,8 @@ impl Git {
     /// finished. A repository without a commit, and a folder in it of which the
     /// commit holds nothing, are [`Reason::Missing`].
     ///
-    /// A filter can make what differs look the same, and a `.gitignore` that is
-    /// itself committed can hide any file.
+    /// A filter can make what differs look the same, and a `.gitignore` can hide
+    /// any file, itself too.
     pub fn is_clean(self) -> GitProbe<bool> {
         self.probe(|git, input| {
             Box::pin(async move {
@@ -160,7 +160,8 @@ impl Git {
     }
 
     /// The commit that is checked out holds a file, by its path from the folder
-    /// on, without `.` and `..`. A symbolic link is no file. A file that is there and was never committed is [`Reason::Missing`].
+    /// on, without `.` and `..`. A symbolic link is no file. A file that is there
+    /// and was never committed is [`Reason::Missing`].
     pub fn has_file(self, path: impl Into<String>) -> GitProbe<bool> {
         let path = path.into();
         self.probe(move |git, input| {

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use super::Http;
 use super::request::Draft;
 use super::response::{Response, Way};
+use super::url::is_secure;
 use crate::own::Own;
 
 type Sending = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, ProbeError>> + Send>>;
@@ -72,9 +73,12 @@ pub(super) async fn ask(
     input.step(Step::Read);
     let began = Instant::now();
     let answer = client(request.map(|_| http.body.clone())).await;
-    let answer = answer.map_err(|error| match error.step() {
-        None => error.at(Step::Read),
-        Some(_) => error,
+    let answer = answer.map_err(|error| {
+        let error = without_secrets(http, error);
+        match error.step() {
+            None => error.at(Step::Read),
+            Some(_) => error,
+        }
     })?;
     let took = began.elapsed();
     let (head, body) = answer.into_parts();
@@ -92,6 +96,21 @@ pub(super) async fn ask(
         trailers: http::HeaderMap::new(),
         first_byte: took,
         server: took,
-        way: Way::default(),
+        way: Way {
+            by_tls: is_secure(uri),
+            ..Way::default()
+        },
     })
+}
+
+/// Many clients repeat the URL with its query, some in other letters.
+fn without_secrets(http: &Http, error: ProbeError) -> ProbeError {
+    let words = error.message().to_owned();
+    let queries = words.split_whitespace().filter_map(|word| {
+        let (_, rest) = word.split_once("://")?;
+        let (_, query) = rest.split_once('?')?;
+        Some(query.trim_end_matches([')', ':', ',', '.', '"', '`']))
+    });
+    let given = http.url.expose().split_once('?').map(|(_, query)| query);
+    http.redacting(error.redacting(queries.chain(given)))
 }

@@ -1,7 +1,8 @@
 //! Which pages of other origins may read the answer (the Fetch standard, "CORS
 //! protocol").
 
-use golive_core::probe::{Measurement, ProbeError, Reason};
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::secret::Secret;
 
 use super::measure::HttpProbe;
 use super::response::Response;
@@ -9,8 +10,9 @@ use super::{Http, unexpected};
 
 impl Http {
     /// Pages of an origin, `https://app.example.com`, may read the answer: it
-    /// says `Access-Control-Allow-Origin` with this origin, or `*` where no
-    /// credentials are sent. For a request that browsers ask about before, send
+    /// says `Access-Control-Allow-Origin` with this origin or `*`. With a `Cookie`
+    /// or a [password](Http::basic), which browsers send by themselves, `*` does not
+    /// do, and it must say `Access-Control-Allow-Credentials: true`. For a request that browsers ask about before, send
     /// what they do: `.method("OPTIONS").header("Access-Control-Request-Method",
     /// "DELETE")`; the status must then be 2xx and the method be allowed, and the
     /// headers of `Access-Control-Request-Headers`.
@@ -38,6 +40,13 @@ impl Http {
                     )));
                 }
             };
+            let consent = response.optional("access-control-allow-credentials")?;
+            if asked.with_credentials && consent != Some("true") {
+                return Err(unexpected(
+                    "it does not allow credentials: \
+                     expected `access-control-allow-credentials` of `true`",
+                ));
+            }
             asked.granted(response)?;
             Ok(Measurement::new(true).with("allowed", allowed))
         })
@@ -45,46 +54,64 @@ impl Http {
 
     /// Pages of a foreign origin, `https://evil.example`, may not read the
     /// answer: it does not name this origin, nor `*`, nor `null`, which anyone can
-    /// be. Only an answer of 2xx or 3xx shows that: a server may leave its headers
-    /// out of an error, so give the request the credentials that it needs.
-    pub fn cors_refuses(self, origin: impl Into<String>) -> HttpProbe<bool> {
-        let origin = origin.into();
-        self.header("Origin", origin.as_str())
-            .probe(move |response| {
-                check(&origin)?;
-                let allowed = allowed(response)?;
-                if let Some(allowed) = allowed
-                    && (allowed == origin || allowed == "*" || allowed == "null")
-                {
-                    return Err(unexpected(format_args!(
-                        "it allows the origin {allowed:?}, and must not allow {origin}"
-                    )));
-                }
-                if !response.is_success() && !response.is_redirect() {
-                    return Err(unexpected(format_args!(
-                        "the status is {}, which shows nothing of who may read",
-                        response.status
-                    )));
-                }
-                Ok(match allowed {
-                    Some(allowed) => Measurement::new(true).with("allowed", allowed),
-                    None => true.into(),
-                })
-            })
+    /// be. Only an answer of 2xx shows that, or one of 400, 401 or 403 that is 2xx
+    /// without an origin: a server may leave its headers out of any other error and
+    /// of a redirect. So give the request the credentials that it needs, and ask
+    /// where the answer is.
+    pub fn cors_refuses(self, origin: impl Into<String>) -> CorsRefuses {
+        CorsRefuses {
+            http: self,
+            origin: origin.into(),
+        }
     }
 }
 
-impl Http {
-    /// Whether a browser would call it a request with credentials: a key or a
-    /// token in a header of its own is the script's, and `*` lets it pass.
-    fn sends_credentials(&self) -> bool {
-        let mut names = self.headers.iter().map(|(name, _)| name);
-        let is_one = |name: &String| {
-            ["authorization", "proxy-authorization", "cookie"]
-                .iter()
-                .any(|it| name.eq_ignore_ascii_case(it))
+/// See [`Http::cors_refuses`].
+#[derive(Clone, Debug)]
+pub struct CorsRefuses {
+    http: Http,
+    origin: String,
+}
+
+impl Probe for CorsRefuses {
+    type Value = bool;
+
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        let Self { http, origin } = self;
+        check(origin)?;
+        let foreign = http.clone().header("Origin", origin.as_str());
+        let response = foreign.response(&input).await?;
+        let found = allowed(&response).map_err(|error| error.at(Step::Read))?;
+        if let Some(found) = found
+            && (found == origin || found == "*" || found == "null")
+        {
+            let words = format!("it allows the origin {found:?}, and must not allow {origin}");
+            return Err(unexpected(words).at(Step::Read));
+        }
+        let measured = Measurement::new(true).with("status", response.status);
+        let measured = match found {
+            Some(found) => measured.with("allowed", found),
+            None => measured,
         };
-        self.token.is_some() || names.any(is_one)
+        if response.is_success() {
+            return Ok(measured);
+        }
+        // Some refuse the whole request, and not only its reader.
+        if matches!(response.status, 400 | 401 | 403) {
+            let without = http.response(&input).await?;
+            if without.is_success() {
+                return Ok(measured.with("status without origin", without.status));
+            }
+        }
+        let words = format!(
+            "the status is {}, which shows nothing of who may read: expected 2xx",
+            response.status
+        );
+        Err(unexpected(words).at(Step::Read))
+    }
+
+    fn target(&self) -> Target {
+        self.http.target()
     }
 }
 
@@ -105,9 +132,9 @@ impl Asked {
         };
         let headers = given("access-control-request-headers").unwrap_or_default();
         Self {
-            with_credentials: http.sends_credentials(),
+            with_credentials: http.headers.iter().any(sent_by_browsers),
             is_preflight: http.method.eq_ignore_ascii_case("OPTIONS"),
-            method: given("access-control-request-method"),
+            method: given("access-control-request-method").map(as_browsers_write),
             headers: listed(&headers),
         }
     }
@@ -133,7 +160,8 @@ impl Asked {
             let methods = list("access-control-allow-methods")?;
             // These need no leave.
             let simple = ["GET", "HEAD", "POST"].iter().any(|it| it == method);
-            let named = methods.iter().any(|it| it.eq_ignore_ascii_case(method));
+            // Its case counts, unlike that of a header.
+            let named = methods.iter().any(|it| it == method);
             if !simple && !named && !any(&methods) {
                 return Err(unexpected(format_args!("it does not allow {method}")));
             }
@@ -141,13 +169,35 @@ impl Asked {
         let allowed = list("access-control-allow-headers")?;
         for header in &self.headers {
             let named = allowed.iter().any(|it| it.eq_ignore_ascii_case(header));
-            if !named && !any(&allowed) {
+            // Not even `*` speaks for this one.
+            let by_name = header.eq_ignore_ascii_case("authorization");
+            if !named && (by_name || !any(&allowed)) {
                 return Err(unexpected(format_args!(
                     "it does not allow the header {header}"
                 )));
             }
         }
         Ok(())
+    }
+}
+
+/// What a browser sends by itself, when a page asks it to send credentials. A
+/// token is set by the page, and is a header like any other.
+fn sent_by_browsers((name, value): &(String, Secret)) -> bool {
+    let starts_with_basic = |value: &str| {
+        let scheme = value.split(' ').next().unwrap_or_default();
+        scheme.eq_ignore_ascii_case("basic")
+    };
+    name.eq_ignore_ascii_case("cookie")
+        || name.eq_ignore_ascii_case("authorization") && starts_with_basic(value.expose())
+}
+
+/// These are sent in capital letters, however a page writes them.
+fn as_browsers_write(method: String) -> String {
+    let known = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
+    match known.iter().find(|it| it.eq_ignore_ascii_case(&method)) {
+        Some(known) => (*known).to_owned(),
+        None => method,
     }
 }
 
@@ -172,9 +222,13 @@ fn allowed(response: &Response) -> Result<Option<&str>, ProbeError> {
 pub(crate) fn check(origin: &str) -> Result<(), ProbeError> {
     let host = origin.split_once("://").map(|(_, host)| host);
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
-    if host.is_some_and(|host| !host.is_empty() && host.chars().all(plain)) {
+    // Browsers send it in small letters, and servers answer in those.
+    let is_small = !origin.contains(|c: char| c.is_ascii_uppercase());
+    if is_small && host.is_some_and(|host| !host.is_empty() && host.chars().all(plain)) {
         return Ok(());
     }
-    let words = format!("{origin:?} is not an origin: expected https://host, without a path");
+    let words = format!(
+        "{origin:?} is not an origin: expected https://host, in small letters and without a path"
+    );
     Err(ProbeError::new(Reason::BadConfiguration, words))
 }

@@ -1,10 +1,10 @@
 //! Each address of a host.
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 
 use super::measure::ok;
 use super::{Http, exchange, url};
-use crate::connect::{Authority, resolve};
+use crate::connect::{Authority, each, resolve};
 
 impl Http {
     /// The status is 2xx from each address of the host, asked one after the
@@ -30,33 +30,16 @@ impl Probe for EveryAddress {
         let http = self.0.with_token(&input).await?;
         let (host, port) = url::host_and_port(&http.uri()?);
         let addresses = resolve(&Authority { host, port }, &input).await?;
-        let mut measured = Measurement::new(true);
-        let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
-        for address in addresses {
-            // What is left of the time is shared out, so that one that is silent
-            // is named.
-            let patience = input.remaining().mul_f64(0.95) / left.max(1);
-            left = left.saturating_sub(1);
-            let at = |error: ProbeError| match error.step() {
-                // It names the address by itself.
-                Some(Step::Connect) => error,
-                _ if error.message().starts_with(&address.to_string()) => error,
-                _ => error.about(address),
-            };
-            let asked = exchange::exchange(&http, Some(address), &input);
-            let response = match tokio::time::timeout(patience, asked).await {
-                Ok(response) => response.and_then(|response| ok(&response)),
-                Err(_) => {
-                    let error = ProbeError::new(Reason::TimedOut, "no answer in time");
-                    Err(error
-                        .at(input.current_step().unwrap_or(Step::Read))
-                        .about(address))
-                }
-            };
-            response.map_err(at)?;
-            measured = measured.with("address", address);
-        }
-        Ok(measured)
+        let (http, input) = (&*http, &input);
+        each(&addresses, input, |address| async move {
+            let asked = exchange::exchange(http, Some(address), input);
+            ok(&asked.await?)
+        })
+        .await?;
+        let measured = Measurement::new(true);
+        Ok(addresses.iter().fold(measured, |measured, address| {
+            measured.with("address", address)
+        }))
     }
 
     fn target(&self) -> Target {

@@ -47,10 +47,11 @@ pub(super) async fn exchange(
         }
         left -= 1;
         let next = follow(&uri, &response.headers)?;
-        let leaves = host_and_port(&next).0 != host_and_port(&first).0;
+        let (from, to) = (host_and_port(&first).0, host_and_port(&next).0);
+        let leaves = !from.eq_ignore_ascii_case(&to);
         // There is one address, or one socket, and it is of that host.
         if leaves && (address.is_some() || http.unix_socket.is_some()) {
-            let words = format!("it redirects to another host: {}", host_and_port(&next).0);
+            let words = format!("it redirects to another host: {to}");
             return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
         }
         let pinned = address.map(|it| SocketAddr::new(it.ip(), host_and_port(&next).1));

@@ -62,11 +62,24 @@ pub(crate) async fn read_head<S: AsyncRead + Unpin>(
     match status {
         Some(status @ 100..=999) if version.starts_with("HTTP/1.") => Ok(Head {
             status,
-            headers: lines
-                .filter_map(|line| line.split_once(':'))
-                .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
-                .collect(),
+            headers: read_headers(lines),
         }),
         _ => Err(strange()),
     }
+}
+
+/// Each header once: several of a name are one list (RFC 9110, 5.3).
+fn read_headers<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<(String, String)> {
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
+        let (name, value) = (name.to_ascii_lowercase(), value.trim());
+        match headers.iter_mut().find(|(given, _)| *given == name) {
+            Some((_, list)) => {
+                list.push_str(", ");
+                list.push_str(value);
+            }
+            None => headers.push((name, value.to_owned())),
+        }
+    }
+    headers
 }

@@ -34,7 +34,7 @@
 //! | [`status`](Http::status) | count | the status |
 //! | [`status_in`](Http::status_in) | bool | the status is one of these: `[200, 204]`, `400..500` |
 //! | [`header_value`](Http::header_value) | text | a header; absent is [`Reason::Missing`] |
-//! | [`header_matches`](Http::header_matches), [`header_absent`](Http::header_absent) | bool | a header matches a regular expression, is not there (of 2xx and 3xx) |
+//! | [`header_matches`](Http::header_matches), [`header_absent`](Http::header_absent) | bool | a header matches a regular expression, is not there (the latter of 2xx and 3xx) |
 //! | [`security_headers`](Http::security_headers), [`security_header`](Http::security_header) | bool | all headers that browsers protect a page by; one of them |
 //! | [`body_text`](Http::body_text) | text | the body, of any status |
 //! | [`body_contains`](Http::body_contains), [`body_matches`](Http::body_matches) | bool | the body of 2xx holds a text, matches a regular expression |
@@ -43,7 +43,7 @@
 //! | [`json`](Http::json) | count, ratio, text, bool, bytes, duration | a value of a JSON body of 2xx by its pointer (RFC 6901) |
 //! | [`redirects_to`](Http::redirects_to) | bool | it redirects to a place that begins so |
 //! | [`compresses`](Http::compresses) | bool | a client that takes gzip or Brotli gets the body of 2xx so |
-//! | [`cors_allows`](Http::cors_allows), [`cors_refuses`](Http::cors_refuses) | bool | pages of an origin may read it, may not (the latter of 2xx and 3xx) |
+//! | [`cors_allows`](Http::cors_allows), [`cors_refuses`](Http::cors_refuses) | bool | pages of an origin may read it, may not (the latter of 2xx) |
 //! | [`requires_authentication`](Http::requires_authentication) | bool | 401 or 403 without the credentials, 2xx with them |
 //! | [`refuses_unsigned`](Http::refuses_unsigned), [`verifies_signatures`](Http::verifies_signatures) | bool | a webhook refuses what is not signed, and takes what is |
 //! | [`requests_until_limited`](Http::requests_until_limited) | count | the requests that are answered before the first 429, one after the other, or [so many at once](RequestsUntilLimited::at_once), or before [another status](RequestsUntilLimited::limited_by): 503 of nginx |
@@ -108,6 +108,7 @@ use golive_core::secret::Secret;
 
 pub use self::access::RequiresAuthentication;
 use self::client::Client;
+pub use self::cors::CorsRefuses;
 pub use self::every::EveryAddress;
 pub use self::json::Json;
 pub use self::limit::RequestsUntilLimited;
@@ -277,10 +278,6 @@ impl Http {
     }
 
     /// Takes the values of the headers out of what a server said.
-    #[cfg_attr(
-        not(feature = "grpc"),
-        allow(dead_code, reason = "others show no words")
-    )]
     pub(crate) fn redacting(&self, error: ProbeError) -> ProbeError {
         self.headers.iter().fold(error, |error, (_, value)| {
             // A server may repeat a token without the word before it.

@@ -72,16 +72,27 @@ impl Draft {
         *request.method_mut() = self.method.clone();
         *request.version_mut() = version;
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
-        *request.uri_mut() = if whole || version == Version::HTTP_2 {
+        // Theirs, where they give one: a name that is served at another address.
+        let is_host = |name: &str| name.eq_ignore_ascii_case("host");
+        let host = http.headers.iter().find(|(name, _)| is_host(name));
+        let host = host.filter(|_| self.with_secrets);
+        let host = host.map(|(_, value)| value.expose());
+        let authority = uri.authority().map_or("", |authority| authority.as_str());
+        let authority = host.unwrap_or(authority);
+        let wrong_host = || cannot_be_sent("this host");
+        *request.uri_mut() = if version == Version::HTTP_2 {
+            let mut parts = uri.clone().into_parts();
+            parts.authority = Some(authority.parse().map_err(|_| wrong_host())?);
+            Uri::from_parts(parts).map_err(|_| wrong_host())?
+        } else if whole {
             uri.clone()
         } else {
             path.parse().map_err(|_| cannot_be_sent("this path"))?
         };
         let headers = request.headers_mut();
         if version != Version::HTTP_2 {
-            let authority = uri.authority().map_or("", |authority| authority.as_str());
             let host = HeaderValue::from_str(authority);
-            headers.insert(HOST, host.map_err(|_| cannot_be_sent("this host"))?);
+            headers.insert(HOST, host.map_err(|_| wrong_host())?);
         }
         // What says how the answer should be is no secret.
         let plain = |name: &str| {
@@ -98,7 +109,7 @@ impl Draft {
             .map(|(name, value)| (name.as_str(), value.expose()));
         let signed = signed.iter().map(|(name, value)| (*name, value.as_str()));
         for (name, value) in given.chain(signed) {
-            if self.with_secrets || plain(name) {
+            if !is_host(name) && (self.with_secrets || plain(name)) {
                 let (name, value) = header(name, value)?;
                 headers.append(name, value);
             }

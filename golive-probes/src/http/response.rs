@@ -31,7 +31,10 @@ pub(crate) struct Way {
     /// None through a proxy or a Unix socket.
     pub(crate) address: Option<SocketAddr>,
     pub(crate) resolve: Duration,
-    pub(crate) connect: Duration,
+    /// The application's own client does not tell.
+    pub(crate) connect: Option<Duration>,
+    /// Whether it came by TLS; the application's own client does not tell more.
+    pub(crate) by_tls: bool,
     pub(crate) secure: Option<SecureWay>,
 }
 
@@ -88,6 +91,9 @@ impl Response {
 
     pub(crate) fn secure(&self) -> Result<&SecureWay, ProbeError> {
         self.way.secure.as_ref().ok_or_else(|| {
+            if self.way.by_tls {
+                return ProbeError::no_data("the application's own client tells nothing of TLS");
+            }
             let words = "the response did not come over TLS";
             ProbeError::new(Reason::UnexpectedValue, words)
         })

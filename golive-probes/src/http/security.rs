@@ -101,7 +101,7 @@ fn judge(response: &Response, headers: &[SecurityHeader]) -> Result<Measurement<
 
 fn strict_transport(response: &Response) -> Result<(), ProbeError> {
     let name = "Strict-Transport-Security";
-    if response.way.secure.is_none() {
+    if !response.way.by_tls {
         let words = format!("`{name}` does not count in the clear: ask by https");
         return Err(unexpected(words));
     }

@@ -23,9 +23,15 @@ impl Http {
         })
     }
 
-    /// The time to connect for the last request.
+    /// The time to connect for the last request. The application's own client does
+    /// not tell it, which is no data.
     pub fn connect_time(self) -> HttpProbe<Duration> {
-        self.probe(|response| Ok(response.way.connect.into()))
+        self.probe(|response| match response.way.connect {
+            Some(time) => Ok(time.into()),
+            None => Err(ProbeError::no_data(
+                "the client does not tell how it connects",
+            )),
+        })
     }
 
     /// The time to agree on TLS for the last request.

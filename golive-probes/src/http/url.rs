@@ -115,9 +115,19 @@ pub(super) fn begins(place: &str, start: &str) -> bool {
     let Some(rest) = place.strip_prefix(start) else {
         return false;
     };
+    // `//host` is another host, and no path of this one.
+    if start == "/" && rest.starts_with(['/', '\\']) {
+        return false;
+    }
     let host = start.split_once("://").map_or("", |(_, host)| host);
     let ends_in_host = !host.is_empty() && !host.contains(['/', '?', '#']);
-    !ends_in_host || rest.is_empty() || rest.starts_with(['/', '?', '#', ':'])
+    // A port is of the same host; what else follows a `:` is a password for another.
+    let port = |it: &str| it.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = match rest.strip_prefix(':') {
+        Some(after) => after.get(after.len() - port(after)..).unwrap_or_default(),
+        None => rest,
+    };
+    !ends_in_host || rest.is_empty() || rest.starts_with(['/', '?', '#'])
 }
 
 /// The host without the brackets of an IPv6 address, and the port.
@@ -163,6 +173,11 @@ mod tests {
             ("https://h", "https://h", true),
             ("https://h.evil.net/", "https://h", false),
             ("https://h@evil.net/", "https://h", false),
+            ("https://h:8443/x", "https://h", true),
+            ("https://h:x@evil.net/", "https://h", false),
+            ("https://h:80@evil.net/", "https://h", false),
+            ("/login", "/", true),
+            ("//evil.net/", "/", false),
             ("https://h/x", "https://h/x", true),
             ("https://h/xy", "https://h/x", true),
         ] {

@@ -66,6 +66,7 @@ pub(crate) async fn open(
     }
     let agreed = session.protocol_version();
     let shown = session.peer_certificates().and_then(<[_]>::first);
+    way.by_tls = true;
     way.secure = Some(SecureWay {
         handshake,
         version: agreed
@@ -92,6 +93,11 @@ async fn reach(
     let (host, port) = host_and_port(uri);
     #[cfg(unix)]
     if let Some(path) = &http.unix_socket {
+        // What lets us in at the proxy is not for who listens there.
+        if http.proxy.is_some() {
+            let words = "a request goes by a Unix socket or through a proxy, and not by both";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
         input.step(Step::Connect);
         let began = Instant::now();
         let stream = tokio::net::UnixStream::connect(path).await;
@@ -100,7 +106,7 @@ async fn reach(
             ProbeError::new(ProbeError::from(error).reason(), words).at(Step::Connect)
         };
         let way = Way {
-            connect: began.elapsed(),
+            connect: Some(began.elapsed()),
             ..Way::default()
         };
         return Ok((Box::new(stream.map_err(lost)?), way));
@@ -129,7 +135,8 @@ fn taken(dialed: &Dialed) -> Way {
     Way {
         address: Some(dialed.address),
         resolve: dialed.resolve,
-        connect: dialed.connect,
+        connect: Some(dialed.connect),
+        by_tls: false,
         secure: None,
     }
 }

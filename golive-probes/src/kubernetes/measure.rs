@@ -153,9 +153,10 @@ pub(super) async fn namespace_is_there(
 pub(super) fn version(answer: &Value) -> Result<Measurement<Version>, ProbeError> {
     let text = at(answer, "/gitVersion").as_str();
     let text = text.ok_or_else(|| lacks("`gitVersion`"))?;
-    // Vendors write their own after a `-`, where a version has what comes
+    // Vendors write their own after a `+`, or after a `-`, where a version has what comes
     // before it: `v1.31.2-eks-7f9249a` is not older than 1.31.2.
-    let plain = match text.split_once('-') {
+    let plain = text.split('+').next().unwrap_or_default();
+    let plain = match plain.split_once('-') {
         Some((version, rest))
             if !["alpha", "beta", "rc"]
                 .iter()
@@ -163,7 +164,7 @@ pub(super) fn version(answer: &Value) -> Result<Measurement<Version>, ProbeError
         {
             version
         }
-        _ => text,
+        _ => plain,
     };
     let version = Version::parse(plain)
         .map_err(|error| ProbeError::new(Reason::ProtocolError, error).at(Step::Read))?;
@@ -261,5 +262,24 @@ impl Probe for NetworkPolicies {
 
     fn target(&self) -> Target {
         self.cluster.target()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_vendors_add_to_a_version_is_left_out() {
+        for (told, expected) in [
+            ("v1.31.2-eks-7f9249a", "1.31.2"),
+            ("v1.28.3+k3s1", "1.28.3"),
+            ("v1.32.0-rc.1+k3s1", "1.32.0-rc.1"),
+        ] {
+            let version = version(&json!({ "gitVersion": told })).unwrap();
+            assert_eq!(version.value.to_string(), expected, "{told}");
+        }
     }
 }

@@ -210,7 +210,9 @@ impl Kubernetes {
     /// A resource or a namespace that the server does not know is
     /// [`Reason::Missing`]. One who may not get the namespace is told what may
     /// be done, but not what may not: that is [`Reason::PermissionDenied`], for
-    /// in a namespace that is mistyped nearly everybody may do nothing.
+    /// in a namespace that is mistyped nearly everybody may do nothing. What is
+    /// allowed of some objects only, by their names, or in some namespaces only when
+    /// all are asked for, is not allowed here.
     pub fn may(
         self,
         verb: impl Into<String>,

@@ -161,19 +161,24 @@ impl Told {
 
     pub(super) fn percentile(&self, percentile: Percentile) -> Result<Duration, ProbeError> {
         let times = self.some()?;
-        if times.len() < usize::try_from(percentile.needs()).unwrap_or(usize::MAX) {
+        let failed = usize::try_from(self.failed).unwrap_or(usize::MAX);
+        let all = times.len().saturating_add(failed);
+        if all < usize::try_from(percentile.needs()).unwrap_or(usize::MAX) {
             let words = format!(
-                "{} measurements succeeded, and {percentile} needs {}",
-                times.len(),
+                "there are {all} measurements, and {percentile} needs {}",
                 percentile.needs()
             );
             return Err(ProbeError::no_data(words));
         }
-        let at = percentile
-            .index(times.len())
-            .and_then(|index| times.get(index));
-        at.copied()
-            .ok_or_else(|| ProbeError::no_data("nothing was measured"))
+        let at = percentile.index(all).and_then(|index| times.get(index));
+        match (at, &self.first_failure) {
+            (Some(time), _) => Ok(*time),
+            // Nobody knows how long those would have taken.
+            (None, Some(error)) => Err(error.clone().about(format_args!(
+                "{percentile} is among the {failed} of {all} that failed, the first by"
+            ))),
+            (None, None) => Err(ProbeError::no_data("nothing was measured")),
+        }
     }
 
     pub(super) fn mean(&self) -> Result<Duration, ProbeError> {

@@ -25,8 +25,10 @@
 //! open together. For connections that are, hold them: `hold` of the probe
 //! `websocket`.
 //!
-//! The load must be done by the timeout of the check, which its `timeout` must
-//! allow for. A gate puts no load on anything unless it is told to: `load =
+//! A run measures its loads last and one at a time, so that they make no other
+//! check slow; only what comes `after` one waits for it. The load must be done by
+//! the timeout of the check, which its `timeout` must allow for, and by the
+//! deadline of the run. A gate puts no load on anything unless it is told to: `load =
 //! true`.
 //!
 //! A measurement that fails counts as an error of what is observed, and so does
@@ -36,7 +38,7 @@
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
-//! | [`percentile`](Load::percentile) | duration | of the measurements that succeed, by nearest rank |
+//! | [`percentile`](Load::percentile) | duration | of all measurements, by nearest rank; those that fail are the slowest |
 //! | [`mean`](Load::mean), [`max`](Load::max) | duration | of the measurements that succeed |
 //! | [`rate`](Load::rate) | rate | the measurements that succeed, per second |
 //! | [`error_ratio`](Load::error_ratio) | ratio | the share of those that fail |
@@ -105,9 +107,10 @@ impl<P: Probe> Load<P> {
         self
     }
 
-    /// A percentile of the times that successful measurements take: 95.0 for
-    /// p95, by nearest rank. Too few of them for it (20 for p95, 100 for p99) are
-    /// no data.
+    /// A percentile of the times that the measurements take: 95.0 for p95, by
+    /// nearest rank. Those that fail are slower than any other: when the rank is
+    /// among them, the failure is the finding. Too few measurements for it (20 for
+    /// p95, 100 for p99) are no data.
     pub fn percentile(self, percent: f64) -> LoadProbe<P, Duration> {
         self.measure(move |told| {
             let percentile = Percentile::new(percent)

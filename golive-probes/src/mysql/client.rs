@@ -3,7 +3,7 @@
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
 use mysql_async::consts::ColumnType;
 use mysql_async::prelude::Queryable;
-use mysql_async::{Column, Conn, DriverError, Error, IoError, Params, Row, Value};
+use mysql_async::{Column, Conn, DriverError, Error, IoError, Params, Row, ServerError, Value};
 
 use super::Mysql;
 use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
@@ -81,7 +81,12 @@ impl Database for Behind {
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(self.0.with_session(input, async |conn: &mut Conn| {
-            let rows: Vec<Row> = conn.query(&query.sql).await.map_err(|it| told(&it))?;
+            let mut found = conn.query(&query.sql).await;
+            // Older servers know it by another name, and newer ones by no other.
+            if let Err(Error::Server(ServerError { code: 1064, .. })) = found {
+                found = conn.query("show slave status").await;
+            }
+            let rows: Vec<Row> = found.map_err(|error| told(&error))?;
             let Some(row) = rows.first() else {
                 return Ok(Cell::Null);
             };
@@ -89,7 +94,7 @@ impl Database for Behind {
                 let words = "it is a replica of several: ask each by a query of its own";
                 return Err(ProbeError::new(Reason::UnexpectedValue, words));
             }
-            // Both makes have two names for each, of which one is the newer.
+            // There are two names for each, of which MySQL has the newer.
             let text = |names: [&str; 2]| {
                 let found = names.iter().find_map(|name| row.get_opt::<Value, _>(*name));
                 match found {
@@ -107,7 +112,8 @@ impl Database for Behind {
             ] {
                 let running = text(names).unwrap_or_default();
                 if running != "Yes" {
-                    let words = format!("`{}` is {running:?}, expected \"Yes\"", names[0]);
+                    let [name, newer] = names;
+                    let words = format!("`{name}` (`{newer}`) is {running:?}, expected \"Yes\"");
                     return Err(ProbeError::new(Reason::UnexpectedValue, words));
                 }
             }
@@ -257,5 +263,17 @@ pub(super) fn told(error: &Error) -> ProbeError {
         Error::Url(_) => Reason::BadConfiguration,
         Error::Other(_) => Reason::ProtocolError,
     };
-    ProbeError::from_error(reason, error)
+    let told = ProbeError::from_error(reason, error);
+    match without_user(told.message()) {
+        Some(words) => ProbeError::new(reason, words),
+        None => told,
+    }
+}
+
+/// `Access denied for user 'app'@'10.0.0.7'` without the name: of the pool of the
+/// application nobody knows it here.
+fn without_user(words: &str) -> Option<String> {
+    let (before, host) = words.split_once("'@'")?;
+    let (before, _) = before.split_once('\'')?;
+    Some(format!("{before}'[redacted]'@'{host}"))
 }

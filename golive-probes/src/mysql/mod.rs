@@ -125,13 +125,15 @@ impl Mysql {
     /// (`transaction_read_only`, once `tx_read_only`) is read-only. A user whom
     /// `read_only` does not bind is told all the same: the service's is bound.
     pub fn is_writable(self) -> SqlProbe<bool> {
-        let sql = "show session variables where variable_name in \
+        // A node of Galera that is cut off shows its variables all the same, and
+        // refuses every query.
+        let sql = "select 'answers', 'OFF'; show session variables where variable_name in \
              ('read_only', 'super_read_only', 'innodb_read_only', \
              'tx_read_only', 'transaction_read_only')";
         SqlProbe::new(Shown(self), sql, |cell| {
             let values = cell.text()?;
-            // Of the server and of the session, at the least.
-            if values.split(',').count() < 2 {
+            // Beside the query, of the server and of the session at the least.
+            if values.split(',').count() < 3 {
                 let words = "the server does not say whether it can be written";
                 return Err(ProbeError::no_data(words));
             }
@@ -243,12 +245,11 @@ impl Mysql {
     }
 
     /// How far this replica is behind its primary, by its own account, in whole
-    /// seconds (`SHOW SLAVE STATUS`, which newer servers of MySQL know by another
-    /// name only: use a query there). A replica that does not receive or does not
-    /// apply is a finding; a server that is none, is no data. It needs
-    /// `REPLICA MONITOR` or `REPLICATION CLIENT`.
+    /// seconds (`SHOW REPLICA STATUS`, once `SHOW SLAVE STATUS`). A replica that
+    /// does not receive or does not apply is a finding; a server that is none, is
+    /// no data. It needs `REPLICA MONITOR` or `REPLICATION CLIENT`.
     pub fn replication_lag(self) -> SqlProbe<Duration> {
-        SqlProbe::new(Behind(self), "show slave status", |cell| match cell {
+        SqlProbe::new(Behind(self), "show replica status", |cell| match cell {
             Cell::Null => Err(ProbeError::no_data("the server follows no other")),
             cell => cell.seconds(),
         })

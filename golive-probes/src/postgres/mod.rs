@@ -90,7 +90,8 @@ enum Source {
 
 impl Postgres {
     /// The application's own client: what the service will use is what is
-    /// tested. `name` is what reports call it.
+    /// tested. `name` is what reports call it. A statement that the timeout cuts
+    /// off runs on in it, and what the application asks waits behind it.
     pub fn from_client(client: Arc<Client>, name: impl Into<String>) -> Self {
         Self {
             source: Source::Own(Own::new(client, name)),

@@ -14,6 +14,7 @@ use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
 use tokio_rustls::TlsConnector;
 
 use super::stream::Stream;
+use crate::bounded::Bounded;
 use crate::trust::{Trust, server_name};
 
 /// Agrees on TLS when the server has said that it speaks it.
@@ -34,7 +35,7 @@ impl Secure {
     }
 }
 
-type Inner = Stream<TcpStream>;
+type Inner = Stream<Bounded<TcpStream>>;
 
 impl TlsConnect<Inner> for Secure {
     type Stream = Session;

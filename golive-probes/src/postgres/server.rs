@@ -69,8 +69,10 @@ impl Postgres {
 
     /// This role is no superuser, and may neither make roles nor databases, nor
     /// get around row-level security, nor replicate, nor run programs or read and
-    /// write files of the server; and is a member of no role that may. The role of
-    /// a service needs none of that. The role is the one that logged in, whatever
+    /// write files of the server, nor read or write every table; and is a member of
+    /// no role that may, nor of one that clouds have instead of a superuser
+    /// (`rds_superuser`, `cloudsqlsuperuser`, `azure_pg_admin`). The role of a
+    /// service needs none of that. The role is the one that logged in, whatever
     /// it has become by `set role`.
     pub fn is_not_superuser(self) -> SqlProbe<bool> {
         let sql = "select coalesce((select case when rolname = session_user then '' \
@@ -80,11 +82,15 @@ impl Postgres {
              when rolcreatedb then 'may make databases' \
              when rolbypassrls then 'gets around row-level security' \
              when rolreplication then 'may replicate' \
+             when rolname in ('pg_read_all_data', 'pg_write_all_data') \
+             then 'reaches every table' \
+             when rolname not like 'pg\\_%' then 'stands for a superuser' \
              else 'reaches programs or files of the server' end \
              from pg_catalog.pg_roles where pg_has_role(session_user, oid, 'MEMBER') \
              and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication \
              or rolname in ('pg_execute_server_program', 'pg_read_server_files', \
-             'pg_write_server_files')) \
+             'pg_write_server_files', 'pg_read_all_data', 'pg_write_all_data', \
+             'rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin')) \
              order by rolname <> session_user, rolname limit 1), 'yes')";
         SqlProbe::word(self, sql, "role".to_owned())
     }

@@ -14,7 +14,8 @@ use tokio_rustls::TlsConnector;
 
 use super::own::Connection;
 use super::{Redis, Source};
-use crate::connect::{Authority, connect};
+use crate::bounded::Bounded;
+use crate::connect::{Authority, connect, whole_password};
 use crate::trust::{handshake_error, server_name};
 
 impl Redis {
@@ -30,9 +31,13 @@ impl Redis {
         let Some((scheme, rest)) = url.split_once("://") else {
             return Err(unusable());
         };
-        // The user ends at the last @ before the path.
+        // What cannot be read must not be asked for in parts.
+        read(url)?;
+        // The user ends at the last @ before the path; of a socket he is one of
+        // the parameters (`?user=app&pass=...`).
         let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         let host = authority.rsplit('@').next().unwrap_or(authority);
+        let path = path.split('?').next().unwrap_or_default();
         Ok(Self {
             source: Source::Url(Secret::from(format!("{scheme}://{host}{path}"))),
             trust: self.trust.clone(),
@@ -110,6 +115,10 @@ fn unusable() -> ProbeError {
 /// Where the server is, and whether it speaks TLS: ours, so that the client
 /// needs none of its own.
 fn read(url: &str) -> Result<(ConnectionInfo, bool), ProbeError> {
+    let is_path = url.starts_with("unix://") || url.contains("+unix://");
+    if !is_path {
+        whole_password(url)?;
+    }
     let plain = |url: &str| url.into_connection_info().map_err(|_| unusable());
     let secure = url
         .strip_prefix("rediss://")
@@ -129,13 +138,15 @@ async fn talk<T>(
     what: impl AsyncFnOnce(Connection) -> Result<T, RedisError>,
 ) -> Result<T, ProbeError> {
     input.step(Step::Authenticate);
+    let (stream, overrun) = Bounded::new(stream);
+    let told = |error: RedisError| overrun.or(told(&error, input), input);
     // The runner's timeout is the only one.
     let config = AsyncConnectionConfig::new().set_response_timeout(None);
     // What the client says of itself is of no use for one question.
     let settings = settings.clone().set_skip_set_lib_name();
     let (connection, driver) = MultiplexedConnection::new_with_config(&settings, stream, config)
         .await
-        .map_err(|error| told(&error, input))?;
+        .map_err(told)?;
     input.step(Step::Read);
     let mut driver = pin!(driver);
     let mut work = pin!(what(Connection::new(connection)));
@@ -153,7 +164,7 @@ async fn talk<T>(
         work.as_mut().poll(cx)
     })
     .await
-    .map_err(|error| told(&error, input))
+    .map_err(told)
 }
 
 /// What the client says, by its reason.
@@ -195,7 +206,15 @@ mod tests {
         assert_eq!(password("redis://h"), None);
         assert!(read("rediss://:p@h:1/0").unwrap().1);
         assert!(!read("redis://:p@h:1/0").unwrap().1);
-        for url in ["h:1", "http://h", "rediss://h#insecure", "redis://h/x", ""] {
+        for url in [
+            "h:1",
+            "http://h",
+            "rediss://h#insecure",
+            "redis://h/x",
+            "",
+            "redis://app:1/2@h",
+            "rediss://app:1?2@h",
+        ] {
             assert_eq!(
                 read(url).unwrap_err().reason(),
                 Reason::BadConfiguration,

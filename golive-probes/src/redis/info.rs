@@ -206,6 +206,10 @@ pub(super) fn persists(info: &Info) -> Result<bool, ProbeError> {
     if info.field("aof_enabled")? == "1" {
         info.expect("aof_last_bgrewrite_status", "ok")?;
         info.expect("aof_last_write_status", "ok")?;
+    } else if info.number::<i64>("rdb_last_bgsave_time_sec")? < 0 {
+        // That is `ok` too.
+        let words = "it has saved nothing since it started, and keeps no append-only file";
+        return Err(ProbeError::no_data(words));
     }
     Ok(true)
 }

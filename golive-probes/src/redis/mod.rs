@@ -43,6 +43,7 @@
 //! | [`cluster_ok`](Redis::cluster_ok) | bool | it is a cluster whose slots are all served |
 //! | [`cluster_nodes`](Redis::cluster_nodes), [`cluster_masters`](Redis::cluster_masters) | count | the nodes that it knows, and those that serve slots |
 //! | [`group_pending`](Redis::group_pending) | count | the entries of a stream that a group was given and has not acknowledged |
+//! | [`group_lag`](Redis::group_lag) | count | the entries of a stream that a group was not yet given; from Redis 7 on |
 //! | [`requires_password`](Redis::requires_password) | bool | it answers nobody without a password |
 //!
 //! Of a Sentinel, about a master that it watches:
@@ -56,6 +57,7 @@
 
 mod cluster;
 mod connection;
+mod group;
 mod info;
 mod length;
 mod measure;
@@ -71,8 +73,9 @@ use golive_core::secret::Secret;
 use redis::aio::ConnectionLike;
 
 pub use self::cluster::ClusterProbe;
+pub use self::group::{GroupLag, GroupPending};
 pub use self::info::InfoProbe;
-pub use self::length::{BullMq, BullMqCount, GroupPending, Length};
+pub use self::length::{BullMq, BullMqCount, Length};
 pub use self::measure::{Ping, RequiresPassword, RoundTrip};
 use self::own::{Connection, Connections};
 pub use self::sentinel::{QuorumReachable, Sentinel, SentinelPeers, SentinelProbe};
@@ -168,17 +171,6 @@ impl Redis {
         Length::new(self, "XLEN", key.into())
     }
 
-    /// The entries of a stream that a group of consumers was given and has not
-    /// acknowledged (`XPENDING`). No such stream or group is
-    /// [`Reason::Missing`](golive_core::probe::Reason::Missing).
-    pub fn group_pending(
-        self,
-        stream: impl Into<String>,
-        group: impl Into<String>,
-    ) -> GroupPending {
-        GroupPending::new(self, stream.into(), group.into())
-    }
-
     /// A queue of BullMQ.
     pub fn bullmq(self, queue: impl Into<String>) -> BullMq {
         BullMq {
@@ -239,8 +231,9 @@ impl Redis {
     }
 
     /// The last save to disk and, with an append-only file, the last rewrite of
-    /// it and the last write to it went well. It says nothing of whether the
-    /// server is set to save at all: see [`Redis::last_save`].
+    /// it and the last write to it went well. A server that keeps no such file
+    /// and has saved nothing since it started is no data. How old the last save
+    /// is, tells [`Redis::last_save`].
     pub fn persists(self) -> InfoProbe<bool> {
         InfoProbe::new(self, info::persists)
     }

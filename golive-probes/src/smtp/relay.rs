@@ -15,6 +15,21 @@ pub(super) fn refuses_to_relay(answer: &Answer, from: &str, to: &str) -> bool {
         "helo",
         "starttls",
         "open relay",
+        // Of this machine: its address, its name, what it sends.
+        "blocked",
+        "banned",
+        "blacklist",
+        "blocklist",
+        "block list",
+        "spam",
+        "reputation",
+        "reverse",
+        "sending ip",
+        "your ip",
+        "spf",
+        "dkim",
+        "dmarc",
+        "too many",
     ];
     if others.iter().any(|word| said.contains(word)) || !from.is_empty() && said.contains(&from) {
         return false;
@@ -30,9 +45,10 @@ pub(super) fn refuses_to_relay(answer: &Answer, from: &str, to: &str) -> bool {
     match (answer.code, answer.status()) {
         // It would have to log in first.
         (530, None | Some((7, _))) => true,
-        // 7 is what concerns policy; without it the words must say so.
-        (550 | 551 | 553 | 554, Some((7, _))) => true,
-        (550 | 551 | 553 | 554, None) => relays,
+        // Not authorized (RFC 3463, 3.8). Others of its kind are of the sender
+        // (RFC 7372) or a server's own: without it the words must say so.
+        (550 | 551 | 553 | 554, Some((7, 0 | 1))) => true,
+        (550 | 551 | 553 | 554, None | Some((7, _))) => relays,
         // As Postfix does by default, so that a mistake loses no mail.
         (454, Some((7, 1))) => true,
         _ => false,
@@ -69,6 +85,20 @@ mod tests {
             ("553 5.7.1 <a@b.test>: not logged in as that", false),
             ("554 5.7.1 <x[1.2.3.4]>: Client host rejected", false),
             ("550 5.1.1 unknown user", false),
+            ("550 5.7.64 TenantAttribution; Relay Access Denied", true),
+            ("530 5.7.57 Client not authenticated to send mail", true),
+            (
+                "550 5.7.606 Access denied, banned sending IP [192.0.2.1]",
+                false,
+            ),
+            ("550 5.7.511 Access denied [192.0.2.1]", false),
+            (
+                "554 5.7.1 Service unavailable; client [192.0.2.1] blocked using a list",
+                false,
+            ),
+            ("550 5.7.25 192.0.2.1 has no PTR record", false),
+            ("550 5.7.1 SPF check failed", false),
+            ("554 5.7.1 poor reputation of 192.0.2.1", false),
             ("451 4.7.1 greylisted", false),
         ] {
             let (code, text) = said.split_once(' ').unwrap();

@@ -2,6 +2,7 @@
 //! value that it gives.
 
 mod cell;
+mod execute;
 mod migrations;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
 
 pub(crate) use self::cell::Cell;
+pub use self::execute::Execute;
 pub use self::migrations::{MigrationTool, Migrations};
 
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ProbeError>> + Send + 'a>>;
@@ -211,50 +213,6 @@ impl Query {
 impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         debug("Query", &*self.database, f)
-    }
-}
-
-/// A statement that must succeed. What it gives is not read.
-#[derive(Clone)]
-pub struct Execute {
-    database: Arc<dyn Database>,
-    sql: String,
-}
-
-impl Execute {
-    pub(crate) fn new(database: impl Database, sql: impl Into<String>) -> Self {
-        Self {
-            database: Arc::new(database),
-            sql: sql.into(),
-        }
-    }
-}
-
-impl Probe for Execute {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        if self.sql.trim().is_empty() {
-            // Servers run nothing with success.
-            let words = "an empty statement shows nothing";
-            return Err(ProbeError::new(Reason::BadConfiguration, words));
-        }
-        self.database.execute(&self.sql, &input).await?;
-        Ok(true.into())
-    }
-
-    fn target(&self) -> Target {
-        self.database.target()
-    }
-
-    fn blocks(&self) -> bool {
-        self.database.blocks()
-    }
-}
-
-impl fmt::Debug for Execute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug("Execute", &*self.database, f)
     }
 }
 

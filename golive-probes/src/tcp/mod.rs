@@ -23,20 +23,25 @@
 //! | [`answers`](Sent::answers) | bool | what the server says, by itself or to what it is [sent](Tcp::send), matches a regular expression |
 //! | [`closes_after`](Sent::closes_after) | duration | the time until the server closes a connection that says nothing, or half a request |
 //! | [`banner`](Tcp::banner) | text | the first line that the server says by itself, at most 1 KiB |
-//! | [`closed`](Tcp::closed) | bool | no address accepts: refused, or filtered until the timeout |
+//! | [`closed`](Tcp::closed) | bool | no address accepts: refused, or silent until the timeout |
 
 mod answer;
 mod closes;
+
+use std::time::Duration;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 pub use self::answer::{Answers, Sent};
 pub use self::closes::ClosesAfter;
-use crate::connect::{Authority, connect, first_of, resolve, socket_error};
+use crate::connect::{Authority, connect, each, first_of, resolve, socket_error};
 
 /// The longest first line that is read.
 const LONGEST_BANNER: u64 = 1024;
+
+/// How long an address must be silent to be filtered.
+const LEAST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A port of a host, `host:port`.
 pub fn tcp(address: impl Into<String>) -> Tcp {
@@ -68,8 +73,9 @@ impl Tcp {
         Banner(self)
     }
 
-    /// No address of the host accepts a connection. A name that cannot be
-    /// looked up is an error: what does not exist was not seen to be closed.
+    /// No address of the host accepts a connection: each refuses, or is silent
+    /// until the timeout, for a second at the least. A name that cannot be looked up
+    /// is an error: what does not exist was not seen to be closed.
     pub fn closed(self) -> Closed {
         Closed(self)
     }
@@ -115,12 +121,16 @@ impl Probe for EveryAddress {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let mut measured = Measurement::new(true);
-        for address in resolve(&self.0.authority()?, &input).await? {
-            first_of(&[address], &input).await?;
-            measured = measured.with("address", address);
-        }
-        Ok(measured)
+        let addresses = resolve(&self.0.authority()?, &input).await?;
+        let input = &input;
+        each(&addresses, input, |address| async move {
+            first_of(&[address], input).await.map(drop)
+        })
+        .await?;
+        let measured = Measurement::new(true);
+        Ok(addresses.iter().fold(measured, |measured, address| {
+            measured.with("address", address)
+        }))
     }
 
     fn target(&self) -> Target {
@@ -188,6 +198,10 @@ impl Probe for Closed {
                 Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
                     measured = measured.with("refused", address);
                 }
+                // The system may give up first.
+                Ok(Err(error)) if error.kind() == std::io::ErrorKind::TimedOut => {
+                    measured = measured.with("filtered", address);
+                }
                 // No route says nothing of the port.
                 Ok(Err(error)) => {
                     return Err(socket_error(
@@ -195,6 +209,15 @@ impl Probe for Closed {
                         Step::Connect,
                         &format!("{address}: {error}"),
                     ));
+                }
+                // A packet that is lost is sent again after a second (RFC 6298), and
+                // one from far away takes its time.
+                Err(_) if each < LEAST_PATIENCE => {
+                    let words = format!(
+                        "{address}: no answer in {each:?}, which is too short to tell that it is \
+                         filtered: expected {LEAST_PATIENCE:?} for each address"
+                    );
+                    return Err(ProbeError::new(Reason::TimedOut, words).at(Step::Connect));
                 }
                 Err(_) => measured = measured.with("filtered", address),
             }

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use golive_core::probe::{ProbeError, ProbeInput, Step};
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::{DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{AlertDescription, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use tokio_rustls::TlsConnector;
 
@@ -39,7 +39,7 @@ pub(super) async fn facts(
     let stream = TlsConnector::from(config)
         .connect(server_name, stream)
         .await
-        .map_err(|error| handshake_error(&error))?;
+        .map_err(|error| no_protocol(&error).unwrap_or_else(|| handshake_error(&error)))?;
     let (_, session) = stream.get_ref();
     let version = session
         .protocol_version()
@@ -67,6 +67,17 @@ pub(super) async fn facts(
         cipher: cipher.map_or_else(String::new, |cipher| format!("{:?}", cipher.suite())),
         alpn,
         stapled: seen.stapled,
+    })
+}
+
+/// A server that speaks none of the protocols that are offered refuses by an alert
+/// (RFC 7301, 3.2), or goes on without one.
+fn no_protocol(error: &std::io::Error) -> Option<ProbeError> {
+    let inner = error.get_ref()?.downcast_ref::<Error>()?;
+    let refused = Error::AlertReceived(AlertDescription::NoApplicationProtocol);
+    (*inner == refused).then(|| {
+        let words = "the server refuses each of the protocols that are offered";
+        ProbeError::new(Reason::Missing, words).at(Step::Handshake)
     })
 }
 

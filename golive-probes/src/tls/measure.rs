@@ -3,13 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 use golive_core::quantity::{Count, Quantity};
 
 use super::Tls;
 use super::facts::Facts;
 use super::handshake;
 use super::refuses::{Refuses, TlsVersion};
+use crate::connect::each;
 
 impl Tls {
     /// The chain is trusted, in date, and for this name, and no key or signature
@@ -184,18 +185,15 @@ impl Probe for EveryAddress {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
         let (name, addresses) = self.0.resolved(&input).await?;
-        let mut measured = Measurement::new(true);
-        for address in addresses {
-            let at = |error: ProbeError| match error.step() {
-                // It names the address by itself.
-                Some(Step::Connect) => error,
-                _ => error.about(address),
-            };
-            let facts = handshake::facts(&self.0, &name, &[address], &input).await;
-            facts.and_then(|facts| valid(&facts)).map_err(at)?;
-            measured = measured.with("address", address);
-        }
-        Ok(measured)
+        let (tls, name, input) = (&self.0, name.as_str(), &input);
+        each(&addresses, input, |address| async move {
+            valid(&handshake::facts(tls, name, &[address], input).await?)
+        })
+        .await?;
+        let measured = Measurement::new(true);
+        Ok(addresses.iter().fold(measured, |measured, address| {
+            measured.with("address", address)
+        }))
     }
 
     fn target(&self) -> Target {

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::Tls;
-use crate::connect::{first_of, socket_error};
+use super::{Tls, handshake};
+use crate::connect::{each, first_of, socket_error};
 use crate::trust::provider;
 
 /// A version of TLS that is no longer to be spoken (RFC 8996), or soon.
@@ -32,6 +32,15 @@ impl TlsVersion {
         }
     }
 
+    /// As a handshake tells it.
+    fn agreed(self) -> &'static str {
+        match self {
+            Self::V1_0 => "TLSv1_0",
+            Self::V1_1 => "TLSv1_1",
+            Self::V1_2 => "TLSv1_2",
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::V1_0 => "TLS 1.0",
@@ -52,38 +61,60 @@ impl Probe for Refuses {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        // That it speaks TLS at all: a server that is down refuses everything.
-        let facts = self.tls.facts(&input).await?;
-        let mut measured = Measurement::new(true).with("speaks", &facts.version);
         let (name, addresses) = self.tls.resolved(&input).await?;
-        let mut asked = Vec::new();
-        for address in addresses {
-            let versions = TlsVersion::ALL.into_iter();
-            asked.extend(
-                versions
-                    .filter(|it| *it <= self.up_to)
-                    .map(|it| (address, it)),
-            );
-        }
-        for (address, version) in asked {
-            match offer(&self.tls, &name, address, version, &input).await? {
-                Answer::Agreed(name) => {
-                    let words = format!("{address} agrees to {name}, and must not");
-                    return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Handshake));
-                }
-                Answer::Alert(alert) => {
-                    measured = measured.with(version.name(), format_args!("alert {alert}"));
-                }
-                Answer::Closed => measured = measured.with(version.name(), "closed"),
-            }
-        }
-        Ok(measured)
+        let (name, input) = (name.as_str(), &input);
+        let told = each(&addresses, input, |address| {
+            self.refused(name, address, input)
+        })
+        .await?;
+        let told = told.into_iter().flatten();
+        Ok(
+            told.fold(Measurement::new(true), |measured, (what, answer)| {
+                measured.with(what, answer)
+            }),
+        )
     }
 
     fn target(&self) -> Target {
         self.tls.target()
     }
 }
+
+impl Refuses {
+    /// How one address refuses each version. That it speaks TLS at all is seen
+    /// first: what is down, or has nobody behind it, refuses everything.
+    async fn refused(
+        &self,
+        name: &str,
+        address: SocketAddr,
+        input: &ProbeInput,
+    ) -> Result<Vec<(&'static str, String)>, ProbeError> {
+        let agrees = |name: &str| {
+            let words = format!("{address} agrees to {name}, and must not");
+            Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Handshake))
+        };
+        let facts = handshake::facts(&self.tls, name, &[address], input).await?;
+        let offered = TlsVersion::ALL.into_iter().filter(|it| *it <= self.up_to);
+        let mut told = vec![("speaks", facts.version.clone())];
+        for version in offered {
+            if facts.version == version.agreed() {
+                return agrees(version.name());
+            }
+            match offer(&self.tls, name, address, version, input).await? {
+                Answer::Agreed(name) => return agrees(&name),
+                Answer::Alert(alert) => told.push((version.name(), format!("alert {alert}"))),
+                Answer::Closed => told.push((version.name(), CLOSED.to_owned())),
+            }
+        }
+        // A server that has had enough of us closes for that, and not for the version.
+        if told.iter().any(|(_, answer)| answer == CLOSED) {
+            handshake::facts(&self.tls, name, &[address], input).await?;
+        }
+        Ok(told)
+    }
+}
+
+const CLOSED: &str = "closed";
 
 enum Answer {
     Agreed(String),
@@ -113,15 +144,12 @@ async fn offer(
         .map_err(lost)?;
     // A record: its type, the version, its length; then what it holds.
     let mut head = [0; 5];
-    match stream.read_exact(&mut head).await {
-        Ok(_) => {}
-        Err(error) => {
-            let error = lost(error);
-            return match error.reason() {
-                Reason::Closed => Ok(Answer::Closed),
-                _ => Err(error),
-            };
-        }
+    if let Err(error) = stream.read_exact(&mut head).await {
+        let error = lost(error);
+        return match error.reason() {
+            Reason::Closed => Ok(Answer::Closed),
+            _ => Err(error),
+        };
     }
     match head {
         // An alert: its level, then what it is about.
@@ -197,6 +225,8 @@ fn client_hello(version: TlsVersion, name: &str) -> Vec<u8> {
     ));
     body.extend([1, 0]);
     let mut extensions = Vec::new();
+    // The dot of the root is no part of it there (RFC 6066, 3).
+    let name = name.trim_end_matches('.');
     if name.parse::<std::net::IpAddr>().is_err() {
         // server_name (RFC 6066): a list of one, of the kind "host name".
         let mut entry = vec![0];
@@ -210,6 +240,11 @@ fn client_hello(version: TlsVersion, name: &str) -> Vec<u8> {
         &sized(&[0, 23, 0, 24, 0, 25, 0, 29, 0, 30]),
     );
     extend(&mut extensions, 11, &[1, 0]);
+    // Servers that want these refuse every version without them, by the alert that
+    // they refuse a version by: extended_master_secret (RFC 7627), which FIPS 140-3
+    // asks for, and renegotiation_info (RFC 5746).
+    extend(&mut extensions, 23, &[]);
+    extend(&mut extensions, 0xFF01, &[0]);
     if version == TlsVersion::V1_2 {
         // Signatures by ECDSA, Edwards curves and RSA (PSS and PKCS #1), with each
         // hash from SHA-1 on (RFC 8446, 4.2.3).

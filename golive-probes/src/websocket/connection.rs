@@ -223,7 +223,14 @@ fn request(
     uri: &http::Uri,
     key: &str,
 ) -> Result<String, ProbeError> {
-    let host = uri.authority().map_or("", |authority| authority.as_str());
+    let is_host = |name: &str| name.eq_ignore_ascii_case("host");
+    // Theirs, where they give one.
+    let host = socket.headers.iter().find(|(name, _)| is_host(name));
+    let host = match host {
+        Some((_, value)) => value.expose(),
+        None => uri.authority().map_or("", |authority| authority.as_str()),
+    };
+    header("Host", host)?;
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut request = format!(
         "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
@@ -233,6 +240,7 @@ fn request(
     let offered = (!offered.is_empty()).then_some(("Sec-WebSocket-Protocol", offered.as_str()));
     let given = socket.headers.iter().chain(http.headers());
     let given = given.map(|(name, value)| (name.as_str(), value.expose()));
+    let given = given.filter(|(name, _)| !is_host(name));
     for (name, value) in given.chain(offered) {
         header(name, value)?;
         request.push_str(&format!("{name}: {value}\r\n"));
@@ -264,6 +272,15 @@ fn agreed(socket: &WebSocket, head: &Head, key: &str) -> Result<String, ProbeErr
             "the server does not prove that it has read the request".to_owned(),
         ));
     }
+    // None is offered, and what is compressed could not be read.
+    if head
+        .header("sec-websocket-extensions")
+        .is_some_and(|it| !it.is_empty())
+    {
+        return Err(strange(
+            "the server agrees to an extension that was not offered".to_owned(),
+        ));
+    }
     match head.header("sec-websocket-protocol") {
         None => Ok(String::new()),
         Some(agreed) if socket.offered.iter().any(|offered| offered == agreed) => {
@@ -285,4 +302,29 @@ fn told(error: &WebSocketError, step: Step) -> ProbeError {
         _ => Reason::ProtocolError,
     };
     ProbeError::from_error(reason, error).at(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example of RFC 6455, 1.3.
+    #[tokio::test]
+    async fn what_the_server_agrees_to() {
+        for (more, agrees) in [
+            ("", true),
+            ("Connection: keep-alive\r\n", true),
+            ("Sec-WebSocket-Protocol: x\r\n", false),
+            ("Sec-WebSocket-Extensions: permessage-deflate\r\n", false),
+        ] {
+            let answer = format!(
+                "HTTP/1.1 101 x\r\n{more}Upgrade: websocket\r\nConnection: Upgrade\r\n\
+                 Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+            );
+            let head = read_head(&mut answer.as_bytes(), Step::Handshake, "it").await;
+            let socket = super::super::websocket("ws://h/");
+            let agreed = agreed(&socket, &head.unwrap(), "dGhlIHNhbXBsZSBub25jZQ==");
+            assert_eq!(agreed.is_ok(), agrees, "{more}");
+        }
+    }
 }

@@ -62,6 +62,22 @@ impl Target {
     }
 }
 
+/// How an answer of the right kind begins, which then never ends, by the name of
+/// the probe that it is for.
+pub(crate) const ENDLESS: [(&str, &[u8]); 10] = [
+    ("http", b"HTTP/1.1 200 OK\r\n\r\n"),
+    ("websocket", b"HTTP/1.1 101 Switching Protocols\r\nx: "),
+    ("redis", b"$999999999\r\n"),
+    // An error whose text is long, and the last field of which never comes.
+    ("postgres", b"E\x7f\xff\xff\xff"),
+    ("mysql", b"\xff\xff\xff\x00"),
+    ("nats", b"INFO {\"x\":\""),
+    ("mqtt", b"\x20\xff\xff\xff\x7f"),
+    ("amqp", b"\x01\x00\x00\x7f\xff\xff\xff"),
+    ("smtp", b"220-"),
+    ("tcp banner", b"SSH-"),
+];
+
 /// Each probe, of a server at an address that does not speak its protocol.
 pub(crate) fn targets(at: SocketAddr) -> Vec<Target> {
     let user = "app:hunter2";

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use golive_core::probe::{Probe, ProbeInput, Reason, Step};
 use golive_core::quantity::Count;
-use golive_probes::dns::{Dns, MailDomain, dns, mail_domain};
-use golive_testbed::{Dns as Server, Port};
+use golive_probes::dns::{Dns, dns};
+use golive_testbed::Dns as Server;
 use tokio::net::UdpSocket;
 
 use crate::{measure, reason, within};
@@ -164,6 +164,33 @@ async fn a_server_that_is_silent_or_gone_says_nothing_of_the_name() {
 type Reply = fn(&[u8]) -> Vec<u8>;
 
 #[tokio::test]
+async fn a_server_that_knows_one_type_only_does_not_make_a_name_absent() {
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let probe = dns("shop.test").at(socket.local_addr().unwrap().to_string());
+    let server = tokio::spawn(async move {
+        let mut buffer = [0; 1024];
+        while let Ok((length, asker)) = socket.recv_from(&mut buffer).await {
+            // Its head, and the question: a name of 11 bytes, a type and a class.
+            let question = &buffer[12..length];
+            let is_a = question[11..13] == [0, 1];
+            let mut answer = buffer[..2].to_vec();
+            let (code, answers) = if is_a { (0, 1) } else { (3, 0) };
+            answer.extend([0x85, 0x80 | code, 0, 1, 0, answers, 0, 0, 0, 0]);
+            answer.extend(&question[..15]);
+            if is_a {
+                let record = [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1];
+                answer.extend(record);
+            }
+            let _ = socket.send_to(&answer, asker).await;
+        }
+    });
+    let error = measure(probe.clone().is_absent()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    assert!(error.message().contains("192.0.2.1"), "{error}");
+    server.abort();
+}
+
+#[tokio::test]
 async fn answers_that_nobody_asked_for_are_not_taken() {
     // Garbage; the question itself; an empty answer with another number.
     let answers: [Reply; 3] = [
@@ -317,135 +344,4 @@ async fn servers_agree_or_do_not() {
         .a()
         .agree_at([first.addr().to_string(), behind.addr().to_string()]);
     assert_eq!(reason(gone).await, Reason::NameNotFound);
-}
-
-const MAIL: &str = r#"
-@             TXT "unrelated"
-@             TXT "v=spf1 ip4:192.0.2.0/24 " "-all"
-_dmarc        TXT "v=DMARC1; p=reject; rua=mailto:a@shop.test"
-s1._domainkey TXT "v=DKIM1; k=rsa; p=KEYKEYKE" "KEYKEY+/KEY="
-e1._domainkey TXT "k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
-x1._domainkey TXT "v=DKIM1; p=x"
-x2._domainkey TXT "v=DKIM1; t=s:y; p=KEYKEYKEKEYKEY+/KEY="
-x3._domainkey TXT "p=KEYKEYKEKEYKEY+/KEY=; v=DKIM1"
-x4._domainkey TXT "v=DKIM1; k=dsa; p=KEYKEYKEKEYKEY+/KEY="
-x5._domainkey TXT "v=DKIM1; s=other; p=KEYKEYKEKEYKEY+/KEY="
-x6._domainkey TXT "v=DKIM1; p=KEYKEYKEKEYKEY+/KEY=; p=KEYKEYKEKEYKEY+/KEY="
-x7._domainkey TXT "v=DKIM1; k=ed25519; p=KEYKEYKEKEYKEY+/KEY="
-s2._domainkey TXT "v=DKIM1; p="
-s3._domainkey TXT "v=DKIM1; p=<the key>"
-s4._domainkey TXT "v=DKIM2; p=MIGf"
-s5._domainkey TXT "k=rsa"
-s6._domainkey CNAME s1._domainkey
-soft          TXT "V=SPF1 include:_spf.shop.test ~ALL"
-_dmarc.soft   TXT "v=DMARC1;p=Quarantine; pct=50"
-leads         TXT "v=spf1 redirect=soft.shop.test"
-_dmarc.leads  TXT "v=DMARC1; p=none"
-round         TXT "v=spf1 redirect=round.shop.test"
-_dmarc.round  TXT "v=DMARC1; p=reject; pct=0"
-open          TXT "v=spf1 +all"
-_dmarc.open   TXT "v=DMARC1; rua=mailto:a@shop.test"
-neutral       TXT "v=spf1 mx ?all"
-_dmarc.neutral TXT "p=reject"
-endless       TXT "v=spf1 mx a:small.shop.test"
-twice         TXT "v=spf1 -all"
-twice         TXT "v=spf1 mx -all"
-_dmarc.twice  TXT "v=DMARC1; p=reject"
-_dmarc.twice  TXT "v=DMARC1; p=none"
-typo          TXT "v=spf10 -all"
-broken        TXT "v=spf1 ipv4:192.0.2.1 -all"
-_dmarc.broken TXT "p=reject; v=DMARC1"
-early         TXT "v=spf1 -all include:shop.test"
-_dmarc.early  TXT "v=DMARC1; p=reject; p=none"
-_dmarc.lost   TXT "v=DMARC1; p=reject; pct=101"
-_dmarc.typo   TXT "v=DMARC1; p=reject; pct=half"
-lost          TXT "v=spf1 redirect=nowhere.shop.test"
-"#;
-
-#[tokio::test]
-async fn what_a_domain_says_of_its_mail() {
-    // As long as a real one.
-    let zone = MAIL.replace("KEY=", &format!("{}=", "KEY".repeat(65)));
-    let server = Server::builder().zone("shop.test", &zone).start().await;
-    let server = server.unwrap();
-    let domain = |name: &str| -> MailDomain {
-        mail_domain(format!("{name}shop.test")).at(server.addr().to_string())
-    };
-    for name in ["", "soft.", "leads."] {
-        assert!(measure(domain(name).has_spf()).await.unwrap(), "{name}");
-    }
-    for (name, expected) in [
-        ("round.", Reason::UnexpectedValue),
-        ("open.", Reason::UnexpectedValue),
-        ("neutral.", Reason::UnexpectedValue),
-        ("endless.", Reason::UnexpectedValue),
-        ("twice.", Reason::UnexpectedValue),
-        ("broken.", Reason::UnexpectedValue),
-        ("early.", Reason::UnexpectedValue),
-        ("typo.", Reason::Missing),
-        ("lost.", Reason::Missing),
-        ("nowhere.", Reason::Missing),
-    ] {
-        assert_eq!(reason(domain(name).has_spf()).await, expected, "{name}");
-    }
-    for selector in ["s1", "s6", "e1"] {
-        assert!(measure(domain("").has_dkim(selector)).await.unwrap());
-    }
-    for (selector, expected) in [
-        ("s2", Reason::UnexpectedValue),
-        ("s3", Reason::UnexpectedValue),
-        ("s4", Reason::UnexpectedValue),
-        ("x1", Reason::UnexpectedValue),
-        ("x2", Reason::UnexpectedValue),
-        ("x3", Reason::UnexpectedValue),
-        ("x4", Reason::UnexpectedValue),
-        ("x5", Reason::UnexpectedValue),
-        ("x6", Reason::UnexpectedValue),
-        ("x7", Reason::UnexpectedValue),
-        ("s5", Reason::Missing),
-        ("s9", Reason::Missing),
-        ("", Reason::BadConfiguration),
-    ] {
-        let found = reason(domain("").has_dkim(selector)).await;
-        assert_eq!(found, expected, "{selector}");
-    }
-    for name in ["", "soft."] {
-        assert!(measure(domain(name).has_dmarc()).await.unwrap(), "{name}");
-    }
-    for (name, expected) in [
-        ("leads.", Reason::UnexpectedValue),
-        ("round.", Reason::UnexpectedValue),
-        ("open.", Reason::UnexpectedValue),
-        ("twice.", Reason::UnexpectedValue),
-        ("early.", Reason::UnexpectedValue),
-        ("lost.", Reason::UnexpectedValue),
-        ("typo.", Reason::UnexpectedValue),
-        ("broken.", Reason::Missing),
-        ("neutral.", Reason::Missing),
-        ("nowhere.", Reason::Missing),
-    ] {
-        assert_eq!(reason(domain(name).has_dmarc()).await, expected, "{name}");
-    }
-    for (name, policy) in [("", "reject"), ("soft.", "quarantine"), ("leads.", "none")] {
-        let found = measure(domain(name).dmarc_policy()).await.unwrap();
-        assert_eq!(found, policy);
-    }
-    for nothing in ["", "."] {
-        let nothing = || mail_domain(nothing).at(server.addr().to_string());
-        let found = reason(nothing().has_spf()).await;
-        assert_eq!(found, Reason::BadConfiguration);
-        let found = reason(nothing().has_dkim("s1")).await;
-        assert_eq!(found, Reason::BadConfiguration);
-        let found = reason(nothing().has_dmarc()).await;
-        assert_eq!(found, Reason::BadConfiguration);
-    }
-    // A server that does not answer says nothing of the domain.
-    let silent = Port::free().unwrap();
-    let refused = mail_domain("shop.test").at(silent.addr().to_string());
-    let found = within(Duration::from_millis(500), &refused.has_spf()).await;
-    let found = found.unwrap_err().reason();
-    assert!(
-        matches!(found, Reason::TimedOut | Reason::ResolveFailed),
-        "{found}"
-    );
 }

@@ -50,6 +50,17 @@ async fn variables_of_a_file_and_no_value_is_shown() {
         reason(of("KEY").not_placeholder()).await,
         Reason::UnexpectedValue
     );
+    // To be unset, nothing must be asked for that cannot be set.
+    for name in ["", "DEBUG=1", "A B"] {
+        assert_eq!(reason(env(name).is_unset()).await, Reason::BadConfiguration);
+    }
+    std::fs::write(
+        &path,
+        "\u{feff}MODE=production\nSECRET=hunter2\nEMPTY= # to be set\n",
+    )
+    .unwrap();
+    assert_eq!(reason(of("MODE").is_unset()).await, Reason::UnexpectedValue);
+    assert_eq!(reason(of("EMPTY").min_length(2)).await, Reason::Missing);
     for probe in [
         of("SECRET").equals("something"),
         of("SECRET").min_length(32),

@@ -136,6 +136,38 @@ async fn a_submodule_that_changed_is_not_clean() {
         error.message().ends_with("1 changed, 0 untracked: part"),
         "{error}"
     );
+    run(&path.join("part"), &["checkout", "-q", "kept"]).unwrap();
+    // What its own settings hide is found.
+    let own = path.join("part");
+    run(&own, &["config", "status.showUntrackedFiles", "no"]).unwrap();
+    std::fs::write(own.join("new"), "").unwrap();
+    let error = measure(git(path).is_clean()).await.unwrap_err();
+    assert!(error.message().ends_with("1 untracked: new"), "{error}");
+    std::fs::remove_file(own.join("new")).unwrap();
+    run(&own, &["update-index", "--assume-unchanged", "kept"]).unwrap();
+    let error = measure(git(path).is_clean()).await.unwrap_err();
+    assert!(error.message().contains("not to look at kept"), "{error}");
+}
+
+#[tokio::test]
+async fn a_change_that_leaves_size_and_time_is_found() {
+    let folder = repository();
+    let path = folder.path();
+    run(path, &["config", "core.trustctime", "false"]).unwrap();
+    run(path, &["config", "core.checkStat", "minimal"]).unwrap();
+    let kept = path.join("kept");
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000);
+    let set = |time| {
+        let file = std::fs::File::options().write(true).open(&kept).unwrap();
+        file.set_modified(time).unwrap();
+    };
+    set(long_ago);
+    run(path, &["status"]).unwrap();
+    // Git tells times apart by the second.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    std::fs::write(&kept, "2").unwrap();
+    set(long_ago);
+    assert_eq!(reason(git(path).is_clean()).await, Reason::UnexpectedValue);
 }
 
 #[tokio::test]

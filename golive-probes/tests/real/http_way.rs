@@ -181,6 +181,8 @@ async fn a_unix_socket() {
         "service.internal"
     );
     assert_eq!(reason(at(&path).resolve_time()).await, Reason::NoData);
+    let both = at(&path).proxy("http://app:hunter2@127.0.0.1:1").ok();
+    assert_eq!(reason(both).await, Reason::BadConfiguration);
     let error = measure(at(&folder.path().join("absent")).ok())
         .await
         .unwrap_err();
@@ -308,54 +310,4 @@ async fn secrets_do_not_follow_a_redirect_elsewhere() {
     );
     // The same server gets them, and what was posted is read there.
     assert_eq!(measure(at("/see").body_text()).await.unwrap(), "canary GET");
-}
-
-#[tokio::test]
-async fn through_the_client_of_the_application() {
-    let nginx = Nginx::builder()
-        .location("/", "return 200 '$http_x_api_key $request_method $host';")
-        .start()
-        .await
-        .unwrap();
-    let sent = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    let through = |url: String| {
-        let sent = std::sync::Arc::clone(&sent);
-        http(url).header("X-API-Key", "k").through(
-            move |request| {
-                sent.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-                send(request)
-            },
-            "the client",
-        )
-    };
-    let url = format!("{}/", nginx.url());
-    assert_eq!(
-        measure(through(url.clone()).body_text()).await.unwrap(),
-        "k GET 127.0.0.1"
-    );
-    assert_eq!(sent.load(std::sync::atomic::Ordering::SeqCst), 1);
-    assert!(measure(through(url.clone()).server_time()).await.unwrap() > Duration::ZERO);
-    let large = through(url).max_body(3).body_text();
-    assert_eq!(reason(large).await, Reason::TooLarge);
-    let refused = through("http://127.0.0.1:1/".to_owned());
-    let error = measure(refused.ok()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::Refused, "{error}");
-}
-
-/// A client of somebody else's.
-async fn send(
-    request: http::Request<axum::body::Bytes>,
-) -> Result<http::Response<axum::body::Bytes>, std::io::Error> {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let host = request.uri().authority().unwrap().as_str().to_owned();
-    let mut stream = tokio::net::TcpStream::connect(&host).await?;
-    let mut text = format!("{} {} HTTP/1.0\r\n", request.method(), request.uri().path());
-    for (name, value) in request.headers() {
-        text.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
-    }
-    stream.write_all(format!("{text}\r\n").as_bytes()).await?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await?;
-    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-    Ok(http::Response::new(body.to_owned().into()))
 }

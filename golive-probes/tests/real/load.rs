@@ -72,8 +72,11 @@ async fn failures_are_counted_and_never_fast() {
         measure(half().error_ratio()).await.unwrap(),
         Ratio::from_f64(0.5).unwrap()
     );
-    // 20 of them succeed: enough for p95, and not for p99.
-    assert!(measure(half().percentile(95.0)).await.is_ok());
+    // Those that fail are the slowest; 40 are enough for p95, and not for p99.
+    assert_eq!(reason(half().percentile(95.0)).await, Reason::Refused);
+    assert!(measure(half().percentile(50.0)).await.is_ok());
+    let few = load("x", failing(40, Reason::Refused)).requests(40);
+    assert!(measure(few.percentile(95.0)).await.is_ok());
     assert_eq!(reason(half().percentile(99.0)).await, Reason::NoData);
     let all = || load("x", failing(1, Reason::Refused)).requests(40);
     assert_eq!(reason(all().max()).await, Reason::Refused);

@@ -12,6 +12,8 @@ mod amqp;
 mod command;
 #[cfg(feature = "dns")]
 mod dns;
+#[cfg(feature = "dns")]
+mod dns_mail;
 #[cfg(feature = "env")]
 mod env;
 #[cfg(feature = "file")]
@@ -29,7 +31,11 @@ mod http;
 #[cfg(feature = "http")]
 mod http_access;
 #[cfg(feature = "http")]
+mod http_client;
+#[cfg(feature = "http")]
 mod http_headers;
+#[cfg(feature = "http")]
+mod http_origins;
 #[cfg(feature = "http")]
 mod http_token;
 #[cfg(feature = "http")]

@@ -271,6 +271,13 @@ async fn what_was_undone_or_came_before_a_baseline() {
     assert_eq!(error.message(), "1 migration is pending: V3__c.sql");
     note("4, '3', 'SQL'").await;
     assert!(measure(probe()).await.unwrap());
+    // A database that was begun by `B3__all.sql`.
+    server
+        .sql("delete from flyway_schema_history")
+        .await
+        .unwrap();
+    note("1, '3', 'SQL_BASELINE'").await;
+    assert!(measure(probe()).await.unwrap());
     // Where only the last is noted, one from elsewhere says nothing of the rest.
     server
         .sql("create table alembic_version (version_num text)")
@@ -348,4 +355,33 @@ async fn what_rails_itself_migrated() {
     );
     rails_migrate(&server.url(), files.path(), None).unwrap();
     assert!(measure(probe()).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_another_line_depends_on_and_what_has_no_time_in_its_name() {
+    let server = Postgres::start().await.unwrap();
+    for sql in [
+        "create table alembic_version (version_num text)",
+        // `aaa` is not noted any more when `bbb` is applied.
+        "insert into alembic_version values ('bbb')",
+        "create table __diesel_schema_migrations (version varchar(50))",
+    ] {
+        server.sql(sql).await.unwrap();
+    }
+    let lines = folder(&[
+        (
+            "a.py",
+            "revision = 'aaa'\ndown_revision = None\ndepends_on = None\n",
+        ),
+        (
+            "b.py",
+            "revision = 'bbb'\ndown_revision = None\ndepends_on = ('aaa',)\n",
+        ),
+    ]);
+    let probe = postgres(server.url()).migrations(MigrationTool::Alembic, lines.path());
+    assert!(measure(probe).await.unwrap());
+    let named = folder(&[("add_users/up.sql", "")]);
+    let probe = postgres(server.url()).migrations(MigrationTool::Diesel, named.path());
+    let error = measure(probe).await.unwrap_err();
+    assert_eq!(error.message(), "1 migration is pending: add_users");
 }

@@ -173,6 +173,8 @@ async fn what_goes_wrong_has_its_reason_and_no_password() {
     for url in [
         "not a url".to_owned(),
         "postgres://h/db".to_owned(),
+        // Else the user would be the host, and the password its port.
+        "mysql://hunter2x:12/34@host/db".to_owned(),
         format!("{url}?hunter2=hunter2x"),
     ] {
         let error = measure(mysql(url).connects()).await.unwrap_err();
@@ -227,6 +229,12 @@ async fn through_the_pool_of_the_application() {
     );
     assert_eq!(probe().connects().target().as_str(), "the orders database");
     pool.disconnect().await.unwrap();
+    let url = format!("mysql://ad'a:wrong@{}/x", server.addr());
+    let pool = mysql_async::Pool::from_url(url).unwrap();
+    let error = measure(Mysql::from_pool(pool, "it").connects()).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.reason(), Reason::CredentialsRejected);
+    assert!(!error.message().contains("'ad"), "{error}");
     let ended = mysql_async::Pool::from_url(server.url()).unwrap();
     drop(server);
     let error = measure(Mysql::from_pool(ended, "it").connects())
@@ -405,4 +413,28 @@ async fn a_replica_and_its_primary() {
     let error = measure(lag()).await.unwrap_err();
     assert_eq!(error.reason(), Reason::UnexpectedValue);
     assert!(error.message().contains("Slave_IO_Running"), "{error}");
+}
+
+#[tokio::test]
+async fn a_statement_that_is_cut_off_does_no_harm_to_the_pool() {
+    use mysql_async::prelude::Queryable;
+    let server = MariaDb::start().await.unwrap();
+    for options in ["", "&reset_connection=false"] {
+        let url = format!("{}?pool_min=1&pool_max=1{options}", server.url());
+        let pool = mysql_async::Pool::from_url(url).unwrap();
+        for sql in ["do sleep(1)", "select sleep(1)"] {
+            let probe = Mysql::from_pool(pool.clone(), "it").execute(sql);
+            let error = within(Duration::from_millis(300), &probe)
+                .await
+                .unwrap_err();
+            assert_eq!(error.reason(), Reason::TimedOut, "{error}");
+            let mut conn = pool.get_conn().await.unwrap();
+            for number in 42..45 {
+                let found: Result<Option<i64>, _> =
+                    conn.query_first(format!("select {number}")).await;
+                assert_eq!(found.unwrap(), Some(number), "{sql} {options}");
+            }
+        }
+        pool.disconnect().await.unwrap();
+    }
 }

@@ -209,6 +209,26 @@ async fn through_the_client_of_the_application() {
         Reason::UnexpectedValue
     );
     assert!(measure(probe().connects()).await.unwrap());
+    let bound = format!("{}?channel_binding=require", server.url());
+    let error = measure(postgres(bound).connects()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::BadConfiguration, "{error}");
+    assert!(
+        error.message().contains("`channel_binding=require`"),
+        "{error}"
+    );
+    let commented = probe().execute("-- select 1;");
+    assert_eq!(reason(commented).await, Reason::BadConfiguration);
+    // It is left outside of a transaction, but for one of its own.
+    let twice = "create table t (y text unique); insert into t values ('hunter2'), ('hunter2')";
+    let error = measure(probe().execute(twice)).await.unwrap_err();
+    assert!(error.message().contains("duplicate key"), "{error}");
+    assert!(!error.message().contains("hunter2"), "{error}");
+    let tried = "begin; create table x (y int); select absent; rollback";
+    assert_eq!(reason(probe().execute(tried)).await, Reason::Missing);
+    assert!(client.simple_query("select 1").await.is_ok());
+    client.batch_execute("begin").await.unwrap();
+    assert!(measure(probe().execute("begin; select 1")).await.unwrap());
+    client.batch_execute("savepoint it; commit").await.unwrap();
     drop(server);
     assert_eq!(reason(probe().connects()).await, Reason::Closed);
     driven.abort();
@@ -413,9 +433,12 @@ async fn roles_and_rows() {
         Reason::UnexpectedValue
     );
     server.sql("create role boss superuser").await.unwrap();
+    server.sql("create role rds_superuser").await.unwrap();
     for (granted, power) in [
         ("boss", "is a member of boss, which is a superuser"),
         ("pg_execute_server_program", "reaches programs or files"),
+        ("pg_write_all_data", "which reaches every table"),
+        ("rds_superuser", "which stands for a superuser"),
     ] {
         server
             .sql(&format!("grant {granted} to app"))
@@ -555,6 +578,11 @@ async fn through_a_pool_of_the_application() {
     );
     assert_eq!(
         reason(of("select 1 as a, 2 as b").count()).await,
+        Reason::UnexpectedValue
+    );
+    // Two of one name are two.
+    assert_eq!(
+        reason(of("select 1 as a, 2 as a").count()).await,
         Reason::UnexpectedValue
     );
     assert_eq!(

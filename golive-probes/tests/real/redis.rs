@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use golive_core::probe::{Reason, Step};
+use golive_core::probe::{ProbeError, Reason, Step};
 use golive_core::quantity::{Age, Bytes, Count, Ratio, Version};
 use golive_probes::parts::parts;
 use golive_probes::redis::{Redis as Probed, redis};
@@ -43,7 +43,12 @@ async fn what_a_server_tells() {
         measure(redis(&url).evicted_keys()).await.unwrap(),
         Count::new(0)
     );
-    assert!(measure(redis(&url).persists()).await.unwrap());
+    // That nothing failed which was never tried is no news.
+    assert_eq!(reason(redis(&url).persists()).await, Reason::NoData);
+    server.command(&["BGSAVE"]).await.unwrap();
+    while measure(redis(&url).persists()).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     let hour = Duration::from_secs(3600);
     assert!(measure(redis(&url).last_save()).await.unwrap() < Age::new(hour));
     assert!(measure(redis(&url).uptime()).await.unwrap() < hour);
@@ -143,6 +148,15 @@ async fn a_password_is_asked_for_or_not() {
         reason(redis("redis://127.0.0.1:1").requires_password()).await,
         Reason::Refused
     );
+    // Of a socket the password is a parameter.
+    let server = Redis::builder()
+        .password("hunter2")
+        .set("unixsocket", "it.sock");
+    let server = server.set("unixsocketperm", "777").start().await.unwrap();
+    let socket = server.folder().join("it.sock");
+    let url = || format!("redis+unix://{}?pass=hunter2", socket.display());
+    assert!(measure(redis(url()).ping()).await.unwrap());
+    assert!(measure(redis(url()).requires_password()).await.unwrap());
 }
 
 #[tokio::test]
@@ -183,7 +197,8 @@ async fn a_save_that_fails_is_seen() {
     let mut found = Ok(true);
     for _ in 0..600 {
         found = measure(redis(server.url()).persists()).await;
-        if found.is_err() {
+        let failed = |error: &ProbeError| error.reason() == Reason::UnexpectedValue;
+        if found.as_ref().is_err_and(failed) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -233,17 +248,12 @@ async fn over_tls() {
 
 #[tokio::test]
 async fn over_a_socket_and_the_connection_of_the_application() {
-    let server = Redis::start().await.unwrap();
+    let server = Redis::builder().set("unixsocket", "it.sock");
+    let server = server.set("unixsocketperm", "777").start().await.unwrap();
     let socket = server.folder().join("it.sock");
-    let config = server.command(&["CONFIG", "GET", "unixsocket"]).await;
-    let listens = config.unwrap();
-    if let Some(path) = listens.lines().nth(1).filter(|path| !path.is_empty()) {
-        assert!(
-            measure(redis(format!("redis+unix://{path}")).ping())
-                .await
-                .unwrap()
-        );
-    }
+    let it = redis(format!("redis+unix://{}", socket.display()));
+    assert!(measure(it.ping()).await.unwrap());
+    let socket = server.folder().join("other.sock");
     let missing = redis(format!("redis+unix://{}", socket.display()));
     assert_eq!(reason(missing.ping()).await, Reason::Missing);
     let client = ::redis::Client::open(server.url()).unwrap();
@@ -472,6 +482,13 @@ async fn what_a_group_has_not_acknowledged() {
     let create = ["XGROUP", "CREATE", "orders", "workers", "0"];
     server.command(&create).await.unwrap();
     assert_eq!(measure(pending()).await.unwrap(), Count::new(0));
+    // What nobody was given is not pending, and is behind.
+    let lag = || redis(server.url()).group_lag("orders", "workers");
+    assert_eq!(measure(lag()).await.unwrap(), Count::new(2));
+    for (stream, group) in [("absent", "workers"), ("orders", "absent")] {
+        let lag = redis(server.url()).group_lag(stream, group);
+        assert_eq!(reason(lag).await, Reason::Missing);
+    }
     let read = [
         "XREADGROUP",
         "GROUP",
@@ -485,6 +502,7 @@ async fn what_a_group_has_not_acknowledged() {
     ];
     server.command(&read).await.unwrap();
     assert_eq!(measure(pending()).await.unwrap(), Count::new(1));
+    assert_eq!(measure(lag()).await.unwrap(), Count::new(1));
 }
 
 #[tokio::test]

@@ -37,6 +37,33 @@ async fn a_name_that_cannot_be_looked_up_was_not_seen_to_be_closed() {
     );
 }
 
+/// A port that says nothing when it is connected to: its queue is full.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_is_silent_for_a_moment_is_not_filtered() {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut queued = Vec::new();
+    let silent = || async move {
+        let connecting = tokio::net::TcpStream::connect(address);
+        tokio::time::timeout(Duration::from_millis(100), connecting).await
+    };
+    while let Ok(stream) = silent().await {
+        queued.push(stream.unwrap());
+    }
+    let closed = tcp(address.to_string()).closed();
+    let error = within(Duration::from_millis(300), &closed).await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TimedOut, Some(Step::Connect))
+    );
+    assert!(error.message().contains("too short"), "{error}");
+    assert!(within(Duration::from_secs(2), &closed).await.unwrap());
+}
+
 #[tokio::test]
 async fn hostile_banners() {
     let silent = Hostile::silent().await.unwrap();

@@ -114,6 +114,11 @@ async fn keys_and_signatures() {
     assert!(error.message().contains("1024 bits"), "{error}");
     assert_eq!(measure(tls.clone().key_type()).await.unwrap(), "RSA");
     assert_eq!(measure(tls.key_size()).await.unwrap(), Count::new(1024));
+    // So it is above the server's.
+    let (_nginx, tls) = serve(&certs.weak_intermediate().unwrap(), &certs).await;
+    let error = measure(tls.valid()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::CertificateWeak, "{error}");
+    assert!(error.message().contains("1024 bits"), "{error}");
 }
 
 #[tokio::test]
@@ -154,6 +159,82 @@ async fn old_versions_are_refused() {
     );
 }
 
+/// A server of rustls, for what nginx cannot be set to.
+struct Rustls {
+    port: u16,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Rustls {
+    async fn start(certs: &Certs, set: impl FnOnce(&mut rustls::ServerConfig)) -> Self {
+        use rustls_pki_types::pem::PemObject;
+        let cert = certs.valid().unwrap();
+        let chain = rustls_pki_types::CertificateDer::pem_slice_iter(cert.chain_pem().as_bytes());
+        let key = rustls_pki_types::PrivateKeyDer::from_pem_slice(cert.key_pem().as_bytes());
+        let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(chain.map(Result::unwrap).collect(), key.unwrap())
+            .unwrap();
+        set(&mut config);
+        let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let _ = acceptor.accept(stream).await;
+            }
+        });
+        Self { port, task }
+    }
+
+    fn tls(&self) -> Tls {
+        tls(format!("127.0.0.1:{}", self.port))
+    }
+}
+
+impl Drop for Rustls {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+#[tokio::test]
+async fn a_version_is_not_refused_for_the_sake_of_something_else() {
+    let certs = Certs::new().unwrap();
+    // As with FIPS 140-3.
+    let server = Rustls::start(&certs, |config| config.require_ems = true).await;
+    let error = measure(server.tls().refuses_up_to(TlsVersion::V1_2)).await;
+    let error = error.unwrap_err();
+    assert!(error.message().contains("agrees to TLS 1.2"), "{error}");
+    assert!(
+        measure(server.tls().refuses_up_to(TlsVersion::V1_1))
+            .await
+            .unwrap()
+    );
+}
+
+#[tokio::test]
+async fn each_address_must_speak_tls_to_refuse_a_version_of_it() {
+    let certs = Certs::new().unwrap();
+    let server = Rustls::start(&certs, |_| {}).await;
+    // At its other address there is nobody behind the balancer.
+    let Ok(empty) = tokio::net::TcpListener::bind(("::1", server.port)).await else {
+        return;
+    };
+    let closing = tokio::spawn(async move { while empty.accept().await.is_ok() {} });
+    let named = tls(format!("localhost:{}", server.port));
+    let error = measure(named.refuses_up_to(TlsVersion::V1_1)).await;
+    closing.abort();
+    if localhost_has_ipv6().await {
+        let error = error.unwrap_err();
+        assert_eq!(error.reason(), Reason::Closed, "{error}");
+        assert!(error.message().starts_with("[::1]:"), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn protocols_over_tls() {
     let certs = Certs::new().unwrap();
@@ -168,11 +249,12 @@ async fn protocols_over_tls() {
     assert_eq!(measure(offered.negotiated_protocol()).await.unwrap(), "h2");
     assert_eq!(reason(tls().negotiated_protocol()).await, Reason::Missing);
     // nginx goes on when it knows none of them; others refuse.
-    let found = reason(tls().alpn(["imap"]).negotiated_protocol()).await;
-    assert!(
-        matches!(found, Reason::Missing | Reason::TlsFailed),
-        "{found}"
-    );
+    let unknown = |tls: Tls| reason(tls.alpn(["imap"]).negotiated_protocol());
+    assert_eq!(unknown(tls()).await, Reason::Missing);
+    let strict = Rustls::start(&certs, |config| {
+        config.alpn_protocols = vec![b"h2".to_vec()];
+    });
+    assert_eq!(unknown(strict.await.tls()).await, Reason::Missing);
     assert_eq!(reason(tls().staples_ocsp()).await, Reason::Missing);
 }
 

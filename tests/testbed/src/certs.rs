@@ -154,23 +154,34 @@ impl Certs {
     ///
     /// As for [`Certs::valid`], and when `openssl` is not installed: ring makes no such keys.
     pub fn weak_key(&self) -> Result<Cert, Error> {
-        let key = openssl(&["genrsa", "1024"])?;
-        let folder = Folder::new("key")?;
-        let path = folder.write("key.pem", &String::from_utf8_lossy(&key))?;
-        let public = WeakKey(openssl(&[
-            "rsa",
-            "-in",
-            &path.display().to_string(),
-            "-RSAPublicKey_out",
-            "-outform",
-            "DER",
-        ])?);
+        let (key, public) = weak()?;
         let chain = leaf(NAMES, -1, 365)?
             .signed_by(&public, &self.intermediate)?
             .pem();
         Ok(Cert {
             chain: chain + &self.intermediate.pem(),
-            key: String::from_utf8_lossy(&key).into_owned(),
+            key,
+        })
+    }
+
+    /// Good, but for the RSA key of 1024 bits of the intermediate certificate. What that has signed
+    /// nobody verifies: the signature is of another key.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Certs::weak_key`].
+    pub fn weak_intermediate(&self) -> Result<Cert, Error> {
+        let params = || authority("golive test weak intermediate");
+        let (_, public) = weak()?;
+        let above = params().signed_by(&public, &self.root)?.pem();
+        let other = openssl(&["genrsa", "2048"])?;
+        let other = KeyPair::from_pem(&String::from_utf8_lossy(&other))?;
+        let other = CertifiedIssuer::self_signed(params(), other)?;
+        let key = KeyPair::generate()?;
+        let chain = leaf(NAMES, -1, 365)?.signed_by(&key, &other)?.pem();
+        Ok(Cert {
+            chain: chain + &above,
+            key: key.serialize_pem(),
         })
     }
 
@@ -204,6 +215,15 @@ impl Cert {
             folder.write("key.pem", &self.key)?,
         ))
     }
+}
+
+/// An RSA key of 1024 bits as PEM, and its public half.
+fn weak() -> Result<(String, WeakKey), Error> {
+    let key = String::from_utf8_lossy(&openssl(&["genrsa", "1024"])?).into_owned();
+    let folder = Folder::new("key")?;
+    let path = folder.write("key.pem", &key)?.display().to_string();
+    let arguments = ["rsa", "-in", &path, "-RSAPublicKey_out", "-outform", "DER"];
+    Ok((key, WeakKey(openssl(&arguments)?)))
 }
 
 /// The public half of a key that rcgen cannot hold.

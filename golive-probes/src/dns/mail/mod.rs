@@ -1,6 +1,7 @@
 //! What a domain publishes of its mail: SPF (RFC 7208), DKIM (RFC 6376) and
 //! DMARC (RFC 7489).
 
+mod dkim;
 mod spf;
 
 use std::collections::BTreeSet;
@@ -10,12 +11,10 @@ use golive_core::probe::{Measurement, ProbeError, ProbeInput, Reason};
 use golive_core::quantity::Quantity;
 use hickory_resolver::proto::rr::RecordType;
 
-use self::spf::End;
+use self::dkim::dkim;
+use self::spf::spf;
 use super::measure::{DnsProbe, probe};
 use super::{Dns, dns, misused};
-
-/// How many domains an SPF record may lead on to (RFC 7208, 4.6.4).
-const REDIRECTS: usize = 10;
 
 /// A domain that mail comes from, asked of the system's name servers.
 ///
@@ -45,17 +44,19 @@ impl MailDomain {
     }
 
     /// It has one SPF record, which ends in `-all` or `~all`: who is not named
-    /// may not send. One that leads on (`redirect=`) is followed. A term that
-    /// SPF does not know is a finding, since receivers then throw away the whole
-    /// record; so is one that lets in everybody (`ip4:0.0.0.0/0`). What it
-    /// includes is not looked at.
+    /// may not send. What it leads on to (`redirect=`) and includes is followed,
+    /// but for what depends on the sender (`%{i}`). A term that SPF does not know
+    /// is a finding, since receivers then throw away the whole record; so are an
+    /// included domain without a record, more than ten lookups in all, and what
+    /// lets in everybody (`ip4:0.0.0.0/0`).
     pub fn has_spf(self) -> DnsProbe<bool> {
         probe(self.dns, |dns, input| async move { spf(dns, &input).await })
     }
 
     /// It has a key by this selector, which is not revoked, not one for tests
-    /// (`t=y`), and long enough, of RSA with 1024 bits or of Ed25519: the record
-    /// at `<selector>._domainkey.<domain>`.
+    /// (`t=y`) or for hashes that nobody takes any more (`h=sha1`), and long enough,
+    /// of RSA with 1024 bits or of Ed25519: the record at
+    /// `<selector>._domainkey.<domain>`. A key that was cut off is none.
     pub fn has_dkim(self, selector: impl Into<String>) -> DnsProbe<bool> {
         let selector = selector.into();
         let named = !selector.is_empty();
@@ -108,77 +109,6 @@ impl MailDomain {
         }
         dns
     }
-}
-
-async fn spf(mut dns: Dns, input: &ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-    for _ in 0..=REDIRECTS {
-        let is_spf = |record: &str| {
-            let version = record.split(' ').next().unwrap_or_default();
-            version.eq_ignore_ascii_case("v=spf1")
-        };
-        let record = the_one("SPF", &dns, input, is_spf).await?;
-        let end = spf::end(&record);
-        let on = match end.map_err(|words| unexpected(format_args!("{words}: {record}")))? {
-            End::Closed => return Ok(of(true, &record)),
-            End::Redirect(on) => on,
-        };
-        // What depends on the sender cannot be followed.
-        if on.contains('%') {
-            return Err(unexpected(format_args!("a macro is in it: {record}")));
-        }
-        on.clone_into(&mut dns.name);
-    }
-    Err(unexpected(format_args!(
-        "it leads on more than {REDIRECTS} times"
-    )))
-}
-
-async fn dkim(dns: &Dns, input: &ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-    let record = the_one("DKIM", dns, input, |record| tag(record, "p").is_some()).await?;
-    read_once(&record)?;
-    // It may be left out; if it is there, it is the first.
-    let is_first = record
-        .split('=')
-        .next()
-        .is_some_and(|name| name.trim() == "v");
-    if tag(&record, "v").is_some_and(|version| version != "DKIM1" || !is_first) {
-        return Err(unexpected(format_args!(
-            "it does not begin with `v=DKIM1`: {record}"
-        )));
-    }
-    let mut key = tag(&record, "p").unwrap_or_default().to_owned();
-    key.retain(|c| !c.is_ascii_whitespace());
-    if key.is_empty() {
-        return Err(unexpected("the key is revoked: `p=` is empty"));
-    }
-    let long = match tag(&record, "k").unwrap_or("rsa") {
-        // 128 bytes, which is what the number of a key of 1024 bits has.
-        "rsa" => 172..=usize::MAX,
-        "ed25519" => 44..=44,
-        _ => return Err(unexpected(format_args!("`k=` is not known: {record}"))),
-    };
-    let digits = key.trim_end_matches('=');
-    let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/".contains(c);
-    let is_base64 = key.len().is_multiple_of(4) && key.len() - digits.len() < 3;
-    if !digits.chars().all(is_digit) || !is_base64 || !long.contains(&key.len()) {
-        return Err(unexpected(format_args!(
-            "`p=` is no key, or too short: {record}"
-        )));
-    }
-    let says = |name, what: &str| {
-        tag(&record, name).map(|list| list.split(':').any(|part| part.trim() == what))
-    };
-    if says("t", "y") == Some(true) {
-        return Err(unexpected(format_args!(
-            "the key is for tests (`t=y`): {record}"
-        )));
-    }
-    if says("s", "email") == Some(false) && says("s", "*") == Some(false) {
-        return Err(unexpected(format_args!(
-            "the key is not for mail: {record}"
-        )));
-    }
-    Ok(of(true, &record))
 }
 
 /// The record and its policy.

@@ -1,5 +1,6 @@
 //! Whether a database has every migration of a release.
 
+mod alembic;
 mod files;
 
 use std::collections::BTreeSet;
@@ -30,15 +31,15 @@ pub enum MigrationTool {
     /// `__diesel_schema_migrations`.
     Diesel,
     /// Refinery: files `V1__name.sql`, `U1__name.rs` in the folder and below it, the
-    /// table
-    /// `refinery_schema_history`.
+    /// table `refinery_schema_history`.
     Refinery,
     /// Flyway: files `V1.2__name.sql` in the folder and below it, the table
     /// `flyway_schema_history` with what was undone in it. Those that are repeated
     /// (`R__name.sql`) and callbacks are not looked at.
     Flyway,
     /// Alembic: Python files with `revision` and `down_revision`, the table
-    /// `alembic_version`. Give the folder `versions`.
+    /// `alembic_version`. Give the folder `versions`. What a revision depends on
+    /// (`depends_on`) is named by its own revision, not by a label.
     Alembic,
     /// Prisma: folders `20260131120000_name` with `migration.sql`, the table
     /// `_prisma_migrations`.
@@ -69,9 +70,10 @@ impl MigrationTool {
             Self::Diesel => "select cast(version as char(50)) from __diesel_schema_migrations",
             Self::Refinery => "select cast(version as char(20)) from refinery_schema_history",
             // Of a version that was undone or deleted, the last row says so; a
-            // baseline stands for all that came before it.
+            // baseline, or a migration of one (`B1__name.sql`: `SQL_BASELINE`), stands
+            // for all that came before it.
             Self::Flyway => {
-                "select cast(case when type = 'BASELINE' then concat('<', version) \
+                "select cast(case when type like '%BASELINE' then concat('<', version) \
                  else version end as char(60)) from flyway_schema_history h \
                  where success and version is not null \
                  and type not like 'UNDO%' and type <> 'DELETE' \
