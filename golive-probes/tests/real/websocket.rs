@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use golive_core::probe::{Probe, ProbeInput, Reason, Step};
+use golive_probes::http::http;
 use golive_probes::trust::Trust;
 use golive_probes::websocket::{socket_io, websocket};
 use golive_testbed::{Certs, Hostile, Nginx, Python};
@@ -272,6 +273,15 @@ async fn nobody_is_let_in_without_credentials() {
         assert!(error.message().ends_with("with credentials"), "{error}");
         assert!(!error.to_string().contains("canary"), "{error}");
     }
+    // A token that is asked for first.
+    let nginx = Nginx::builder()
+        .location("/", r#"return 200 '{"token":"let-me-in"}';"#)
+        .start()
+        .await
+        .unwrap();
+    let given = at("/private").bearer_from(http(nginx.url()), "/token");
+    assert!(measure(given.requires_authentication()).await.unwrap());
+    assert_eq!(nginx.requests().len(), 1);
     // One that stays open, one that leaves for another reason, one that is none.
     for path in ["/", "/leaves", "/closes", "/plain"] {
         let probe = at(path).bearer("let-me-in").requires_authentication();
