@@ -631,6 +631,46 @@ async fn an_answer_from_before_an_item_could_begin_is_none_for_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_needed_is_fetched_once_and_takes_none_of_the_time() {
+    // Each fetch takes a second; the first fails, and the next attempt fetches
+    // anew.
+    let fetched = Arc::new(AtomicU32::new(0));
+    let probe = {
+        let fetched = fetched.clone();
+        move || {
+            let fetched = fetched.clone();
+            probe_fn("it", move |input: ProbeInput| {
+                let fetched = fetched.clone();
+                async move {
+                    let fetch = || async {
+                        tokio::time::sleep(Duration::from_secs(1)).await;
+                        match fetched.fetch_add(1, Ordering::SeqCst) {
+                            0 => Err(ProbeError::from("not yet")),
+                            number => Ok(number),
+                        }
+                    };
+                    let number = input.once("token", fetch).await?;
+                    Ok::<_, ProbeError>(*number == 1)
+                }
+            })
+        }
+    };
+    let quick = Check::<()>::new("quick")
+        .probe_from(probe().latency())
+        .samples(3)
+        .retries(1)
+        .pass(max().lt(Duration::from_millis(1)))
+        .into_item();
+    let other = Check::<()>::new("other")
+        .probe_from(probe())
+        .retries(1)
+        .into_item();
+    let report = of([quick, other]).run(&()).await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Go, "{report:?}");
+    assert_eq!(fetched.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn samples_of_other_intervals_are_not_shared() {
     let fetched = Arc::new(AtomicU32::new(0));
     let every = |seconds: u64| {

@@ -2,9 +2,9 @@
 //!
 //! | feature | module | observes | measures |
 //! |---|---|---|---|
-//! | `tcp` | `tcp` | a port | that it accepts, latency, a banner |
+//! | `tcp` | `tcp` | a port | that it accepts, latency, a banner, when it closes |
 //! | `http` | `http` | a URL | status, headers, body, access, signatures, limits, latency by phase |
-//! | `websocket` | `websocket` | a WebSocket or Socket.IO server | that it lets us in, a pong, an echo |
+//! | `websocket` | `websocket` | a WebSocket or Socket.IO server | who is let in, a pong, what it answers, that it stays open |
 //! | `grpc` | `grpc` | a gRPC server | that it serves |
 //! | `tls` | `tls` | a certificate and its chain | validity, time to expiry, keys, versions, names |
 //! | `dns` | `dns` | a name | addresses, records, time to live |
@@ -47,7 +47,7 @@
 //! | GraphQL | `http`: a `POST`, and a JSON pointer |
 //! | XML and XPath, CSS selectors, expression languages over a body | `http` with a regular expression, or `probe_fn` |
 //! | HTTP/3 | no client in Rust is settled yet; what clients fall back to is tested |
-//! | OAuth 2 flows, cookies, sessions | `bearer` with a token that the deployment has; a flow is a test of the service |
+//! | flows of OAuth 2 by a browser, cookies, sessions | `http` with `bearer_from`: a token by a client's credentials, or a log-in; a flow is a test of the service |
 //! | when a domain's registration ends (RDAP, WHOIS) | a task with a date: registries limit who asks, and a launch asks often |
 //! | DNS over TLS, SSHFP, PTR and other types of record | the types that launches turn on are there; `probe_fn` around a resolver for others |
 //! | FTP, IMAP, POP3 | `tcp` with `send` and `answers`, `tls` for their certificates |

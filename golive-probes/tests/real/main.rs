@@ -37,6 +37,8 @@ mod http_headers;
 #[cfg(feature = "http")]
 mod http_origins;
 #[cfg(feature = "http")]
+mod http_token;
+#[cfg(feature = "http")]
 mod http_way;
 #[cfg(feature = "kubernetes")]
 mod kubernetes;
