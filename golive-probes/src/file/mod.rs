@@ -31,7 +31,7 @@
 //! | [`sha256`](File::sha256) | bool | the SHA-256 of its content is this |
 //! | [`line_count`](File::line_count) | count | its lines |
 //! | [`text`](File::text) | text | its content, up to 64 KiB |
-//! | [`json`](File::json) | count, ratio, text, bool | a value of a JSON file by its pointer (RFC 6901) |
+//! | [`json`](File::json) | [each](crate::json) | a value of a JSON file by its pointer (RFC 6901) |
 //! | [`newest`] | age, bytes | the age and size of the newest file of a folder |
 
 mod content;
@@ -48,7 +48,6 @@ use std::sync::Arc;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Bytes, Quantity};
 
-pub use self::json::FileJson;
 pub use self::newest::{Newest, newest, newest_where};
 pub use self::owner::Owner;
 

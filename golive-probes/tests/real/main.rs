@@ -38,6 +38,8 @@ mod http_headers;
 mod http_origins;
 #[cfg(feature = "http")]
 mod http_way;
+#[cfg(feature = "file")]
+mod json;
 #[cfg(feature = "kubernetes")]
 mod kubernetes;
 #[cfg(all(feature = "load", feature = "http"))]
