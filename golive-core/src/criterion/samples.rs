@@ -249,6 +249,19 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_averaged_exactly() {
+        let samples: Samples = [49.7, -0.1, 0.2]
+            .map(|number| Number::from_f64(number).unwrap())
+            .map(|number| Sample::new(Value::Number(number), Duration::ZERO))
+            .into_iter()
+            .collect();
+        let get = |a| samples.aggregate(a).unwrap().to_string();
+        assert_eq!(get(Aggregation::Avg), "16.6");
+        assert_eq!(get(Aggregation::Sum), "49.8");
+        assert_eq!(get(Aggregation::Min), "-0.1");
+    }
+
+    #[test]
     fn nothing_aggregates_to_nothing() {
         for a in [
             Aggregation::Last,

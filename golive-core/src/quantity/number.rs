@@ -72,6 +72,7 @@ impl BoundOf<Number> for BareNumber {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantity::Value;
 
     #[test]
     fn decimals_are_exact_and_in_order() {
@@ -95,6 +96,18 @@ mod tests {
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e10] {
             assert_eq!(Number::from_f64(bad), Err(NotANumber), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_report_keeps_it_to_the_last_digit() {
+        let value = Value::Number(Number::from_billionths(-12_345_678_901));
+        let json = serde_json::to_value(&value).unwrap();
+        let expected = serde_json::json!({
+            "quantity": "number", "value": -12_345_678_901_i64, "unit": "ppb", "text": "-12.3457"
+        });
+        assert_eq!(json, expected);
+        assert_eq!(serde_json::from_value::<Value>(json).unwrap(), value);
+        assert_eq!(value.exact(), "-12345678901ppb");
     }
 
     #[test]
