@@ -49,12 +49,9 @@ impl<V> Reader<V> {
     pub(crate) fn of(&self, root: &Value, whose: impl fmt::Display) -> Result<V, ProbeError> {
         let Self { place, look } = self;
         let found = match look {
-            Look::One(read) => place
-                .find(root)
-                .and_then(|found| found.one())
-                .and_then(|value| {
-                    read(value).map_err(|error| worded(&error, format_args!("{error} at {place}")))
-                }),
+            Look::One(read) => place.find(root).and_then(Found::one).and_then(|value| {
+                read(value).map_err(|error| worded(&error, format_args!("{error} at {place}")))
+            }),
             Look::Place(look) => look(place, root),
         };
         found.map_err(|error| worded(&error, format_args!("{error} in {whose}")))

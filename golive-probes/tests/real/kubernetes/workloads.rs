@@ -37,11 +37,15 @@ pub(super) fn found(path: &str) -> Option<Value> {
     let with = |changes: &[(&str, Value)]| {
         let mut object = whole.clone();
         for (pointer, value) in changes {
-            let (parent, member) = pointer.rsplit_once('/').unwrap();
-            let parent = object.pointer_mut(parent).unwrap();
-            match parent {
-                Value::Array(list) => list[member.parse::<usize>().unwrap()] = value.clone(),
-                other => other[member] = value.clone(),
+            // What is not there yet is added to its object.
+            match object.pointer_mut(pointer) {
+                Some(place) => *place = value.clone(),
+                None => {
+                    let (parent, member) = pointer.rsplit_once('/').unwrap();
+                    let parent = object.pointer_mut(parent).unwrap();
+                    let parent = parent.as_object_mut().unwrap();
+                    parent.insert(member.to_owned(), value.clone());
+                }
             }
         }
         object
