@@ -129,8 +129,9 @@
 /// A bound carries its unit, `500ms`, `100MiB`, `30d`; see
 /// [`golive::quantity::unit`](crate::quantity::unit). Ratios are `pct(99.9)`,
 /// versions `version("1.24")`, rates `per_sec(50)`, points in time
-/// `timestamp("2026-01-01T00:00:00Z")`, counts plain numbers. Any other
-/// expression of the right type does too. The wrong unit does not compile.
+/// `timestamp("2026-01-01T00:00:00Z")`, numbers with decimals `number(49.7)`,
+/// counts plain numbers. Any other expression of the right type does too. The
+/// wrong unit does not compile.
 #[macro_export]
 macro_rules! checklist {
     ($($tokens:tt)*) => {

@@ -167,6 +167,7 @@ fn checklist(at: SocketAddr, seen: &Seen) -> Checklist<()> {
         prometheus(format!("http://{at}")).basic(user.as_str(), CANARY).rule_expression("x"),
         alertmanager(format!("http://{login}@{at}")).ready(),
         Kubernetes::from_url(format!("http://{at}"), CANARY).version(),
+        Kubernetes::from_url(format!("http://{at}"), CANARY).object("/api/v1/nodes/a").json("/x").text(),
         jwt(CANARY).is_current(),
         jwt(format!("{CANARY}.{CANARY}.{CANARY}")).expires_in(),
         env("PATH").equals(CANARY),

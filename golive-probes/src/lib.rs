@@ -31,7 +31,8 @@
 //! | `kubernetes` | `kubernetes` | a Kubernetes cluster | version, permissions, deployments, certificates, what exists |
 //!
 //! Nothing is on by default. `full` turns all of them on. Whatever takes a URL
-//! takes its [`parts`] too.
+//! takes its [`parts`] too. Whatever gives JSON has it read by the same methods,
+//! those of the module `json`.
 //!
 //! # What is left out, and why
 //!
@@ -106,13 +107,23 @@ pub mod heartbeat;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "_json")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+pub mod json;
 #[cfg(feature = "jwt")]
 pub mod jwt;
 #[cfg(feature = "kubernetes")]
 pub mod kubernetes;
 #[cfg(feature = "load")]
 pub mod load;
-#[cfg(any(feature = "file", feature = "test-report"))]
+#[cfg(any(feature = "_json", feature = "test-report"))]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
 mod moment;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;

@@ -40,7 +40,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
             "Transfers complete within 500 ms",
             probe = |cfg| http(format!("{}/metrics.json", cfg.base))
                 .json("/transfer_ms")
-                .duration_ms(),
+                .milliseconds(),
             pass = last < 500ms,
         ),
         check(
@@ -68,7 +68,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
             "Transfers take less than 500 ms",
             probe = |cfg| http(format!("{}/metrics.json", cfg.base))
                 .json("/transfer_ms")
-                .duration_ms(),
+                .milliseconds(),
             pass = last < 500ms,
         ),
         check(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Aggregation, NoData};
-use crate::quantity::{Bytes, Count, Rate, Ratio, Value};
+use crate::quantity::{Bytes, Count, Number, Rate, Ratio, Value};
 
 /// One measured value and when it was measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,6 +195,7 @@ fn integer(value: &Value) -> Result<i128, NoData> {
         Value::Bytes(b) => Ok(i128::from(b.get())),
         Value::Ratio(r) => Ok(i128::from(r.parts_per_billion())),
         Value::Count(c) => Ok(i128::from(c.get())),
+        Value::Number(n) => Ok(i128::from(n.billionths())),
         Value::Rate(r) => Ok(i128::from(r.billionths_per_second())),
         _ => Err(NoData::NotComparable),
     }
@@ -213,6 +214,7 @@ fn like(model: &Value, integer: i128) -> Option<Value> {
             Value::Ratio(Ratio::from_parts_per_billion(i64::try_from(integer).ok()?))
         }
         Value::Count(_) => Value::Count(Count::new(i64::try_from(integer).ok()?)),
+        Value::Number(_) => Value::Number(Number::from_billionths(i64::try_from(integer).ok()?)),
         Value::Rate(_) => Value::Rate(Rate::from_billionths_per_second(
             i64::try_from(integer).ok()?,
         )),
@@ -244,6 +246,19 @@ mod tests {
         assert_eq!(get(Aggregation::Avg), "3", "2.5 rounds away from zero");
         assert_eq!(get(Aggregation::Count), "4");
         assert_eq!(get(Aggregation::Percentile(Percentile::MEDIAN)), "2");
+    }
+
+    #[test]
+    fn numbers_are_averaged_exactly() {
+        let samples: Samples = [49.7, -0.1, 0.2]
+            .map(|number| Number::from_f64(number).unwrap())
+            .map(|number| Sample::new(Value::Number(number), Duration::ZERO))
+            .into_iter()
+            .collect();
+        let get = |a| samples.aggregate(a).unwrap().to_string();
+        assert_eq!(get(Aggregation::Avg), "16.6");
+        assert_eq!(get(Aggregation::Sum), "49.8");
+        assert_eq!(get(Aggregation::Min), "-0.1");
     }
 
     #[test]

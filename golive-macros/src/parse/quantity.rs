@@ -130,7 +130,7 @@ fn read(
         if decimals > 0 {
             diagnostics.error(
                 span,
-                "a number with decimals needs a unit, for example `1.5s`, or `pct(1.5)`",
+                "a number with decimals needs a unit, for example `1.5s`, or `pct(1.5)`, or is a `number(1.5)`",
             );
             return Literal::Broken;
         }

@@ -40,7 +40,7 @@
 //! | [`sha256`](File::sha256) | bool | the SHA-256 of its content is this |
 //! | [`line_count`](File::line_count) | count | its lines |
 //! | [`text`](File::text) | text | its content, up to 64 KiB |
-//! | [`json`](File::json) | count, ratio, text, bool | a value of a JSON file by its pointer (RFC 6901) |
+//! | [`json`](File::json) | [each](crate::json) | a value of a JSON file by its pointer (RFC 6901) |
 //!
 //! [`newest`] and [`oldest`] stand for a file of a folder, of which the same is
 //! measured; [`files`] are all of a folder, which are [counted](Files::count) and
@@ -64,7 +64,6 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use golive_core::quantity::{Bytes, Quantity};
 
 pub use self::files::{Files, files};
-pub use self::json::FileJson;
 use self::newest::Among;
 pub use self::newest::{newest, newest_where, oldest};
 pub use self::owner::Owner;

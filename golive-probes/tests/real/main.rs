@@ -40,6 +40,8 @@ mod http_origins;
 mod http_token;
 #[cfg(feature = "http")]
 mod http_way;
+#[cfg(feature = "file")]
+mod json;
 #[cfg(feature = "kubernetes")]
 mod kubernetes;
 #[cfg(all(feature = "load", feature = "http"))]

@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use golive_core::quantity::Timestamp;
 
+use super::rfc_3339;
+
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// A point in time, between these, which are the same when it says its offset of
@@ -64,32 +66,24 @@ impl Moment {
         let (date, rest) = text.trim().split_once(['T', ' '])?;
         let at = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
         let (time, offset) = rest.split_at_checked(at)?;
-        let local = Timestamp::parse(&format!("{date}T{time}Z"))?.get();
-        let (earliest, latest) = match offset {
-            // From UTC+14 to UTC-12.
-            "" => (local.checked_sub(14 * HOUR)?, local.checked_add(12 * HOUR)?),
-            "Z" | "z" => (local, local),
-            _ => {
-                let (sign, digits) = offset.split_at_checked(1)?;
-                let digits: String = digits.split(':').collect();
-                if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                    return None;
-                }
-                let number: u32 = digits.parse().ok()?;
-                let (hours, minutes) = (number / 100, number % 100);
-                if hours > 23 || minutes > 59 {
-                    return None;
-                }
-                let away = Duration::from_secs(u64::from(hours * 60 + minutes) * 60);
-                let time = if sign == "+" {
-                    local.checked_sub(away)?
-                } else {
-                    local.checked_add(away)?
-                };
-                (time, time)
-            }
+        if offset.is_empty() {
+            let local = Timestamp::parse(&format!("{date}T{time}Z"))?.get();
+            return Some(Self {
+                // From UTC+14 to UTC-12.
+                earliest: local.checked_sub(14 * HOUR)?,
+                latest: local.checked_add(12 * HOUR)?,
+            });
+        }
+        // `+0100` is ISO 8601 too.
+        let offset = match offset.split_at_checked(3) {
+            Some((hours, minutes)) if !minutes.contains(':') => format!("{hours}:{minutes}"),
+            _ => offset.to_owned(),
         };
-        Some(Self { earliest, latest })
+        let at = rfc_3339(&format!("{date}T{time}{offset}"))?.get();
+        Some(Self {
+            earliest: at,
+            latest: at,
+        })
     }
 }
 
