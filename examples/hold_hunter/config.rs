@@ -17,10 +17,26 @@ pub(crate) struct Config {
     pub(crate) trust: Trust,
     pub(crate) redis: String,
     pub(crate) postgres: String,
-    pub(crate) env_file: PathBuf,
+    /// The database that developers work with.
+    pub(crate) postgres_of_developers: String,
+    pub(crate) prometheus: String,
+    pub(crate) alertmanager: String,
+    /// Loki, `https://host`; its ruler is below `/prometheus`.
+    pub(crate) loki: String,
+    pub(crate) grafana: String,
+    pub(crate) pager_duty: String,
+    pub(crate) uptime_robot: String,
+    pub(crate) sentry: String,
+    /// For Grafana, PagerDuty, UptimeRobot and Sentry, each of which has its own
+    /// outside of an example.
+    pub(crate) vendors_token: String,
+    pub(crate) ring_central: RingCentral,
     pub(crate) log: PathBuf,
+    /// What the job that restores a backup leaves.
+    pub(crate) restored: PathBuf,
     pub(crate) backups: PathBuf,
-    /// The folder of the source code, with its documentation in `docs`.
+    /// The folder of the source code, with its documentation in `docs` and what
+    /// CI left in `ci`.
     pub(crate) source: PathBuf,
     pub(crate) domain: String,
     /// The name server of the domain, `ip:port`.
@@ -33,9 +49,40 @@ pub(crate) struct Config {
     pub(crate) _servers: Box<dyn std::any::Any + Send + Sync>,
 }
 
+/// The telephones.
+pub(crate) struct RingCentral {
+    /// `https://platform.ringcentral.com`.
+    pub(crate) base: String,
+    pub(crate) client: String,
+    pub(crate) secret: String,
+    /// What a token of an hour is asked for with.
+    pub(crate) jwt: String,
+    /// The number of the call queue's extension.
+    pub(crate) queue: String,
+    /// What `HOLD_EXTENSION_IDS` holds.
+    pub(crate) hold_extensions: Vec<String>,
+    /// The number of the webhook's subscription.
+    pub(crate) subscription: String,
+}
+
 impl Config {
     /// A file of the documentation.
     pub(crate) fn docs(&self, name: &str) -> PathBuf {
         self.source.join("docs").join(name)
+    }
+
+    /// A file that CI left.
+    pub(crate) fn ci(&self, name: &str) -> PathBuf {
+        self.source.join("ci").join(name)
+    }
+
+    /// The settings of production.
+    pub(crate) fn env_file(&self) -> PathBuf {
+        self.source.join(".env.production")
+    }
+
+    /// What Socket.IO lets the board in by.
+    pub(crate) fn socket_auth(&self) -> String {
+        format!(r#"{{"token":"{}"}}"#, self.api_token)
     }
 }

@@ -1,5 +1,5 @@
 //! The go-live of IRS Hold Hunter: 143 items of a real checklist, against real
-//! Redis and PostgreSQL and a small application of its own.
+//! Redis, PostgreSQL, Prometheus and a small application of its own.
 //!
 //! ```console
 //! $ cargo run --example hold_hunter -- run --phase smoke-tests
@@ -18,7 +18,9 @@ mod app;
 mod checklist;
 mod config;
 mod ledger;
+mod socket;
 mod stage;
+mod vendors;
 
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
 //! An hour after the launch: users accept it: 8 items.
 
 use golive::checklist::Phase;
-use golive::probes::postgres::postgres;
+use golive::probes::{http::http, postgres::postgres, websocket::socket_io};
 
 use crate::config::Config;
 
@@ -27,10 +27,43 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
             .boolean(),
     ),
     task("The user interface shows the right data", by = ProductOwner),
-    task("Updates arrive in real time", by = ProductOwner),
-    task("A job can be stopped by hand", by = ProductOwner),
-    task("New jobs can be started", by = ProductOwner),
-    task("Data of the past is right", by = ProductOwner),
+    check(
+        "Updates arrive in real time",
+        probe = |cfg| socket_io(&cfg.base)
+            .auth(cfg.socket_auth())
+            .receives("job:update"),
+    ),
+    check(
+        "A job can be stopped by hand",
+        probe = |cfg| postgres(&cfg.postgres)
+            .query(
+                "select count(*) from jobs where status = 'STOPPED' \
+                 and stopped_by is not null and created_at > now() - interval '1 hour'"
+            )
+            .count(),
+        pass = last >= 1,
+        notes = "Somebody did",
+    ),
+    check(
+        "New jobs can be started",
+        probe = |cfg| http(format!("{}/api/jobs", cfg.base))
+            .method("POST")
+            .bearer(cfg.api_token.clone())
+            .header("Content-Type", "application/json")
+            .body(r#"{"dry_run":true}"#)
+            .status(),
+        pass = last == 202,
+    ),
+    check(
+        "Data of the past is right",
+        probe = |cfg| http(format!("{}/api/jobs?status=TRANSFERRED&limit=3", cfg.base))
+            .bearer(cfg.api_token.clone())
+            .json("")
+            .having("/status", "TRANSFERRED")
+            .length(),
+        pass = last == 3,
+        notes = "The jobs that were transferred before are there",
+    ),
     task(
         "The stakeholders have signed",
         by = ProductOwner,

@@ -1,8 +1,17 @@
 //! The day of the launch, up to the deployment: 15 items.
 
 use golive::checklist::Phase;
-use golive::probes::{dns::dns, env::env, http::http, postgres::postgres, tcp::tcp, tls::tls};
+use golive::probes::{
+    command::command,
+    dns::dns,
+    env::example,
+    http::http,
+    postgres::{MigrationTool, postgres},
+    tcp::tcp,
+    tls::tls,
+};
 
+use super::pre_launch::ask;
 use crate::config::Config;
 
 pub(crate) static LAST_HOUR: Phase<Config> = golive::phase!(
@@ -13,7 +22,14 @@ pub(crate) static LAST_HOUR: Phase<Config> = golive::phase!(
     task("All team members know", by = ProductOwner),
     task("Support stands by", by = ProductOwner),
     task("The monitoring dashboard is open", by = Operations),
-    task("The rollback plan is ready", by = Operations),
+    check(
+        "The rollback plan is ready",
+        probe = |cfg| command("git")
+            .args(["rev-parse", "--verify", "refs/tags/v0.0.9"])
+            .current_dir(&cfg.source)
+            .succeeds(),
+        notes = "There is a previous release to go back to",
+    ),
     task("Communication channels are open", by = Operations),
 );
 
@@ -28,7 +44,8 @@ pub(crate) static DEPLOYMENT: Phase<Config> = golive::phase!(
     ),
     check(
         "Migrations of the database have run",
-        probe = |cfg| postgres(&cfg.postgres).table_exists("jobs"),
+        probe = |cfg| postgres(&cfg.postgres)
+            .migrations(MigrationTool::Prisma, cfg.source.join("prisma/migrations")),
     ),
     check(
         "Hold lines are in the database",
@@ -37,7 +54,9 @@ pub(crate) static DEPLOYMENT: Phase<Config> = golive::phase!(
     ),
     check(
         "Environment variables are those of production",
-        probe = |cfg| env("NODE_ENV").in_file(&cfg.env_file).equals("production"),
+        probe = |cfg| example(cfg.source.join(".env.example"))
+            .in_file(cfg.env_file())
+            .all_set(),
     ),
     check(
         "The server is started",
@@ -50,10 +69,19 @@ pub(crate) static DEPLOYMENT: Phase<Config> = golive::phase!(
         after = ["deployment.started"],
         retries = 3,
     ),
-    task("The webhook subscription is created", by = Operations),
+    check(
+        "The webhook subscription is created",
+        probe = |cfg| ask(
+            cfg,
+            &format!("subscription/{}", cfg.ring_central.subscription)
+        )
+        .json("/status")
+        .text(),
+        pass = last == "Active",
+    ),
     check(
         "The frontend is deployed",
-        probe = |cfg| http(format!("{}/", cfg.base)).ok(),
+        probe = |cfg| http(format!("{}/", cfg.base)).body_contains("Hold Hunter"),
         after = ["deployment.started"]
     ),
     check(

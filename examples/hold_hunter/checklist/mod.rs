@@ -18,6 +18,23 @@ use golive::checklist::Checklist;
 
 use crate::config::Config;
 
+/// Of all requests those that the service answered with an error, in PromQL.
+pub(crate) const ERROR_RATIO: &str = "sum(rate(http_requests_total{code=\"5xx\"}[5m])) \
+    / sum(rate(http_requests_total[5m]))";
+
+/// The memory that the service holds, in PromQL.
+const MEMORY: &str = "process_resident_memory_bytes{job=\"hold-hunter\"}";
+
+/// What lies between the least and the most of it within a time, `6h`.
+fn memory_swing(time: &str) -> String {
+    format!("max_over_time({MEMORY}[{time}]) - min_over_time({MEMORY}[{time}])")
+}
+
+/// The time from an answer to the end of its transfer, of all but one in twenty.
+const TRANSFER_TIME: &str = "select percentile_cont(0.95) within group \
+    (order by extract(epoch from transferred_at - answered_at))::float8 \
+    from legs where transferred_at is not null";
+
 /// What to do when critical trouble shows after the launch.
 pub(crate) static ROLLBACK: golive::checklist::Plan = golive::plan!(
     "Roll back",

@@ -2,9 +2,11 @@
 
 use golive::checklist::Phase;
 use golive::probe::ProbeExt;
-use golive::probes::{file::file, host::host, http::http, postgres::postgres, redis::redis};
+use golive::probes::{
+    host::host, http::http, postgres::postgres, prometheus::prometheus, redis::redis,
+};
 
-use super::ROLLBACK;
+use super::{ERROR_RATIO, MEMORY, ROLLBACK, TRANSFER_TIME};
 use crate::config::Config;
 
 pub(crate) static PHASE: Phase<Config> = golive::phase!(
@@ -20,7 +22,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
     ),
     check(
         "The process holds less than 500 MB",
-        probe = |_| host().process_memory(),
+        probe = |cfg| prometheus(&cfg.prometheus).query(MEMORY).bytes(),
         pass = last < 500MB
     ),
     check(
@@ -31,35 +33,40 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
     ),
     check(
         "The database answers within 100 ms",
-        probe = |cfg| postgres(&cfg.postgres).execute("select 1").latency(),
+        probe = |cfg| postgres(&cfg.postgres)
+            .execute_time("select * from jobs order by id desc limit 20"),
         samples = 20,
         pass = p(95) < 100ms,
     ),
     trigger(
         "Errors spike",
-        probe = |cfg| http(format!("{}/metrics.json", cfg.base))
-            .json("/error_ratio")
-            .ratio(),
+        probe = |cfg| prometheus(&cfg.prometheus).query(ERROR_RATIO).ratio(),
         when = last > pct(5),
         clear = last < pct(2),
         then = ROLLBACK,
     ),
     check(
         "A webhook is answered fast enough",
-        probe = |cfg| http(format!("{}/health", cfg.base)).status().latency(),
+        probe = |cfg| http(format!("{}/webhook", cfg.base))
+            .method("POST")
+            .header("Verification-Token", cfg.webhook_secret.clone())
+            .body("{}")
+            .ok()
+            .latency(),
         samples = 20,
         pass = p(95) < 200ms,
         notes = "The document names no figure; this is its limit for a response",
     ),
     check(
         "A transfer takes less than 500 ms",
-        probe = |cfg| http(format!("{}/metrics.json", cfg.base))
-            .json("/transfer_ms")
-            .milliseconds(),
+        probe = |cfg| postgres(&cfg.postgres).query(TRANSFER_TIME).seconds(),
         pass = last < 500ms,
     ),
     check(
         "No transfer failed",
-        probe = |cfg| file(&cfg.log).lacks("transfer failed")
+        probe = |cfg| postgres(&cfg.postgres)
+            .query("select count(*) from legs where status = 'TRANSFER_FAILED'")
+            .count(),
+        pass = last == 0
     ),
 );

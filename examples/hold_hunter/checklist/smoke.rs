@@ -29,7 +29,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
     ),
     check(
         "Socket.IO connects",
-        probe = |cfg| socket_io(&cfg.base).connects(),
+        probe = |cfg| socket_io(&cfg.base).auth(cfg.socket_auth()).connects(),
         after = ["health"],
     ),
     check(
@@ -51,8 +51,8 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
             http(format!("{}/webhook", cfg.base))
                 .method("POST")
                 .body("{}")
-                .sign(Signature::hmac_sha256(
-                    "X-Signature",
+                .sign(Signature::token(
+                    "Verification-Token",
                     cfg.webhook_secret.clone(),
                 ))
                 .ok()

@@ -3,8 +3,12 @@
 
 use golive::checklist::Phase;
 use golive::probe::ProbeExt;
-use golive::probes::{host::host, http::http, postgres::postgres, redis::redis};
+use golive::probes::{
+    host::host, http::http, postgres::postgres, prometheus::prometheus, redis::redis,
+    websocket::socket_io,
+};
 
+use super::{ERROR_RATIO, TRANSFER_TIME, memory_swing};
 use crate::config::Config;
 
 pub(crate) static PHASE: Phase<Config> = golive::phase!(
@@ -14,7 +18,16 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
     section(
         "Functionality",
         tags = ["success"],
-        task("Jobs start without errors", by = TechnicalLead),
+        check(
+            "Jobs start without errors",
+            probe = |cfg| http(format!("{}/api/jobs", cfg.base))
+                .method("POST")
+                .bearer(cfg.api_token.clone())
+                .header("Content-Type", "application/json")
+                .body(r#"{"dry_run":true}"#)
+                .status(),
+            pass = last == 202,
+        ),
         check(
             "All six calls are placed",
             probe = |cfg| postgres(&cfg.postgres)
@@ -38,9 +51,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
         ),
         check(
             "Transfers complete within 500 ms",
-            probe = |cfg| http(format!("{}/metrics.json", cfg.base))
-                .json("/transfer_ms")
-                .milliseconds(),
+            probe = |cfg| postgres(&cfg.postgres).query(TRANSFER_TIME).seconds(),
             pass = last < 500ms,
         ),
         check(
@@ -50,9 +61,11 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
                 .count(),
             pass = last == 0,
         ),
-        task(
+        check(
             "The user interface is updated in real time",
-            by = TechnicalLead
+            probe = |cfg| socket_io(&cfg.base)
+                .auth(cfg.socket_auth())
+                .receives("job:update"),
         ),
     ),
     section(
@@ -66,19 +79,23 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
         ),
         check(
             "Transfers take less than 500 ms",
-            probe = |cfg| http(format!("{}/metrics.json", cfg.base))
-                .json("/transfer_ms")
-                .milliseconds(),
+            probe = |cfg| postgres(&cfg.postgres).query(TRANSFER_TIME).seconds(),
             pass = last < 500ms,
         ),
         check(
             "No transfer fails",
-            probe = |cfg| http(format!("{}/metrics.json", cfg.base))
-                .json("/failed_transfers")
+            probe = |cfg| postgres(&cfg.postgres)
+                .query("select count(*) from legs where status = 'TRANSFER_FAILED'")
                 .count(),
             pass = last == 0,
         ),
-        task("Memory does not leak", by = TechnicalLead),
+        check(
+            "Memory does not leak",
+            probe = |cfg| prometheus(&cfg.prometheus)
+                .query(memory_swing("1d"))
+                .bytes(),
+            pass = last < 200MB,
+        ),
         check(
             "The processor is used below half",
             probe = |_| host().cpu_usage(),
@@ -94,8 +111,21 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
     section(
         "Reliability",
         tags = ["success"],
-        task("There was no downtime", by = Operations),
-        task("There was no spike of errors", by = Operations),
+        check(
+            "There was no downtime",
+            probe = |cfg| prometheus(&cfg.prometheus)
+                .query(r#"avg_over_time(up{job="hold-hunter"}[1d])"#)
+                .ratio(),
+            pass = last >= pct(100),
+            notes = "What Prometheus saw, each time that it looked",
+        ),
+        check(
+            "There was no spike of errors",
+            probe = |cfg| prometheus(&cfg.prometheus)
+                .query(format!("max_over_time(({ERROR_RATIO})[1d:1m]) or {ERROR_RATIO}"))
+                .ratio(),
+            pass = last < pct(5),
+        ),
         check(
             "Every webhook was delivered",
             probe = |cfg| postgres(&cfg.postgres)
@@ -118,7 +148,12 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
             samples = 20,
             pass = p(95) < 200ms,
         ),
-        task("Users see updates in real time", by = ProductOwner),
+        check(
+            "Users see updates in real time",
+            probe = |cfg| socket_io(&cfg.base)
+                .auth(cfg.socket_auth())
+                .receives("leg:status"),
+        ),
         task("Nothing is delayed or lags", by = ProductOwner),
         task("Status indicators are clear", by = ProductOwner),
         task("The workflow is intuitive", by = ProductOwner),

@@ -1,7 +1,7 @@
 //! A quarter of an hour after the launch: one full job, watched: 10 items.
 
 use golive::checklist::Phase;
-use golive::probes::{file::file, postgres::postgres};
+use golive::probes::{file::file, postgres::postgres, websocket::socket_io};
 
 use crate::config::Config;
 
@@ -45,9 +45,13 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
         pass = last >= 6,
         after = ["job"],
     ),
-    task(
+    check(
         "The user interface showed each change of status",
-        by = TechnicalLead
+        probe = |cfg| socket_io(&cfg.base)
+            .auth(cfg.socket_auth())
+            .receives("leg:status"),
+        notes = "What the page is told, each change of a leg",
+        after = ["job"],
     ),
     check(
         "The line that was answered was detected as live",

@@ -1,0 +1,39 @@
+//! Prometheus and its Alertmanager, which watch the application.
+
+use std::time::{Duration, Instant};
+
+use golive::probe::{Probe, ProbeInput};
+use golive::probes::prometheus::prometheus;
+use golive_testbed::{Alertmanager, Prometheus};
+
+use super::Failed;
+use super::broken::Broken;
+use crate::checklist::ERROR_RATIO;
+
+/// How long it may take until there is something to see.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(super) async fn start(
+    application: &str,
+    broken: &Broken,
+) -> Result<(Prometheus, Alertmanager), Failed> {
+    let errors = format!("{{ alert: HighErrorRate, expr: '{ERROR_RATIO} > 0.05', for: 5m }}");
+    let slow = "{ alert: SlowTransfers, expr: 'transfer_seconds > 0.5', for: 5m }";
+    let mut server = Prometheus::builder().job("hold-hunter", application);
+    if !broken.has("alerts") {
+        server = server.rule(errors).rule(slow);
+    }
+    let receiver = broken.or("receiver", "on-call", "nobody-else");
+    let receivers = Alertmanager::builder().receiver(receiver);
+    let (server, receivers) = tokio::try_join!(server.start(), receivers.start())?;
+    let begun = Instant::now();
+    // A rate needs two looks, and each look is a request.
+    let seen = prometheus(server.url()).query(ERROR_RATIO).ratio();
+    while let Err(error) = seen.measure(ProbeInput::alone(PATIENCE)).await {
+        if begun.elapsed() > PATIENCE {
+            return Err(format!("Prometheus sees nothing of the application: {error}").into());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok((server, receivers))
+}
