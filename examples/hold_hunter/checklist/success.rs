@@ -122,7 +122,9 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
         check(
             "There was no spike of errors",
             probe = |cfg| prometheus(&cfg.prometheus)
-                .query(format!("max_over_time(({ERROR_RATIO})[1d:1m]) or {ERROR_RATIO}"))
+                .query(format!(
+                    "max_over_time(({ERROR_RATIO})[1d:1m]) or {ERROR_RATIO}"
+                ))
                 .ratio(),
             pass = last < pct(5),
         ),

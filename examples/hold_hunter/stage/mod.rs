@@ -38,12 +38,6 @@ pub(crate) async fn set() -> Result<Config, Failed> {
     let shut = Port::free()?;
     let log = folder.path().join("app.log");
     std::fs::write(&log, broken.or("logs", "", "ERROR no line is free\n"))?;
-    let jwt = token(broken.or("jwt", 365, -1))?;
-    let source = folder.path().join("source");
-    source::write(&source, &jwt, &broken)?;
-    let backups = folder.path().join("backups");
-    let developers = database::back_up(&postgres, &backups, folder.path(), &broken).await?;
-
     let (client, connection) = tokio_postgres::connect(&postgres.url(), NoTls).await?;
     let connection = tokio::spawn(connection).abort_handle();
     let (api_token, webhook_secret) = ("token-of-the-example", "secret-of-the-example");
@@ -57,13 +51,22 @@ pub(crate) async fn set() -> Result<Config, Failed> {
         broken: broken.clone(),
     };
     let (address, app) = serve(app::routes(app)).await?;
-    let (watchers, (vendors_at, vendors)) = tokio::try_join!(
+    let jwt = token(broken.or("jwt", 365, -1))?;
+    let source = folder.path().join("source");
+    let backups = folder.path().join("backups");
+    let vendors = Vendors {
+        jwt: jwt.clone(),
+        log: log.clone(),
+        broken: broken.clone(),
+    };
+    // Prometheus takes five seconds until it looks for the first time.
+    let (watchers, (vendors_at, vendors), developers) = tokio::try_join!(
         watch::start(&address, &broken),
-        serve(vendors::routes(Vendors {
-            jwt: jwt.clone(),
-            log: log.clone(),
-            broken: broken.clone(),
-        }))
+        serve(vendors::routes(vendors)),
+        async {
+            source::write(&source, &jwt, &broken)?;
+            database::back_up(&postgres, &backups, folder.path(), &broken).await
+        }
     )?;
     let vendor = |name: &str| format!("http://{vendors_at}/{name}");
 
