@@ -104,13 +104,17 @@ async fn metrics(State(app): State<Arc<App>>) -> String {
     );
     // Each request counts as an error when that is broken.
     let (well, errors) = app.broken.or("errors", (well, errors), (0, well + errors));
+    let memory = match app.broken.has("memory") {
+        // A gigabyte is lost with each request.
+        true => (well + errors) << 30,
+        false => resident_memory(),
+    };
     format!(
         "# TYPE http_requests_total counter\n\
          http_requests_total{{code=\"2xx\"}} {well}\n\
          http_requests_total{{code=\"5xx\"}} {errors}\n\
          # TYPE process_resident_memory_bytes gauge\n\
-         process_resident_memory_bytes {}\n",
-        resident_memory()
+         process_resident_memory_bytes {memory}\n",
     )
 }
 
@@ -185,7 +189,8 @@ async fn webhook(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
         return [("validation-token", token.clone())].into_response();
     }
     let given = headers.get("verification-token");
-    if given.is_some_and(|token| token == app.webhook_secret.as_str()) {
+    let is_theirs = given.is_some_and(|token| token == app.webhook_secret.as_str());
+    if is_theirs || app.broken.has("webhook") {
         StatusCode::OK.into_response()
     } else {
         StatusCode::UNAUTHORIZED.into_response()

@@ -3,19 +3,24 @@
 use super::Failed;
 
 /// What can be.
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 33] = [
+    "account",
     "agents",
     "alerts",
     "api-docs",
+    "backups",
     "calling",
-    "contacts",
+    "credentials",
     "dashboard",
+    "docs",
     "errors",
     "events",
-    "history",
+    "extensions",
     "jobs",
     "jwt",
     "logs",
+    "memory",
+    "metrics",
     "migrations",
     "on-call",
     "packages",
@@ -24,13 +29,14 @@ const NAMES: [&str; 27] = [
     "receiver",
     "restore",
     "secrets",
+    "settings",
     "subscription",
     "tag",
     "tests",
     "transfers",
     "types",
     "uptime",
-    "extensions",
+    "webhook",
 ];
 
 /// The names in `HOLD_HUNTER_BREAK`, `jwt,queue`; none when it is not set.

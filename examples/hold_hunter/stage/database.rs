@@ -7,8 +7,8 @@ use std::process::Command;
 use golive::probes::heartbeat::beat;
 use golive_testbed::Postgres;
 
-use super::Failed;
 use super::broken::Broken;
+use super::{Failed, done};
 
 /// The migrations of the release, as Prisma keeps them.
 const MIGRATIONS: [(&str, &str); 2] = [
@@ -59,8 +59,8 @@ const BROKEN: [(&str, &str); 3] = [
     ),
     (
         "transfers",
-        "update legs set status = 'TRANSFER_FAILED', transferred_at = transferred_at + \
-             interval '2 s', answered_at = dialed_at + interval '2 h' where was_live",
+        "update legs set status = 'TRANSFER_FAILED', answered_at = dialed_at + interval '2 h', \
+             transferred_at = dialed_at + interval '2 h 2 s' where was_live",
     ),
     (
         "migrations",
@@ -109,6 +109,9 @@ pub(super) async fn back_up(
             .arg(&dump)
             .arg(postgres.url()),
     )?;
+    if broken.has("backups") {
+        std::fs::write(&dump, "")?;
+    }
     postgres.sql("create database developers").await?;
     let developers = format!(
         "postgres://{}:{}@{}/developers",
@@ -128,14 +131,4 @@ pub(super) async fn back_up(
         }
     }
     Ok(developers)
-}
-
-fn done(command: &mut Command) -> Result<(), Failed> {
-    let output = command.output()?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    let program = command.get_program().display();
-    Err(format!("{program}: {}: {words}", output.status).into())
 }

@@ -6,6 +6,7 @@ mod source;
 mod watch;
 
 use std::error::Error;
+use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Instant, SystemTime};
 
@@ -89,7 +90,9 @@ pub(crate) async fn set() -> Result<Config, Failed> {
         vendors_token: vendors::TOKEN.to_owned(),
         ring_central: RingCentral {
             base: vendor("ringcentral"),
-            client: vendors::CLIENT.to_owned(),
+            client: broken
+                .or("credentials", vendors::CLIENT, "nobody")
+                .to_owned(),
             secret: vendors::SECRET.to_owned(),
             jwt,
             queue: "409000".to_owned(),
@@ -158,4 +161,15 @@ async fn front() -> Result<((Nginx, Nginx), Trust), Failed> {
     let secure = Nginx::builder().tls(&certificate).start();
     let servers = tokio::try_join!(plain, secure)?;
     Ok((servers, Trust::pem(certs.ca_pem())))
+}
+
+/// Runs a program to its end, which must be a good one.
+fn done(command: &mut Command) -> Result<(), Failed> {
+    let output = command.output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    let program = command.get_program().display();
+    Err(format!("{program}: {}: {words}", output.status).into())
 }

@@ -2,12 +2,14 @@
 //! its settings.
 
 use std::path::Path;
+use std::process::Command;
+use std::time::SystemTime;
 
 use golive::probes::heartbeat::beat;
 use golive_testbed::git;
 
 use super::broken::Broken;
-use super::{Failed, database};
+use super::{Failed, database, done};
 
 const DOCS: [&str; 8] = [
     "ARCHITECTURE",
@@ -75,8 +77,13 @@ pub(super) fn write(folder: &Path, jwt: &str, broken: &Broken) -> Result<(), Fai
 }
 
 fn settings(folder: &Path, jwt: &str, broken: &Broken) -> Result<(), Failed> {
+    // When they are broken, the first is forgotten where it is set, and the last
+    // where it is told of.
+    let count = SETTINGS.len();
+    let (first, last) = broken.or("settings", (0, count), (1, count - 1));
     let example = SETTINGS.map(|(name, ..)| format!("{name}=\n"));
-    std::fs::write(folder.join(".env.example"), example.concat())?;
+    let example: String = example.into_iter().take(last).collect();
+    std::fs::write(folder.join(".env.example"), example)?;
     let of_developers = SETTINGS.map(|(name, value, _)| format!("{name}={value}\n"));
     std::fs::write(folder.join(".env.development"), of_developers.concat())?;
     let production = SETTINGS.map(|(name, old, value)| match name {
@@ -85,7 +92,8 @@ fn settings(folder: &Path, jwt: &str, broken: &Broken) -> Result<(), Failed> {
         _ => format!("{name}={value}\n"),
     });
     let path = folder.join(".env.production");
-    std::fs::write(&path, production.concat())?;
+    let production: String = production.into_iter().skip(first).collect();
+    std::fs::write(&path, production)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -124,27 +132,31 @@ fn ci(folder: &Path, broken: &Broken) -> Result<(), Failed> {
 /// A release that was, and the one that goes live.
 fn history(folder: &Path, broken: &Broken) -> Result<(), Failed> {
     git(folder, &["init", "-q"])?;
-    if broken.has("contacts") {
-        // What is written and not committed, no other has.
-        std::fs::write(folder.join(".git/info/exclude"), "CONTACTS.md\n")?;
-    }
     if broken.has("secrets") {
         // Put together here, so that no search of this file finds one.
         let key = ["-----BEGIN PRIVATE", " KEY-----\n"].concat();
         std::fs::write(folder.join("key.pem"), key)?;
     }
-    let commit = ["commit", "-q", "--no-gpg-sign", "-m"];
-    git(folder, &["add", "--all"])?;
-    git(folder, &[&commit[..], &["Six lines at once"]].concat())?;
+    commit(folder, "Six lines at once", broken.or("docs", 2, 60))?;
     if !broken.has("tag") {
         git(folder, &["tag", "v0.0.9"])?;
     }
     if broken.has("secrets") {
         // Gone from the files, and not from git.
-        git(folder, &["rm", "-q", "key.pem"])?;
+        std::fs::remove_file(folder.join("key.pem"))?;
     }
     std::fs::write(folder.join("CHANGELOG.md"), "# Changelog\n")?;
+    commit(folder, "A changelog", 0)
+}
+
+/// Commits all that there is, so many days ago.
+fn commit(folder: &Path, message: &str, days: u64) -> Result<(), Failed> {
     git(folder, &["add", "--all"])?;
-    git(folder, &[&commit[..], &["A changelog"]].concat())?;
-    Ok(())
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+    let date = format!("@{} +0000", now.as_secs() - days * 86_400);
+    let mut git = Command::new("git");
+    git.current_dir(folder);
+    git.args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]);
+    git.args(["commit", "-q", "--no-gpg-sign", "-m", message]);
+    done(git.env("GIT_COMMITTER_DATE", date))
 }

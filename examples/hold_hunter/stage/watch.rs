@@ -19,7 +19,9 @@ pub(super) async fn start(
 ) -> Result<(Prometheus, Alertmanager), Failed> {
     let errors = format!("{{ alert: HighErrorRate, expr: '{ERROR_RATIO} > 0.05', for: 5m }}");
     let slow = "{ alert: SlowTransfers, expr: 'transfer_seconds > 0.5', for: 5m }";
-    let mut server = Prometheus::builder().job("hold-hunter", application);
+    // Nobody listens on port 9, "discard".
+    let scraped = broken.or("metrics", application, "127.0.0.1:9");
+    let mut server = Prometheus::builder().job("hold-hunter", scraped);
     if !broken.has("alerts") {
         server = server.rule(errors).rule(slow);
     }
@@ -28,7 +30,8 @@ pub(super) async fn start(
     let (server, receivers) = tokio::try_join!(server.start(), receivers.start())?;
     let begun = Instant::now();
     // A rate needs two looks, and each look is a request.
-    let seen = prometheus(server.url()).query(ERROR_RATIO).ratio();
+    let seen = broken.or("metrics", ERROR_RATIO, r#"up{job="hold-hunter"}"#);
+    let seen = prometheus(server.url()).query(seen).ratio();
     while let Err(error) = seen.measure(ProbeInput::alone(PATIENCE)).await {
         if begun.elapsed() > PATIENCE {
             return Err(format!("Prometheus sees nothing of the application: {error}").into());

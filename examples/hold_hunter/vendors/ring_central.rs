@@ -62,8 +62,9 @@ async fn guard(request: Request, next: Next) -> Response {
     }
 }
 
-async fn account() -> Json<Value> {
-    Json(json!({ "id": 401_000, "mainNumber": "+12025550140", "status": "Confirmed" }))
+async fn account(State(vendors): State<Arc<Vendors>>) -> Json<Value> {
+    let status = vendors.broken.or("account", "Confirmed", "Disabled");
+    Json(json!({ "id": 401_000, "mainNumber": "+12025550140", "status": status }))
 }
 
 fn hold_line(vendors: &Vendors, id: u32) -> Value {

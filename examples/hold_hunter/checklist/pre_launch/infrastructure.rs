@@ -52,7 +52,8 @@ pub(super) static INFRASTRUCTURE: Section<Config> = golive::section!(
     ),
     check(
         "Monitoring tools are installed",
-        probe = |cfg| prometheus(&cfg.prometheus).targets_up("hold-hunter")
+        probe = |cfg| prometheus(&cfg.prometheus).targets_up("hold-hunter"),
+        retries = 3,
     ),
     check(
         "Log aggregation is configured",

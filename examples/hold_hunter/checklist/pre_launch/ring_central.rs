@@ -129,7 +129,7 @@ where
                 let about = |error: ProbeError| error.about(format_args!("extension {id}"));
                 let measured = line.measure(input.clone()).await.map_err(about)?;
                 if !measured.value {
-                    let error = ProbeError::new(Reason::UnexpectedValue, "it is not so");
+                    let error = ProbeError::new(Reason::UnexpectedValue, "it measures false");
                     return Err(about(error));
                 }
             }
