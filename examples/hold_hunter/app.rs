@@ -85,10 +85,6 @@ async fn watched(State(app): State<Arc<App>>, request: Request, next: Next) -> R
 async fn secured(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(
-        "x-content-type-options",
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         HeaderValue::from_static("https://app.holdhunter.example"),
     );

@@ -50,6 +50,7 @@ pub(crate) struct Config {
 }
 
 /// The telephones.
+#[derive(Clone)]
 pub(crate) struct RingCentral {
     /// `https://platform.ringcentral.com`.
     pub(crate) base: String,
@@ -59,8 +60,6 @@ pub(crate) struct RingCentral {
     pub(crate) jwt: String,
     /// The number of the call queue's extension.
     pub(crate) queue: String,
-    /// What `HOLD_EXTENSION_IDS` holds.
-    pub(crate) hold_extensions: Vec<String>,
     /// The number of the webhook's subscription.
     pub(crate) subscription: String,
 }

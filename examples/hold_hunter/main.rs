@@ -9,6 +9,9 @@
 //! It starts the servers itself, on free ports and in a temporary folder, and
 //! stops them at the end. `cargo xtask test` installs them.
 //!
+//! With `HOLD_HUNTER_BREAK` set to names, `jwt,queue`, just that is broken, and
+//! the checks that look at it fail.
+//!
 //! With `HOLD_HUNTER_LEDGER` set to a folder that holds a `policy.toml`, people
 //! can say what only they can: `status`, `attest`, `sign`, `waive`, `revoke`,
 //! `verify`. With `HOLD_HUNTER_LAUNCH_AT` set to a time, what comes after the

@@ -11,7 +11,6 @@ use golive::probes::{
     tls::tls,
 };
 
-use super::pre_launch::ask;
 use crate::config::Config;
 
 pub(crate) static LAST_HOUR: Phase<Config> = golive::phase!(
@@ -71,12 +70,7 @@ pub(crate) static DEPLOYMENT: Phase<Config> = golive::phase!(
     ),
     check(
         "The webhook subscription is created",
-        probe = |cfg| ask(
-            cfg,
-            &format!("subscription/{}", cfg.ring_central.subscription)
-        )
-        .json("/status")
-        .text(),
+        probe = |cfg| cfg.ring_central.subscription().json("/status").text(),
         pass = last == "Active",
     ),
     check(

@@ -2,8 +2,9 @@
 //! six lines at once and transfers the first that is answered.
 //!
 //! Its 143 items keep the phases, thresholds and roles of the document it comes
-//! from. What a machine can judge is a check; the rest are tasks, each with the
-//! role that attests it.
+//! from. What a machine can judge is a check, 121 of them; the other 22 are
+//! tasks, each with the role that attests it: what people think, decide or tell
+//! each other.
 
 mod acceptance;
 mod deployment;

@@ -5,7 +5,6 @@ use golive::probes::{
     command::command, file::newest, git::git, postgres::postgres, prometheus::prometheus,
 };
 
-use super::pre_launch::ask;
 use super::{ERROR_RATIO, memory_swing};
 use crate::config::Config;
 
@@ -30,12 +29,11 @@ pub(crate) static DAY_1: Phase<Config> = golive::phase!(
     ),
     check(
         "The webhook subscription is active",
-        probe = |cfg| ask(
-            cfg,
-            &format!("subscription/{}", cfg.ring_central.subscription)
-        )
-        .json("/expirationTime")
-        .expires_in(),
+        probe = |cfg| cfg
+            .ring_central
+            .subscription()
+            .json("/expirationTime")
+            .expires_in(),
         pass = last > 1d,
         notes = "A quiet hour is no sign that it is not",
     ),

@@ -3,7 +3,7 @@
 use super::Failed;
 
 /// What can be.
-const NAMES: [&str; 33] = [
+const NAMES: [&str; 35] = [
     "account",
     "agents",
     "alerts",
@@ -16,6 +16,7 @@ const NAMES: [&str; 33] = [
     "errors",
     "events",
     "extensions",
+    "headers",
     "jobs",
     "jwt",
     "logs",
@@ -28,6 +29,7 @@ const NAMES: [&str; 33] = [
     "queue-number",
     "receiver",
     "restore",
+    "sandbox",
     "secrets",
     "settings",
     "subscription",

@@ -26,6 +26,14 @@ use crate::app::{self, App};
 use crate::config::{Config, RingCentral};
 use crate::vendors::{self, Vendors};
 
+/// What browsers protect the page by.
+const HEADERS: &str = "\
+    add_header Strict-Transport-Security 'max-age=31536000';
+    add_header X-Content-Type-Options nosniff;
+    add_header X-Frame-Options DENY;
+    add_header Content-Security-Policy \"default-src 'self'\";
+    add_header Referrer-Policy no-referrer;";
+
 type Failed = Box<dyn Error + Send + Sync>;
 
 /// Starts Redis, PostgreSQL, nginx, a name server, Prometheus, the application
@@ -34,7 +42,7 @@ pub(crate) async fn set() -> Result<Config, Failed> {
     let broken = Broken::named()?;
     let folder = TempDir::new()?;
     let (redis, postgres, (nginx, trust), dns) =
-        tokio::try_join!(redis(), database::start(), front(), names())?;
+        tokio::try_join!(redis(), database::start(), front(&broken), names())?;
     // Nobody listens there while it is held.
     let shut = Port::free()?;
     let log = folder.path().join("app.log");
@@ -96,7 +104,6 @@ pub(crate) async fn set() -> Result<Config, Failed> {
             secret: vendors::SECRET.to_owned(),
             jwt,
             queue: "409000".to_owned(),
-            hold_extensions: (401_001..=401_006).map(|id: u32| id.to_string()).collect(),
             subscription: "7f3c".to_owned(),
         },
         log,
@@ -152,13 +159,17 @@ async fn names() -> Result<Dns, Failed> {
 }
 
 /// nginx twice: one that redirects, one with a certificate.
-async fn front() -> Result<((Nginx, Nginx), Trust), Failed> {
+async fn front(broken: &Broken) -> Result<((Nginx, Nginx), Trust), Failed> {
     let certs = Certs::new()?;
     let certificate = certs.valid_for(&["localhost"])?;
     let plain = Nginx::builder()
         .location("/", "return 301 https://$host$request_uri;")
         .start();
-    let secure = Nginx::builder().tls(&certificate).start();
+    let mut secure = Nginx::builder().tls(&certificate);
+    if !broken.has("headers") {
+        secure = secure.server(HEADERS);
+    }
+    let secure = secure.location("/", "return 200 'Hold Hunter';").start();
     let servers = tokio::try_join!(plain, secure)?;
     Ok((servers, Trust::pem(certs.ca_pem())))
 }

@@ -89,6 +89,7 @@ fn settings(folder: &Path, jwt: &str, broken: &Broken) -> Result<(), Failed> {
     let production = SETTINGS.map(|(name, old, value)| match name {
         "RINGCENTRAL_JWT" => format!("{name}={jwt}\n"),
         "SESSION_SECRET" => format!("{name}={}\n", broken.or("secrets", value, old)),
+        "HOLD_EXTENSION_IDS" => format!("{name}={}\n", broken.or("sandbox", value, old)),
         _ => format!("{name}={value}\n"),
     });
     let path = folder.join(".env.production");

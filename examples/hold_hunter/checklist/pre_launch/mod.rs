@@ -10,7 +10,6 @@ mod settings;
 
 use golive::checklist::Phase;
 
-pub(super) use self::ring_central::ask;
 use crate::config::Config;
 
 pub(crate) static PHASE: Phase<Config> = golive::phase!(

@@ -1,31 +1,35 @@
 //! The telephones: 9 items.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use golive::checklist::Section;
 use golive::probe::{Probe, ProbeError, Reason, probe_fn};
 use golive::probes::{
+    env::env,
     http::{Http, http},
     postgres::postgres,
 };
 
-use crate::config::Config;
+use crate::config::{Config, RingCentral};
 
 pub(super) static RING_CENTRAL: Section<Config> = golive::section!(
     "RingCentral",
     config = Config,
     check(
         "The production account exists",
-        probe = |cfg| ask(cfg, "account/~").json("/status").text(),
+        probe = |cfg| cfg.ring_central.ask("account/~").json("/status").text(),
         pass = last == "Confirmed",
     ),
     check(
         "Credentials of the production app are at hand",
-        probe = |cfg| token(cfg).ok()
+        probe = |cfg| cfg.ring_central.token().ok()
     ),
     check(
         "Six extensions are provisioned as hold lines",
-        probe = |cfg| ask(cfg, "account/~/extension?status=Enabled")
+        probe = |cfg| cfg
+            .ring_central
+            .ask("account/~/extension?status=Enabled")
             .json("/records")
             .having("/contact/department", "Hold lines")
             .length(),
@@ -41,7 +45,7 @@ pub(super) static RING_CENTRAL: Section<Config> = golive::section!(
     ),
     check(
         "The call queue is created and configured",
-        probe = |cfg| queue(cfg, "").json("/status").text(),
+        probe = |cfg| cfg.ring_central.queue("").json("/status").text(),
         pass = last == "Enabled",
     ),
     check(
@@ -57,20 +61,12 @@ pub(super) static RING_CENTRAL: Section<Config> = golive::section!(
     ),
     check(
         "Agents are assigned to the call queue",
-        probe = |cfg| queue(cfg, "/members").json("/records").length(),
+        probe = |cfg| cfg.ring_central.queue("/members").json("/records").length(),
         pass = last >= 1,
     ),
     check(
         "Phone numbers are assigned to the queue",
-        probe = |cfg| ask(
-            cfg,
-            &format!(
-                "account/~/extension/{}/phone-number",
-                cfg.ring_central.queue
-            )
-        )
-        .json("/records")
-        .length(),
+        probe = |cfg| cfg.ring_central.numbers().json("/records").length(),
         pass = last >= 1,
     ),
     check(
@@ -84,51 +80,59 @@ pub(super) static RING_CENTRAL: Section<Config> = golive::section!(
     ),
 );
 
-/// What RingCentral gives a token of an hour for.
-fn token(cfg: &Config) -> Http {
-    let ring_central = &cfg.ring_central;
-    http(format!("{}/restapi/oauth/token", ring_central.base))
-        .basic(&ring_central.client, ring_central.secret.clone())
-        .form([
-            ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
-            ("assertion", &ring_central.jwt),
-        ])
+impl RingCentral {
+    /// What it gives a token of an hour for.
+    fn token(&self) -> Http {
+        http(format!("{}/restapi/oauth/token", self.base))
+            .basic(&self.client, self.secret.clone())
+            .form([
+                ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+                ("assertion", &self.jwt),
+            ])
+    }
+
+    /// A request of its API, by its path. All share one token in a run.
+    fn ask(&self, path: impl Display) -> Http {
+        http(format!("{}/restapi/v1.0/{path}", self.base))
+            .bearer_from(self.token(), "/access_token")
+    }
+
+    /// The same of the call queue.
+    fn queue(&self, path: &str) -> Http {
+        self.ask(format_args!("account/~/call-queues/{}{path}", self.queue))
+    }
+
+    /// The subscription of our webhook.
+    pub(crate) fn subscription(&self) -> Http {
+        self.ask(format_args!("subscription/{}", self.subscription))
+    }
+
+    /// The telephone numbers of the call queue.
+    pub(super) fn numbers(&self) -> Http {
+        let queue = &self.queue;
+        self.ask(format_args!("account/~/extension/{queue}/phone-number"))
+    }
 }
 
-/// A request of RingCentral's API, by its path. All share one token in a run.
-pub(crate) fn ask(cfg: &Config, path: &str) -> Http {
-    http(format!("{}/restapi/v1.0/{path}", cfg.ring_central.base))
-        .bearer_from(token(cfg), "/access_token")
-}
-
-fn queue(cfg: &Config, path: &str) -> Http {
-    let queue = &cfg.ring_central.queue;
-    ask(cfg, &format!("account/~/call-queues/{queue}{path}"))
-}
-
-/// What must hold of each extension that the service dials from.
+/// What must hold of each extension that the service is told to dial from: as
+/// many requests as it is told.
 pub(super) fn of_each_line<P, F>(cfg: &Config, asked: F) -> impl Probe<Value = bool> + use<P, F>
 where
-    P: Probe<Value = bool> + Send + Sync + 'static,
-    F: Fn(Http) -> P,
+    P: Probe<Value = bool>,
+    F: Fn(Http) -> P + Send + Sync + 'static,
 {
-    let lines = cfg.ring_central.hold_extensions.iter();
-    let lines: Arc<[_]> = lines
-        .map(|id| {
-            let probe = asked(ask(cfg, &format!("account/~/extension/{id}")));
-            (id.clone(), probe)
-        })
-        .collect();
+    let told = env("HOLD_EXTENSION_IDS").in_file(cfg.env_file());
+    let told = told.shown().text();
+    let known = Arc::new((told, cfg.ring_central.clone(), asked));
     probe_fn("the extensions of HOLD_EXTENSION_IDS", move |input| {
-        let lines = Arc::clone(&lines);
+        let known = Arc::clone(&known);
         async move {
-            if lines.is_empty() {
-                return Err(ProbeError::no_data("HOLD_EXTENSION_IDS names none"));
-            }
-            for (id, line) in lines.iter() {
+            let (told, ring_central, asked) = &*known;
+            let told = told.measure(input.clone()).await?.value;
+            for id in told.split(',').map(str::trim) {
                 let about = |error: ProbeError| error.about(format_args!("extension {id}"));
-                let measured = line.measure(input.clone()).await.map_err(about)?;
-                if !measured.value {
+                let line = asked(ring_central.ask(format_args!("account/~/extension/{id}")));
+                if !line.measure(input.clone()).await.map_err(about)?.value {
                     let error = ProbeError::new(Reason::UnexpectedValue, "it measures false");
                     return Err(about(error));
                 }

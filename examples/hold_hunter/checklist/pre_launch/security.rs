@@ -71,7 +71,8 @@ pub(super) static SECURITY: Section<Config> = golive::section!(
     ),
     check(
         "Security headers are set",
-        probe = |cfg| http(&cfg.base).header_value("X-Content-Type-Options"),
-        pass = last == "nosniff",
+        probe = |cfg| http(format!("https://{}/", cfg.tls))
+            .trust(cfg.trust.clone())
+            .security_headers(),
     ),
 );

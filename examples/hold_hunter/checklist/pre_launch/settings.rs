@@ -7,7 +7,7 @@ use golive::probes::{
     file::file,
 };
 
-use super::ring_central::{ask, of_each_line};
+use super::ring_central::of_each_line;
 use crate::config::Config;
 
 pub(super) static CONFIGURATION: Section<Config> = golive::section!(
@@ -44,15 +44,10 @@ pub(super) static CONFIGURATION: Section<Config> = golive::section!(
         "QUEUE_E164 is the number of the production call queue",
         probe = |cfg| same(
             env("QUEUE_E164").in_file(cfg.env_file()).shown().text(),
-            ask(
-                cfg,
-                &format!(
-                    "account/~/extension/{}/phone-number",
-                    cfg.ring_central.queue
-                )
-            )
-            .json("/records/0/phoneNumber")
-            .text(),
+            cfg.ring_central
+                .numbers()
+                .json("/records/0/phoneNumber")
+                .text(),
         ),
     ),
     check(
