@@ -128,7 +128,7 @@
 ///
 /// A bound carries its unit, `500ms`, `100MiB`, `30d`; see
 /// [`golive::quantity::unit`](crate::quantity::unit). Ratios are `pct(99.9)`,
-/// versions `version("1.24")`, rates `per_sec(50)`, points in time
+/// `pct(150)` for a load of 1.5; versions `version("1.24")`, rates `per_sec(50)`, points in time
 /// `timestamp("2026-01-01T00:00:00Z")`, counts plain numbers. Any other
 /// expression of the right type does too. The wrong unit does not compile.
 #[macro_export]

@@ -181,8 +181,8 @@ pub fn med<V: Ordered>() -> Aggregated<V, V::Bound> {
 /// and the size of sample it needs.
 ///
 /// # Panics
-/// When the number is not between 0 and 100, both excluded. The macros refuse
-/// it while compiling.
+/// When the number is below 1 or not below 100: `p(0.95)` is no p95. The macros
+/// refuse it while compiling.
 #[must_use]
 #[expect(clippy::panic, reason = "written by the programmer; documented")]
 pub fn p<V: Ordered>(percent: f64) -> Aggregated<V, V::Bound> {

@@ -103,13 +103,16 @@ impl<P: Probe> Load<P> {
     /// A percentile of the times that the measurements take: 95.0 for p95, by
     /// nearest rank. Those that fail are slower than any other: when the rank is
     /// among them, the failure is the finding. Too few measurements for it (20 for
-    /// p95, 100 for p99) are no data.
+    /// p95, 100 for p99) are no data. A percentile that is none, 0.95 for one,
+    /// is an error before any load is put on anything.
     pub fn percentile(self, percent: f64) -> LoadProbe<P, Duration> {
-        self.measure(move |told| {
-            let percentile = Percentile::new(percent)
-                .map_err(|error| ProbeError::new(Reason::BadConfiguration, error))?;
-            told.percentile(percentile)
-        })
+        let percentile = Percentile::new(percent)
+            .map_err(|error| ProbeError::new(Reason::BadConfiguration, error));
+        let wrong = percentile.as_ref().err().cloned();
+        LoadProbe {
+            wrong,
+            ..self.measure(move |told| told.percentile(percentile.clone()?))
+        }
     }
 
     /// The mean of the times that successful measurements take.
@@ -139,6 +142,7 @@ impl<P: Probe> Load<P> {
     ) -> LoadProbe<P, V> {
         LoadProbe {
             load: self,
+            wrong: None,
             read: Arc::new(read),
         }
     }
@@ -170,6 +174,8 @@ type Read<V> = dyn Fn(&Told) -> Result<V, ProbeError> + Send + Sync;
 /// A measurement of a load.
 pub struct LoadProbe<P, V> {
     load: Load<P>,
+    /// Why no load is put on anything.
+    wrong: Option<ProbeError>,
     read: Arc<Read<V>>,
 }
 
@@ -183,6 +189,9 @@ impl<P: Probe, V: Quantity> Probe for LoadProbe<P, V> {
             size,
             ..
         } = &self.load;
+        if let Some(wrong) = &self.wrong {
+            return Err(wrong.clone());
+        }
         if probe.blocks() {
             let words = "a probe that blocks its thread cannot be driven many times at once";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
@@ -213,6 +222,7 @@ impl<P, V> Clone for LoadProbe<P, V> {
     fn clone(&self) -> Self {
         Self {
             load: self.load.clone(),
+            wrong: self.wrong.clone(),
             read: Arc::clone(&self.read),
         }
     }

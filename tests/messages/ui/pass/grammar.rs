@@ -82,6 +82,7 @@ pub static ALL: Checklist<Config> = golive::checklist!(
                 after = ["connects"],
             ),
             check("Fails rarely", probe = |_| measured(true).error_ratio(), samples = 100, pass = avg <= pct(0.1)),
+            check("Is not loaded", probe = |_| measured(Ratio::default()), pass = last < pct(150)),
             check("Has rows", probe = |_| measured(Count::new(6)), pass = last == 6, on_no_data = fail),
             check("Was backed up", probe = |_| measured(Age::default()), pass = age < 24h),
             check("Names its mode", probe = |_| measured(String::from("production")), pass = last == "production"),
@@ -101,7 +102,7 @@ pub static ALL: Checklist<Config> = golive::checklist!(
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     assert_eq!(ALL.problems(), []);
-    assert_eq!(ALL.items().len(), 13);
+    assert_eq!(ALL.items().len(), 14);
     let config = Config { cdn: None, limit: Duration::ZERO };
     let permit = golive::gate!(ALL, &config, section = "db", deadline = 10s, accept = conditional).await;
     assert!(permit.is_ok(), "{permit:?}");
