@@ -25,6 +25,9 @@ async fn what_a_file_tells() {
     );
     let error = measure(file(&path).lacks("ERROR")).await.unwrap_err();
     assert!(error.to_string().contains("in line 2"), "{error}");
+    let error = measure(file(&path).mode(600)).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::BadConfiguration);
+    assert!(error.to_string().ends_with("write 0o600"), "{error}");
     let error = measure(file(&path).mode(0o600)).await.unwrap_err();
     assert!(
         error.to_string().contains("has the mode 640, expected 600"),
