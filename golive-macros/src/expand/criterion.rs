@@ -1,7 +1,7 @@
 //! Criteria. A bound stands at the token it was written as, so that a unit of
 //! another dimension is reported there.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::Names;
@@ -36,23 +36,32 @@ fn condition(condition: &Condition, samples: &Ident, names: &Names) -> TokenStre
                 Operator::Eq => "eq",
                 Operator::Ne => "ne",
             };
-            let method = Ident::new(method, *operator_span);
-            let of = aggregation(of);
+            let span = *operator_span;
+            let method = Ident::new(method, span);
+            let of = aggregation(of, span);
             let to = bound(to, names);
-            quote!(#samples.#of.#method(#to))
+            // The whole comparison stands at its operator, its first name too:
+            // a name of this macro would have rustc tell what is wrong of the
+            // whole checklist.
+            let here = Ident::new("golive_samples", span);
+            let comparison = quote_spanned!(span=> #here.#of.#method(#to));
+            quote!({ let #here = #samples; #comparison })
         }
-        Condition::Text { function, argument } => quote!(#samples.#function(#argument)),
+        Condition::Text { function, argument } => {
+            let span = function.span();
+            quote_spanned!(span=> #samples.#function(#argument))
+        }
     }
 }
 
-fn aggregation(aggregation: &Aggregation) -> TokenStream {
+fn aggregation(aggregation: &Aggregation, span: Span) -> TokenStream {
     let name = &aggregation.name;
     let argument = aggregation.percentile.as_ref().map(|(thousandths, lit)| {
         let mut number = Literal::f64_suffixed(f64::from(*thousandths) / 1000.0);
         number.set_span(lit.span());
         number
     });
-    quote!(#name(#argument))
+    quote_spanned!(span=> #name(#argument))
 }
 
 fn bound(bound: &Bound, names: &Names) -> TokenStream {
@@ -90,6 +99,6 @@ pub(super) fn amount(amount: &Amount, names: &Names) -> TokenStream {
 }
 
 /// Braces that stand at a token.
-fn at(span: proc_macro2::Span, tokens: &TokenStream) -> TokenStream {
+fn at(span: Span, tokens: &TokenStream) -> TokenStream {
     quote_spanned!(span=> { #tokens })
 }
