@@ -31,6 +31,7 @@ mod error;
 mod function;
 mod input;
 mod measurement;
+mod reason;
 mod share;
 mod source;
 mod wrap;
@@ -39,11 +40,12 @@ use std::future::Future;
 use std::sync::Arc;
 
 pub(crate) use self::erased::{ErasedProbe, Measuring, Raw, erase};
-pub use self::error::{ProbeError, Reason, Step, Weight};
-pub use self::function::{Blocking, FnProbe, blocking, probe_fn};
+pub use self::error::{ProbeError, Step};
+pub use self::function::{Blocking, FnProbe, FnProbeWith, blocking, probe_fn, probe_fn_with};
 pub use self::input::ProbeInput;
 pub(crate) use self::input::{LONGEST, Ticket};
 pub use self::measurement::{Evidence, Measurement, Target};
+pub use self::reason::{Reason, Weight};
 pub use self::share::Shared;
 pub use self::source::{FromFn, FromValue, ProbeMaker, ProbeSource};
 pub use self::wrap::{ErrorRatio, Latency, ProbeExt};
@@ -58,7 +60,8 @@ use crate::quantity::Quantity;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a probe",
     label = "not a probe",
-    note = "a probe implements `golive::Probe`; a closure becomes one through `probe_fn` or `blocking`"
+    note = "a probe implements `golive::Probe`; a closure becomes one through `probe_fn` or `blocking`",
+    note = "a reading that has no type yet ends with its type: `.count()`, `.text()`, `.ratio()`, ..."
 )]
 pub trait Probe: Send + Sync + 'static {
     /// The quantity that is measured.
