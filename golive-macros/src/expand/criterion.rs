@@ -5,19 +5,32 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::Names;
-use super::tree::local;
 use crate::model::{Aggregation, Amount, Bound, Condition, Criterion, Operator};
 
 /// A closure from the samples to the criterion, so that rustc knows what is
 /// measured when it comes to the bound.
 pub(super) fn criterion(criterion: &Criterion, names: &Names) -> TokenStream {
-    let samples = local("samples");
-    let mut conditions = criterion
-        .conditions
-        .iter()
-        .map(|it| condition(it, &samples, names));
-    let first = conditions.next().unwrap_or_default();
-    quote!(|#samples| #first #(.and(#conditions))*)
+    let Some((first, others)) = criterion.conditions.split_first() else {
+        return TokenStream::new();
+    };
+    let samples = name("golive_samples", first);
+    let first = condition(first, &samples, names);
+    let others = others.iter().map(|it| {
+        let here = name("golive_here", it);
+        let condition = condition(it, &here, names);
+        quote!({ let #here = #samples; #condition })
+    });
+    quote!(|#samples| #first #(.and(#others))*)
+}
+
+/// A name that stands where the condition does: one of this macro's own would
+/// have rustc tell what is wrong of the whole checklist.
+fn name(name: &str, condition: &Condition) -> Ident {
+    let span = match condition {
+        Condition::Compare { operator_span, .. } => *operator_span,
+        Condition::Text { function, .. } => function.span(),
+    };
+    Ident::new(name, span)
 }
 
 fn condition(condition: &Condition, samples: &Ident, names: &Names) -> TokenStream {
@@ -40,12 +53,7 @@ fn condition(condition: &Condition, samples: &Ident, names: &Names) -> TokenStre
             let method = Ident::new(method, span);
             let of = aggregation(of, span);
             let to = bound(to, names);
-            // The whole comparison stands at its operator, its first name too:
-            // a name of this macro would have rustc tell what is wrong of the
-            // whole checklist.
-            let here = Ident::new("golive_samples", span);
-            let comparison = quote_spanned!(span=> #here.#of.#method(#to));
-            quote!({ let #here = #samples; #comparison })
+            quote_spanned!(span=> #samples.#of.#method(#to))
         }
         Condition::Text { function, argument } => {
             let span = function.span();
