@@ -301,6 +301,10 @@ macro_rules! gate {
 /// # }
 /// # fn main() {}
 /// ```
+///
+/// `run` puts load on what it observes, where a check declares it
+/// ([`Probe::drives_load`](crate::Probe::drives_load)); `run --no-load` skips
+/// these items, as a [gate](crate::gate!) does.
 #[cfg(feature = "cli")]
 #[macro_export]
 macro_rules! main {
@@ -322,6 +326,19 @@ macro_rules! main {
                 .ledger($ledger)
                 .main()
         }
+    };
+}
+
+/// Needs the feature `cli`.
+#[cfg(not(feature = "cli"))]
+#[macro_export]
+macro_rules! main {
+    ($($tokens:tt)*) => {
+        ::core::compile_error!(
+            "`golive::main!` needs the feature `cli`: `golive = { version = \"...\", features = [\"cli\"] }`"
+        );
+        // One error is enough: the program has its `main`.
+        fn main() {}
     };
 }
 
@@ -364,5 +381,18 @@ macro_rules! test {
         fn golive_test_needs_harness_false() {
             ::core::panic!("golive::test! needs `harness = false` on this [[test]] in Cargo.toml");
         }
+    };
+}
+
+/// Needs the feature `test`.
+#[cfg(not(feature = "test"))]
+#[macro_export]
+macro_rules! test {
+    ($($tokens:tt)*) => {
+        ::core::compile_error!(
+            "`golive::test!` needs the feature `test`: `golive = { version = \"...\", features = [\"test\"] }`"
+        );
+        // One error is enough: the test has its `main`.
+        fn main() {}
     };
 }

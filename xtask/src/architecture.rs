@@ -88,3 +88,17 @@ fn the_default_features_stay_light() {
         packages.len()
     );
 }
+
+/// Whoever uses a probe without its feature is told which one it is.
+#[test]
+fn what_is_absent_names_its_feature() {
+    let absent = include_str!("../../src/absent.rs");
+    for feature in Metadata::read().unwrap().features("golive").unwrap() {
+        let has_no_module =
+            ["default", "full", "probes"].contains(&&*feature) || feature.starts_with("ledger");
+        assert!(
+            has_no_module || absent.contains(&format!("feature = \"{feature}\"")),
+            "src/absent.rs has no module for the feature `{feature}`"
+        );
+    }
+}
