@@ -53,7 +53,10 @@ fn condition(condition: &Condition, samples: &Ident, names: &Names) -> TokenStre
             let method = Ident::new(method, span);
             let of = aggregation(of, span);
             let to = bound(to, names);
-            quote_spanned!(span=> #samples.#of.#method(#to))
+            let aggregate = quote_spanned!(span=> #samples.#of);
+            // The call itself is this macro's: of one that stood in the source
+            // rustc would say that the braces of its bound are not needed.
+            quote!(#aggregate.#method(#to))
         }
         Condition::Text { function, argument } => {
             let span = function.span();
