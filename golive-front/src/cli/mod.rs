@@ -14,6 +14,10 @@
 //! }
 //! ```
 //!
+//! `run` puts load on what it observes, where a check declares it (a probe of
+//! `load`, `requests_until_limited`); `run --no-load` skips these items, as a
+//! gate does. `sign` runs the checks with their load too.
+//!
 //! Exit codes: 0 Go, 10 ConditionalGo, 20 NoGo, 30 Inconclusive, 64 when the
 //! command line, the selection or the declaration is wrong.
 

@@ -107,6 +107,7 @@ where
         .run(&config)
         .selection(options.selection)
         .deadline(options.deadline.unwrap_or(DEFAULT_DEADLINE))
+        .load(options.load)
         .stop_when(stop());
     if let Some(book) = book {
         run = run.ledger(book);

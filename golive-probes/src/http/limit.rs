@@ -16,7 +16,8 @@ impl Http {
     /// server that lets nobody in measures 0.
     ///
     /// A real burst of requests, for a server of one's own: a gate skips it, as it
-    /// does any load.
+    /// does any load, unless it says `load = true`. The command line does it
+    /// (`run --no-load` skips it), and so do the tests of `golive::test!`.
     pub fn requests_until_limited(self, most: u32) -> RequestsUntilLimited {
         RequestsUntilLimited { http: self, most }
     }

@@ -22,7 +22,8 @@
 //!
 //! The load must be done by the timeout of the check, which its `timeout` must
 //! allow for. A gate puts no load on anything unless it is told to: `load =
-//! true`.
+//! true`. The command line does (`run --no-load` skips it), and so do the tests
+//! of `golive::test!`.
 //!
 //! A measurement that fails counts as an error of what is observed, and so does
 //! one that takes longer than [`patience`](Load::patience); what it measures is
