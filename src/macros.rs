@@ -355,6 +355,11 @@ macro_rules! main {
 /// The second argument makes the configuration, as in [`main!`](crate::main!);
 /// each test calls it.
 ///
+/// A test fails when its item does not hold, is an error or has no data. That of
+/// an `optional` item is then shown as ignored, with the reason, and does not
+/// fail the suite. An item that puts load on what it observes does so in its
+/// test: `cargo test -- --skip throughput` leaves it out by its name.
+///
 /// ```
 /// golive::test!(DEMO);
 ///
