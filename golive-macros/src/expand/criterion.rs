@@ -54,8 +54,6 @@ fn condition(condition: &Condition, samples: &Ident, names: &Names) -> TokenStre
             let of = aggregation(of, span);
             let to = bound(to, names);
             let aggregate = quote_spanned!(span=> #samples.#of);
-            // The call itself is this macro's: of one that stood in the source
-            // rustc would say that the braces of its bound are not needed.
             quote!(#aggregate.#method(#to))
         }
         Condition::Text { function, argument } => {
@@ -80,22 +78,14 @@ fn bound(bound: &Bound, names: &Names) -> TokenStream {
         Bound::Amount(of) => amount(of, names),
         Bound::Bare(number, span) => {
             let number = Literal::i64_suffixed(*number);
-            at(*span, &quote_spanned!(*span=> #names::BareNumber(#number)))
+            quote_spanned!(*span=> const { #names::BareNumber(#number) })
         }
-        Bound::Percent(number, _, span) => {
-            at(*span, &quote_spanned!(*span=> #names::unit::pct(#number)))
-        }
+        Bound::Percent(number, _, span) => call("pct", number, *span, names),
         Bound::Call {
             function,
             argument,
             span,
-        } => {
-            let function = Ident::new(&function.to_string(), *span);
-            at(
-                *span,
-                &quote_spanned!(*span=> #names::unit::#function(#argument)),
-            )
-        }
+        } => call(&function.to_string(), argument, *span, names),
         Bound::Expr(expr) => quote!(#expr),
     }
 }
@@ -109,7 +99,9 @@ pub(super) fn amount(amount: &Amount, names: &Names) -> TokenStream {
     quote_spanned!(span=> const { #names::unit::#unit(#digits, #decimals) })
 }
 
-/// Braces that stand at a token.
-fn at(span: Span, tokens: &TokenStream) -> TokenStream {
-    quote_spanned!(span=> { #tokens })
+/// The call of a function of a unit that stands at a token: a path alone would
+/// stand at the whole macro, and rustc warns of braces around it.
+fn call(function: &str, argument: &TokenStream, span: Span, names: &Names) -> TokenStream {
+    let function = Ident::new(function, span);
+    quote_spanned!(span=> const { #names::unit::#function }(#argument))
 }

@@ -92,13 +92,13 @@ static CHECKLIST: golive::Checklist<Config> =
                             .when_where(|golive_samples| {
                                 golive_samples
                                     .last()
-                                    .gt({ golive::__private::unit::pct(5f64) })
+                                    .gt(const { golive::__private::unit::pct }(5f64))
                             })
                             .hold(const { golive::__private::unit::min(5u64, 0u32) })
                             .clear_where(|golive_samples| {
                                 golive_samples
                                     .last()
-                                    .lt({ golive::__private::unit::pct(2.5f64) })
+                                    .lt(const { golive::__private::unit::pct }(2.5f64))
                             })
                             .then(&ROLLBACK)
                             .applies_if(|cfg| cfg.watched)
