@@ -131,6 +131,11 @@
 /// `pct(150)` for a load of 1.5; versions `version("1.24")`, rates `per_sec(50)`, points in time
 /// `timestamp("2026-01-01T00:00:00Z")`, counts plain numbers. Any other
 /// expression of the right type does too. The wrong unit does not compile.
+///
+/// A criterion is listed, and signed by people, before there is a configuration.
+/// A bound of the configuration is asked for in the probe, by
+/// [`meets`](crate::criterion::meets), without a `pass`:
+/// `probe = |cfg| meets(newest(&cfg.backups, "*.gz"), age().lt(cfg.oldest))`.
 #[macro_export]
 macro_rules! checklist {
     ($($tokens:tt)*) => {

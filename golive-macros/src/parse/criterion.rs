@@ -122,6 +122,15 @@ fn condition(value: Expr, diagnostics: &mut Diagnostics) -> Option<Condition> {
                 }
             }
         }
+        Expr::Closure(_) => {
+            diagnostics.error(
+                span,
+                "a criterion is no closure: it is declared before there is a configuration; ask \
+                 for a bound of it in the probe: `probe = |cfg| golive::criterion::meets(..., \
+                 last().lt(...))`, and no `pass`",
+            );
+            None
+        }
         _ => {
             diagnostics.error(span, "expected a criterion: an aggregation, a comparison and a bound, for example `last < 100ms`");
             None
