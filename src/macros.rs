@@ -296,8 +296,8 @@ macro_rules! gate {
 /// golive::main!(DEMO, async || Ok::<_, std::io::Error>(()), ledger = ledger);
 ///
 /// fn ledger() -> Result<Ledger, BookError> {
-///     let policy = Policy::parse(&std::fs::read("golive/policy.toml")?)?;
-///     let image = Artifact::new("orders", std::env::var("IMAGE_SHA256")?.parse()?);
+///     let policy = Policy::read("golive/policy.toml")?;
+///     let image = Artifact::from_env("orders", "IMAGE_SHA256")?;
 ///     let launch = Launch::new("orders-2026-03", "production", image);
 ///     Ok(Ledger::new(Folder::new("golive"), policy, launch))
 /// }
@@ -306,6 +306,9 @@ macro_rules! gate {
 /// # }
 /// # fn main() {}
 /// ```
+///
+/// Where the ledger cannot be opened, `run` judges what machines can and is
+/// INCONCLUSIVE at the best.
 ///
 /// `run` puts load on what it observes, where a check declares it
 /// ([`Probe::drives_load`](crate::Probe::drives_load)); `run --no-load` skips

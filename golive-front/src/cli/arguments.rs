@@ -21,6 +21,13 @@ pub(super) enum Command {
     },
 }
 
+impl Command {
+    /// A run that records nothing.
+    pub(super) fn is_plain_run(&self) -> bool {
+        matches!(self, Self::Run(Options { recorder: None, .. }))
+    }
+}
+
 /// What was said, and at which revision the ledger is read for it.
 pub(super) struct Parsed {
     pub(super) command: Command,
