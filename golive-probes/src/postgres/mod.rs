@@ -89,8 +89,10 @@ enum Source {
 }
 
 impl Postgres {
-    /// The application's own client: what the service will use is what is
-    /// tested. `name` is what reports call it.
+    /// The application's own client, of the crate `tokio-postgres` 0.7: what the
+    /// service will use is what is tested. `name` is what reports call it. Any
+    /// other client can be given as a function, by
+    /// [`from_pool`](Self::from_pool).
     pub fn from_client(client: Arc<Client>, name: impl Into<String>) -> Self {
         Self {
             source: Source::Own(Own::new(client, name)),

@@ -65,8 +65,8 @@ enum Source {
 }
 
 impl Sqlite {
-    /// The application's own connection: what the service will use is what is
-    /// tested. `name` is what reports call it.
+    /// The application's own connection, of the crate `rusqlite` 0.37: what the
+    /// service will use is what is tested. `name` is what reports call it.
     pub fn from_connection(connection: Arc<Mutex<Connection>>, name: impl Into<String>) -> Self {
         Self {
             source: Source::Own(Own::new(connection, name)),
