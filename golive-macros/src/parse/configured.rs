@@ -59,11 +59,7 @@ fn names(tokens: TokenStream, name: &str) -> bool {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match &token {
-            TokenTree::Group(group) => {
-                if names(group.stream(), name) {
-                    return true;
-                }
-            }
+            TokenTree::Group(group) if names(group.stream(), name) => return true,
             TokenTree::Ident(ident) if ident == name => {
                 let is_part = matches!(before, Some('.' | ':'))
                     || matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':');
