@@ -27,7 +27,14 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    // What follows above is for those who write Rust.
+    schemars(
+        description = "Why there is no measurement. The set is closed and the same for all probes,\nso that a program can act on it."
+    )
+)]
 #[non_exhaustive]
 pub enum Reason {
     /// Nobody listens there.
