@@ -34,7 +34,8 @@ use crate::quantity::Quantity;
 /// ```
 ///
 /// Each measurement is judged by itself; when it does not meet the criterion,
-/// that is a finding, with what was found and expected. The bound stands in the
+/// that is a finding, with what was found and expected. It is never `false`, so
+/// that no trigger can be made of it. The bound stands in the
 /// report of a run, and in no listing: a sign-off does not become void by
 /// another one.
 pub fn meets<P: Probe>(probe: P, criterion: Criterion<P::Value>) -> Meets<P> {

@@ -13,6 +13,7 @@ use crate::model::{Bound, Condition, Criterion, Probing};
 pub(super) fn are_without(
     probing: &Probing,
     criteria: [Option<&Criterion>; 2],
+    is_trigger: bool,
     diagnostics: &mut Diagnostics,
 ) -> bool {
     let Expr::Closure(closure) = &probing.probe else {
@@ -33,12 +34,21 @@ pub(super) fn are_without(
             Condition::Compare { .. } => continue,
         };
         if names(value.to_token_stream(), &config) {
+            let instead = if is_trigger {
+                // `meets` is never false: what it finds is an error of the probe.
+                "compare in the probe, which then measures a `bool`, and say `when = last == true`"
+                    .to_owned()
+            } else {
+                format!(
+                    "ask for it in the probe: `probe = |{config}| golive::criterion::meets(..., \
+                     last().lt(...))`, and no `pass`"
+                )
+            };
             diagnostics.error(
                 condition.span(),
                 format_args!(
                     "`{config}` is the configuration, and a criterion is declared before there is \
-                     one; ask for it in the probe: `probe = |{config}| \
-                     golive::criterion::meets(..., last().lt(...))`, and no `pass`"
+                     one; {instead}"
                 ),
             );
         }

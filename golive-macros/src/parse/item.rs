@@ -206,7 +206,7 @@ fn check(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostics)
     }
     let (probing, pass, warn) = (probing?, pass?, warn?);
     let criteria = [pass.as_ref(), warn.as_ref()];
-    configured::are_without(&probing, criteria, diagnostics).then_some(Kind::Check {
+    configured::are_without(&probing, criteria, false, diagnostics).then_some(Kind::Check {
         probing,
         pass,
         warn,
@@ -233,7 +233,7 @@ fn trigger(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostic
     let then = arguments.take("then");
     let (probing, when, clear) = (probing?, when?, clear?);
     let criteria = [Some(&when), clear.as_ref()];
-    configured::are_without(&probing, criteria, diagnostics).then_some(Kind::Trigger {
+    configured::are_without(&probing, criteria, true, diagnostics).then_some(Kind::Trigger {
         probing,
         when,
         hold,
