@@ -2,9 +2,9 @@
 //!
 //! | feature | module | observes | measures |
 //! |---|---|---|---|
-//! | `tcp` | `tcp` | a port | that it accepts, latency, a banner |
+//! | `tcp` | `tcp` | a port | that it accepts, latency, a banner, when it closes |
 //! | `http` | `http` | a URL | status, headers, body, access, signatures, limits, latency by phase |
-//! | `websocket` | `websocket` | a WebSocket or Socket.IO server | that it lets us in, a pong, an echo |
+//! | `websocket` | `websocket` | a WebSocket or Socket.IO server | who is let in, a pong, what it answers, that it stays open |
 //! | `grpc` | `grpc` | a gRPC server | that it serves |
 //! | `tls` | `tls` | a certificate and its chain | validity, time to expiry, keys, versions, names |
 //! | `dns` | `dns` | a name | addresses, records, time to live |
@@ -20,11 +20,12 @@
 //! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
 //! | `command` | `command` | a program that is run | exit code, output, version |
-//! | `host` | `host` | this machine and process | memory, disk, load, limits, the clock |
+//! | `host` | `host` | this machine, this process and others | memory, disk, load, limits, ports, the clock |
 //! | `load` | `load` | any other probe, many times at once | percentiles, rate, share of failures |
 //! | `pool` | `pool` | a pool of connections of the application | size, idle, how much is taken |
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
-//! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
+//! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit and of a file |
+//! | `test-report` | `test_report` | what a run of tests left (JUnit's XML) | passed, failed, skipped, how old |
 //! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
 //! | `prometheus` | `prometheus` | Prometheus and Alertmanager | queries, targets, rules, alerts, receivers |
 //! | `kubernetes` | `kubernetes` | a Kubernetes cluster | version, permissions, deployments, certificates, what exists |
@@ -46,7 +47,7 @@
 //! | GraphQL | `http`: a `POST`, and a JSON pointer |
 //! | XML and XPath, CSS selectors, expression languages over a body | `http` with a regular expression, or `probe_fn` |
 //! | HTTP/3 | no client in Rust is settled yet; what clients fall back to is tested |
-//! | OAuth 2 flows, cookies, sessions | `bearer` with a token that the deployment has; a flow is a test of the service |
+//! | flows of OAuth 2 by a browser, cookies, sessions | `http` with `bearer_from`: a token by a client's credentials, or a log-in; a flow is a test of the service |
 //! | when a domain's registration ends (RDAP, WHOIS) | a task with a date: registries limit who asks, and a launch asks often |
 //! | DNS over TLS, SSHFP, PTR and other types of record | the types that launches turn on are there; `probe_fn` around a resolver for others |
 //! | FTP, IMAP, POP3 | `tcp` with `send` and `answers`, `tls` for their certificates |
@@ -77,6 +78,8 @@ mod bounded;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod certificate;
+#[cfg(any(feature = "file", feature = "test-report"))]
+mod chosen;
 #[cfg(feature = "command")]
 pub mod command;
 #[cfg(feature = "_socket")]
@@ -109,6 +112,8 @@ pub mod jwt;
 pub mod kubernetes;
 #[cfg(feature = "load")]
 pub mod load;
+#[cfg(any(feature = "file", feature = "test-report"))]
+mod moment;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;
 #[cfg(feature = "mysql")]
@@ -160,6 +165,8 @@ pub mod sqlite;
 mod strong;
 #[cfg(feature = "tcp")]
 pub mod tcp;
+#[cfg(feature = "test-report")]
+pub mod test_report;
 #[cfg(any(feature = "_socket", feature = "_sql"))]
 mod thread;
 #[cfg(feature = "tls")]

@@ -35,6 +35,10 @@ const TOOLS: &[(&str, &str)] = &[
         "/usr/lib/python3/dist-packages/aiohttp/__init__.py",
         "python3-aiohttp",
     ),
+    (
+        "/usr/lib/python3/dist-packages/pytest/__init__.py",
+        "python3-pytest",
+    ),
     ("nats-server", "nats-server"),
     ("mosquitto", "mosquitto"),
     ("mosquitto_passwd", "mosquitto"),

@@ -87,7 +87,9 @@ pub trait Probe: Send + Sync + 'static {
 
     /// True when measuring puts a load on what is observed: many requests, to
     /// see how it bears them. A [gate](crate::gate) does not do that to whoever
-    /// starts a service, unless it is told to.
+    /// starts a service, unless it is told to. Such items are measured one at a
+    /// time, when all others are done but for those that come after them: beside
+    /// a load, every latency is that of the load.
     fn drives_load(&self) -> bool {
         false
     }

@@ -41,9 +41,10 @@ impl<P: Probe> Probe for Latency<P> {
     type Value = Duration;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<Duration>, ProbeError> {
+        let input = input.fresh();
         let start = Instant::now();
-        let measured = self.probe.measure(input.fresh()).await?;
-        let took = start.elapsed();
+        let measured = self.probe.measure(input.clone()).await?;
+        let took = start.elapsed().saturating_sub(input.preparing());
         Ok(Measurement {
             value: took,
             evidence: measured.evidence,

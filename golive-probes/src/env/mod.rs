@@ -8,12 +8,14 @@
 //! let mode = env("NODE_ENV").equals("production");
 //! let public = env("WEBHOOK_BASE_URL").url().scheme("https").not_local();
 //! let strong = env("JWT_SECRET").min_length(32);
+//! let live = env("STRIPE_SECRET_KEY").matches("^sk_live_");
 //! let of_file = env("NODE_ENV").in_file(".env.production").equals("production");
+//! let replaced = golive_probes::env::example(".env.example").but("PORT").all_differ();
 //! ```
 //!
 //! The value of a variable may be a secret, so no report holds it, unless
 //! [`shown`](Env::shown) says that it is none. A value that is empty or blank
-//! counts as not set.
+//! counts as none, but to [`is_unset`](Env::is_unset), to which it is set.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
@@ -22,11 +24,15 @@
 //! | [`equals`](Env::equals) | bool | it is set to this |
 //! | [`min_length`](Env::min_length) | bool | it has so many characters at the least |
 //! | [`min_entropy`](Env::min_entropy) | bool | it has so many bits of entropy at the least, by its own characters |
-//! | [`not_placeholder`](Env::not_placeholder) | bool | it is not what an example file holds |
+//! | [`not_placeholder`](Env::not_placeholder) | bool | it does not look like a placeholder, `changeme` |
 //! | [`differs_from`](Env::differs_from) | bool | it is not what this example file holds |
+//! | [`matches`](Env::matches) | bool | it matches a regular expression |
 //! | [`parses_as`](Env::parses_as) | bool | it parses as a type |
 //! | [`url`](Env::url) | bool | it is a URL of this [scheme](EnvUrl::scheme), this [host](EnvUrl::host), [not local](EnvUrl::not_local) |
 //! | [`all_set`](Example::all_set) of [`example`] | bool | every name of an example file is set |
+//! | [`all_differ`](Example::all_differ) of [`example`] | bool | nothing is set to the value of an example file |
+//! | `names_all` of [`example`], with the feature `tree` | bool | every name that the code reads is in an example file |
+//! | `jwt`, with the feature `jwt` | | the token that it holds, as `jwt` measures it |
 //! | [`text`](ShownEnv::text), after `shown` | text | its value |
 
 mod example;
@@ -43,6 +49,7 @@ pub use self::example::{Example, ExampleCheck, example};
 use self::file::{find, names_in_a_line, text};
 use self::strength::{entropy, is_placeholder};
 pub use self::url::EnvUrl;
+use crate::pattern::Pattern;
 
 /// A variable of this process.
 pub fn env(name: impl Into<String>) -> Env {
@@ -90,7 +97,7 @@ impl Env {
         self.check(Asked::MinLength(characters))
     }
 
-    /// It is not what an example file holds: `changeme`, `your_...`, `<...>`; nor
+    /// It does not look like a placeholder: `changeme`, `your_...`, `<...>`; nor
     /// what a template or a program leaves that had no value for it: `${...}`,
     /// `{{...}}`, `undefined`, `null`.
     pub fn not_placeholder(self) -> EnvCheck {
@@ -110,6 +117,14 @@ impl Env {
     /// nothing.
     pub fn min_entropy(self, bits: u32) -> EnvCheck {
         self.check(Asked::MinEntropy(bits))
+    }
+
+    /// It matches a regular expression of the crate
+    /// [`regex`](https://docs.rs/regex), `^sk_live_`: somewhere, unless `^` and
+    /// `$` say where. The value is never shown, the expression is: no secret
+    /// belongs in it.
+    pub fn matches(self, pattern: impl AsRef<str>) -> EnvCheck {
+        self.check(Asked::Matches(Pattern::new(pattern.as_ref())))
     }
 
     /// It parses as a type: `parses_as::<u16>()` for a port. The error names the
@@ -151,7 +166,7 @@ impl Env {
     }
 
     /// The value, which must be set.
-    fn present(&self) -> Result<String, ProbeError> {
+    pub(crate) fn present(&self) -> Result<String, ProbeError> {
         match self.value()? {
             Some(value) if !value.trim().is_empty() => Ok(value),
             Some(_) => Err(ProbeError::new(
@@ -165,7 +180,7 @@ impl Env {
         }
     }
 
-    fn target(&self) -> Target {
+    pub(crate) fn target(&self) -> Target {
         match &self.file {
             Some(file) => Target::new(format!("{} in {}", self.name, file.display())),
             None => Target::new(self.name.as_str()),
@@ -197,6 +212,7 @@ enum Asked {
     NotPlaceholder,
     DiffersFrom(PathBuf),
     MinEntropy(u32),
+    Matches(Pattern),
     ParsesAs(&'static str, fn(&str) -> bool),
 }
 
@@ -251,6 +267,12 @@ impl Probe for EnvCheck {
                     return unexpected(format!(
                         "{name} has {bits:.0} bits of entropy, expected {least} at the least"
                     ));
+                }
+            }
+            Asked::Matches(pattern) => {
+                let regex = pattern.regex()?;
+                if !regex.is_match(&self.env.present()?) {
+                    return unexpected(format!("{name} does not match {pattern}"));
                 }
             }
             Asked::ParsesAs(kind, parses) => {

@@ -98,6 +98,26 @@ impl File {
         })
     }
 
+    /// It is a regular file that this process may run: by its mode, its user
+    /// and group, and how the file system is mounted. On Unix.
+    pub fn is_executable(self) -> FileProbe<bool> {
+        self.probe(|file, _| {
+            let found = metadata(&file.path)?;
+            if !found.is_file() {
+                let words = format!("{} is not a regular file", file.shown());
+                return Err(unexpected(words));
+            }
+            if may_run(&file.path)? {
+                return Ok(true.into());
+            }
+            Err(unexpected(format_args!(
+                "this process may not run {}: it has the mode {:03o}",
+                file.shown(),
+                mode_of(&found)?
+            )))
+        })
+    }
+
     /// It belongs to this user, given by name or by number. On Unix. Names are
     /// looked up in `/etc/passwd` alone: give the number of a user of a
     /// directory service.
@@ -139,6 +159,20 @@ fn mode_of(found: &Metadata) -> Result<u32, ProbeError> {
 fn owner_of(found: &Metadata) -> Result<u32, ProbeError> {
     use std::os::unix::fs::MetadataExt;
     Ok(found.uid())
+}
+
+#[cfg(unix)]
+fn may_run(path: &Path) -> Result<bool, ProbeError> {
+    match rustix::fs::access(path, rustix::fs::Access::EXEC_OK) {
+        Ok(()) => Ok(true),
+        Err(rustix::io::Errno::ACCESS) => Ok(false),
+        Err(error) => Err(named(path, error.into())),
+    }
+}
+
+#[cfg(not(unix))]
+fn may_run(_: &Path) -> Result<bool, ProbeError> {
+    Err(ProbeError::no_data("modes of files are Unix's"))
 }
 
 #[cfg(not(unix))]

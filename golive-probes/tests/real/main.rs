@@ -37,6 +37,8 @@ mod http_headers;
 #[cfg(feature = "http")]
 mod http_origins;
 #[cfg(feature = "http")]
+mod http_token;
+#[cfg(feature = "http")]
 mod http_way;
 #[cfg(feature = "kubernetes")]
 mod kubernetes;
@@ -68,6 +70,8 @@ mod smtp;
 mod sqlite;
 #[cfg(feature = "tcp")]
 mod tcp;
+#[cfg(feature = "test-report")]
+mod test_report;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "tree")]
