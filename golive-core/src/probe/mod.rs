@@ -2,6 +2,8 @@
 //!
 //! A probe takes one measurement of one typed quantity. Everything else is the
 //! runner's: timeouts, samples, retries, panics.
+//! [`ProbeExt`] measures how long any probe takes and how often it fails, and
+//! [`same`] that two of them give the same.
 //!
 //! ```
 //! use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
