@@ -17,10 +17,21 @@ impl File {
         self.probe(|file, _| metadata(&file.path).map(|_| true.into()))
     }
 
-    /// There is nothing of this name, not even a link that points nowhere.
+    /// There is nothing of this name, not even a link that points nowhere. Where
+    /// its folder is not there either, that is no data: the path may be wrong.
     pub fn is_missing(self) -> FileProbe<bool> {
         self.probe(|file, _| match std::fs::symlink_metadata(&file.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let folder = match file.path.parent() {
+                    Some(folder) if !folder.as_os_str().is_empty() => folder,
+                    _ => Path::new("."),
+                };
+                if folder.exists() {
+                    return Ok(true.into());
+                }
+                let words = format!("its folder {} is not there either", folder.display());
+                Err(ProbeError::no_data(words))
+            }
             Err(error) => Err(named(&file.path, error)),
             Ok(_) => Err(unexpected(format_args!(
                 "{} is there, and must not be",

@@ -134,6 +134,13 @@ async fn what_must_be_gone_is_gone() {
         reason(file("/etc/passwd").is_dir()).await,
         Reason::UnexpectedValue
     );
+    let astray = folder.path().join("no-such-folder/maintenance");
+    assert_eq!(reason(file(astray).is_missing()).await, Reason::NoData);
+    assert!(
+        measure(file("no such file here").is_missing())
+            .await
+            .unwrap()
+    );
     // The name of no file at all is no absence.
     assert_eq!(
         reason(file("").is_missing()).await,
