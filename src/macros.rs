@@ -122,7 +122,7 @@
 ///
 /// An aggregation, a comparison and a bound, joined by `&&`:
 /// `last >= 3 && max < 20`. Aggregations are `last avg min max med p(N) sum
-/// count per_sec fraction age`; see [`golive::criterion`](crate::criterion).
+/// rise count per_sec fraction age`; see [`golive::criterion`](crate::criterion).
 /// For texts also `contains("...")`, `starts_with("...")`, `ends_with("...")`,
 /// `one_of(["...", "..."])`.
 ///

@@ -11,8 +11,8 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Aggregation, Condition, Criterion, Operator};
 use crate::suggest::help;
 
-const AGGREGATIONS: [&str; 11] = [
-    "last", "avg", "min", "max", "med", "p", "sum", "count", "per_sec", "fraction", "age",
+const AGGREGATIONS: [&str; 12] = [
+    "last", "avg", "min", "max", "med", "p", "sum", "rise", "count", "per_sec", "fraction", "age",
 ];
 const TEXT_FUNCTIONS: [&str; 4] = ["contains", "starts_with", "ends_with", "one_of"];
 
