@@ -70,4 +70,6 @@ pub mod probes {
     pub mod prometheus {}
     #[cfg(feature = "kubernetes")]
     pub mod kubernetes {}
+    #[cfg(feature = "test-report")]
+    pub mod test_report {}
 }

@@ -122,15 +122,16 @@
 ///
 /// An aggregation, a comparison and a bound, joined by `&&`:
 /// `last >= 3 && max < 20`. Aggregations are `last avg min max med p(N) sum
-/// count per_sec fraction age`; see [`golive::criterion`](crate::criterion).
+/// rise count per_sec fraction age`; see [`golive::criterion`](crate::criterion).
 /// For texts also `contains("...")`, `starts_with("...")`, `ends_with("...")`,
 /// `one_of(["...", "..."])`.
 ///
 /// A bound carries its unit, `500ms`, `100MiB`, `30d`; see
 /// [`golive::quantity::unit`](crate::quantity::unit). Ratios are `pct(99.9)`,
-/// `pct(150)` for a load of 1.5; versions `version("1.24")`, rates `per_sec(50)`, points in time
-/// `timestamp("2026-01-01T00:00:00Z")`, counts plain numbers. Any other
-/// expression of the right type does too. The wrong unit does not compile.
+/// `pct(150)` for a load of 1.5; versions `version("1.24")`, rates `per_sec(50)`,
+/// points in time `timestamp("2026-01-01T00:00:00Z")`, numbers with decimals
+/// `number(49.7)`, counts plain numbers. Any other expression of the right type
+/// does too. The wrong unit does not compile.
 ///
 /// A criterion is listed, and signed by people, before there is a configuration.
 /// A bound of the configuration is asked for in the probe, by

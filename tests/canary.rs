@@ -22,6 +22,7 @@ use golive::probe::Probe;
 use golive::probes::amqp::amqp;
 use golive::probes::env::env;
 use golive::probes::grpc::grpc;
+use golive::probes::host::host;
 use golive::probes::http::{Signature, http};
 use golive::probes::jwt::jwt;
 use golive::probes::kubernetes::Kubernetes;
@@ -98,17 +99,26 @@ fn checklist(at: SocketAddr, seen: &Seen) -> Checklist<()> {
     let (user, password) = (format!("{CANARY}user"), format!("{CANARY}pass"));
     let login = format!("{user}:{password}");
     let url = format!("http://{at}/x?token={CANARY}");
+    let token = format!("http://{at}/token?token={CANARY}");
     let request = || http(&url);
     let json = format!("{{\"token\":\"{CANARY}\"}}");
     plant! {
         tcp(at.to_string()).send(CANARY).answers("^never$"),
+        tcp(at.to_string()).send(CANARY).closes_after(),
         request().bearer(CANARY).ok(),
         request().basic(&user, CANARY).status(),
         request().header("X-API-Key", CANARY).body(CANARY).json("/x").count(),
         request().header("X-Bad", format!("{CANARY}\n")).ok(),
         request().sign(Signature::github(CANARY)).method("POST").verifies_signatures(),
         request().sign(Signature::twilio(CANARY, [("token", CANARY)])).refuses_unsigned(),
+        request().sign(Signature::token("X-Token", CANARY)).verifies_signatures(),
         request().bearer(CANARY).requires_authentication(),
+        request().credential("X-Ours", CANARY).requires_authentication(),
+        request().bearer(CANARY).body_lacks("^never$"),
+        request().bearer(CANARY).of_status(401).json("/x").text(),
+        request().bearer_from(http(&token).form([("secret", CANARY)]), "/token").ok(),
+        request().bearer_from(http(&token).bearer(CANARY), "/token").requires_authentication(),
+        request().bearer(CANARY).requests_until_limited(3).at_once(2).limited_by(503),
         request().bearer(CANARY).security_headers(),
         request().bearer(CANARY).http2().ok(),
         request().proxy(format!("http://{login}@{at}")).ok(),
@@ -119,6 +129,14 @@ fn checklist(at: SocketAddr, seen: &Seen) -> Checklist<()> {
         load("x", request().bearer(CANARY).ok()).requests(3).error_ratio(),
         websocket(format!("ws://{at}/?token={CANARY}")).bearer(CANARY).connects(),
         websocket(format!("ws://{login}@{at}/")).echoes(CANARY),
+        websocket(format!("ws://{at}/")).send(CANARY).answers("^never$"),
+        websocket(format!("ws://{at}/")).send(CANARY).hold(Duration::from_millis(10)),
+        websocket(format!("ws://{at}/")).credential("X-Ours", CANARY).requires_authentication(),
+        websocket(format!("ws://{at}/")).bearer_from(http(&token), "/token").connects(),
+        socket_io(format!("http://{at}")).emit("x", json.as_str()).receives("never"),
+        socket_io(format!("http://{at}")).emit("x", CANARY).connects(),
+        socket_io(format!("http://{at}")).auth(json.as_str()).requires_authentication(),
+        socket_io(format!("http://{at}")).auth(json.as_str()).refuses_origin("https://x.example"),
         socket_io(format!("http://{at}")).auth(json.as_str()).header("X-API-Key", CANARY).connects(),
         socket_io(format!("http://{login}@{at}?token={CANARY}")).auth(CANARY).connects(),
         grpc(format!("http://{at}")).metadata("x-token", CANARY).bearer(CANARY).serving(),
@@ -126,25 +144,36 @@ fn checklist(at: SocketAddr, seen: &Seen) -> Checklist<()> {
         redis(format!("redis://:{password}@{at}/0")).used_memory(),
         redis(format!("redis://{login}@{at}/0?token={CANARY}")).ping(),
         redis(format!("rediss://{login}@{at}/0")).cluster_ok(),
+        redis(format!("redis://{login}@{at}/0")).persists(),
+        redis(format!("redis://{login}@{at}/0")).setting("maxmemory").text(),
+        redis(format!("redis://{login}@{at}/0")).value("x").age(),
+        redis(format!("redis://{login}@{at}/0")).bullmq("x").workers(),
         postgres(format!("postgres://{login}@{at}/x")).query(format!("select '{CANARY}'")).text(),
         postgres(format!("postgres://{login}@{at}/x?sslmode=require")).is_writable(),
+        postgres(format!("postgres://{login}@{at}/x")).execute_time(format!("select '{CANARY}'")),
         postgres(format!("postgres://{login}@{at}/x?password={CANARY}&nonsense={CANARY}")).connects(),
         mysql(format!("mysql://{login}@{at}/x")).execute(format!("select '{CANARY}'")),
         mysql(format!("mysql://{login}@{at}/x?{CANARY}={CANARY}")).connects(),
         mysql(format!("mysql://{login}@{at}/x?require_ssl=true")).connects(),
+        mysql(format!("mysql://{login}@{at}/x")).execute_time(format!("select '{CANARY}'")),
         nats(format!("nats://{login}@{at}")).connects(),
-        nats(format!("nats://{CANARY}@{at}")).round_trip(),
+        nats(format!("nats://{CANARY}@{at}")).ping_time(),
         mqtt(format!("mqtt://{login}@{at}")).connects(),
         amqp(format!("amqp://{login}@{at}")).connects(),
         amqp(format!("amqp://{login}@{at}/x?token={CANARY}")).connects(),
         smtp(at.to_string()).authenticates(user.as_str(), CANARY),
         prometheus(&url).bearer(CANARY).query("up").count(),
         prometheus(format!("http://{at}")).basic(user.as_str(), CANARY).targets_up("x"),
+        prometheus(format!("http://{at}")).basic(user.as_str(), CANARY).rule_expression("x"),
         alertmanager(format!("http://{login}@{at}")).ready(),
         Kubernetes::from_url(format!("http://{at}"), CANARY).version(),
+        Kubernetes::from_url(format!("http://{at}"), CANARY).object("/api/v1/nodes/a").json("/x").text(),
         jwt(CANARY).is_current(),
         jwt(format!("{CANARY}.{CANARY}.{CANARY}")).expires_in(),
         env("PATH").equals(CANARY),
+        env("PATH").jwt().issuer(),
+        host().process("cargo").with_argument(CANARY).memory(),
+        host().process("cargo").with_argument(CANARY).cpu_usage(),
         sqlite("/dev/null").query(format!("select '{CANARY}' from x")).text(),
     }
     Checklist::new("Canary").phase(phase)
@@ -191,6 +220,10 @@ async fn no_output_holds_a_secret() {
     run(nginx.addr(), &seen, "nginx, which redirects").await;
     // One that says again what it was told.
     let echo = Nginx::builder()
+        .location(
+            "/token",
+            &format!("return 200 '{{\"token\":\"{CANARY}\"}}';"),
+        )
         .location(
             "/",
             "return 401 '$request_uri $http_authorization $http_x_api_key';",

@@ -432,6 +432,16 @@ async fn a_sign_off_that_nobody_gave_is_inconclusive() {
     let report = checklist.run(&()).await.unwrap();
     assert_eq!(report.verdict(), Verdict::Inconclusive);
     assert_eq!(report.sign_offs.len(), 1);
+    // All of it is all of it, whichever way it is asked for.
+    let report = checklist.run(&()).phase("p").await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Inconclusive);
+    assert_eq!(report.sign_offs.len(), 1);
+    let checklist = of([ok("c").into_item()])
+        .phase(Phase::new("q").item(ok("d")))
+        .sign_off(SignOff::new("Ops"));
+    let report = checklist.run(&()).phase("p").await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Go);
+    assert!(report.sign_offs.is_empty());
 }
 
 #[tokio::test]
@@ -618,6 +628,46 @@ async fn an_answer_from_before_an_item_could_begin_is_none_for_it() {
     ]);
     let report = checklist.run(&()).await.unwrap();
     assert_eq!(outcome(&report, "s.new-version"), &Outcome::Pass);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_needed_is_fetched_once_and_takes_none_of_the_time() {
+    // Each fetch takes a second; the first fails, and the next attempt fetches
+    // anew.
+    let fetched = Arc::new(AtomicU32::new(0));
+    let probe = {
+        let fetched = fetched.clone();
+        move || {
+            let fetched = fetched.clone();
+            probe_fn("it", move |input: ProbeInput| {
+                let fetched = fetched.clone();
+                async move {
+                    let fetch = || async {
+                        tokio::time::sleep(Duration::from_secs(1)).await;
+                        match fetched.fetch_add(1, Ordering::SeqCst) {
+                            0 => Err(ProbeError::from("not yet")),
+                            number => Ok(number),
+                        }
+                    };
+                    let number = input.once("token", fetch).await?;
+                    Ok::<_, ProbeError>(*number == 1)
+                }
+            })
+        }
+    };
+    let quick = Check::<()>::new("quick")
+        .probe_from(probe().latency())
+        .samples(3)
+        .retries(1)
+        .pass(max().lt(Duration::from_millis(1)))
+        .into_item();
+    let other = Check::<()>::new("other")
+        .probe_from(probe())
+        .retries(1)
+        .into_item();
+    let report = of([quick, other]).run(&()).await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Go, "{report:?}");
+    assert_eq!(fetched.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test(start_paused = true)]

@@ -75,6 +75,28 @@ impl fmt::Display for Authority {
     }
 }
 
+/// A URL whose password is whole: with a `/`, a `?` or a `#` in it that is not
+/// encoded, what stands before that is no host, and must be neither asked for nor
+/// shown.
+pub(crate) fn whole_password(url: &str) -> Result<&str, ProbeError> {
+    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let after = rest.split_at_checked(end).map(|(_, after)| after);
+    match after.is_some_and(|after| after.contains('@')) {
+        true => Err(unencoded()),
+        false => Ok(url),
+    }
+}
+
+/// What to say of a password of which readers take different parts for the host.
+pub(crate) fn unencoded() -> ProbeError {
+    ProbeError::new(
+        Reason::BadConfiguration,
+        "the URL cannot be used: write `@`, `/`, `?` and `#` in a user or password as %40, \
+         %2F, %3F and %23, or give the parts of the URL, which are encoded for you",
+    )
+}
+
 /// The addresses of a host, all of them.
 pub(crate) async fn resolve(
     authority: &Authority,
@@ -250,6 +272,22 @@ pub(crate) fn socket_error(error: &io::Error, step: Step, words: &str) -> ProbeE
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passwords_that_are_cut() {
+        for url in [
+            "r://app:1/2@h",
+            "r://app:0@1/2@h",
+            "r://app:1?2@h:3/x",
+            "r://:#@h",
+        ] {
+            let error = whole_password(url).unwrap_err();
+            assert_eq!(error.reason(), Reason::BadConfiguration, "{url}");
+        }
+        for url in ["r://app:1%2F2@h/x", "r://h/x?y=z", "r://a:b@c@h", "@"] {
+            assert_eq!(whole_password(url).unwrap(), url);
+        }
+    }
 
     #[test]
     fn addresses_are_read() {

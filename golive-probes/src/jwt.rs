@@ -11,6 +11,10 @@
 //! let of_them = jwt(&token).issuer();
 //! ```
 //!
+//! With the feature `env`, `env("RINGCENTRAL_JWT").in_file(".env.production").jwt()`
+//! is the token that a variable or a line of a file holds, read at each
+//! measurement.
+//!
 //! It sends nothing. Neither the token nor a claim is shown, but for those that
 //! are measured as text.
 //!
@@ -37,15 +41,34 @@ use serde_json::Value;
 /// The longest token that is read.
 const LONGEST: usize = 64 << 10;
 
+/// The clock of whoever issues a token may be so far ahead of ours.
+const SKEW: Duration = Duration::from_secs(5);
+
 /// A token.
 pub fn jwt(token: impl Into<String>) -> Jwt {
-    Jwt(Secret::from(token.into()))
+    Jwt(Source::Token(Secret::from(token.into())))
 }
 
 /// See [`jwt()`].
 #[derive(Clone, Debug)]
 #[must_use = "a token measures nothing; one of its methods does"]
-pub struct Jwt(Secret);
+pub struct Jwt(Source);
+
+/// Where a token comes from.
+#[derive(Clone, Debug)]
+enum Source {
+    Token(Secret),
+    #[cfg(feature = "env")]
+    Env(crate::env::Env),
+}
+
+#[cfg(feature = "env")]
+impl crate::env::Env {
+    /// The JSON Web Token that it holds: see [`jwt`](mod@crate::jwt).
+    pub fn jwt(self) -> Jwt {
+        Jwt(Source::Env(self))
+    }
+}
 
 impl Jwt {
     /// It expires, and has not yet; it counts from a time that is past, where it
@@ -55,14 +78,17 @@ impl Jwt {
             let now = SystemTime::now();
             claims.expires_in(now)?;
             if let Some(begins) = claims.time("nbf")?
-                && begins > now
+                && begins > now + SKEW
             {
                 return Err(unexpected("it does not count yet (`nbf`)"));
             }
-            match claims.head("alg")? {
-                "none" => Err(unexpected("it is not signed: its algorithm is `none`")),
-                _ => Ok(true),
+            if claims.head("alg")?.eq_ignore_ascii_case("none") {
+                return Err(unexpected("it is not signed: its algorithm is `none`"));
             }
+            if !claims.has_signature {
+                return Err(unexpected("it is not signed: its signature is empty"));
+            }
+            Ok(true)
         })
     }
 
@@ -76,7 +102,14 @@ impl Jwt {
     pub fn age(self) -> JwtProbe<Age> {
         self.probe(|claims| {
             let issued = claims.time("iat")?.ok_or_else(|| missing("iat"))?;
-            Age::between(issued, SystemTime::now())
+            let now = SystemTime::now();
+            let ahead = issued.duration_since(now).unwrap_or_default();
+            let issued = if ahead <= SKEW {
+                issued.min(now)
+            } else {
+                issued
+            };
+            Age::between(issued, now)
                 .ok_or_else(|| unexpected("it was issued in the future (`iat`)"))
         })
     }
@@ -105,8 +138,17 @@ impl Jwt {
         JwtProbe { jwt: self, read }
     }
 
+    fn token(&self) -> Result<Secret, ProbeError> {
+        match &self.0 {
+            Source::Token(token) => Ok(token.clone()),
+            #[cfg(feature = "env")]
+            Source::Env(env) => env.present().map(Secret::from),
+        }
+    }
+
     fn claims(&self) -> Result<Claims, ProbeError> {
-        let token = self.0.expose().trim();
+        let token = self.token()?;
+        let token = token.expose().trim();
         if token.is_empty() {
             return Err(ProbeError::new(Reason::Missing, "there is no token"));
         }
@@ -126,6 +168,7 @@ impl Jwt {
             .decode(signature)
             .map_err(|_| form("its signature is no base64"))?;
         Ok(Claims {
+            has_signature: !signature.is_empty(),
             head: open(head).ok_or_else(|| form("its head is no JSON object in base64"))?,
             body: open(body).ok_or_else(|| form("its claims are no JSON object in base64"))?,
         })
@@ -134,6 +177,7 @@ impl Jwt {
 
 /// What a token says, none of it verified.
 struct Claims {
+    has_signature: bool,
     head: Value,
     body: Value,
 }
@@ -204,12 +248,25 @@ impl<V> fmt::Debug for JwtProbe<V> {
 impl<V: Quantity> Probe for JwtProbe<V> {
     type Value = V;
 
-    async fn measure(&self, _: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
+        input.step(Step::Read);
         (self.read)(&self.jwt.claims()?).map(Measurement::new)
     }
 
     fn target(&self) -> Target {
-        Target::new("a JSON Web Token")
+        match &self.jwt.0 {
+            Source::Token(_) => Target::new("a JSON Web Token"),
+            #[cfg(feature = "env")]
+            Source::Env(env) => Target::new(format!("the JSON Web Token {}", env.target())),
+        }
+    }
+
+    fn blocks(&self) -> bool {
+        match &self.jwt.0 {
+            Source::Token(_) => false,
+            #[cfg(feature = "env")]
+            Source::Env(_) => true,
+        }
     }
 }
 
@@ -268,6 +325,16 @@ mod tests {
         let left = measure(good().expires_in()).await.unwrap();
         assert!(left > Duration::from_secs(3000) && left < Duration::from_secs(3602));
         assert!(measure(good().age()).await.unwrap() >= Age::new(Duration::from_secs(59)));
+        // The clock of whoever issued it is a little ahead.
+        let ahead = seconds_from_now(2);
+        let new = || {
+            token(
+                head,
+                &format!(r#"{{"exp":{soon},"nbf":{ahead},"iat":{ahead}}}"#),
+            )
+        };
+        assert!(measure(new().is_current()).await.unwrap());
+        assert!(measure(new().age()).await.unwrap() < Age::new(Duration::from_secs(1)));
         for (head, body) in [
             (head, format!(r#"{{"exp":{soon},"nbf":{soon}}}"#)),
             (head, format!(r#"{{"nbf":{past}}}"#)),
@@ -275,6 +342,7 @@ mod tests {
             (head, r#"{"exp":-1}"#.to_owned()),
             (head, r#"{"exp":1e300}"#.to_owned()),
             (r#"{"alg":"none"}"#, format!(r#"{{"exp":{soon}}}"#)),
+            (r#"{"alg":"None"}"#, format!(r#"{{"exp":{soon}}}"#)),
             (r#"{"alg":7}"#, format!(r#"{{"exp":{soon}}}"#)),
             ("{}", format!(r#"{{"exp":{soon}}}"#)),
         ] {
@@ -283,6 +351,11 @@ mod tests {
                 "{head} {body}"
             );
         }
+        // Whoever takes the signature off leaves the head as it was.
+        let signed = good().token().unwrap();
+        let (stripped, _) = signed.expose().rsplit_once('.').unwrap();
+        let error = measure(jwt(format!("{stripped}.")).is_current()).await;
+        assert_eq!(error.unwrap_err().reason(), Reason::UnexpectedValue);
     }
 
     #[tokio::test]

@@ -7,13 +7,13 @@
 //!
 //! | feature | module | observes | measures |
 //! |---|---|---|---|
-//! | `tcp` | `tcp` | a port | that it accepts, latency, a banner |
+//! | `tcp` | `tcp` | a port | that it accepts, latency, a banner, when it closes |
 //! | `http` | `http` | a URL | status, headers, body, access, signatures, limits, latency by phase |
-//! | `websocket` | `websocket` | a WebSocket or Socket.IO server | that it lets us in, a pong, an echo |
+//! | `websocket` | `websocket` | a WebSocket or Socket.IO server | who is let in, a pong, what it answers, that it stays open |
 //! | `grpc` | `grpc` | a gRPC server | that it serves |
 //! | `tls` | `tls` | a certificate and its chain | validity, time to expiry, keys, versions, names |
 //! | `dns` | `dns` | a name | addresses, records, time to live |
-//! | `redis` | `redis` | a Redis server | round trip, memory, settings, replication |
+//! | `redis` | `redis` | a Redis server | answers, memory, settings, what is kept, clients, replication |
 //! | `postgres` | `postgres` | a PostgreSQL server | scalar queries, settings, writability |
 //! | `mysql` | `mysql` | a MariaDB or MySQL server | scalar queries, settings, writability |
 //! | `sqlite` | `sqlite` | an SQLite file | scalar queries, integrity, size |
@@ -25,17 +25,19 @@
 //! | `jwt` | `jwt` | a JSON Web Token | time to expiry, age, issuer |
 //! | `file` | `file` | a file or folder | existence, size, age, mode, content |
 //! | `command` | `command` | a program that is run | exit code, output, version |
-//! | `host` | `host` | this machine and process | memory, disk, load, limits, the clock |
+//! | `host` | `host` | this machine, this process and others | memory, disk, load, limits, ports, the clock |
 //! | `load` | `load` | any other probe, many times at once | percentiles, rate, share of failures |
 //! | `pool` | `pool` | a pool of connections of the application | size, idle, how much is taken |
 //! | `tree` | `tree` | the files of a folder | what none of them may hold, what one must |
-//! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit |
+//! | `git` | `git` | a working copy of git | clean, branch, tag, age of the last commit and of a file |
+//! | `test-report` | `test_report` | what a run of tests left (JUnit's XML) | passed, failed, skipped, how old |
 //! | `heartbeat` | `heartbeat` | what a job left when it ended | its age, that it went well |
 //! | `prometheus` | `prometheus` | Prometheus and Alertmanager | queries, targets, rules, alerts, receivers |
 //! | `kubernetes` | `kubernetes` | a Kubernetes cluster | version, permissions, deployments, certificates, what exists |
 //!
 //! Nothing is on by default. `full` turns all of them on. Whatever takes a URL
-//! takes its [`parts`] too.
+//! takes its [`parts`] too. Whatever gives JSON has it read by the same methods,
+//! those of the module `json`.
 //!
 //! # What is left out, and why
 //!
@@ -51,7 +53,7 @@
 //! | GraphQL | `http`: a `POST`, and a JSON pointer |
 //! | XML and XPath, CSS selectors, expression languages over a body | `http` with a regular expression, or `probe_fn` |
 //! | HTTP/3 | no client in Rust is settled yet; what clients fall back to is tested |
-//! | OAuth 2 flows, cookies, sessions | `bearer` with a token that the deployment has; a flow is a test of the service |
+//! | flows of OAuth 2 by a browser, cookies, sessions | `http` with `bearer_from`: a token by a client's credentials, or a log-in; a flow is a test of the service |
 //! | when a domain's registration ends (RDAP, WHOIS) | a task with a date: registries limit who asks, and a launch asks often |
 //! | DNS over TLS, SSHFP, PTR and other types of record | the types that launches turn on are there; `probe_fn` around a resolver for others |
 //! | FTP, IMAP, POP3 | `tcp` with `send` and `answers`, `tls` for their certificates |
@@ -72,7 +74,7 @@
 mod address;
 #[cfg(feature = "amqp")]
 pub mod amqp;
-#[cfg(feature = "_wire")]
+#[cfg(any(feature = "_wire", feature = "redis"))]
 mod asked;
 #[cfg(any(feature = "postgres", feature = "redis"))]
 mod bounded;
@@ -82,6 +84,8 @@ mod bounded;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod certificate;
+#[cfg(any(feature = "file", feature = "test-report"))]
+mod chosen;
 #[cfg(feature = "command")]
 pub mod command;
 #[cfg(feature = "_socket")]
@@ -108,12 +112,24 @@ pub mod heartbeat;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "_json")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+pub mod json;
 #[cfg(feature = "jwt")]
 pub mod jwt;
 #[cfg(feature = "kubernetes")]
 pub mod kubernetes;
 #[cfg(feature = "load")]
 pub mod load;
+#[cfg(any(feature = "_json", feature = "test-report"))]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+mod moment;
 #[cfg(feature = "mqtt")]
 pub mod mqtt;
 #[cfg(feature = "mysql")]
@@ -129,7 +145,7 @@ mod own;
 pub mod parts;
 #[cfg(feature = "_pattern")]
 mod pattern;
-#[cfg(any(feature = "_wire", feature = "http"))]
+#[cfg(any(feature = "_wire", feature = "command", feature = "http"))]
 mod percent;
 #[cfg(feature = "_json")]
 #[cfg_attr(
@@ -165,6 +181,8 @@ pub mod sqlite;
 mod strong;
 #[cfg(feature = "tcp")]
 pub mod tcp;
+#[cfg(feature = "test-report")]
+pub mod test_report;
 #[cfg(any(feature = "_socket", feature = "_sql"))]
 mod thread;
 #[cfg(feature = "tls")]

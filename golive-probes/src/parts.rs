@@ -29,7 +29,7 @@ pub fn parts(scheme: impl Into<String>, host: impl Into<String>, port: u16) -> P
         port,
         user: None,
         password: None,
-        path: String::new(),
+        path: Vec::new(),
         query: Vec::new(),
     }
 }
@@ -43,7 +43,7 @@ pub struct Parts {
     port: u16,
     user: Option<Secret>,
     password: Option<Secret>,
-    path: String,
+    path: Vec<String>,
     query: Vec<(String, Secret)>,
 }
 
@@ -60,10 +60,11 @@ impl Parts {
         self
     }
 
-    /// What follows the port and a `/`: the database, the virtual host. All of it is
-    /// one name: a `/` in it is encoded, which the path of a page does not want.
-    pub fn path(mut self, path: impl Into<String>) -> Self {
-        self.path = path.into();
+    /// Adds what follows the port and a `/`: the database, the virtual host. It is
+    /// one name, in which a `/` is encoded; the path of a page is several, one
+    /// after the other: `.path("api").path("health")`.
+    pub fn path(mut self, name: impl Into<String>) -> Self {
+        self.path.push(name.into());
         self
     }
 
@@ -87,9 +88,9 @@ impl From<Parts> for String {
             false => parts.host,
         };
         let mut url = format!("{}://{login}{host}:{}", parts.scheme, parts.port);
-        if !parts.path.is_empty() {
+        for name in &parts.path {
             url.push('/');
-            url.push_str(&encoded(&parts.path));
+            url.push_str(&encoded(name));
         }
         for (index, (name, value)) in parts.query.iter().enumerate() {
             url.push(if index == 0 { '?' } else { '&' });
@@ -126,6 +127,8 @@ mod tests {
         let six = parts("redis", "::1", 6379).password("a:b");
         assert!(!format!("{six:?}").contains("a:b"));
         assert_eq!(String::from(six), "redis://:a%3Ab@[::1]:6379");
+        let page = parts("https", "h", 443).path("api/v1").path("health");
+        assert_eq!(String::from(page), "https://h:443/api%2Fv1/health");
         let user = parts("nats", "h", 4222).user("tok@en");
         assert_eq!(String::from(user), "nats://tok%40en@h:4222");
     }

@@ -142,7 +142,7 @@ fn pages_name_the_versions_of_the_clients_that_they_take() {
     }
 }
 
-/// The README says what typical selections cost.
+/// The README says what typical selections cost, to within ten packages.
 #[test]
 fn the_readme_counts_packages_as_cargo_does() {
     let readme = include_str!("../../README.md");
@@ -156,7 +156,18 @@ fn the_readme_counts_packages_as_cargo_does() {
         ("full", "| `full` |"),
     ] {
         let count = normal_packages(&["--features", features]).unwrap().len();
-        let line = format!("{words} {count} |");
-        assert!(readme.contains(&line), "README.md does not say `{line}`");
+        let told = readme
+            .lines()
+            .find_map(|line| {
+                line.strip_prefix(words)?
+                    .trim_matches([' ', '|'])
+                    .parse()
+                    .ok()
+            })
+            .unwrap_or(0_usize);
+        assert!(
+            told.abs_diff(count) <= 10,
+            "README.md says {told} packages of {words} and there are {count}"
+        );
     }
 }

@@ -35,6 +35,10 @@ const TOOLS: &[(&str, &str)] = &[
         "/usr/lib/python3/dist-packages/aiohttp/__init__.py",
         "python3-aiohttp",
     ),
+    (
+        "/usr/lib/python3/dist-packages/pytest/__init__.py",
+        "python3-pytest",
+    ),
     ("nats-server", "nats-server"),
     ("mosquitto", "mosquitto"),
     ("mosquitto_passwd", "mosquitto"),
@@ -43,6 +47,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("amqp-publish", "amqp-tools"),
     ("exim4", "exim4-daemon-light"),
     ("/usr/bin/alembic", "alembic"),
+    ("/usr/bin/django-admin", "python3-django"),
     (
         "/usr/lib/python3/dist-packages/psycopg2/__init__.py",
         "python3-psycopg2",

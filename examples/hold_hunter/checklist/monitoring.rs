@@ -55,7 +55,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
         "A transfer takes less than 500 ms",
         probe = |cfg| http(format!("{}/metrics.json", cfg.base))
             .json("/transfer_ms")
-            .duration_ms(),
+            .milliseconds(),
         pass = last < 500ms,
     ),
     check(

@@ -68,7 +68,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
     check(
         "Redis connects",
         id = "smoke-tests.redis",
-        probe = |cfg| redis(&cfg.redis).round_trip(),
+        probe = |cfg| redis(&cfg.redis).writes_and_reads(),
         critical
     ),
     check(

@@ -40,7 +40,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
             "Transfers complete within 500 ms",
             probe = |cfg| http(format!("{}/metrics.json", cfg.base))
                 .json("/transfer_ms")
-                .duration_ms(),
+                .milliseconds(),
             pass = last < 500ms,
         ),
         check(
@@ -68,7 +68,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
             "Transfers take less than 500 ms",
             probe = |cfg| http(format!("{}/metrics.json", cfg.base))
                 .json("/transfer_ms")
-                .duration_ms(),
+                .milliseconds(),
             pass = last < 500ms,
         ),
         check(
@@ -86,7 +86,7 @@ pub(crate) static PHASE: Phase<Config> = golive::phase!(
         ),
         check(
             "Queries take less than 100 ms",
-            probe = |cfg| postgres(&cfg.postgres).execute("select 1").latency(),
+            probe = |cfg| postgres(&cfg.postgres).execute_time("select 1"),
             samples = 20,
             pass = p(95) < 100ms,
         ),

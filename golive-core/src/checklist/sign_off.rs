@@ -50,7 +50,8 @@ impl SignOff {
         self
     }
 
-    /// The phase whose gate asks for it.
+    /// The phase whose gate asks for it. Without one it belongs to the whole
+    /// checklist, and a run or gate of a part of it does not ask for it.
     #[must_use]
     pub fn phase(mut self, phase: impl Into<Id>) -> Self {
         self.phase = Some(phase.into());

@@ -40,5 +40,5 @@ pub use self::samples::{Sample, Samples};
 pub use self::trigger::{TriggerReading, TriggerRule, TriggerState};
 pub use self::typed::{
     Aggregated, Criterion, age, avg, contains, count, ends_with, fraction, last, max, med, min,
-    one_of, p, per_sec, starts_with, sum,
+    one_of, p, per_sec, rise, starts_with, sum,
 };

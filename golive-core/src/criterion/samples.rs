@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Aggregation, NoData};
-use crate::quantity::{Bytes, Count, Rate, Ratio, Value};
+use crate::quantity::{Bytes, Count, Number, Rate, Ratio, Value};
 
 /// One measured value and when it was measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +111,15 @@ impl Samples {
                 let half = if total >= 0 { n / 2 } else { -n / 2 };
                 like(&first.value, (total + half) / n).ok_or(NoData::Overflow)
             }
+            Aggregation::Rise => {
+                // Every sample is of one kind, and the window is one.
+                self.total()?;
+                let rise = integer(&last.value)? - integer(&first.value)?;
+                if self.window().is_zero() {
+                    return Err(NoData::NoTimePassed);
+                }
+                like(&first.value, rise.max(0)).ok_or(NoData::Overflow)
+            }
             Aggregation::PerSecond => self.per_second(first, last),
             Aggregation::Fraction => {
                 let mut yes = 0_u64;
@@ -195,6 +204,7 @@ fn integer(value: &Value) -> Result<i128, NoData> {
         Value::Bytes(b) => Ok(i128::from(b.get())),
         Value::Ratio(r) => Ok(i128::from(r.parts_per_billion())),
         Value::Count(c) => Ok(i128::from(c.get())),
+        Value::Number(n) => Ok(i128::from(n.billionths())),
         Value::Rate(r) => Ok(i128::from(r.billionths_per_second())),
         _ => Err(NoData::NotComparable),
     }
@@ -213,6 +223,7 @@ fn like(model: &Value, integer: i128) -> Option<Value> {
             Value::Ratio(Ratio::from_parts_per_billion(i64::try_from(integer).ok()?))
         }
         Value::Count(_) => Value::Count(Count::new(i64::try_from(integer).ok()?)),
+        Value::Number(_) => Value::Number(Number::from_billionths(i64::try_from(integer).ok()?)),
         Value::Rate(_) => Value::Rate(Rate::from_billionths_per_second(
             i64::try_from(integer).ok()?,
         )),
@@ -244,6 +255,19 @@ mod tests {
         assert_eq!(get(Aggregation::Avg), "3", "2.5 rounds away from zero");
         assert_eq!(get(Aggregation::Count), "4");
         assert_eq!(get(Aggregation::Percentile(Percentile::MEDIAN)), "2");
+    }
+
+    #[test]
+    fn numbers_are_averaged_exactly() {
+        let samples: Samples = [49.7, -0.1, 0.2]
+            .map(|number| Number::from_f64(number).unwrap())
+            .map(|number| Sample::new(Value::Number(number), Duration::ZERO))
+            .into_iter()
+            .collect();
+        let get = |a| samples.aggregate(a).unwrap().to_string();
+        assert_eq!(get(Aggregation::Avg), "16.6");
+        assert_eq!(get(Aggregation::Sum), "49.8");
+        assert_eq!(get(Aggregation::Min), "-0.1");
     }
 
     #[test]
@@ -298,6 +322,34 @@ mod tests {
             at_once.aggregate(Aggregation::PerSecond),
             Err(NoData::NoTimePassed)
         );
+    }
+
+    #[test]
+    fn a_rise_is_that_of_the_whole_window() {
+        let rise = |values: &[i64]| counts(values).aggregate(Aggregation::Rise);
+        assert_eq!(rise(&[10, 50, 40]), Ok(Value::Count(Count::new(30))));
+        assert_eq!(rise(&[10, 50, 4]), Ok(Value::Count(Count::new(0))));
+        assert!(matches!(rise(&[10]), Err(NoData::TooFewSamples { .. })));
+        let memory: Samples = [100_u64, 130]
+            .into_iter()
+            .zip(0..)
+            .map(|(bytes, i)| Sample::new(Value::Bytes(Bytes::new(bytes)), Duration::from_secs(i)))
+            .collect();
+        let rise = memory.aggregate(Aggregation::Rise);
+        assert_eq!(rise, Ok(Value::Bytes(Bytes::new(30))));
+        let at_once: Samples = [1, 2]
+            .map(|v| Sample::new(Value::Count(Count::new(v)), Duration::ZERO))
+            .into_iter()
+            .collect();
+        let rise = at_once.aggregate(Aggregation::Rise);
+        assert_eq!(rise, Err(NoData::NoTimePassed));
+        let texts: Samples = ["a", "b"]
+            .into_iter()
+            .zip(0..)
+            .map(|(text, i)| Sample::new(Value::Text(text.to_owned()), Duration::from_secs(i)))
+            .collect();
+        let rise = texts.aggregate(Aggregation::Rise);
+        assert_eq!(rise, Err(NoData::NotComparable));
     }
 
     #[test]

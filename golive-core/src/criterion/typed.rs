@@ -198,6 +198,14 @@ pub fn sum<V: Additive>() -> Aggregated<V, V> {
     Aggregated::by(Aggregation::Sum)
 }
 
+/// By how much the last sample is above the first, and 0 when it is not: that the
+/// memory of a process does not grow. A window in which it was started anew tells
+/// of the time since then at the most.
+#[must_use]
+pub fn rise<V: Additive>() -> Aggregated<V, V> {
+    Aggregated::by(Aggregation::Rise)
+}
+
 /// How many samples were taken.
 #[must_use]
 pub fn count<V: Quantity>() -> Aggregated<V, Count> {

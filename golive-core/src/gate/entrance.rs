@@ -59,7 +59,8 @@ impl<'a, C> Gate<'a, C> {
         }
     }
 
-    /// Asks of the items of this phase only; called again, of that one too.
+    /// Asks of the items of this phase only, and for its sign-offs; called again,
+    /// of that one too. A sign-off without a phase is asked for when every item is.
     pub fn phase(mut self, id: impl Into<String>) -> Self {
         self.selection.phases.push(id.into());
         self

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -23,6 +23,8 @@ pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 pub struct ProbeInput {
     ticket: Arc<Ticket>,
     fresh: bool,
+    /// The nanoseconds that [`ProbeInput::once`] has taken.
+    preparing: Arc<AtomicU64>,
 }
 
 /// One measurement, as the runner and the probe both see it.
@@ -81,6 +83,7 @@ impl ProbeInput {
         Self {
             ticket,
             fresh: false,
+            preparing: Arc::default(),
         }
     }
 
@@ -184,11 +187,47 @@ impl ProbeInput {
             .await
     }
 
+    /// Fetches what a measurement needs and does not measure: a token to ask
+    /// with. It is fetched once for all attempts and samples of a run, through a
+    /// [`fresh`](Self::fresh) input too; what failed is fetched anew by a later
+    /// attempt. The time that it takes is no part of a latency.
+    ///
+    /// `key` must name everything that the answer depends on. It is never
+    /// shown, so it may hold credentials.
+    ///
+    /// # Errors
+    /// The error of `fetch`.
+    pub async fn once<T, F, Fut>(&self, key: &str, fetch: F) -> Result<Arc<T>, ProbeError>
+    where
+        T: Send + Sync + 'static,
+        F: FnOnce() -> Fut + Send,
+        Fut: Future<Output = Result<T, ProbeError>> + Send,
+    {
+        let began = Instant::now();
+        let Ticket {
+            shared,
+            attempt,
+            not_before,
+            ..
+        } = &*self.ticket;
+        let fetched = shared.once(key, *attempt, *not_before, fetch).await;
+        let took = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.preparing.fetch_add(took, Ordering::Relaxed);
+        fetched
+    }
+
+    /// The time that [`once`](Self::once) has taken through this input.
+    #[must_use]
+    pub fn preparing(&self) -> Duration {
+        Duration::from_nanos(self.preparing.load(Ordering::Relaxed))
+    }
+
     /// The same input, but nothing is shared through it: for a measurement of
     /// the exchange itself.
     #[must_use]
     pub fn fresh(mut self) -> Self {
         self.fresh = true;
+        self.preparing = Arc::default();
         self
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! A probe takes one measurement of one typed quantity. Everything else is the
 //! runner's: timeouts, samples, retries, panics.
+//! [`ProbeExt`] measures how long any probe takes and how often it fails, and
+//! [`same`] that two of them give the same.
 //!
 //! ```
 //! use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
@@ -32,6 +34,7 @@ mod function;
 mod input;
 mod measurement;
 mod reason;
+mod same;
 mod share;
 mod source;
 mod wrap;
@@ -46,6 +49,7 @@ pub use self::input::ProbeInput;
 pub(crate) use self::input::{LONGEST, Ticket};
 pub use self::measurement::{Evidence, Measurement, Target};
 pub use self::reason::{Reason, Weight};
+pub use self::same::{Given, Same, given, same};
 pub use self::share::Shared;
 pub use self::source::{FromFn, FromValue, ProbeMaker, ProbeSource};
 pub use self::wrap::{ErrorRatio, Latency, ProbeExt};
@@ -90,7 +94,9 @@ pub trait Probe: Send + Sync + 'static {
 
     /// True when measuring puts a load on what is observed: many requests, to
     /// see how it bears them. A [gate](crate::gate) does not do that to whoever
-    /// starts a service, unless it is told to.
+    /// starts a service, unless it is told to. Such items are measured one at a
+    /// time, when all others are done but for those that come after them: beside
+    /// a load, every latency is that of the load.
     fn drives_load(&self) -> bool {
         false
     }

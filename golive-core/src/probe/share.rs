@@ -17,6 +17,7 @@ type Cell = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, ProbeError>>>;
 /// One exchange, and when it began at the earliest.
 struct Exchange {
     began: Instant,
+    attempt: u32,
     cell: Cell,
 }
 
@@ -42,33 +43,48 @@ impl Shared {
         Fut: Future<Output = Result<T, ProbeError>> + Send,
     {
         let key = (TypeId::of::<T>(), key.to_owned(), attempt, sample);
-        let cell = {
-            let mut exchanges = self.lock();
-            let anew = || Exchange {
-                began: Instant::now(),
-                cell: Cell::default(),
-            };
-            let exchange = exchanges.entry(key).or_insert_with(anew);
-            // It tells of a time before the check that asks had anything to
-            // ask: what the check came after may have changed the answer.
-            if exchange.began < not_before {
-                *exchange = anew();
-            }
-            Arc::clone(&exchange.cell)
+        // It tells of a time before the check that asks had anything to ask:
+        // what the check came after may have changed the answer.
+        let is_old = |exchange: &Exchange| exchange.began < not_before;
+        get(self.cell(key, attempt, is_old), fetch).await
+    }
+
+    /// What `fetch` answers once for all attempts and samples. What failed is
+    /// fetched anew by a later attempt.
+    pub(crate) async fn once<T, F, Fut>(
+        &self,
+        key: &str,
+        attempt: u32,
+        not_before: Instant,
+        fetch: F,
+    ) -> Result<Arc<T>, ProbeError>
+    where
+        T: Send + Sync + 'static,
+        F: FnOnce() -> Fut + Send,
+        Fut: Future<Output = Result<T, ProbeError>> + Send,
+    {
+        // Attempts count from 1.
+        let key = (TypeId::of::<T>(), key.to_owned(), 0, 0);
+        let is_old = |exchange: &Exchange| {
+            let has_failed = matches!(exchange.cell.get(), Some(Err(_)));
+            exchange.began < not_before || exchange.attempt < attempt && has_failed
         };
-        // When the fetching check is cancelled, the next one that waits
-        // fetches: the cell stays empty until a fetch has ended.
-        let answer = cell
-            .get_or_init(|| async {
-                fetch()
-                    .await
-                    .map(|answer| Arc::new(answer) as Arc<dyn Any + Send + Sync>)
-            })
-            .await
-            .clone()?;
-        answer
-            .downcast::<T>()
-            .map_err(|_| ProbeError::new(Reason::Internal, "a shared answer is of another type"))
+        get(self.cell(key, attempt, is_old), fetch).await
+    }
+
+    /// Where the answer is, or will be.
+    fn cell(&self, key: Key, attempt: u32, is_old: impl Fn(&Exchange) -> bool) -> Cell {
+        let mut exchanges = self.lock();
+        let anew = || Exchange {
+            began: Instant::now(),
+            attempt,
+            cell: Cell::default(),
+        };
+        let exchange = exchanges.entry(key).or_insert_with(anew);
+        if is_old(exchange) {
+            *exchange = anew();
+        }
+        Arc::clone(&exchange.cell)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Exchange>> {
@@ -76,6 +92,27 @@ impl Shared {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The answer of a cell. When the fetching check is cancelled, the next one that
+/// waits fetches: the cell stays empty until a fetch has ended.
+async fn get<T, F, Fut>(cell: Cell, fetch: F) -> Result<Arc<T>, ProbeError>
+where
+    T: Send + Sync + 'static,
+    F: FnOnce() -> Fut + Send,
+    Fut: Future<Output = Result<T, ProbeError>> + Send,
+{
+    let answer = cell
+        .get_or_init(|| async {
+            fetch()
+                .await
+                .map(|answer| Arc::new(answer) as Arc<dyn Any + Send + Sync>)
+        })
+        .await
+        .clone()?;
+    answer
+        .downcast::<T>()
+        .map_err(|_| ProbeError::new(Reason::Internal, "a shared answer is of another type"))
 }
 
 impl fmt::Debug for Shared {

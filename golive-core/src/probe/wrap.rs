@@ -9,7 +9,10 @@ use crate::quantity::Ratio;
 
 /// Measurements of a measurement, for every probe.
 pub trait ProbeExt: Probe + Sized {
-    /// How long one measurement takes, from the first step to the answer. One
+    /// How long one measurement takes, from the first step to the answer: with the
+    /// name lookup, the connect, TLS and the login of a probe that connects. What
+    /// one exchange costs on a connection that stands, probes of databases and
+    /// brokers measure by a name of their own (`ping_time`, `execute_time`). One
     /// that fails has no latency: the check fails as the probe does.
     fn latency(self) -> Latency<Self> {
         Latency { probe: self }
@@ -38,9 +41,10 @@ impl<P: Probe> Probe for Latency<P> {
     type Value = Duration;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<Duration>, ProbeError> {
+        let input = input.fresh();
         let start = Instant::now();
-        let measured = self.probe.measure(input.fresh()).await?;
-        let took = start.elapsed();
+        let measured = self.probe.measure(input.clone()).await?;
+        let took = start.elapsed().saturating_sub(input.preparing());
         Ok(Measurement {
             value: took,
             evidence: measured.evidence,

@@ -1,4 +1,4 @@
-//! What a probe measures: ten quantities, each an exact integer or a text.
+//! What a probe measures: eleven quantities, each an exact integer or a text.
 //!
 //! | quantity | Rust type | kept as | bounds are written |
 //! |---|---|---|---|
@@ -6,6 +6,7 @@
 //! | bytes | [`Bytes`] | bytes | `100MiB` |
 //! | ratio | [`Ratio`] | parts per billion | `pct(99.9)` |
 //! | count | [`Count`] | a whole number | `20` |
+//! | number | [`Number`] | billionths | `number(49.7)`, `50` |
 //! | rate | [`Rate`] | events per second, parts per billion | `per_sec(50)` |
 //! | version | [`Version`] | a semantic version | `version("1.24")` |
 //! | age | [`Age`] | nanoseconds | `24h` |
@@ -21,6 +22,7 @@ mod bytes;
 mod count;
 mod display;
 pub(crate) mod nanos;
+mod number;
 mod ratio;
 mod time;
 pub mod unit;
@@ -31,6 +33,7 @@ use std::time::Duration;
 
 pub use self::bytes::Bytes;
 pub use self::count::{BareNumber, Count};
+pub use self::number::Number;
 pub use self::ratio::{NotANumber, Rate, Ratio};
 pub use self::time::{Age, Timestamp};
 pub use self::value::{Dimension, Value};
@@ -40,12 +43,12 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A type that a probe can measure. Ten types are; the set is closed, so that
+/// A type that a probe can measure. Eleven types are; the set is closed, so that
 /// every front end can show every measurement.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a quantity that a probe can measure",
     label = "not a quantity",
-    note = "quantities: std::time::Duration, Bytes, Ratio, Count, Rate, Version, Age, Timestamp, bool, String"
+    note = "quantities: std::time::Duration, Bytes, Ratio, Count, Number, Rate, Version, Age, Timestamp, bool, String"
 )]
 pub trait Quantity: sealed::Sealed + Clone + Send + Sync + 'static {
     /// What a bound on this quantity is. The quantity itself but for [`Age`],
@@ -89,7 +92,7 @@ pub trait SelfEvident: Quantity {}
 #[diagnostic::on_unimplemented(
     message = "a bound of type `{Self}` cannot be compared with a measured `{Q}`",
     label = "this is `{Self}`, the measurement is `{Q}`",
-    note = "bounds are written with their unit: `500ms` and `30d` for durations and ages, `100MB` and `100MiB` for bytes, `pct(99.9)` for ratios, `20` for counts, `per_sec(50)` for rates, `version(\"1.24\")` for versions"
+    note = "bounds are written with their unit: `500ms` and `30d` for durations and ages, `100MB` and `100MiB` for bytes, `pct(99.9)` for ratios, `20` for counts, `number(49.7)` for numbers, `per_sec(50)` for rates, `version(\"1.24\")` for versions"
 )]
 pub trait BoundOf<Q: Quantity> {
     /// The bound as the quantity.
@@ -120,6 +123,7 @@ quantity! {
     Bytes, Bytes, Bytes, [Ordered Additive];
     Ratio, Ratio, Ratio, [Ordered Additive];
     Count, Count, Count, [Ordered Additive Exact];
+    Number, Number, Number, [Ordered Additive];
     Rate, Rate, Rate, [Ordered Additive];
     Version, Version, Version, [Ordered Exact];
     Age, Age, Duration, [Ordered];

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::display;
 
-/// One, in the unit of [`Ratio`] and [`Rate`].
+/// One, in the unit of [`Ratio`], [`Rate`] and [`Number`](super::Number).
 pub(crate) const BILLION: i64 = 1_000_000_000;
 
 /// A measured number was not a number, was infinite, or was too large to keep.
@@ -130,7 +130,7 @@ fn parts(part: i128, whole: i128) -> Option<i64> {
     i64::try_from(rounded).ok()
 }
 
-fn billionths(number: f64) -> Result<i64, NotANumber> {
+pub(super) fn billionths(number: f64) -> Result<i64, NotANumber> {
     let scaled = (number * 1e9).round();
     // 2^63 as a float: every finite number below it fits.
     if scaled.is_finite() && scaled.abs() < 9.223_372_036_854_775e18 {

@@ -17,7 +17,7 @@
 
 use std::time::Duration;
 
-use super::{Bytes, Rate, Ratio, Timestamp, Version};
+use super::{Bytes, Number, Rate, Ratio, Timestamp, Version};
 
 const fn scaled(digits: u64, decimals: u32, scale: u128) -> u128 {
     let divisor = 10_u128.pow(decimals);
@@ -105,6 +105,19 @@ units! {
 )]
 pub fn pct(percent: f64) -> Ratio {
     Ratio::from_f64(percent / 100.0).expect("a percentage must be a finite number")
+}
+
+/// A number with decimals: `number(49.7)`.
+///
+/// # Panics
+/// When the number is not finite or above nine billion.
+#[must_use]
+#[expect(
+    clippy::expect_used,
+    reason = "a bound is written by the programmer; documented"
+)]
+pub fn number(number: f64) -> Number {
+    Number::from_f64(number).expect("a bound must be a finite number")
 }
 
 /// A version: `version("1.24")`.

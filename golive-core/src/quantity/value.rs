@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Age, Bytes, Count, Rate, Ratio, Timestamp, Version, display};
+use super::{Age, Bytes, Count, Number, Rate, Ratio, Timestamp, Version, display};
 
 /// The kind of a quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub enum Dimension {
     Ratio,
     /// A whole number.
     Count,
+    /// A number with decimals, in billionths.
+    Number,
     /// Events per second, in billionths.
     Rate,
     /// A version.
@@ -43,7 +45,7 @@ impl Dimension {
         match self {
             Self::Duration | Self::Age => Some("ns"),
             Self::Bytes => Some("B"),
-            Self::Ratio => Some("ppb"),
+            Self::Ratio | Self::Number => Some("ppb"),
             Self::Rate => Some("ppb/s"),
             Self::Count | Self::Version | Self::Instant | Self::Bool | Self::Text => None,
         }
@@ -57,6 +59,7 @@ impl fmt::Display for Dimension {
             Self::Bytes => "bytes",
             Self::Ratio => "ratio",
             Self::Count => "count",
+            Self::Number => "number",
             Self::Rate => "rate",
             Self::Version => "version",
             Self::Age => "age",
@@ -87,6 +90,8 @@ pub enum Value {
     Ratio(Ratio),
     /// A whole number.
     Count(Count),
+    /// A number with decimals.
+    Number(Number),
     /// Events per second.
     Rate(Rate),
     /// A version.
@@ -110,6 +115,7 @@ impl Value {
             Self::Bytes(_) => Dimension::Bytes,
             Self::Ratio(_) => Dimension::Ratio,
             Self::Count(_) => Dimension::Count,
+            Self::Number(_) => Dimension::Number,
             Self::Rate(_) => Dimension::Rate,
             Self::Version(_) => Dimension::Version,
             Self::Age(_) => Dimension::Age,
@@ -131,6 +137,7 @@ impl Value {
             (Self::Bytes(a), Self::Bytes(b)) => Some(a.cmp(b)),
             (Self::Ratio(a), Self::Ratio(b)) => Some(a.cmp(b)),
             (Self::Count(a), Self::Count(b)) => Some(a.cmp(b)),
+            (Self::Number(a), Self::Number(b)) => Some(a.cmp(b)),
             (Self::Rate(a), Self::Rate(b)) => Some(a.cmp(b)),
             (Self::Version(a), Self::Version(b)) => Some(a.cmp(b)),
             (Self::Instant(a), Self::Instant(b)) => Some(a.cmp(b)),
@@ -149,6 +156,7 @@ impl Value {
             Self::Age(a) => format!("{}ns", a.get().as_nanos()),
             Self::Bytes(b) => format!("{}B", b.get()),
             Self::Ratio(r) => format!("{}ppb", r.parts_per_billion()),
+            Self::Number(n) => format!("{}ppb", n.billionths()),
             Self::Rate(r) => format!("{}ppb/s", r.billionths_per_second()),
             other => other.to_string(),
         }
@@ -162,6 +170,7 @@ impl fmt::Display for Value {
             Self::Bytes(b) => b.fmt(f),
             Self::Ratio(r) => r.fmt(f),
             Self::Count(c) => c.fmt(f),
+            Self::Number(n) => n.fmt(f),
             Self::Rate(r) => r.fmt(f),
             Self::Version(v) => v.fmt(f),
             Self::Age(a) => a.fmt(f),
@@ -222,6 +231,7 @@ impl From<Value> for Wire {
             Value::Bytes(b) => Scalar::Unsigned(b.get()),
             Value::Ratio(r) => Scalar::Signed(r.parts_per_billion()),
             Value::Count(c) => Scalar::Signed(c.get()),
+            Value::Number(n) => Scalar::Signed(n.billionths()),
             Value::Rate(r) => Scalar::Signed(r.billionths_per_second()),
             Value::Version(v) => Scalar::Text(v.to_string()),
             Value::Instant(t) => Scalar::Text(t.to_string()),
@@ -255,6 +265,9 @@ impl TryFrom<Wire> for Value {
                 signed(n).ok_or_else(mismatch)?,
             )),
             (Dimension::Count, n) => Self::Count(Count::new(signed(n).ok_or_else(mismatch)?)),
+            (Dimension::Number, n) => {
+                Self::Number(Number::from_billionths(signed(n).ok_or_else(mismatch)?))
+            }
             (Dimension::Rate, n) => Self::Rate(Rate::from_billionths_per_second(
                 signed(n).ok_or_else(mismatch)?,
             )),

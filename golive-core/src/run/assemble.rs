@@ -36,10 +36,12 @@ pub(super) fn assemble<C: 'static>(
     } = options;
     let completion = end.completion;
     let parts = checklist.parts();
+    // However the selection says it.
+    let is_whole = items.len() == checklist.items().len();
     let sign_offs: Vec<SignOffReport> = checklist
         .sign_offs()
         .iter()
-        .filter(|sign_off| is_asked_for(sign_off.phase.as_ref(), selection))
+        .filter(|sign_off| is_whole || is_asked_for(sign_off.phase.as_ref(), selection))
         .map(|sign_off| SignOffReport {
             role: sign_off.role.clone(),
             distinct_from: sign_off.distinct_from.clone(),
@@ -87,9 +89,6 @@ pub(super) fn assemble<C: 'static>(
 /// A sign-off belongs to the gate of its phase, or to that of the whole
 /// checklist. A run of a part asks for those of that part only.
 fn is_asked_for(phase: Option<&Id>, selection: &Selection) -> bool {
-    if selection.is_all() {
-        return true;
-    }
     phase.is_some_and(|phase| {
         selection.phases.iter().any(|selected| *phase == **selected)
             && selection.sections.is_empty()

@@ -35,6 +35,8 @@ pub(super) struct Active {
     pub(super) probe: Held,
     /// Whether the probe says that it blocks its thread.
     pub(super) blocks: bool,
+    /// It drives load, and waits until nothing else is measured.
+    pub(super) waits_for_quiet: bool,
     pub(super) began: Instant,
     pub(super) attempt: u32,
     pub(super) attempt_began: Instant,
@@ -46,13 +48,23 @@ pub(super) struct Active {
     pub(super) evidence: Vec<Evidence>,
     /// The item waits for its next attempt.
     pub(super) resting: bool,
+    /// What the last attempt came to, when it was no good one.
+    pub(super) failed: Option<Draft>,
+}
+
+/// A probe that is ready to measure, and what it says of itself.
+pub(super) struct Begun {
+    probe: Held,
+    blocks: bool,
+    drives_load: bool,
 }
 
 impl Active {
-    pub(super) fn new((probe, blocks): (Held, bool), now: Instant, free_since: Instant) -> Self {
+    pub(super) fn new(begun: Begun, now: Instant, free_since: Instant) -> Self {
         Self {
-            probe,
-            blocks,
+            probe: begun.probe,
+            blocks: begun.blocks,
+            waits_for_quiet: begun.drives_load,
             began: now,
             attempt: 1,
             attempt_began: now,
@@ -62,7 +74,15 @@ impl Active {
             samples: Samples::default(),
             evidence: Vec::new(),
             resting: false,
+            failed: None,
         }
+    }
+
+    /// Nothing else is measured now. What another item of the run was told by
+    /// the same load tells of this one too.
+    pub(super) fn quiet_at(&mut self, now: Instant) {
+        self.waits_for_quiet = false;
+        (self.began, self.attempt_began) = (now, now);
     }
 
     /// Becomes another record, and keeps the memory of its samples.
@@ -196,13 +216,13 @@ fn not_open<C>(located: &Located<'_, C>, options: &Options, now: SystemTime) -> 
     Some(Draft::new(Outcome::Pending { due, at }, words))
 }
 
-/// The probe of an item and whether it blocks its thread, or why none is needed.
+/// The probe of an item, or why none is needed.
 pub(super) fn begin<C>(
     located: &Located<'_, C>,
     config: &C,
     options: &Options,
     now: SystemTime,
-) -> Result<(Held, bool), Draft> {
+) -> Result<Begun, Draft> {
     let item = located.item;
     if let Some(draft) = does_not_count(located, config, options, now) {
         return Err(draft);
@@ -231,7 +251,11 @@ pub(super) fn begin<C>(
                 let words = why.clone();
                 return Err(Draft::new(Outcome::Skipped { why }, words));
             }
-            Ok((probe, blocks))
+            Ok(Begun {
+                probe,
+                blocks,
+                drives_load,
+            })
         }
         Kind::Task(task) => {
             if let Some(attested) = options.standing.attested(located.id()) {

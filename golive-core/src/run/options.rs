@@ -77,7 +77,8 @@ impl<C: 'static> Checklist<C> {
 }
 
 impl<C: 'static> Run<'_, C> {
-    /// Runs the items of this phase; called again, of that one too.
+    /// Runs the items of this phase, and asks for its sign-offs; called again, of
+    /// that one too. A sign-off without a phase is asked for when every item is.
     pub fn phase(mut self, id: impl Into<String>) -> Self {
         self.options.selection.phases.push(id.into());
         self

@@ -1,5 +1,7 @@
 //! From samples, or from their absence, to an outcome with its words.
 
+use std::fmt;
+
 use crate::checklist::{Judge, OnNoData, Probing};
 use crate::criterion::{Finding, Grade, NoData, Samples, TriggerReading};
 use crate::id::Id;
@@ -24,6 +26,15 @@ impl Draft {
             findings: Vec::new(),
             plan: None,
         }
+    }
+
+    /// The same, with more to say of it.
+    pub(super) fn with_more_words(mut self, words: impl fmt::Display) -> Self {
+        self.words = Some(match self.words {
+            Some(known) => format!("{known}; {words}"),
+            None => words.to_string(),
+        });
+        self
     }
 
     pub(super) fn of_samples<C>(probing: &Probing<C>, samples: &Samples) -> Self {

@@ -1,6 +1,7 @@
 //! What a criterion compares with: `100ms`, `pct(5)`, `version("1.24")`.
 
 use proc_macro2::{Ident, Literal as Token, Span, TokenStream, TokenTree};
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit};
 
@@ -9,8 +10,8 @@ use super::quantity::{Literal, decimal, literal, signed};
 use crate::diagnostics::Diagnostics;
 use crate::model::Bound;
 
-/// The rates that core can hold, in events per second.
-const MOST_EVENTS: f64 = 9e9;
+/// The rates that core can hold, in events per second, and the numbers.
+const MOST: f64 = 9e9;
 
 /// A million percent, as a [`Bound::Percent`] holds it: a ratio may lie above
 /// one, as a load average does.
@@ -22,12 +23,17 @@ pub(super) fn bound(value: Expr, diagnostics: &mut Diagnostics) -> Option<Bound>
         Literal::Bare(number, span) => return Some(Bound::Bare(number, span)),
         Literal::Fraction(fraction, span) => {
             let (number, percent) = (&fraction.written, fraction.percent());
+            if fraction.is_negative {
+                let words = format!("a number with decimals is written `number(-{number})`");
+                diagnostics.error(span, words);
+                return None;
+            }
             diagnostics.error(
                 span,
                 format_args!(
                     "a bound with decimals says what it is: a ratio `pct({percent})`, a time \
                      `{number}s`, a size `{number}MiB`, a rate `per_sec({number})`, a version \
-                     `version(\"{number}\")`; a count is a whole number"
+                     `version(\"{number}\")`, a plain number `number({number})`; a count is a whole number"
                 ),
             );
             return None;
@@ -60,6 +66,7 @@ pub(super) fn bound(value: Expr, diagnostics: &mut Diagnostics) -> Option<Bound>
             diagnostics,
         ),
         "per_sec" | "per_min" | "per_hour" => rate(argument, &function, diagnostics),
+        "number" => number(argument, &function, diagnostics),
         _ => return Some(Bound::Expr(value)),
     };
     Some(Bound::Call {
@@ -130,14 +137,35 @@ fn rate(
         diagnostics.error(function.span(), format_args!("`{function}` takes a number"));
         return None;
     };
-    let fits = digits
-        .parse::<f64>()
-        .is_ok_and(|events| events <= MOST_EVENTS);
+    let fits = digits.parse::<f64>().is_ok_and(|events| events <= MOST);
     if negative || !fits {
         diagnostics.error(lit.span(), "a rate lies between 0 and 9000000000 events");
         return None;
     }
     float(digits, lit.span())
+}
+
+fn number(
+    argument: Option<&Expr>,
+    function: &Ident,
+    diagnostics: &mut Diagnostics,
+) -> Option<TokenStream> {
+    let number = argument
+        .and_then(signed)
+        .and_then(|(negative, lit)| Some((negative, lit, digits(lit)?)));
+    let Some((negative, lit, digits)) = number else {
+        diagnostics.error(
+            function.span(),
+            "`number` takes a number, for example `number(49.7)`",
+        );
+        return None;
+    };
+    if !digits.parse::<f64>().is_ok_and(|number| number <= MOST) {
+        diagnostics.error(lit.span(), "a number lies within 9000000000 of zero");
+        return None;
+    }
+    let number = float(digits, lit.span())?;
+    Some(if negative { quote!(-#number) } else { number })
 }
 
 /// The digits of a number without a suffix.

@@ -11,8 +11,8 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Aggregation, Bound, Condition, Criterion, Operator};
 use crate::suggest::help;
 
-const AGGREGATIONS: [&str; 11] = [
-    "last", "avg", "min", "max", "med", "p", "sum", "count", "per_sec", "fraction", "age",
+const AGGREGATIONS: [&str; 12] = [
+    "last", "avg", "min", "max", "med", "p", "sum", "rise", "count", "per_sec", "fraction", "age",
 ];
 /// A hundred percent, as a [`Bound::Percent`] holds it.
 const WHOLE: i128 = 1_000_000_000;

@@ -54,7 +54,9 @@ pub(super) enum Literal {
 
 /// A number with decimals, for the messages about it.
 pub(super) struct Fraction {
+    /// Without its sign.
     pub(super) written: String,
+    pub(super) is_negative: bool,
     digits: u64,
     decimals: u32,
 }
@@ -120,9 +122,9 @@ pub(super) fn literal(value: &Expr, diagnostics: &mut Diagnostics) -> Literal {
             ..
         }) => match literal(expr, diagnostics) {
             Literal::Bare(number, span) => Literal::Bare(-number, span),
-            Literal::Fraction(_, span) => {
-                diagnostics.error(span, "a bound with decimals cannot be negative");
-                Literal::Broken
+            Literal::Fraction(mut fraction, span) => {
+                fraction.is_negative = !fraction.is_negative;
+                Literal::Fraction(fraction, span)
             }
             Literal::Amount(amount) => {
                 diagnostics.error(amount.span, "an amount with a unit cannot be negative");
@@ -167,6 +169,7 @@ fn read(
             let written = written.to_owned();
             let fraction = Fraction {
                 written,
+                is_negative: false,
                 digits,
                 decimals,
             };

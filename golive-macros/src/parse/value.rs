@@ -139,6 +139,10 @@ pub(super) fn duration(key: &str, value: Expr, diagnostics: &mut Diagnostics) ->
             );
             None
         }
+        Literal::Fraction(number, span) if number.is_negative => {
+            diagnostics.error(span, format_args!("`{key}` cannot be negative"));
+            None
+        }
         Literal::Fraction(number, span) => {
             let number = number.written;
             diagnostics.error(

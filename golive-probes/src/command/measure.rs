@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
-use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::quantity::{Bytes, Count, Quantity, Version};
 
 use super::output::{Output, repeated, unexpected};
 use super::{Command, version};
-use crate::pointer;
+use crate::pattern::Pattern;
 
 type Read<V> = Arc<dyn Fn(&Command, &Output) -> Result<V, ProbeError> + Send + Sync>;
 
@@ -20,7 +20,7 @@ pub struct CommandProbe<V> {
 }
 
 impl Command {
-    /// It exits with 0.
+    /// It exits with 0, or with one of [`exits_with`](Self::exits_with).
     pub fn succeeds(self) -> CommandProbe<bool> {
         self.measure(|command, output| output.expect_success(command).map(|()| true))
     }
@@ -62,6 +62,28 @@ impl Command {
         })
     }
 
+    /// No line that it prints matches a regular expression. The line is shown
+    /// that does. One that prints nothing was not seen to lack anything: no
+    /// data. The syntax is that of the crate `regex`.
+    pub fn stdout_lacks(self, pattern: &str) -> CommandProbe<bool> {
+        let pattern = Pattern::new(pattern);
+        self.of_success(move |command, output| {
+            let regex = pattern.regex()?;
+            let (name, text) = (command.name(), output.text(command)?);
+            if text.is_empty() {
+                let words = format!("{name} prints nothing");
+                return Err(ProbeError::no_data(words).at(Step::Run));
+            }
+            match text.lines().find(|line| regex.is_match(line)) {
+                None => Ok(true),
+                Some(line) => Err(unexpected(format_args!(
+                    "{name} prints {}, which matches {pattern}",
+                    quoted(command, line)
+                ))),
+            }
+        })
+    }
+
     /// The whole number that it prints, and nothing else.
     pub fn stdout_number(self) -> CommandProbe<Count> {
         self.of_success(|command, output| {
@@ -95,21 +117,13 @@ impl Command {
         })
     }
 
-    /// A value of the JSON that it prints, by its pointer (RFC 6901).
-    pub fn json(self, pointer: impl Into<String>) -> CommandJson {
-        CommandJson {
-            command: self,
-            pointer: pointer.into(),
-        }
-    }
-
     /// How it ends and what it prints, for a probe that knows the program.
     #[cfg(feature = "git")]
     pub(crate) async fn output(&self, input: &ProbeInput) -> Result<Arc<Output>, ProbeError> {
         input.share(&self.key(), || self.run(input)).await
     }
 
-    fn of_success<V>(
+    pub(super) fn of_success<V>(
         self,
         read: impl Fn(&Self, &Output) -> Result<V, ProbeError> + Send + Sync + 'static,
     ) -> CommandProbe<V> {
@@ -147,44 +161,6 @@ impl<V: Quantity> Probe for CommandProbe<V> {
 impl<V> fmt::Debug for CommandProbe<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.command.fmt(f)
-    }
-}
-
-/// A value of printed JSON that has no type yet. See [`Command::json`].
-#[derive(Clone, Debug)]
-#[must_use = "a pointer measures nothing; one of its methods does"]
-pub struct CommandJson {
-    command: Command,
-    pointer: String,
-}
-
-impl CommandJson {
-    /// A whole number.
-    pub fn count(self) -> CommandProbe<Count> {
-        self.read(pointer::count)
-    }
-
-    /// A number as a ratio, 0.5 for a half.
-    pub fn ratio(self) -> CommandProbe<Ratio> {
-        self.read(pointer::ratio)
-    }
-
-    /// A text. The report shows it.
-    pub fn text(self) -> CommandProbe<String> {
-        self.read(pointer::text)
-    }
-
-    /// A boolean.
-    pub fn boolean(self) -> CommandProbe<bool> {
-        self.read(pointer::boolean)
-    }
-
-    fn read<V: 'static>(self, read: pointer::Read<V>) -> CommandProbe<V> {
-        let Self { command, pointer } = self;
-        command.of_success(move |command, output| {
-            let whose = format_args!("what {} prints", command.name()).to_string();
-            pointer::read(&output.stdout, &pointer, whose, read)
-        })
     }
 }
 

@@ -19,16 +19,19 @@
 //!
 //! Arguments and variables may hold secrets: a report holds the name of the
 //! program and nothing else of them, and they are taken out of what is repeated
-//! of its output. A program that fails measures nothing, whatever it printed.
+//! of its output. A program that fails measures nothing, whatever it printed;
+//! where another number than 0 is an answer as well, say so by
+//! [`exits_with`](Command::exits_with).
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
-//! | [`succeeds`](Command::succeeds) | bool | it exits with 0 |
+//! | [`succeeds`](Command::succeeds) | bool | it exits with 0, or one of [`exits_with`](Command::exits_with) |
 //! | [`exit_code`](Command::exit_code) | count | the number that it exits with |
 //! | [`stdout_text`](Command::stdout_text) | text | what it prints, without white space around it |
 //! | [`stdout_contains`](Command::stdout_contains) | bool | it prints a text |
+//! | [`stdout_lacks`](Command::stdout_lacks) | bool | no line that it prints matches a regular expression |
 //! | [`stdout_number`](Command::stdout_number) | count | the whole number that it prints |
-//! | [`json`](Command::json) | count, ratio, text, bool | a value of the JSON that it prints |
+//! | [`json`](Command::json) | [each](crate::json) | a value of the JSON that it prints |
 //! | [`version`](Command::version) | version | the first version that it prints |
 //! | [`latency`](golive_core::probe::ProbeExt::latency) of any | duration | from its start to its end |
 //!
@@ -58,6 +61,32 @@
 //! let audit = || command("npm").args(["audit", "--json", "--audit-level=none"]);
 //! let critical = audit().json("/metadata/vulnerabilities/critical").count(); // last == 0
 //! let all = audit().json("/metadata/vulnerabilities/total").count(); // last <= 5
+//! ```
+//!
+//! That what runs is what Terraform describes. `terraform plan
+//! -detailed-exitcode` exits with 0 when nothing would change, with 2 when
+//! something would, and with 1 when it could not look. It reads the state and
+//! asks the providers, and `-lock=false` keeps it from taking a lock.
+//!
+//! ```no_run
+//! # use golive_probes::command::command;
+//! let plan = || command("terraform").args(["plan", "-detailed-exitcode", "-lock=false", "-no-color"]);
+//! let same = plan().succeeds();
+//! let kept = plan().exits_with([0, 2]).stdout_lacks("will be destroyed|must be replaced");
+//! ```
+//!
+//! Numbers of a program that exits with 1 when it has found something. `npm
+//! outdated` exits with 1 when a package is outdated, and prints an object of
+//! them; jest exits with 1 when a test fails or too little is covered. Both exit
+//! with 1 when they break too: npm prints an object then whose one member is
+//! `error`, so that no other bound than 0 is safe, and jest no JSON.
+//!
+//! ```no_run
+//! # use golive_probes::command::command;
+//! let outdated = command("npm").args(["outdated", "--json"]).exits_with([0, 1]);
+//! let outdated = outdated.json("").length(); // last == 0
+//! let tests = command("npx").args(["jest", "--json", "--silent"]).exits_with([0, 1]);
+//! let failed = tests.json("/numFailedTests").count(); // last == 0
 //! ```
 //!
 //! That a database has every migration of Alembic. `alembic current
@@ -101,6 +130,7 @@
 //! ```
 
 mod group;
+mod json;
 mod measure;
 mod output;
 mod pipe;
@@ -115,9 +145,10 @@ use golive_core::probe::Target;
 use golive_core::quantity::Bytes;
 use golive_core::secret::Secret;
 
-pub use self::measure::{CommandJson, CommandProbe};
+pub use self::measure::CommandProbe;
 #[cfg(feature = "git")]
 pub(crate) use self::output::Output;
+use crate::percent::decoded;
 
 /// What is read of a program's output, unless said otherwise.
 const MOST_OUTPUT: Bytes = Bytes::new(1 << 20);
@@ -133,6 +164,7 @@ pub fn command(program: impl Into<OsString>) -> Command {
         shown_as: None,
         secrets: Vec::new(),
         most: MOST_OUTPUT,
+        exits: vec![0],
         is_script: false,
     }
 }
@@ -162,6 +194,7 @@ pub struct Command {
     shown_as: Option<String>,
     secrets: Vec<Secret>,
     most: Bytes,
+    exits: Vec<i32>,
     is_script: bool,
 }
 
@@ -209,10 +242,20 @@ impl Command {
         self
     }
 
-    /// Takes a secret out of what a report repeats of its output. Arguments and
-    /// variables given here are taken out anyway.
+    /// Takes a secret out of what a report repeats of its output. Variables given
+    /// here are taken out anyway, and arguments but for the subcommand, paths and
+    /// long options without their value.
     pub fn redacting(mut self, secret: impl Into<Secret>) -> Self {
         self.secrets.push(secret.into());
+        self
+    }
+
+    /// The numbers to exit with that count as an answer, so that what it prints
+    /// is read: 0 alone unless said here. Any other, and a signal, stays a
+    /// finding. For programs that tell by it what they found, such as
+    /// `terraform plan -detailed-exitcode` with `[0, 2]`.
+    pub fn exits_with(mut self, numbers: impl IntoIterator<Item = i32>) -> Self {
+        self.exits = numbers.into_iter().collect();
         self
     }
 
@@ -264,30 +307,41 @@ impl Command {
             .map(|value| value.to_string_lossy().into_owned())
             .collect();
         let args = self.args.iter().map(|arg| arg.to_string_lossy());
-        for arg in args {
+        for (place, arg) in args.enumerate() {
             if self.is_script {
                 // Of a script only what it assigns, and passwords: its words
                 // are names of programs.
                 given.extend(assigned(&arg));
-                given.extend(arg.split(ends_word).filter_map(password));
-            } else {
+                let passwords = arg.split(ends_word).filter_map(password);
+                given.extend(passwords.flat_map(|it| [decoded(&it), Some(it)]).flatten());
+            } else if !is_plain(place, &arg) {
                 // `--password=hunter2`
                 given.extend(arg.split_once('=').map(|(_, value)| value.to_owned()));
                 given.push(arg.into_owned());
             }
         }
-        given.extend(
-            given
-                .iter()
-                .filter_map(|value| password(value))
-                .collect::<Vec<_>>(),
-        );
+        let passwords: Vec<String> = given.iter().filter_map(|value| password(value)).collect();
+        // As it stands in the URL, and as the program knows it.
+        given.extend(passwords.iter().filter_map(|it| decoded(it)));
+        given.extend(passwords);
         // Shorter ones are in every text, and no secrets.
         secrets.extend(given.into_iter().filter(|value| value.chars().count() >= 4));
         // The longest first, so that no part of it stands when it is looked for.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         secrets
     }
+}
+
+/// An argument without which an error would say nothing, and that is no secret: a
+/// path, a long option without its value, the subcommand.
+fn is_plain(place: usize, arg: &str) -> bool {
+    let is_word = |word: &str| {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c == '-';
+        !word.is_empty() && word.chars().all(is_plain)
+    };
+    let is_path =
+        ["/", "./", "../"].iter().any(|it| arg.starts_with(it)) && !arg.contains(['=', '@', ':']);
+    is_path || arg.strip_prefix("--").is_some_and(is_word) || (place == 0 && is_word(arg))
 }
 
 /// What a script assigns: `PGPASSWORD=hunter2`, `--token='hunter 3'`.
@@ -331,20 +385,21 @@ mod tests {
     fn what_was_given_is_secret_and_never_shown() {
         let command = command("/usr/bin/psql")
             .args(["postgres://app:hunter2@db/orders", "--token=hunter3", "-c"])
+            .arg("--url=amqp://app:p%40ss%2Fword@broker")
             .env("PGPASSWORD", "hunter4")
             .redacting("hunter5");
         let secrets = command.secrets();
-        for secret in ["hunter2", "hunter3", "hunter4", "hunter5"] {
+        for secret in ["hunter2", "hunter3", "hunter4", "hunter5", "p@ss/word"] {
             assert!(secrets.iter().any(|found| found == secret), "{secret}");
         }
         assert!(!secrets.iter().any(|found| found == "-c"));
         assert_eq!(format!("{command:?}"), "Command { name: \"psql\", .. }");
         assert_eq!(command.target().as_str(), "psql");
         let script = shell(
-            "TOKEN='hunter6' curl https://u:hunter7@host; (A=hunter8;B=\"x\" go --key=hunter9|cat)",
+            "TOKEN='hunter6' curl https://u:hunter7%21@host; (A=hunter8;B=\"x\" go --key=hunter9|cat)",
         );
         let secrets = script.secrets();
-        for secret in ["hunter6", "hunter7", "hunter8", "hunter9"] {
+        for secret in ["hunter6", "hunter7!", "hunter8", "hunter9"] {
             assert!(secrets.iter().any(|found| found == secret), "{secret}");
         }
         assert!(!secrets.contains(&"curl".to_owned()));

@@ -28,15 +28,20 @@ impl Output {
         })
     }
 
-    /// An error unless it exited with 0.
+    /// An error unless it exited with a number that counts as an answer.
     pub(super) fn expect_success(&self, command: &Command) -> Result<(), ProbeError> {
-        match self.exit_code(command)? {
-            0 => Ok(()),
-            code => {
-                let words = format!("{} exited with {code}, expected 0", command.name());
-                Err(unexpected(self.with_last_lines(command, words)))
-            }
+        if command.exits.is_empty() {
+            let words = "no number to exit with is an answer";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
+        let code = self.exit_code(command)?;
+        if command.exits.contains(&code) {
+            return Ok(());
+        }
+        let expected: Vec<String> = command.exits.iter().map(i32::to_string).collect();
+        let (name, expected) = (command.name(), expected.join(" or "));
+        let words = format!("{name} exited with {code}, expected {expected}");
+        Err(unexpected(self.with_last_lines(command, words)))
     }
 
     /// What it printed, without the white space around it.

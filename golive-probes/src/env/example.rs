@@ -1,10 +1,10 @@
-//! An example file, `.env.example`: what must be set.
+//! An example file, `.env.example`: what must be set, and to something else.
 
 use std::path::PathBuf;
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
+use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 
-use super::file::{names, text};
+use super::file::{find, names, text};
 use super::{Env, env};
 
 /// A file of lines `NAME=value` that shows what must be set.
@@ -18,11 +18,11 @@ pub fn example(path: impl Into<PathBuf>) -> Example {
 
 /// See [`example()`].
 #[derive(Clone, Debug)]
-#[must_use = "an example measures nothing; its method does"]
+#[must_use = "an example measures nothing; one of its methods does"]
 pub struct Example {
-    path: PathBuf,
-    file: Option<PathBuf>,
-    but: Vec<String>,
+    pub(crate) path: PathBuf,
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) but: Vec<String>,
 }
 
 impl Example {
@@ -32,7 +32,8 @@ impl Example {
         self
     }
 
-    /// This name need not be set; called again, that one neither.
+    /// This name is left out: it need not be set, or differ, or be named. Called
+    /// again, that one too.
     pub fn but(mut self, name: impl Into<String>) -> Self {
         self.but.push(name.into());
         self
@@ -41,7 +42,24 @@ impl Example {
     /// Every name in it is set, to something that is not blank. An example
     /// without names is no data.
     pub fn all_set(self) -> ExampleCheck {
-        ExampleCheck(self)
+        self.check(Asked::AllSet)
+    }
+
+    /// Nothing that is set has the value that the example gives it: every
+    /// placeholder and every secret of another stage was replaced. White space
+    /// around a value does not make it another. A name that is set to nothing,
+    /// in either, is not compared, and when none is, there is no data; that all
+    /// are set is asked by [`all_set`](Self::all_set). What may be the same is
+    /// left out by [`but`](Self::but). The names are shown, and no value is.
+    pub fn all_differ(self) -> ExampleCheck {
+        self.check(Asked::AllDiffer)
+    }
+
+    fn check(self, asked: Asked) -> ExampleCheck {
+        ExampleCheck {
+            example: self,
+            asked,
+        }
     }
 
     fn variable(&self, name: &str) -> Env {
@@ -52,15 +70,25 @@ impl Example {
     }
 }
 
-/// See [`Example::all_set`].
+/// See [`Example::all_set`] and [`Example::all_differ`].
 #[derive(Clone, Debug)]
-pub struct ExampleCheck(Example);
+pub struct ExampleCheck {
+    example: Example,
+    asked: Asked,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    AllSet,
+    AllDiffer,
+}
 
 impl Probe for ExampleCheck {
     type Value = bool;
 
-    async fn measure(&self, _: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let example = &self.0;
+    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        input.step(Step::Read);
+        let example = &self.example;
         let text = text(&example.path)?;
         let names = names(&text);
         // A name that is left out and is not there was mistyped.
@@ -73,12 +101,44 @@ impl Probe for ExampleCheck {
         if asked.is_empty() {
             return Err(ProbeError::no_data("the example names nothing"));
         }
+        match self.asked {
+            Asked::AllSet => example.expect_set(&asked),
+            Asked::AllDiffer => example.expect_other(&asked, &text),
+        }
+    }
+
+    fn target(&self) -> Target {
+        let example = self.example.path.display();
+        match &self.example.file {
+            Some(file) => Target::new(format!("{} as {example} names them", file.display())),
+            None => Target::new(format!("the environment as {example} names it")),
+        }
+    }
+
+    fn blocks(&self) -> bool {
+        true
+    }
+}
+
+impl Example {
+    /// The names that it gives, each once.
+    #[cfg(feature = "tree")]
+    pub(crate) fn names(&self) -> Result<Vec<String>, ProbeError> {
+        let text = text(&self.path)?;
+        Ok(names(&text).into_iter().map(str::to_owned).collect())
+    }
+
+    /// The value of a name; None when it is not set, or to nothing.
+    fn value(&self, name: &str) -> Result<Option<String>, ProbeError> {
+        let value = self.variable(name).value()?;
+        Ok(value.filter(|value| !value.trim().is_empty()))
+    }
+
+    fn expect_set(&self, names: &[&str]) -> Result<Measurement<bool>, ProbeError> {
         let mut missing = Vec::new();
-        for name in asked {
-            match example.variable(name).present() {
-                Ok(_) => {}
-                Err(error) if error.reason() == Reason::Missing => missing.push(name),
-                Err(error) => return Err(error),
+        for name in names {
+            if self.value(name)?.is_none() {
+                missing.push(*name);
             }
         }
         if missing.is_empty() {
@@ -88,15 +148,29 @@ impl Probe for ExampleCheck {
         Err(ProbeError::new(Reason::Missing, words))
     }
 
-    fn target(&self) -> Target {
-        let example = self.0.path.display();
-        match &self.0.file {
-            Some(file) => Target::new(format!("{} as {example} names them", file.display())),
-            None => Target::new(format!("the environment as {example} names it")),
+    fn expect_other(&self, names: &[&str], text: &str) -> Result<Measurement<bool>, ProbeError> {
+        let (mut compared, mut same) = (0, Vec::new());
+        for name in names {
+            let theirs = find(text, name).unwrap_or_default();
+            let Some(ours) = self.value(name)? else {
+                continue;
+            };
+            if theirs.trim().is_empty() {
+                continue;
+            }
+            compared += 1;
+            if ours.trim() == theirs.trim() {
+                same.push(*name);
+            }
         }
-    }
-
-    fn blocks(&self) -> bool {
-        true
+        if !same.is_empty() {
+            let words = format!("as in {}: {}", self.path.display(), same.join(", "));
+            return Err(ProbeError::new(Reason::UnexpectedValue, words));
+        }
+        if compared == 0 {
+            let words = "nothing is set that the example gives a value";
+            return Err(ProbeError::no_data(words));
+        }
+        Ok(Measurement::new(true).with("compared", compared))
     }
 }

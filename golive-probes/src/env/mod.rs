@@ -8,12 +8,14 @@
 //! let mode = env("NODE_ENV").equals("production");
 //! let public = env("WEBHOOK_BASE_URL").url().scheme("https").not_local();
 //! let strong = env("JWT_SECRET").min_length(32);
+//! let live = env("STRIPE_SECRET_KEY").matches("^sk_live_");
 //! let of_file = env("NODE_ENV").in_file(".env.production").equals("production");
+//! let replaced = golive_probes::env::example(".env.example").but("PORT").all_differ();
 //! ```
 //!
 //! The value of a variable may be a secret, so no report holds it, unless
 //! [`shown`](Env::shown) says that it is none. A value that is empty or blank
-//! counts as not set.
+//! counts as none, but to [`is_unset`](Env::is_unset), to which it is set.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
@@ -22,26 +24,32 @@
 //! | [`equals`](Env::equals) | bool | it is set to this |
 //! | [`min_length`](Env::min_length) | bool | it has so many characters at the least |
 //! | [`min_entropy`](Env::min_entropy) | bool | it has so many bits of entropy at the least, by its own characters |
-//! | [`not_placeholder`](Env::not_placeholder) | bool | it is not what an example file holds |
+//! | [`not_placeholder`](Env::not_placeholder) | bool | it does not look like a placeholder, `changeme` |
 //! | [`differs_from`](Env::differs_from) | bool | it is not what this example file holds |
+//! | [`matches`](Env::matches) | bool | it matches a regular expression |
 //! | [`parses_as`](Env::parses_as) | bool | it parses as a type |
 //! | [`url`](Env::url) | bool | it is a URL of this [scheme](EnvUrl::scheme), this [host](EnvUrl::host), [not local](EnvUrl::not_local) |
 //! | [`all_set`](Example::all_set) of [`example`] | bool | every name of an example file is set |
+//! | [`all_differ`](Example::all_differ) of [`example`] | bool | nothing is set to the value of an example file |
+//! | `names_all` of [`example`], with the feature `tree` | bool | every name that the code reads is in an example file |
+//! | `jwt`, with the feature `jwt` | | the token that it holds, as `jwt` measures it |
 //! | [`text`](ShownEnv::text), after `shown` | text | its value |
 
 mod example;
 mod file;
+mod strength;
 mod url;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 
 pub use self::example::{Example, ExampleCheck, example};
-use self::file::{find, text};
+use self::file::{find, names_in_a_line, text};
+use self::strength::{entropy, is_placeholder};
 pub use self::url::EnvUrl;
+use crate::pattern::Pattern;
 
 /// A variable of this process.
 pub fn env(name: impl Into<String>) -> Env {
@@ -61,7 +69,9 @@ pub struct Env {
 
 impl Env {
     /// Reads the variable from a file of lines `NAME=value` instead of the
-    /// environment of this process. A larger one than 1 MiB is not read.
+    /// environment of this process. A value in quotes may go on over lines; in
+    /// double quotes `\"` and `\\` are escaped, and nothing else is. A file larger
+    /// than 1 MiB is not read.
     pub fn in_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.file = Some(path.into());
         self
@@ -87,7 +97,9 @@ impl Env {
         self.check(Asked::MinLength(characters))
     }
 
-    /// It is not what an example file holds: `changeme`, `your_...`, `<...>`.
+    /// It does not look like a placeholder: `changeme`, `your_...`, `<...>`; nor
+    /// what a template or a program leaves that had no value for it: `${...}`,
+    /// `{{...}}`, `undefined`, `null`.
     pub fn not_placeholder(self) -> EnvCheck {
         self.check(Asked::NotPlaceholder)
     }
@@ -105,6 +117,14 @@ impl Env {
     /// nothing.
     pub fn min_entropy(self, bits: u32) -> EnvCheck {
         self.check(Asked::MinEntropy(bits))
+    }
+
+    /// It matches a regular expression of the crate
+    /// [`regex`](https://docs.rs/regex), `^sk_live_`: somewhere, unless `^` and
+    /// `$` say where. The value is never shown, the expression is: no secret
+    /// belongs in it.
+    pub fn matches(self, pattern: impl AsRef<str>) -> EnvCheck {
+        self.check(Asked::Matches(Pattern::new(pattern.as_ref())))
     }
 
     /// It parses as a type: `parses_as::<u16>()` for a port. The error names the
@@ -126,6 +146,12 @@ impl Env {
 
     /// The value; None when it is not set.
     fn value(&self) -> Result<Option<String>, ProbeError> {
+        // Nothing of such a name is ever set, and to be unset would be no news.
+        let special = |c: char| c == '=' || c.is_whitespace() || c.is_control();
+        if self.name.is_empty() || self.name.contains(special) {
+            let words = format!("{:?} is no name of a variable", self.name);
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
         let Some(file) = &self.file else {
             return match std::env::var(&self.name) {
                 Ok(value) => Ok(Some(value)),
@@ -140,7 +166,7 @@ impl Env {
     }
 
     /// The value, which must be set.
-    fn present(&self) -> Result<String, ProbeError> {
+    pub(crate) fn present(&self) -> Result<String, ProbeError> {
         match self.value()? {
             Some(value) if !value.trim().is_empty() => Ok(value),
             Some(_) => Err(ProbeError::new(
@@ -154,7 +180,7 @@ impl Env {
         }
     }
 
-    fn target(&self) -> Target {
+    pub(crate) fn target(&self) -> Target {
         match &self.file {
             Some(file) => Target::new(format!("{} in {}", self.name, file.display())),
             None => Target::new(self.name.as_str()),
@@ -186,6 +212,7 @@ enum Asked {
     NotPlaceholder,
     DiffersFrom(PathBuf),
     MinEntropy(u32),
+    Matches(Pattern),
     ParsesAs(&'static str, fn(&str) -> bool),
 }
 
@@ -200,7 +227,11 @@ impl Probe for EnvCheck {
                 self.env.present()?;
             }
             Asked::Unset => {
-                if self.env.value()?.is_some() {
+                let within = match &self.env.file {
+                    Some(file) => names_in_a_line(&text(file)?, name),
+                    None => false,
+                };
+                if self.env.value()?.is_some() || within {
                     return unexpected(format!("{name} is set, and must not be"));
                 }
             }
@@ -238,6 +269,12 @@ impl Probe for EnvCheck {
                     ));
                 }
             }
+            Asked::Matches(pattern) => {
+                let regex = pattern.regex()?;
+                if !regex.is_match(&self.env.present()?) {
+                    return unexpected(format!("{name} does not match {pattern}"));
+                }
+            }
             Asked::ParsesAs(kind, parses) => {
                 if !parses(&self.env.present()?) {
                     return unexpected(format!("{name} does not parse as {kind}"));
@@ -259,39 +296,6 @@ impl Probe for EnvCheck {
     fn blocks(&self) -> bool {
         self.env.file.is_some() || matches!(self.asked, Asked::DiffersFrom(_))
     }
-}
-
-/// In bits, of all its characters together.
-fn entropy(value: &str) -> f64 {
-    let mut counts: HashMap<char, f64> = HashMap::new();
-    for c in value.chars() {
-        *counts.entry(c).or_default() += 1.0;
-    }
-    let length: f64 = counts.values().sum();
-    counts
-        .values()
-        .map(|count| -count * (count / length).log2())
-        .sum()
-}
-
-fn is_placeholder(value: &str) -> bool {
-    let value = value.trim().to_lowercase();
-    let words = [
-        "changeme",
-        "change_me",
-        "change-me",
-        "placeholder",
-        "example",
-        "todo",
-        "fixme",
-        "replace_me",
-        "secret",
-    ];
-    words.contains(&value.as_str())
-        || ["your_", "your-", "my_", "<", "example_"]
-            .iter()
-            .any(|start| value.starts_with(start))
-        || (value.len() >= 3 && value.bytes().all(|b| b == b'x'))
 }
 
 /// A variable whose value is no secret.
@@ -323,30 +327,5 @@ impl Probe for EnvText {
 
     fn blocks(&self) -> bool {
         self.0.file.is_some()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_repeats_has_little_entropy() {
-        for (value, bits) in [
-            ("", 0.0),
-            ("aaaaaaaa", 0.0),
-            ("abababab", 8.0),
-            ("abcdefgh", 24.0),
-        ] {
-            assert!((entropy(value) - bits).abs() < 1e-9, "{value}");
-        }
-    }
-
-    #[test]
-    fn placeholders() {
-        for value in ["changeme", "YOUR_KEY", "<token>", "xxxx", "example"] {
-            assert!(is_placeholder(value), "{value}");
-        }
-        assert!(!is_placeholder("k8s-prod-7f3a"));
     }
 }

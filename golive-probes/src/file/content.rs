@@ -1,11 +1,13 @@
 //! What a file holds.
 
+use std::io::Read;
+
 use golive_core::probe::{Measurement, ProbeError, Reason};
 use golive_core::quantity::{Bytes, Count};
 use golive_core::secret::Secret;
 
 use super::{File, FileProbe, unexpected};
-use crate::regular;
+use crate::regular::{self, named};
 
 /// The longest content that is a text for a report.
 const LONGEST_TEXT: Bytes = Bytes::new(64 << 10);
@@ -17,8 +19,9 @@ impl File {
         self.probe(move |file, _| match file.line_of(&text)? {
             Some(line) => Ok(Measurement::new(true).with("line", line)),
             None => Err(unexpected(format_args!(
-                "{} does not hold {text:?}",
-                file.shown()
+                "{} does not hold {text:?}{}",
+                file.shown(),
+                file.in_part()
             ))),
         })
     }
@@ -53,8 +56,9 @@ impl File {
     /// it must be short (64 KiB) and no secret.
     pub fn text(self) -> FileProbe<String> {
         self.probe(|file, _| {
-            let most = file.most.min(LONGEST_TEXT);
-            let bytes = regular::read(&file.path, most)?;
+            let mut file = file.clone();
+            file.most = file.most.min(LONGEST_TEXT);
+            let bytes = file.content()?;
             match std::str::from_utf8(&bytes) {
                 Ok(text) => Ok(text.trim().to_owned().into()),
                 Err(_) => Err(unexpected(format_args!("{} is not UTF-8", file.shown()))),
@@ -62,16 +66,44 @@ impl File {
         })
     }
 
-    pub(super) fn content(&self) -> Result<Vec<u8>, ProbeError> {
-        regular::read(&self.path, self.most)
+    /// Its first bytes are these: what the form of a file is known by,
+    /// `b"\x1f\x8b"` of gzip, `b"PGDMP"` of a dump of PostgreSQL,
+    /// `b"age-encryption.org/"`. What it begins with instead is not shown.
+    pub fn begins_with(self, bytes: impl Into<Vec<u8>>) -> FileProbe<bool> {
+        let bytes = bytes.into();
+        self.probe(move |file, _| {
+            if bytes.is_empty() {
+                let words = "every file begins with nothing";
+                return Err(ProbeError::new(Reason::BadConfiguration, words));
+            }
+            let mut found = Vec::new();
+            regular::open(&file.path)?
+                .take(bytes.len() as u64)
+                .read_to_end(&mut found)
+                .map_err(|error| named(&file.path, error))?;
+            if found == bytes {
+                return Ok(true.into());
+            }
+            Err(unexpected(format_args!(
+                "{} does not begin with \"{}\"",
+                file.shown(),
+                bytes.escape_ascii()
+            )))
+        })
+    }
+
+    /// Where something was looked for, where that is not all of it.
+    fn in_part(&self) -> String {
+        self.part.to_string().replacen(" of", " in", 1)
     }
 
     fn expect_lack(&self, text: &str, words: &str) -> Result<Measurement<bool>, ProbeError> {
         match self.line_of(text)? {
             None => Ok(true.into()),
             Some(line) => Err(unexpected(format_args!(
-                "{} holds {words} in line {line}, and must not",
-                self.shown()
+                "{} holds {words} in line {line}{}, and must not",
+                self.shown(),
+                self.part
             ))),
         }
     }

@@ -1,54 +1,28 @@
 //! A value of a JSON file.
 
-use golive_core::probe::Measurement;
-use golive_core::quantity::{Count, Ratio};
+use golive_core::probe::{Measurement, Step};
+use golive_core::quantity::Quantity;
 
 use super::{File, FileProbe};
-use crate::pointer;
+use crate::json::{Json, JsonSource, Reader};
 
 impl File {
-    /// A value of a JSON file, by its pointer (RFC 6901).
-    pub fn json(self, pointer: impl Into<String>) -> FileJson {
-        FileJson {
-            file: self,
-            pointer: pointer.into(),
-        }
+    /// A value of a JSON file, by its pointer (RFC 6901). What can be read of it
+    /// is told by [`Json`].
+    pub fn json(self, pointer: impl Into<String>) -> Json<Self> {
+        Json::new(self, pointer.into())
     }
 }
 
-/// A value of a JSON file that has no type yet. See [`File::json`].
-#[derive(Clone, Debug)]
-#[must_use = "a pointer measures nothing; one of its methods does"]
-pub struct FileJson {
-    file: File,
-    pointer: String,
-}
+impl JsonSource for File {
+    type Probe<V: Quantity> = FileProbe<V>;
 
-impl FileJson {
-    /// A whole number.
-    pub fn count(self) -> FileProbe<Count> {
-        self.read(pointer::count)
-    }
-
-    /// A number as a ratio, 0.5 for a half.
-    pub fn ratio(self) -> FileProbe<Ratio> {
-        self.read(pointer::ratio)
-    }
-
-    /// A text. The report shows it.
-    pub fn text(self) -> FileProbe<String> {
-        self.read(pointer::text)
-    }
-
-    /// A boolean.
-    pub fn boolean(self) -> FileProbe<bool> {
-        self.read(pointer::boolean)
-    }
-
-    fn read<V: golive_core::quantity::Quantity>(self, read: pointer::Read<V>) -> FileProbe<V> {
-        let Self { file, pointer } = self;
-        file.probe(move |file, _| {
-            pointer::read(&file.content()?, &pointer, file.shown(), read).map(Measurement::new)
+    fn reading<V: Quantity>(self, reader: Reader<V>) -> FileProbe<V> {
+        self.probe(move |file, _| {
+            let value = reader.read(&file.content()?, file.shown());
+            value
+                .map(Measurement::new)
+                .map_err(|error| error.at(Step::Read))
         })
     }
 }

@@ -17,10 +17,21 @@ impl File {
         self.probe(|file, _| metadata(&file.path).map(|_| true.into()))
     }
 
-    /// There is nothing of this name, not even a link that points nowhere.
+    /// There is nothing of this name, not even a link that points nowhere. Where
+    /// its folder is not there either, that is no data: the path may be wrong.
     pub fn is_missing(self) -> FileProbe<bool> {
         self.probe(|file, _| match std::fs::symlink_metadata(&file.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let folder = match file.path.parent() {
+                    Some(folder) if !folder.as_os_str().is_empty() => folder,
+                    _ => Path::new("."),
+                };
+                if folder.exists() {
+                    return Ok(true.into());
+                }
+                let words = format!("its folder {} is not there either", folder.display());
+                Err(ProbeError::no_data(words))
+            }
             Err(error) => Err(named(&file.path, error)),
             Ok(_) => Err(unexpected(format_args!(
                 "{} is there, and must not be",
@@ -104,6 +115,26 @@ impl File {
         })
     }
 
+    /// It is a regular file that this process may run: by its mode, its user
+    /// and group, and how the file system is mounted. On Unix.
+    pub fn is_executable(self) -> FileProbe<bool> {
+        self.probe(|file, _| {
+            let found = metadata(&file.path)?;
+            if !found.is_file() {
+                let words = format!("{} is not a regular file", file.shown());
+                return Err(unexpected(words));
+            }
+            if may_run(&file.path)? {
+                return Ok(true.into());
+            }
+            Err(unexpected(format_args!(
+                "this process may not run {}: it has the mode {:03o}",
+                file.shown(),
+                mode_of(&found)?
+            )))
+        })
+    }
+
     /// It belongs to this user, given by name or by number. On Unix. Names are
     /// looked up in `/etc/passwd` alone: give the number of a user of a
     /// directory service.
@@ -159,6 +190,20 @@ fn mode_of(found: &Metadata) -> Result<u32, ProbeError> {
 fn owner_of(found: &Metadata) -> Result<u32, ProbeError> {
     use std::os::unix::fs::MetadataExt;
     Ok(found.uid())
+}
+
+#[cfg(unix)]
+fn may_run(path: &Path) -> Result<bool, ProbeError> {
+    match rustix::fs::access(path, rustix::fs::Access::EXEC_OK) {
+        Ok(()) => Ok(true),
+        Err(rustix::io::Errno::ACCESS) => Ok(false),
+        Err(error) => Err(named(path, error.into())),
+    }
+}
+
+#[cfg(not(unix))]
+fn may_run(_: &Path) -> Result<bool, ProbeError> {
+    Err(ProbeError::no_data("modes of files are Unix's"))
 }
 
 #[cfg(not(unix))]

@@ -2,12 +2,19 @@
 //! read them, what they hold.
 //!
 //! ```no_run
-//! use golive_probes::file::{file, newest};
+//! use std::time::Duration;
+//!
+//! use golive_probes::file::{file, files, newest, oldest};
 //!
 //! let there = file("/etc/orders/config.toml").exists();
 //! let private = file(".env").mode(0o600);
 //! let clean = file("/var/log/orders.log").lacks("ERROR");
+//! let calm = file("/var/log/orders.log").since(Duration::from_secs(7200)).lacks("CRITICAL");
+//! let program = file("/usr/local/bin/orders").is_executable();
+//! let crashes = files("/var/crash", "core.*").count();
 //! let backup = newest("/var/backups/orders", "*.sql.gz").age();
+//! let private = newest("/var/backups/orders", "*.sql.gz").not_world_readable();
+//! let kept = oldest("/var/backups/orders", "*.sql.gz").age();
 //! ```
 //!
 //! It reads, and never writes. It needs the permission to look: what it may
@@ -25,32 +32,42 @@
 //! | [`age`](File::age) | age | the time since it was last written |
 //! | [`mode`](File::mode) | bool | its permissions are these, exactly (Unix) |
 //! | [`not_world_readable`](File::not_world_readable) | bool | not everybody may read it (Unix) |
+//! | [`is_executable`](File::is_executable) | bool | this process may run it (Unix) |
 //! | [`owner`](File::owner) | bool | it belongs to this user (Unix) |
 //! | [`contains`](File::contains), [`lacks`](File::lacks) | bool | it holds a text, it does not |
+//! | [`begins_with`](File::begins_with) | bool | its first bytes are these |
 //! | [`lacks_secret`](File::lacks_secret) | bool | it does not hold a secret |
 //! | [`sha256`](File::sha256) | bool | the SHA-256 of its content is this |
 //! | [`line_count`](File::line_count) | count | its lines |
 //! | [`text`](File::text) | text | its content, up to 64 KiB |
-//! | [`json`](File::json) | count, ratio, text, bool | a value of a JSON file by its pointer (RFC 6901) |
-//! | [`newest`] | age, bytes | the age and size of the newest file of a folder |
+//! | [`json`](File::json) | [each](crate::json) | a value of a JSON file by its pointer (RFC 6901) |
+//!
+//! [`newest`] and [`oldest`] stand for a file of a folder, of which the same is
+//! measured; [`files`] are all of a folder, which are [counted](Files::count) and
+//! whose [sizes](Files::size) are added up. Of a log [`last`](File::last) or
+//! [`since`](File::since) says which part counts.
 
 mod content;
 mod digest;
+mod files;
 mod json;
 mod meta;
 mod newest;
 mod owner;
+mod part;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Bytes, Quantity};
 
-pub use self::json::FileJson;
-pub use self::newest::{Newest, newest, newest_where};
+pub use self::files::{Files, files};
+use self::newest::Among;
+pub use self::newest::{newest, newest_where, oldest};
 pub use self::owner::Owner;
+use self::part::Part;
 
 /// What is read of a file, unless said otherwise.
 const MOST_CONTENT: Bytes = Bytes::new(16 << 20);
@@ -60,6 +77,8 @@ pub fn file(path: impl Into<PathBuf>) -> File {
     File {
         path: path.into(),
         most: MOST_CONTENT,
+        among: None,
+        part: Part::All,
     }
 }
 
@@ -67,8 +86,11 @@ pub fn file(path: impl Into<PathBuf>) -> File {
 #[derive(Clone, Debug)]
 #[must_use = "a file measures nothing; one of its methods does"]
 pub struct File {
+    /// The file, or the folder that it is in.
     path: PathBuf,
     most: Bytes,
+    among: Option<Among>,
+    part: Part,
 }
 
 impl File {
@@ -120,20 +142,25 @@ impl<V: Quantity> Probe for FileProbe<V> {
             let words = "no file is named: the path is empty";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
-        (self.look)(&self.file, &input)
+        let Some(among) = &self.file.among else {
+            return (self.look)(&self.file, &input);
+        };
+        let mut found = self.file.clone();
+        found.path = among.find(&self.file.path, &input)?;
+        Ok((self.look)(&found, &input)?.with("file", found.shown()))
     }
 
     fn target(&self) -> Target {
-        target(&self.file.path)
+        let path = self.file.shown();
+        match &self.file.among {
+            None => Target::new(path.to_string()),
+            Some(among) => Target::new(format!("{among} in {path}")),
+        }
     }
 
     fn blocks(&self) -> bool {
         true
     }
-}
-
-fn target(path: &Path) -> Target {
-    Target::new(path.display().to_string())
 }
 
 fn unexpected(words: impl fmt::Display) -> ProbeError {

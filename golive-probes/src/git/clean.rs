@@ -82,11 +82,20 @@ pub(super) async fn differences(
             let words = format!("git was told not to look at {}", shown());
             return Ok(Some(words));
         }
-        if facts.starts_with("H 160000") && !top.join(path).join(".git").exists() {
+        if !facts.starts_with("H 160000") {
+            continue;
+        }
+        let folder = top.join(path);
+        if !folder.join(".git").exists() {
             return Ok(Some(format!(
                 "the submodule {} is not checked out",
                 shown()
             )));
+        }
+        // What its own settings hide, `status` does not see from here.
+        let words = Box::pin(differences(&Git { folder }, input)).await?;
+        if words.is_some() {
+            return Ok(words);
         }
     }
     Ok(None)

@@ -9,6 +9,8 @@
 //! let main = git(".").branch();
 //! let fresh = git(".").last_commit_age();
 //! let licensed = git(".").has_file("LICENSE");
+//! let updated = git(".").age_of("docs/RUNBOOK.md");
+//! let secretless = git(".").lacks_file(".env");
 //! ```
 //!
 //! It runs the program `git`, which must be in `PATH`, in the folder, and asks
@@ -28,9 +30,12 @@
 //! | [`branch`](Git::branch) | text | the branch, without `refs/heads/` |
 //! | [`head_tag`](Git::head_tag) | text | the tag of exactly this commit |
 //! | [`last_commit_age`](Git::last_commit_age) | age | the time since the commit was made |
+//! | [`age_of`](Git::age_of) | age | the time since the last commit that changed a file or folder |
 //! | [`has_file`](Git::has_file) | bool | the commit holds a file |
+//! | [`lacks_file`](Git::lacks_file) | bool | the commit holds nothing of this name |
 
 mod clean;
+mod path;
 mod run;
 mod status;
 
@@ -41,7 +46,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use golive_core::escape::escape;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Age, Quantity, Timestamp};
 
@@ -62,7 +66,7 @@ pub struct Git {
 impl Git {
     /// Nothing differs from the last commit: no file of the whole working copy
     /// is changed, staged or untracked, its mode neither, and no submodule is
-    /// changed or not checked out. Of ignored files only those do not count that
+    /// changed, not checked out, or itself not clean. Of ignored files only those do not count that
     /// a `.gitignore` names: the user's own list and `.git/info/exclude` are not
     /// looked at. A file that git was told not to look at (`git update-index`
     /// with `--assume-unchanged` or `--skip-worktree`, a sparse checkout) is a
@@ -70,8 +74,8 @@ impl Git {
     /// finished. A repository without a commit, and a folder in it of which the
     /// commit holds nothing, are [`Reason::Missing`].
     ///
-    /// A filter can make what differs look the same, and a `.gitignore` that is
-    /// itself committed can hide any file.
+    /// A filter can make what differs look the same, and a `.gitignore` can hide
+    /// any file, itself too.
     pub fn is_clean(self) -> GitProbe<bool> {
         self.probe(|git, input| {
             Box::pin(async move {
@@ -155,43 +159,6 @@ impl Git {
                     ProbeError::no_data(words).at(Step::Run)
                 })?;
                 Ok(Measurement::new(age).with("commit", commit))
-            })
-        })
-    }
-
-    /// The commit that is checked out holds a file, by its path from the folder
-    /// on, without `.` and `..`. A symbolic link is no file. A file that is there and was never committed is [`Reason::Missing`].
-    pub fn has_file(self, path: impl Into<String>) -> GitProbe<bool> {
-        let path = path.into();
-        self.probe(move |git, input| {
-            let path = path.clone();
-            Box::pin(async move {
-                // Git takes `docs/.` for a folder and tells what is in it.
-                if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
-                    let words = format!("{path:?} is no path from the folder to a file");
-                    return Err(ProbeError::new(Reason::BadConfiguration, words));
-                }
-                let commit = git.commit(&input).await?;
-                let words = ["ls-tree", "-z", &commit, "--", &path];
-                let said = git.succeed(&words, &input).await?;
-                let shown = escape(&path);
-                // Its mode, its kind, its hash, and after a tab its name.
-                let records: Vec<_> = said
-                    .split_terminator('\0')
-                    .map(|record| record.split_once('\t'))
-                    .collect();
-                match records.first() {
-                    Some(Some((facts, name)))
-                        if facts.starts_with("100") && *name == path && records.len() == 1 =>
-                    {
-                        Ok(true.into())
-                    }
-                    Some(_) => Err(unexpected(format!("{shown} is committed, and is no file"))),
-                    None => Err(missing(format!(
-                        "{shown} is not in the commit {commit} of {}",
-                        git.shown()
-                    ))),
-                }
             })
         })
     }

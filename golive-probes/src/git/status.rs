@@ -3,9 +3,14 @@
 use golive_core::escape::escape;
 use golive_core::probe::{ProbeError, Reason, Step};
 
-/// Whatever the settings say: all of the working copy, and modes where there
-/// are any. Untracked files are asked for apart.
-pub(super) const WORDS: [&str; 7] = [
+/// Whatever the settings say: all of the working copy, modes where there are any,
+/// and what was changed by all that the file system tells. Untracked files are
+/// asked for apart.
+pub(super) const WORDS: [&str; 11] = [
+    "-c",
+    "core.trustctime=true",
+    "-c",
+    "core.checkStat=default",
     "-c",
     if cfg!(unix) {
         "core.fileMode=true"

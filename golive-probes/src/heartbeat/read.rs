@@ -9,6 +9,7 @@ use golive_core::quantity::{Age, Bytes, Timestamp};
 use serde_json::Value;
 
 use super::{HeartbeatFile, now};
+use crate::moment;
 use crate::pointer;
 use crate::regular::{self, named};
 
@@ -96,33 +97,10 @@ fn at<V>(
 
 fn time(value: &Value) -> Result<Timestamp, ProbeError> {
     let text = pointer::text(value)?;
-    parse(&text).ok_or_else(|| {
+    moment::rfc_3339(&text).ok_or_else(|| {
         let words = "expected a time like \"2026-01-31T02:15:00Z\" (RFC 3339), found another text";
         ProbeError::new(Reason::UnexpectedValue, words)
     })
-}
-
-/// A time of RFC 3339, in UTC or with its distance from there, `+01:00`.
-fn parse(text: &str) -> Option<Timestamp> {
-    let text = text.to_ascii_uppercase();
-    if text.ends_with('Z') {
-        return Timestamp::parse(&text);
-    }
-    let (local, away) = text.split_at_checked(text.len().checked_sub(6)?)?;
-    let (hours, minutes) = away.get(1..)?.split_once(':')?;
-    let number = |digits: &str, most: u64| {
-        let plain = digits.len() == 2 && digits.bytes().all(|digit| digit.is_ascii_digit());
-        let number = digits.parse::<u64>().ok().filter(|_| plain)?;
-        (number <= most).then_some(number)
-    };
-    let away_by = Duration::from_secs(number(hours, 23)? * 3600 + number(minutes, 59)? * 60);
-    let local = Timestamp::parse(&format!("{local}Z"))?.get();
-    let time = match away.chars().next()? {
-        '+' => local.checked_sub(away_by)?,
-        '-' => local.checked_add(away_by)?,
-        _ => return None,
-    };
-    Some(Timestamp::new(time))
 }
 
 /// Its message, where it has one, fit for a report.
@@ -137,41 +115,4 @@ fn message(text: &[u8]) -> Option<String> {
         short.push_str("...");
     }
     Some(escape(&short).into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_with_their_distance_from_utc() {
-        let utc = Timestamp::parse("2026-01-31T02:15:00Z");
-        assert!(utc.is_some());
-        for text in [
-            "2026-01-31T02:15:00Z",
-            "2026-01-31t02:15:00z",
-            "2026-01-31T02:15:00.000Z",
-            "2026-01-31T02:15:00+00:00",
-            "2026-01-31T02:15:00-00:00",
-            "2026-01-31T03:15:00+01:00",
-            "2026-01-30T20:45:00-05:30",
-        ] {
-            assert_eq!(parse(text), utc, "{text}");
-        }
-        for text in [
-            "",
-            "Z",
-            "2026-01-31",
-            "2026-01-31T02:15:00",
-            "2026-01-31T02:15:00+1:00",
-            "2026-01-31T02:15:00+01:60",
-            "2026-01-31T02:15:00+24:00",
-            "2026-01-31T02:15:00++1:00",
-            "2026-01-31T02:15:00\u{e4}01:00",
-            "2026-13-31T02:15:00Z",
-            "yesterday",
-        ] {
-            assert_eq!(parse(text), None, "{text}");
-        }
-    }
 }

@@ -64,10 +64,18 @@ struct Memory {
 
 fn find(controller: &str) -> Result<Place, ProbeError> {
     let (own, mounts) = ("/proc/self/cgroup", "/proc/self/mountinfo");
-    place(&read(own)?, &read(mounts)?, controller).ok_or_else(|| {
+    let place = place(&read(own)?, &read(mounts)?, controller).ok_or_else(|| {
         let words = format!("there is no control group for {controller} here");
         ProbeError::no_data(words).at(Step::Read)
-    })
+    })?;
+    // Those that it is in may have a limit too, which is not the least.
+    match place.folders.first() {
+        Some(own) if own.is_dir() => Ok(place),
+        _ => {
+            let words = format!("the control group for {controller} cannot be seen from here");
+            Err(ProbeError::no_data(words).at(Step::Read))
+        }
+    }
 }
 
 /// The groups with a limit of memory. The outermost group of a machine has no

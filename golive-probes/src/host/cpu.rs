@@ -10,7 +10,7 @@ use golive_core::quantity::{Count, Ratio};
 use super::{Host, HostProbe, first, read, unreadable};
 
 /// How long the processors are watched.
-const WATCHED: Duration = Duration::from_millis(500);
+pub(super) const WATCHED: Duration = Duration::from_millis(500);
 
 impl Host {
     /// The load average of one minute, for each processor.

@@ -28,7 +28,9 @@ impl Host {
         })
     }
 
-    /// The memory of this process.
+    /// The memory of this very process, the one that runs the checks: of the
+    /// service at a gate in it, and of nobody else where golive runs on its own.
+    /// That of another process is [`process(name).memory()`](Host::process).
     pub fn process_memory(self) -> HostProbe<Bytes> {
         HostProbe::new("this process", || kib("/proc/self/status", "VmRSS:"))
     }

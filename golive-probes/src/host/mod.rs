@@ -7,6 +7,8 @@
 //! let available = host().memory_available();
 //! let idle = host().cpu_usage();
 //! let files = host().open_files_used();
+//! let service = host().process("node").with_argument("server.js").memory();
+//! let workers = host().pid_file("/run/nginx.pid").with_children().cpu_usage();
 //! let clock = host().clock_offset("ntp.internal");
 //! let overcommit = host().kernel_parameter("vm.overcommit_memory");
 //! ```
@@ -27,7 +29,7 @@
 //! | [`memory_limit`](Host::memory_limit) | bytes | what the control group of this process may have |
 //! | [`memory_limit_used`](Host::memory_limit_used) | ratio | how much of that is in use and cannot be dropped |
 //! | [`swap_used`](Host::swap_used) | ratio | how much of the swap space is in use |
-//! | [`process_memory`](Host::process_memory) | bytes | the memory of this process (`VmRSS`) |
+//! | [`process_memory`](Host::process_memory) | bytes | the memory of this very process, which runs the checks, and of no other (`VmRSS`) |
 //! | [`load`](Host::load) | ratio | the load average of one minute, for each processor |
 //! | [`cores`](Host::cores) | count | processors that this process may use |
 //! | [`cpu_usage`](Host::cpu_usage) | ratio | how busy the processors are, over half a second |
@@ -35,13 +37,20 @@
 //! | [`disk_free`](Host::disk_free) | bytes | what an ordinary user may still write there |
 //! | [`disk_size`](Host::disk_size) | bytes | the size of the file system |
 //! | [`disk_used`](Host::disk_used) | ratio | how full it is for an ordinary user, as `df` has it |
+//! | [`disk_is_ssd`](Host::disk_is_ssd) | bool | the file system is on drives that do not turn |
 //! | [`inodes_free`](Host::inodes_free) | count | files that may still be made there |
 //! | [`open_files`](Host::open_files) | count | open files of this process |
 //! | [`file_descriptor_limit`](Host::file_descriptor_limit) | count | how many it may have |
 //! | [`open_files_used`](Host::open_files_used) | ratio | how many of them it has |
 //! | [`is_not_root`](Host::is_not_root) | bool | this process is not root |
 //! | [`process_running`](Host::process_running) | count | processes of a name |
+//! | [`memory`](Service::memory) of [`process`](Host::process) or [`pid_file`](Host::pid_file) | bytes | the memory of other processes (`VmRSS`) |
+//! | [`count`](Service::count) of the same | count | how many there are, one at the least |
+//! | [`cpu_usage`](Service::cpu_usage) of the same | ratio | how busy they keep one processor, over half a second |
+//! | [`open_files`](Service::open_files) of the same | count | their open files, to their own user and to root |
+//! | [`uptime`](Service::uptime), [`age`](Service::age) of the same | duration, age | how long they run, by the one that was started last or first |
 //! | [`listens`](Host::listens) | bool | some process listens on a port of TCP |
+//! | [`listens_only`](Host::listens_only) | bool | no other port of TCP than these is open to other machines |
 //! | [`kernel_parameter`](Host::kernel_parameter) | text | what `sysctl` shows |
 //! | [`uptime`](Host::uptime) | duration | since this machine started |
 //! | [`clock_offset`](Host::clock_offset) | duration | how far this clock is from that of a time server |
@@ -50,10 +59,14 @@ mod cgroup;
 mod clock;
 mod cpu;
 mod disk;
+mod drive;
+mod find;
 mod kernel;
 mod memory;
 mod mounts;
+mod others;
 mod process;
+mod service;
 mod sockets;
 
 use std::fmt;
@@ -64,6 +77,7 @@ use golive_core::quantity::Quantity;
 
 pub use self::clock::ClockOffset;
 pub use self::cpu::CpuUsage;
+pub use self::service::{Service, ServiceCpu};
 
 /// This machine and this process.
 pub fn host() -> Host {

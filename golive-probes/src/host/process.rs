@@ -1,14 +1,9 @@
 //! This process, what it may do, and which others there are.
 
-use std::io;
-
 use golive_core::probe::{ProbeError, Reason, Step};
 use golive_core::quantity::{Count, Ratio};
 
-use super::{Host, HostProbe, first, read, unreadable};
-
-/// The kernel keeps so many bytes of the name of a process.
-const LONGEST_NAME: usize = 15;
+use super::{Host, HostProbe, first, others, read, unreadable};
 
 const OPEN: &str = "/proc/self/fd";
 const LIMITS: &str = "/proc/self/limits";
@@ -72,7 +67,11 @@ impl Host {
                 let words = format!("{name:?} is no name of a process");
                 return Err(ProbeError::new(Reason::BadConfiguration, words));
             }
-            running(&name).map(Count::of)
+            let mut count = 0;
+            for process in others::all()? {
+                count += usize::from(process.is_named(&name)?);
+            }
+            Ok(Count::of(count))
         })
     }
 }
@@ -97,63 +96,4 @@ fn file_limit() -> Result<u64, ProbeError> {
         }
         limit => limit.parse().map_err(|_| unreadable(LIMITS)),
     }
-}
-
-fn running(name: &str) -> Result<usize, ProbeError> {
-    let all = std::fs::read_dir("/proc").map_err(|_| unreadable("/proc"))?;
-    let (mut count, mut sees_first) = (0, false);
-    for entry in all {
-        let entry = entry.map_err(|_| unreadable("/proc"))?.file_name();
-        let number = entry.to_string_lossy();
-        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
-        sees_first |= number == "1";
-        match is_named(&number, name) {
-            Ok(true) => count += 1,
-            Ok(false) => {}
-            // It has ended meanwhile.
-            Err(error) if is_gone(&error) => {}
-            Err(_) => return Err(unseen()),
-        }
-    }
-    // There always is a first one.
-    if sees_first { Ok(count) } else { Err(unseen()) }
-}
-
-fn is_named(number: &str, name: &str) -> io::Result<bool> {
-    let stat = std::fs::read(format!("/proc/{number}/stat"))?;
-    let stat = String::from_utf8_lossy(&stat);
-    // `12 (name) S 1 ...`, and the name may hold anything.
-    let parts = stat.rsplit_once(')').and_then(|(start, rest)| {
-        let (_, kept) = start.split_once('(')?;
-        Some((kept, first(rest)))
-    });
-    let Some((kept, state)) = parts else {
-        return Err(io::Error::other("a process without a name"));
-    };
-    if matches!(state, "Z" | "X") {
-        return Ok(false);
-    }
-    if name.len() <= LONGEST_NAME {
-        return Ok(kept == name);
-    }
-    let start = name.as_bytes().get(..LONGEST_NAME).unwrap_or_default();
-    if String::from_utf8_lossy(start) != kept {
-        return Ok(false);
-    }
-    // The whole name is only in what it was started with.
-    let line = std::fs::read(format!("/proc/{number}/cmdline"))?;
-    let program = line.split(|byte| *byte == 0).next().unwrap_or_default();
-    let file = program.rsplit(|byte| *byte == b'/').next();
-    Ok(file == Some(name.as_bytes()))
-}
-
-fn is_gone(error: &io::Error) -> bool {
-    // ESRCH, where it ends while it is read.
-    error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(3)
-}
-
-fn unseen() -> ProbeError {
-    ProbeError::no_data("this process does not see all others").at(Step::Read)
 }

@@ -18,14 +18,8 @@ impl Host {
     /// question.
     pub fn listens(self, port: u16) -> HostProbe<bool> {
         HostProbe::with_evidence(format!("port {port} of this machine"), move || {
-            let mut found = listening(&read(IPV4)?).ok_or_else(|| unreadable(IPV4))?;
-            // A machine without IPv6 has none of these.
-            if std::path::Path::new(IPV6).exists() {
-                found.extend(listening(&read(IPV6)?).ok_or_else(|| unreadable(IPV6))?);
-            }
+            let mut found = all()?;
             found.retain(|address| address.port() == port);
-            found.sort_unstable();
-            found.dedup();
             if found.is_empty() {
                 let words = format!("nothing listens on port {port} of this machine");
                 return Err(ProbeError::new(Reason::Missing, words).at(Step::Read));
@@ -36,6 +30,51 @@ impl Host {
             }))
         })
     }
+
+    /// No port of TCP is listened on but these, `[22, 80, 443]`, and what
+    /// listens on this machine alone (`127.0.0.0/8`, `::1`): the others are
+    /// named. One of these must be listened on, where it is told: a container
+    /// sees its own ports and not those of its machine. UDP is not looked at,
+    /// and no firewall; from outside it is asked by `tcp`.
+    pub fn listens_only(self, ports: impl IntoIterator<Item = u16>) -> HostProbe<bool> {
+        let ports: Vec<u16> = ports.into_iter().collect();
+        HostProbe::with_evidence("the ports of this machine", move || {
+            if ports.is_empty() || ports.contains(&0) {
+                let words = "name the ports that are to be listened on; 0 is none";
+                return Err(ProbeError::new(Reason::BadConfiguration, words));
+            }
+            let mut found = all()?;
+            found.retain(|address| !address.ip().to_canonical().is_loopback());
+            let (named, others): (Vec<_>, Vec<_>) = found
+                .into_iter()
+                .partition(|address| ports.contains(&address.port()));
+            if !others.is_empty() {
+                let others: Vec<String> = others.iter().map(SocketAddr::to_string).collect();
+                let words = format!("it is listened on {}", others.join(", "));
+                return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
+            }
+            if named.is_empty() {
+                let words = "nothing listens on any of these ports of this machine";
+                return Err(ProbeError::new(Reason::Missing, words).at(Step::Read));
+            }
+            let measured = Measurement::new(true);
+            Ok(named.iter().fold(measured, |measured, address| {
+                measured.with("address", address)
+            }))
+        })
+    }
+}
+
+/// All addresses that are listened on.
+fn all() -> Result<Vec<SocketAddr>, ProbeError> {
+    let mut found = listening(&read(IPV4)?).ok_or_else(|| unreadable(IPV4))?;
+    // A machine without IPv6 has none of these.
+    if std::path::Path::new(IPV6).exists() {
+        found.extend(listening(&read(IPV6)?).ok_or_else(|| unreadable(IPV6))?);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
 }
 
 /// The addresses that are listened on (proc(5)), after the line of headings:

@@ -89,6 +89,7 @@ pub(super) async fn ask(
     }
     Ok(Response {
         status: head.status.as_u16(),
+        expected: None,
         version: format!("{:?}", head.version),
         headers: head.headers,
         body: body.to_vec(),

@@ -219,7 +219,7 @@ fn allowed(response: &Response) -> Result<Option<&str>, ProbeError> {
 }
 
 /// An origin is a scheme, a host and perhaps a port: servers compare the text.
-fn check(origin: &str) -> Result<(), ProbeError> {
+pub(crate) fn check(origin: &str) -> Result<(), ProbeError> {
     let host = origin.split_once("://").map(|(_, host)| host);
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
     // Browsers send it in small letters, and servers answer in those.

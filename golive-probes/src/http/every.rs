@@ -2,7 +2,7 @@
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 
-use super::measure::success;
+use super::measure::ok;
 use super::{Http, exchange, url};
 use crate::connect::{Authority, each, resolve};
 
@@ -27,12 +27,13 @@ impl Probe for EveryAddress {
             let words = "there is no address to choose through a proxy, a socket or a client";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
-        let (host, port) = url::host_and_port(&self.0.uri()?);
+        let http = self.0.with_token(&input).await?;
+        let (host, port) = url::host_and_port(&http.uri()?);
         let addresses = resolve(&Authority { host, port }, &input).await?;
-        let input = &input;
+        let (http, input) = (&*http, &input);
         each(&addresses, input, |address| async move {
-            let asked = exchange::exchange(&self.0, Some(address), input);
-            success(&asked.await?)
+            let asked = exchange::exchange(http, Some(address), input);
+            ok(&asked.await?)
         })
         .await?;
         let measured = Measurement::new(true);

@@ -19,10 +19,15 @@ pub(super) async fn exchange(
     mut address: Option<SocketAddr>,
     input: &ProbeInput,
 ) -> Result<Response, ProbeError> {
+    let http = &*http.with_token(input).await?;
     let began = Instant::now();
     let first = http.uri()?;
     if let Some(client) = &http.client {
-        return client::ask(&client.handle, http, &first, input).await;
+        let response = client::ask(&client.handle, http, &first, input).await?;
+        return Ok(Response {
+            expected: http.expected,
+            ..response
+        });
     }
     let mut uri = first.clone();
     let mut draft = Draft::new(http)?;
@@ -31,7 +36,10 @@ pub(super) async fn exchange(
         let connection = open(http, &uri, address, input).await?;
         let response = talk(http, connection, &draft, &uri, began, input).await?;
         if http.redirects == 0 || !response.is_redirect() {
-            return Ok(response);
+            return Ok(Response {
+                expected: http.expected,
+                ..response
+            });
         }
         if left == 0 {
             let words = format!("more than {} redirects", http.redirects);

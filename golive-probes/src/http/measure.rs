@@ -15,7 +15,7 @@ use crate::pattern::Pattern;
 impl Http {
     /// The status is 2xx.
     pub fn ok(self) -> HttpProbe<bool> {
-        self.probe(success)
+        self.probe(ok)
     }
 
     /// The status.
@@ -99,7 +99,10 @@ impl Http {
 
     /// The body, which must be UTF-8.
     pub fn body_text(self) -> HttpProbe<String> {
-        self.probe(|response| Ok(response.text()?.to_owned().into()))
+        self.probe(|response| {
+            expected(response)?;
+            Ok(response.text()?.to_owned().into())
+        })
     }
 
     /// The body of a response of 2xx holds a text.
@@ -135,7 +138,10 @@ impl Http {
 
     /// The size of the body.
     pub fn body_size(self) -> HttpProbe<Bytes> {
-        self.probe(|response| Ok(Bytes::new(response.body.len() as u64).into()))
+        self.probe(|response| {
+            expected(response)?;
+            Ok(Bytes::new(response.body.len() as u64).into())
+        })
     }
 
     /// It redirects to a place that begins so: `https://`. A start that ends with a
@@ -240,12 +246,32 @@ fn shown(name: &str, value: &str) -> String {
     }
 }
 
-pub(super) fn success(response: &Response) -> Result<Measurement<bool>, ProbeError> {
+/// The status is 2xx.
+pub(super) fn ok(response: &Response) -> Result<Measurement<bool>, ProbeError> {
     match response.status {
         200..300 => Ok(true.into()),
         status => Err(unexpected(format_args!(
             "the status is {status}, expected 2xx"
         ))),
+    }
+}
+
+/// The status is the one whose bodies are measured: 2xx unless said.
+pub(super) fn success(response: &Response) -> Result<(), ProbeError> {
+    match response.expected {
+        Some(_) => expected(response),
+        None => ok(response).map(drop),
+    }
+}
+
+/// The status is the one whose bodies are measured, if one was said.
+pub(super) fn expected(response: &Response) -> Result<(), ProbeError> {
+    match response.expected {
+        Some(expected) if response.status != expected => Err(unexpected(format_args!(
+            "the status is {}, expected {expected}",
+            response.status
+        ))),
+        _ => Ok(()),
     }
 }
 

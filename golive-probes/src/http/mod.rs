@@ -34,29 +34,56 @@
 //! | [`status`](Http::status) | count | the status |
 //! | [`status_in`](Http::status_in) | bool | the status is one of these: `[200, 204]`, `400..500` |
 //! | [`header_value`](Http::header_value) | text | a header; absent is [`Reason::Missing`] |
-//! | [`header_matches`](Http::header_matches), [`header_absent`](Http::header_absent) | bool | a header matches a regular expression, is not there |
+//! | [`header_count`](Http::header_count) | count | the whole number that a header is: a limit, a length |
+//! | [`header_age`](Http::header_age) | age | the time since the one that a header tells: `Last-Modified` |
+//! | [`header_matches`](Http::header_matches), [`header_absent`](Http::header_absent) | bool | a header matches a regular expression, is not there (the latter of 2xx and 3xx) |
 //! | [`security_headers`](Http::security_headers), [`security_header`](Http::security_header) | bool | all headers that browsers protect a page by; one of them |
-//! | [`body_text`](Http::body_text) | text | the body |
-//! | [`body_contains`](Http::body_contains), [`body_matches`](Http::body_matches) | bool | the body holds a text, matches a regular expression |
-//! | [`body_size`](Http::body_size) | bytes | its size |
-//! | [`json`](Http::json) | count, ratio, text, bool, bytes, duration | a value of a JSON body by its pointer (RFC 6901) |
+//! | [`body_text`](Http::body_text) | text | the body, of any status |
+//! | [`body_contains`](Http::body_contains), [`body_matches`](Http::body_matches) | bool | the body of 2xx holds a text, matches a regular expression |
+//! | [`body_lacks`](Http::body_lacks) | bool | the body of any status matches a regular expression nowhere |
+//! | [`body_size`](Http::body_size) | bytes | its size, of any status |
+//! | [`json`](Http::json) | [each](crate::json) | a value of a JSON body of 2xx by its pointer (RFC 6901) |
 //! | [`redirects_to`](Http::redirects_to) | bool | it redirects to a place that begins so |
-//! | [`compresses`](Http::compresses) | bool | a client that takes gzip or Brotli gets it |
-//! | [`cors_allows`](Http::cors_allows), [`cors_refuses`](Http::cors_refuses) | bool | pages of an origin may read it, may not |
+//! | [`compresses`](Http::compresses) | bool | a client that takes gzip or Brotli gets the body of 2xx so |
+//! | [`cors_allows`](Http::cors_allows), [`cors_refuses`](Http::cors_refuses) | bool | pages of an origin may read it, may not (the latter of 2xx) |
 //! | [`requires_authentication`](Http::requires_authentication) | bool | 401 or 403 without the credentials, 2xx with them |
 //! | [`refuses_unsigned`](Http::refuses_unsigned), [`verifies_signatures`](Http::verifies_signatures) | bool | a webhook refuses what is not signed, and takes what is |
-//! | [`requests_until_limited`](Http::requests_until_limited) | count | the requests that are answered before the first 429 |
+//! | [`requests_until_limited`](Http::requests_until_limited) | count | the requests that are answered before the first 429, one after the other, or [so many at once](RequestsUntilLimited::at_once), or before [another status](RequestsUntilLimited::limited_by): 503 of nginx |
 //! | [`protocol`](Http::protocol) | text | `HTTP/1.1`, `HTTP/2.0` |
 //! | [`tls_version`](Http::tls_version), [`certificate_expires_in`](Http::certificate_expires_in) | text, duration | of the same connection |
 //! | [`resolve_time`](Http::resolve_time), [`connect_time`](Http::connect_time), [`handshake_time`](Http::handshake_time), [`server_time`](Http::server_time) | duration | each part of the last request |
 //! | [`time_to_first_byte`](Http::time_to_first_byte) | duration | from the first step to the head of the response |
+//!
+//! What is measured of a body of 2xx is measured of one of another status where
+//! that is [said](Http::of_status): a page of health that answers 503.
+//!
+//! A token that must be asked for first is [taken](Http::bearer_from) from the
+//! answer of another request: OAuth 2, or a log-in. That is sent too then, once
+//! within a run.
+//!
+//! Docker, by its socket, which whoever may use it is root by:
+//!
+//! ```no_run
+//! # #[cfg(unix)] {
+//! use golive_probes::http::http;
+//!
+//! let docker = |path: &str| {
+//!     http(format!("http://localhost{path}")).unix_socket("/var/run/docker.sock")
+//! };
+//! let healthy = docker("/containers/api/json").json("/State/Health/Status").text();
+//! let restarts = docker("/containers/api/json").json("/RestartCount").count();
+//! let version = docker("/version").json("/Version").text();
+//! # }
+//! ```
 
-mod access;
+pub(crate) mod access;
+mod body;
 mod client;
-mod cors;
+pub(crate) mod cors;
 mod every;
 mod exchange;
 pub(crate) mod head;
+mod header;
 mod json;
 mod limit;
 mod measure;
@@ -67,6 +94,7 @@ mod security;
 mod signature;
 mod talk;
 mod timing;
+mod token;
 pub(crate) mod url;
 pub(crate) mod way;
 mod webhook;
@@ -85,12 +113,12 @@ pub use self::access::RequiresAuthentication;
 use self::client::Client;
 pub use self::cors::CorsRefuses;
 pub use self::every::EveryAddress;
-pub use self::json::Json;
 pub use self::limit::RequestsUntilLimited;
 pub use self::measure::HttpProbe;
 use self::response::Response;
 pub use self::security::SecurityHeader;
 pub use self::signature::Signature;
+use self::token::Source;
 pub use self::webhook::Webhook;
 use crate::own::Own;
 use crate::trust::Trust;
@@ -116,6 +144,9 @@ pub fn http(url: impl Into<String>) -> Http {
         unix_socket: None,
         proxy: None,
         client: None,
+        token: None,
+        credentials: Vec::new(),
+        expected: None,
     }
 }
 
@@ -136,6 +167,11 @@ pub struct Http {
     unix_socket: Option<PathBuf>,
     proxy: Option<Secret>,
     client: Option<Own<Client>>,
+    token: Option<Box<Source>>,
+    /// Names of headers that are credentials, beside those that are known.
+    credentials: Vec<String>,
+    /// The status whose bodies are measured, instead of 2xx.
+    expected: Option<u16>,
 }
 
 impl Http {
@@ -164,7 +200,7 @@ impl Http {
         self.header("Authorization", format!("Basic {credentials}"))
     }
 
-    /// The body of the request.
+    /// The body of the request; see [`form`](Http::form) too.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Bytes::from(body.into());
         self
@@ -220,8 +256,17 @@ impl Http {
     }
 
     pub(crate) async fn response(&self, input: &ProbeInput) -> Result<Arc<Response>, ProbeError> {
-        let fetch = || exchange::exchange(self, None, input);
-        input.share(&self.key(), fetch).await
+        let http = self.with_token(input).await?;
+        let fetch = || exchange::exchange(&http, None, input);
+        input.share(&http.key(), fetch).await
+    }
+
+    #[cfg_attr(
+        not(feature = "websocket"),
+        allow(dead_code, reason = "others send by themselves")
+    )]
+    pub(crate) fn headers(&self) -> impl Iterator<Item = &(String, Secret)> {
+        self.headers.iter()
     }
 
     /// Whether it goes straight to the host of the URL.
@@ -248,12 +293,13 @@ impl Http {
     /// Everything that the response depends on; it is never shown.
     fn key(&self) -> String {
         let mut key = format!(
-            "http {} {} {} {} {} {:?} {}",
+            "http {} {} {} {} {} {:?} {:?} {}",
             self.method,
             self.url.expose(),
             self.redirects,
             self.http2,
             self.largest_body,
+            self.expected,
             self.unix_socket,
             self.trust.key()
         );
@@ -262,6 +308,9 @@ impl Http {
         }
         if let Some(proxy) = &self.proxy {
             key.push_str(&format!("\nproxy {}", proxy.expose()));
+        }
+        if let Some(token) = &self.token {
+            key.push_str(&format!("\n{}", token.key()));
         }
         for (name, value) in &self.headers {
             key.push_str(&format!("\n{name}: {}", value.expose()));

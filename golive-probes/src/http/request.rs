@@ -1,12 +1,33 @@
 //! What is sent.
 
 use bytes::Bytes;
+use form_urlencoded::Serializer;
 use golive_core::probe::{ProbeError, Reason};
+use golive_core::secret::Secret;
 use http::header::{HOST, USER_AGENT};
 use http::{HeaderName, HeaderValue, Method, Request, Uri, Version};
 use http_body_util::Full;
 
 use super::Http;
+
+impl Http {
+    /// The fields of a form as the body, as browsers send them, and `POST` unless
+    /// another method is given. They are never shown.
+    pub fn form<N: AsRef<str>, V: Into<Secret>>(
+        mut self,
+        fields: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let mut form = Serializer::new(String::new());
+        for (name, value) in fields {
+            form.append_pair(name.as_ref(), value.into().expose());
+        }
+        if self.method == "GET" {
+            self.method = "POST".to_owned();
+        }
+        self.header("Content-Type", "application/x-www-form-urlencoded")
+            .body(form.finish())
+    }
+}
 
 /// One request, as it changes on its way through redirects.
 pub(super) struct Draft {

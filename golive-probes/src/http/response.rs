@@ -9,6 +9,8 @@ use http::{HeaderMap, HeaderValue};
 /// The head and the body of a response, and what was seen on the way.
 pub(crate) struct Response {
     pub(crate) status: u16,
+    /// The status whose bodies are measured, instead of 2xx.
+    pub(crate) expected: Option<u16>,
     /// `HTTP/1.1`, `HTTP/2.0`.
     pub(crate) version: String,
     pub(crate) headers: HeaderMap,

@@ -10,7 +10,7 @@ use golive_core::secret::Secret;
 use ring::hmac;
 
 /// How a request is signed: an HMAC over its body by a secret that both sides
-/// have.
+/// have, or that secret itself.
 ///
 /// ```
 /// use golive_probes::http::Signature;
@@ -27,6 +27,7 @@ pub struct Signature {
 #[derive(Clone)]
 enum Scheme {
     Own { header: String, prefix: String },
+    Token { header: String },
     Stripe,
     Slack,
     Twilio { form: Vec<(String, String)> },
@@ -53,6 +54,14 @@ impl Signature {
             *prefix = text.into();
         }
         self
+    }
+
+    /// A fixed token in a header of this name, as GitLab (`X-Gitlab-Token`),
+    /// Telegram (`X-Telegram-Bot-Api-Secret-Token`), RingCentral
+    /// (`Verification-Token`) and Google (`X-Goog-Channel-Token`) send it.
+    pub fn token(header: impl Into<String>, token: impl Into<Secret>) -> Self {
+        let header = header.into();
+        Self::new(Scheme::Token { header }, token)
     }
 
     /// GitHub's: `X-Hub-Signature-256: sha256=...`.
@@ -109,6 +118,7 @@ impl Signature {
     pub(super) fn key(&self) -> String {
         let scheme = match &self.scheme {
             Scheme::Own { header, prefix } => format!("{header} {prefix}"),
+            Scheme::Token { header } => format!("token {header}"),
             Scheme::Stripe => "stripe".to_owned(),
             Scheme::Slack => "slack".to_owned(),
             Scheme::Twilio { form } => format!("twilio {form:?}"),
@@ -153,6 +163,7 @@ impl Signature {
                 let tag = sha256(secret.as_bytes(), &[body]);
                 vec![(header.as_str(), format!("{prefix}{}", hex(&tag)))]
             }
+            Scheme::Token { header } => vec![(header.as_str(), secret.to_owned())],
             Scheme::Stripe => {
                 let signed = format!("{now}.");
                 let tag = sha256(secret.as_bytes(), &[signed.as_bytes(), body]);
@@ -203,7 +214,7 @@ fn hex(bytes: &[u8]) -> String {
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = match &self.scheme {
-            Scheme::Own { header, .. } => header,
+            Scheme::Own { header, .. } | Scheme::Token { header } => header,
             Scheme::Stripe => "Stripe",
             Scheme::Slack => "Slack",
             Scheme::Twilio { .. } => "Twilio",

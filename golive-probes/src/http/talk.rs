@@ -96,6 +96,7 @@ async fn ask(
     let (body, trailers) = read(http, body).await?;
     Ok(Response {
         status: head.status.as_u16(),
+        expected: None,
         version: format!("{:?}", head.version),
         headers: head.headers,
         body,

@@ -1,6 +1,7 @@
 //! What is measured of one object, or of the list of a kind.
 
 use std::fmt;
+use std::sync::Arc;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Count, Quantity, Version};
@@ -12,7 +13,7 @@ use super::api::{
 };
 
 /// What an answer measures.
-type Read<V> = fn(&Value) -> Result<Measurement<V>, ProbeError>;
+type Read<V> = Arc<dyn Fn(&Value) -> Result<Measurement<V>, ProbeError> + Send + Sync>;
 
 /// A measurement of one object, or of the list of a kind.
 #[derive(Clone)]
@@ -29,23 +30,27 @@ impl<V: Quantity> KubernetesProbe<V> {
         cluster: Kubernetes,
         path: Result<String, ProbeError>,
         kind: &'static str,
-        read: Read<V>,
+        read: impl Fn(&Value) -> Result<Measurement<V>, ProbeError> + Send + Sync + 'static,
     ) -> Self {
         Self {
             cluster,
             question: path.map(|path| Question::get(path, WHOLE)),
             kind,
-            read,
+            read: Arc::new(read),
         }
     }
 
     /// Of the metadata of a list.
-    pub(super) fn of_list(cluster: Kubernetes, path: &str, read: Read<V>) -> Self {
+    pub(super) fn of_list(
+        cluster: Kubernetes,
+        path: &str,
+        read: impl Fn(&Value) -> Result<Measurement<V>, ProbeError> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             cluster,
             question: Ok(Question::get(path, METADATA_LIST)),
             kind: "PartialObjectMetadataList",
-            read,
+            read: Arc::new(read),
         }
     }
 }
@@ -57,7 +62,7 @@ impl KubernetesProbe<bool> {
             cluster,
             question: path.map(|path| Question::get(path, METADATA)),
             kind: "PartialObjectMetadata",
-            read: there,
+            read: Arc::new(there),
         }
     }
 }
@@ -68,7 +73,7 @@ impl<V: Quantity> Probe for KubernetesProbe<V> {
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
         let question = self.question.as_ref().map_err(Clone::clone)?;
         self.cluster
-            .ask(question, self.kind, &input, self.read)
+            .ask(question, self.kind, &input, &*self.read)
             .await
     }
 

@@ -8,6 +8,10 @@
 //! let recent = kubernetes().version();
 //! let runs = kubernetes().context("production").deployment_available("orders", "api");
 //! let guarded = kubernetes().network_policies("orders");
+//! let image = kubernetes().deployment_image("orders", "api", "api");
+//! let backed_up = kubernetes().cron_job_last_success("orders", "backup");
+//! let claim = "/api/v1/namespaces/orders/persistentvolumeclaims/data";
+//! let bound = kubernetes().object(claim).json("/status/phase").text(); // last == "Bound"
 //! let harmless = kubernetes().may("delete", "pods", "orders");
 //! let known = Kubernetes::from_url("https://10.0.0.1:6443", "token")
 //!     .trust(Trust::pem_file("ca.crt"))
@@ -45,9 +49,17 @@
 //! | [`network_policies`](Kubernetes::network_policies) | count | list networkpolicies, get namespaces | those of a namespace |
 //! | [`deployment_available`](Kubernetes::deployment_available) | bool | get deployments | it is available, and its rollout is through |
 //! | [`ready_replicas`](Kubernetes::ready_replicas) | count | get deployments | those that are ready |
+//! | [`deployment_image`](Kubernetes::deployment_image) | text | get deployments | the image of a container |
+//! | [`stateful_set_available`](Kubernetes::stateful_set_available) | bool | get statefulsets | as of a deployment |
+//! | [`daemon_set_available`](Kubernetes::daemon_set_available) | bool | get daemonsets | it runs on each node that is to run it |
+//! | [`cron_job_active`](Kubernetes::cron_job_active) | bool | get cronjobs | a `CronJob` is there, and not suspended |
+//! | [`cron_job_last_success`](Kubernetes::cron_job_last_success) | age | get cronjobs | the time since a job of it ended well |
 //! | [`hpa_exists`](Kubernetes::hpa_exists) | bool | get horizontalpodautoscalers | a `HorizontalPodAutoscaler` is there |
+//! | [`hpa_active`](Kubernetes::hpa_active) | bool | get horizontalpodautoscalers | it is able to scale, and does |
 //! | [`secret_exists`](Kubernetes::secret_exists) | bool | get secrets, of this name only | it is there |
 //! | [`certificate_ready`](Kubernetes::certificate_ready) | bool | get certificates | a `Certificate` of cert-manager is ready, and not expired |
+//! | [`object`](Kubernetes::object): [`exists`](KubernetesObject::exists) | bool | get that object | any one object is there |
+//! | [`json`](KubernetesObject::json) | [each](crate::json) | get that object | a value of it by its pointer (RFC 6901) |
 //!
 //! What is not there is [`Reason::Missing`], what the role does not allow is
 //! [`Reason::PermissionDenied`], a token that is not taken is
@@ -59,7 +71,8 @@
 //! kind: Role
 //! metadata: { namespace: orders, name: golive }
 //! rules:
-//! - { apiGroups: [apps], resources: [deployments], verbs: [get] }
+//! - { apiGroups: [apps], resources: [deployments, statefulsets, daemonsets], verbs: [get] }
+//! - { apiGroups: [batch], resources: [cronjobs], verbs: [get] }
 //! - { apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [get] }
 //! - { apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: [list] }
 //! - { apiGroups: [cert-manager.io], resources: [certificates], verbs: [get] }
@@ -88,7 +101,9 @@ mod exec;
 mod kubeconfig;
 mod may;
 mod measure;
+mod object;
 mod state;
+mod workload;
 
 use std::fmt;
 use std::future::Future;
@@ -104,6 +119,7 @@ use golive_core::secret::Secret;
 pub use self::may::May;
 pub use self::measure::{KubernetesProbe, NetworkPolicies};
 use self::measure::{path, path_in};
+pub use self::object::KubernetesObject;
 use crate::own::Own;
 use crate::trust::Trust;
 

@@ -1,4 +1,5 @@
-//! Deployments, and the certificates of cert-manager: what has a state.
+//! Deployments, stateful sets, daemon sets, and the certificates of cert-manager:
+//! what has a state.
 
 use std::str::FromStr;
 use std::time::SystemTime;
@@ -11,26 +12,16 @@ use x509_cert::der::DateTime;
 use super::api::{at, lacks, no_data, unexpected};
 use super::measure::{condition, there};
 
-/// What a deployment says of its replicas, as of its present description.
+/// What a workload says of its replicas, as of its present description.
 struct Replicas {
     desired: i64,
     ready: i64,
 }
 
 impl Replicas {
-    fn of(deployment: &Value) -> Result<Self, ProbeError> {
-        let number = |pointer: &str| deployment.pointer(pointer).and_then(Value::as_i64);
-        let Some(observed) = number("/status/observedGeneration") else {
-            return Err(no_data(
-                "the deployment was not looked at by its controller yet",
-            ));
-        };
-        let generation = number("/metadata/generation");
-        if observed < generation.ok_or_else(|| lacks("`metadata.generation`"))? {
-            return Err(no_data(
-                "the deployment has changed since its status was written",
-            ));
-        }
+    fn of(workload: &Value) -> Result<Self, ProbeError> {
+        let number = |pointer: &str| workload.pointer(pointer).and_then(Value::as_i64);
+        present(workload)?;
         let desired = number("/spec/replicas");
         Ok(Self {
             desired: desired.ok_or_else(|| lacks("`spec.replicas`"))?,
@@ -39,11 +30,41 @@ impl Replicas {
         })
     }
 
+    /// Nothing is always available.
+    fn some_desired(&self) -> Result<i64, ProbeError> {
+        match self.desired {
+            1.. => Ok(self.desired),
+            _ => Err(no_data("no replica is desired")),
+        }
+    }
+
     fn beside<V: Quantity>(&self, value: V) -> Measurement<V> {
         Measurement::new(value)
             .with("ready", self.ready)
             .with("desired", self.desired)
     }
+}
+
+/// The status is that of the present description.
+fn present(workload: &Value) -> Result<(), ProbeError> {
+    let number = |pointer: &str| workload.pointer(pointer).and_then(Value::as_i64);
+    let Some(observed) = number("/status/observedGeneration") else {
+        return Err(no_data("its controller has not looked at it yet"));
+    };
+    let generation = number("/metadata/generation");
+    if observed < generation.ok_or_else(|| lacks("`metadata.generation`"))? {
+        return Err(no_data("it has changed since its status was written"));
+    }
+    Ok(())
+}
+
+fn enough(found: i64, desired: i64, what: &str) -> Result<(), ProbeError> {
+    if found >= desired {
+        return Ok(());
+    }
+    Err(unexpected(format_args!(
+        "{found} of {desired} replicas are {what}"
+    )))
 }
 
 pub(super) fn ready_replicas(deployment: &Value) -> Result<Measurement<Count>, ProbeError> {
@@ -56,11 +77,7 @@ pub(super) fn ready_replicas(deployment: &Value) -> Result<Measurement<Count>, P
 pub(super) fn available(deployment: &Value) -> Result<Measurement<bool>, ProbeError> {
     there(deployment)?;
     let replicas = Replicas::of(deployment)?;
-    let desired = replicas.desired;
-    // Nothing is always available.
-    if desired < 1 {
-        return Err(no_data("no replica is desired"));
-    }
+    let desired = replicas.some_desired()?;
     // The API leaves out a zero.
     let number = |what: &str| at(deployment, what).as_i64().unwrap_or(0);
     if stuck(deployment) {
@@ -75,11 +92,7 @@ pub(super) fn available(deployment: &Value) -> Result<Measurement<bool>, ProbeEr
         (replicas.ready, "ready"),
         (number("/status/availableReplicas"), "available"),
     ] {
-        if found < desired {
-            return Err(unexpected(format_args!(
-                "{found} of {desired} replicas are {what}"
-            )));
-        }
+        enough(found, desired, what)?;
     }
     if all != updated {
         return Err(unexpected(format_args!(
@@ -88,6 +101,66 @@ pub(super) fn available(deployment: &Value) -> Result<Measurement<bool>, ProbeEr
     }
     condition(deployment, "Available")?;
     Ok(replicas.beside(true))
+}
+
+/// As `kubectl rollout status` has it, and for `OnDelete` as well.
+pub(super) fn stateful_set(set: &Value) -> Result<Measurement<bool>, ProbeError> {
+    there(set)?;
+    let replicas = Replicas::of(set)?;
+    let desired = replicas.some_desired()?;
+    // The API leaves out a zero.
+    let number = |what: &str| at(set, what).as_i64();
+    enough(replicas.ready, desired, "ready")?;
+    // Servers before 1.22 do not tell.
+    if let Some(available) = number("/status/availableReplicas") {
+        enough(available, desired, "available")?;
+    }
+    // Those below the partition are kept as they are, and meant to be.
+    let kept = number("/spec/updateStrategy/rollingUpdate/partition").unwrap_or(0);
+    let updated = number("/status/updatedReplicas").unwrap_or(0);
+    enough(
+        updated,
+        desired.saturating_sub(kept.max(0)),
+        "of the present description",
+    )?;
+    let revision = |what: &str| at(set, what).as_str();
+    let by_hand = at(set, "/spec/updateStrategy/type").as_str() == Some("OnDelete");
+    if kept < 1
+        && !by_hand
+        && revision("/status/currentRevision") != revision("/status/updateRevision")
+    {
+        return Err(unexpected("its rollout is not through"));
+    }
+    Ok(replicas.beside(true))
+}
+
+/// As `kubectl rollout status` has it, and for `OnDelete` as well.
+pub(super) fn daemon_set(set: &Value) -> Result<Measurement<bool>, ProbeError> {
+    there(set)?;
+    present(set)?;
+    let number = |what: &str| at(set, what).as_i64();
+    let desired = number("/status/desiredNumberScheduled");
+    let desired = desired.ok_or_else(|| lacks("`status.desiredNumberScheduled`"))?;
+    if desired < 1 {
+        return Err(no_data("no node is to run it"));
+    }
+    for (pointer, what) in [
+        (
+            "/status/updatedNumberScheduled",
+            "of the present description",
+        ),
+        ("/status/numberReady", "ready"),
+        ("/status/numberAvailable", "available"),
+    ] {
+        // The API leaves out a zero.
+        let found = number(pointer).unwrap_or(0);
+        if found < desired {
+            return Err(unexpected(format_args!(
+                "on {found} of {desired} nodes it is {what}"
+            )));
+        }
+    }
+    Ok(Measurement::new(true).with("nodes", desired))
 }
 
 /// Without a deadline there is no such condition, and a paused one is not known.

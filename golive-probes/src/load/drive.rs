@@ -85,10 +85,13 @@ pub(super) async fn drive<P: Probe>(
         let (probe, input) = (Arc::clone(&probe), input.clone().fresh());
         async move {
             let began = Instant::now();
-            let measured = tokio::time::timeout(size.patience, probe.measure(input)).await;
+            let measuring = probe.measure(input.clone());
+            let measured = tokio::time::timeout(size.patience, measuring).await;
             let late = || ProbeError::new(Reason::TimedOut, "no answer in time");
             let measured = measured.unwrap_or_else(|_| Err(late()));
-            (began.elapsed(), measured.map(drop))
+            let prepared = input.preparing();
+            let took = began.elapsed().saturating_sub(prepared);
+            (took, prepared, measured.map(drop))
         }
     };
     let mut told = Told {
@@ -102,7 +105,10 @@ pub(super) async fn drive<P: Probe>(
         flying.push(one());
         begun += 1;
     }
-    while let Some((took, measured)) = flying.next().await {
+    // Those that begin together wait for one and the same token.
+    let mut preparing = Duration::ZERO;
+    while let Some((took, prepared, measured)) = flying.next().await {
+        preparing = preparing.max(prepared);
         match measured {
             Ok(()) => told.times.push(took),
             // It says nothing of what is observed.
@@ -117,7 +123,7 @@ pub(super) async fn drive<P: Probe>(
             begun += 1;
         }
     }
-    told.took = began.elapsed();
+    told.took = began.elapsed().saturating_sub(preparing);
     told.times.sort_unstable();
     Ok(told)
 }

@@ -12,18 +12,25 @@
 //! let failed = lookups.error_ratio();
 //! ```
 //!
-//! It takes one measurement after the other, so many at once
-//! ([`concurrency`](Load::concurrency), 10 unless said), until there are enough
-//! of them ([`requests`](Load::requests), 100 unless said) or for a time
+//! So many callers at once ([`concurrency`](Load::concurrency), 10 unless said)
+//! take one measurement after the other, until there are enough of them
+//! ([`requests`](Load::requests), 100 unless said) or for a time
 //! ([`for_duration`](Load::for_duration)). Clones of one load share it within a
 //! run: keep it in the configuration of a checklist, so that several checks
 //! measure one and the same. It needs what the probe needs; of nothing but one's
 //! own is that right to ask.
 //!
-//! The load must be done by the timeout of the check, which its `timeout` must
-//! allow for. A gate puts no load on anything unless it is told to: `load =
-//! true`. The command line does (`run --no-load` skips it), and so do the tests
-//! of `golive::test!`.
+//! Each caller is as long at it as its measurement is: a connection that is
+//! measured by being opened is closed at once, and hardly two of them are ever
+//! open together. For connections that are, hold them: `hold` of the probe
+//! `websocket`.
+//!
+//! A run measures its loads last and one at a time, so that they make no other
+//! check slow; only what comes `after` one waits for it. The load must be done by
+//! the timeout of the check, which its `timeout` must allow for, and by the
+//! deadline of the run. A gate puts no load on anything unless it is told to: `load =
+//! true`. The command line does (`run --no-load` skips it), and so do the tests of
+//! `golive::test!`.
 //!
 //! A measurement that fails counts as an error of what is observed, and so does
 //! one that takes longer than [`patience`](Load::patience); what it measures is

@@ -1,12 +1,15 @@
 //! What the server is asked, and the values it gives.
 
+use std::time::Duration;
+
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
 use mysql_async::consts::ColumnType;
 use mysql_async::prelude::Queryable;
-use mysql_async::{Column, Conn, DriverError, Error, IoError, Params, Row, Value};
+use mysql_async::{Column, Conn, DriverError, Error, IoError, Params, Row, ServerError, Value};
+use tokio::time::Instant;
 
 use super::Mysql;
-use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
+use crate::sql::{Answer, Cell, Database, Statement, Timed, columns, more_rows, no_row};
 use crate::trust::tls_error_of;
 
 /// The character set of bytes that are no text.
@@ -15,6 +18,10 @@ const BINARY: u16 = 63;
 impl Database for Mysql {
     fn target(&self) -> Target {
         self.shown()
+    }
+
+    fn quote(&self) -> &'static str {
+        "`"
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
@@ -31,6 +38,18 @@ impl Database for Mysql {
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Box::pin(self.with_session(input, async move |conn: &mut Conn| {
             conn.query_drop(sql).await.map_err(|error| told(&error))
+        }))
+    }
+}
+
+impl Timed for Mysql {
+    fn time<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Duration> {
+        Box::pin(self.with_session(input, async move |conn: &mut Conn| {
+            let told = |error: Error| told(&error);
+            conn.query_drop(sql).await.map_err(told)?;
+            let start = Instant::now();
+            conn.query_drop(sql).await.map_err(told)?;
+            Ok(start.elapsed())
         }))
     }
 }
@@ -81,7 +100,12 @@ impl Database for Behind {
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(self.0.with_session(input, async |conn: &mut Conn| {
-            let rows: Vec<Row> = conn.query(&query.sql).await.map_err(|it| told(&it))?;
+            let mut found = conn.query(&query.sql).await;
+            // Older servers know it by another name, and newer ones by no other.
+            if let Err(Error::Server(ServerError { code: 1064, .. })) = found {
+                found = conn.query("show slave status").await;
+            }
+            let rows: Vec<Row> = found.map_err(|error| told(&error))?;
             let Some(row) = rows.first() else {
                 return Ok(Cell::Null);
             };
@@ -89,7 +113,7 @@ impl Database for Behind {
                 let words = "it is a replica of several: ask each by a query of its own";
                 return Err(ProbeError::new(Reason::UnexpectedValue, words));
             }
-            // Both makes have two names for each, of which one is the newer.
+            // There are two names for each, of which MySQL has the newer.
             let text = |names: [&str; 2]| {
                 let found = names.iter().find_map(|name| row.get_opt::<Value, _>(*name));
                 match found {
@@ -107,7 +131,8 @@ impl Database for Behind {
             ] {
                 let running = text(names).unwrap_or_default();
                 if running != "Yes" {
-                    let words = format!("`{}` is {running:?}, expected \"Yes\"", names[0]);
+                    let [name, newer] = names;
+                    let words = format!("`{name}` (`{newer}`) is {running:?}, expected \"Yes\"");
                     return Err(ProbeError::new(Reason::UnexpectedValue, words));
                 }
             }
@@ -257,5 +282,17 @@ pub(super) fn told(error: &Error) -> ProbeError {
         Error::Url(_) => Reason::BadConfiguration,
         Error::Other(_) => Reason::ProtocolError,
     };
-    ProbeError::from_error(reason, error)
+    let told = ProbeError::from_error(reason, error);
+    match without_user(told.message()) {
+        Some(words) => ProbeError::new(reason, words),
+        None => told,
+    }
+}
+
+/// `Access denied for user 'app'@'10.0.0.7'` without the name: of the pool of the
+/// application nobody knows it here.
+fn without_user(words: &str) -> Option<String> {
+    let (before, host) = words.split_once("'@'")?;
+    let (before, _) = before.split_once('\'')?;
+    Some(format!("{before}'[redacted]'@'{host}"))
 }

@@ -35,11 +35,26 @@ pub(super) fn power(grant: &str) -> Option<String> {
     let plain = database.replace("\\_", "").replace("\\%", "");
     let is_pattern =
         plain.contains('%') || plain.trim_matches('_').is_empty() && plain.contains('_');
-    let reaches = on_all || database == "mysql" || is_pattern;
+    let reaches = on_all || may_be(database, "mysql") || is_pattern;
     let beyond = privileges.split(", ").find(|it| !HARMLESS.contains(it));
     beyond
         .filter(|_| reaches)
         .map(|privilege| format!("{privilege} on {object}"))
+}
+
+/// A database, or a pattern in which `_` stands for any letter unless it is escaped.
+fn may_be(pattern: &str, name: &str) -> bool {
+    let (mut pattern, mut name) = (pattern.chars(), name.chars());
+    loop {
+        let (next, letter) = (pattern.next(), name.next());
+        let escaped = (next == Some('\\')).then(|| pattern.next()).flatten();
+        match (escaped.or(next), letter) {
+            (None, None) => return true,
+            (Some('_'), Some(_)) if escaped.is_none() => {}
+            (Some(c), Some(letter)) if c.eq_ignore_ascii_case(&letter) => {}
+            _ => return false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -53,6 +68,7 @@ mod tests {
             "GRANT PROCESS, USAGE ON *.* TO `app`@`%`",
             "GRANT ALL PRIVILEGES ON `shop`.* TO `app`@`%` WITH GRANT OPTION",
             "GRANT SELECT ON `my_shop`.`orders` TO `app`@`%`",
+            "GRANT SELECT ON `mys\\_l`.* TO `app`@`%`",
         ] {
             assert_eq!(power(harmless), None, "{harmless}");
         }
@@ -64,6 +80,7 @@ mod tests {
             "GRANT ALL PRIVILEGES ON `mysql`.* TO `app`@`%`",
             "GRANT UPDATE ON `mysql`.`global_priv` TO `app`@`%`",
             "GRANT ALL PRIVILEGES ON `%`.* TO `app`@`%`",
+            "GRANT ALL PRIVILEGES ON `mys_l`.* TO `app`@`%`",
             "GRANT PROXY ON 'root'@'localhost' TO 'app'@'%'",
         ] {
             assert!(power(powerful).is_some(), "{powerful}");

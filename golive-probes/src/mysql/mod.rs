@@ -2,12 +2,11 @@
 //! gives.
 //!
 //! ```no_run
-//! use golive_core::probe::ProbeExt;
 //! use golive_probes::mysql::mysql;
 //!
 //! let url = "mysql://app:password@db/orders?require_ssl=true";
 //! let writable = mysql(url).is_writable();
-//! let quick = mysql(url).execute("select 1").latency();
+//! let quick = mysql(url).execute_time("select 1");
 //! let seeded = mysql(url).query("select count(*) from products").count();
 //! let room = mysql(url).connections_used();
 //! ```
@@ -20,10 +19,16 @@
 //! however long that takes to be free. The client connects and shakes hands in
 //! one: a timeout in either is told as one of the connect.
 //!
+//! The time of a measurement ([`latency`](golive_core::probe::ProbeExt::latency))
+//! holds the name lookup, the connect, TLS and the login, which a service with a
+//! pool does once. What a statement costs it is
+//! [`execute_time`](Mysql::execute_time), in a session that stands.
+//!
 //! | measurement | quantity | |
 //! |---|---|---|
 //! | [`connects`](Mysql::connects) | bool | the server lets us in |
 //! | [`execute`](Mysql::execute) | bool | a statement succeeds |
+//! | [`execute_time`](Mysql::execute_time) | duration | a statement in a session that stands |
 //! | [`query`](Mysql::query) | [`Query`] | the one value that a query gives |
 //! | [`is_writable`](Mysql::is_writable) | bool | neither the server nor the session is read-only |
 //! | [`table_exists`](Mysql::table_exists) | bool | there is such a table in the database |
@@ -33,7 +38,7 @@
 //! | [`row_count`](Mysql::row_count) | count | the rows of a table, counted |
 //! | [`database_size`](Mysql::database_size) | bytes | data and indexes of the tables that the user sees |
 //! | [`version`](Mysql::version) | version | `version()`, without what distributions add |
-//! | [`setting`](Mysql::setting) | text | a system variable |
+//! | [`setting`](Mysql::setting) | text, count, bytes, duration | a system variable |
 //! | [`connections_used`](Mysql::connections_used) | ratio | `Threads_connected` of `max_connections` |
 //! | [`replication_lag`](Mysql::replication_lag) | duration | how far a replica is behind its primary |
 //! | [`uses_tls`](Mysql::uses_tls) | bool | the server sees the session as encrypted |
@@ -48,6 +53,7 @@
 mod client;
 mod grants;
 mod session;
+mod setting;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -60,9 +66,10 @@ use mysql_async::Pool;
 
 use self::client::{Behind, Listed, Shown};
 use self::grants::power;
+pub use self::setting::Setting;
 use crate::own::Own;
 use crate::sql::{Cell, Statement};
-pub use crate::sql::{Execute, MigrationTool, Migrations, Query, SqlProbe};
+pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, SqlProbe};
 use crate::trust::Trust;
 
 /// A MariaDB or MySQL server by its URL,
@@ -115,6 +122,14 @@ impl Mysql {
         Execute::new(self, sql)
     }
 
+    /// How long a statement takes in a session that stands, to the end of what it
+    /// gives: what the pooled query of a service costs. It runs twice, and the second
+    /// run counts: the first has the server read and keep what it needs. So it must
+    /// be one that may run twice, and needs what it needs to run.
+    pub fn execute_time(self, sql: impl Into<String>) -> ExecuteTime {
+        ExecuteTime::new(self, sql)
+    }
+
     /// A query that gives one row with one value.
     pub fn query(self, sql: impl Into<String>) -> Query {
         Query::new(self, sql)
@@ -125,13 +140,15 @@ impl Mysql {
     /// (`transaction_read_only`, once `tx_read_only`) is read-only. A user whom
     /// `read_only` does not bind is told all the same: the service's is bound.
     pub fn is_writable(self) -> SqlProbe<bool> {
-        let sql = "show session variables where variable_name in \
+        // A node of Galera that is cut off shows its variables all the same, and
+        // refuses every query.
+        let sql = "select 'answers', 'OFF'; show session variables where variable_name in \
              ('read_only', 'super_read_only', 'innodb_read_only', \
              'tx_read_only', 'transaction_read_only')";
         SqlProbe::new(Shown(self), sql, |cell| {
             let values = cell.text()?;
-            // Of the server and of the session, at the least.
-            if values.split(',').count() < 2 {
+            // Beside the query, of the server and of the session at the least.
+            if values.split(',').count() < 3 {
                 let words = "the server does not say whether it can be written";
                 return Err(ProbeError::no_data(words));
             }
@@ -152,17 +169,22 @@ impl Mysql {
         SqlProbe::truth(self, Statement::from(sql).with(name), missing)
     }
 
-    /// There is an index of this name on a table of the database of the URL.
+    /// There is an index of this name on a table of the database of the URL, and
+    /// queries do not pass over it: it is neither ignored, as MariaDB has it, nor
+    /// invisible, as MySQL has it.
     pub fn index_exists(self, table: &str, name: impl Into<String>) -> SqlProbe<bool> {
         let name = name.into();
-        let words = format!("there is no index `{name}` on `{table}`");
+        let what = format!("index `{name}` on `{table}`");
         let table = table.replace('\\', "\\\\").replace('\'', "''");
+        // A column that the server does not have is taken from outside.
         let sql = format!(
-            "select count(*) > 0 from information_schema.statistics \
-             where table_schema = database() and table_name = '{table}' and index_name = ?"
+            "select coalesce((select case when ignored = 'YES' or is_visible = 'NO' \
+             then 'is passed over by queries' else 'yes' end \
+             from information_schema.statistics where table_schema = database() \
+             and table_name = '{table}' and index_name = ? limit 1), 'missing') \
+             from (select 'NO' as ignored, 'YES' as is_visible) as absent"
         );
-        let query = Statement::from(sql).with(name);
-        SqlProbe::truth(self, query, (Reason::Missing, words))
+        SqlProbe::word(self, Statement::from(sql).with(name), what)
     }
 
     /// Every migration of a folder is applied, and none has failed; those that
@@ -218,13 +240,6 @@ impl Mysql {
         SqlProbe::new(self, sql, Cell::version)
     }
 
-    /// A system variable as the session sees it: `ON`, `utf8mb4`, `151`.
-    pub fn setting(self, name: impl AsRef<str>) -> SqlProbe<String> {
-        let quoted = name.as_ref().replace('\\', "\\\\").replace('\'', "''");
-        let sql = format!("show session variables where variable_name = '{quoted}'");
-        SqlProbe::new(Shown(self), sql, Cell::text)
-    }
-
     /// The share of its connections that is taken, ours as well.
     pub fn connections_used(self) -> SqlProbe<Ratio> {
         let sql = "show global status where variable_name = 'Threads_connected'; \
@@ -243,12 +258,11 @@ impl Mysql {
     }
 
     /// How far this replica is behind its primary, by its own account, in whole
-    /// seconds (`SHOW SLAVE STATUS`, which newer servers of MySQL know by another
-    /// name only: use a query there). A replica that does not receive or does not
-    /// apply is a finding; a server that is none, is no data. It needs
-    /// `REPLICA MONITOR` or `REPLICATION CLIENT`.
+    /// seconds (`SHOW REPLICA STATUS`, once `SHOW SLAVE STATUS`). A replica that
+    /// does not receive or does not apply is a finding; a server that is none, is
+    /// no data. It needs `REPLICA MONITOR` or `REPLICATION CLIENT`.
     pub fn replication_lag(self) -> SqlProbe<Duration> {
-        SqlProbe::new(Behind(self), "show slave status", |cell| match cell {
+        SqlProbe::new(Behind(self), "show replica status", |cell| match cell {
             Cell::Null => Err(ProbeError::no_data("the server follows no other")),
             cell => cell.seconds(),
         })

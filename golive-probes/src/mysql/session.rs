@@ -10,7 +10,7 @@ use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts, UrlError};
 
 use super::client::told;
 use super::{Mysql, Source};
-use crate::connect::{Authority, resolve};
+use crate::connect::{Authority, resolve, whole_password};
 
 type Opening = Pin<Box<dyn Future<Output = Result<Conn, Error>> + Send>>;
 
@@ -67,7 +67,7 @@ impl Mysql {
                 input.step(Step::Run);
                 return what(&mut conn).await.map_err(|error| error.at(Step::Run));
             }
-            Source::Url(url) => url.expose(),
+            Source::Url(url) => whole_password(url.expose())?,
         };
         let opts = self.read(url)?;
         let password = opts.pass().map(str::to_owned);
@@ -112,6 +112,7 @@ impl Mysql {
 
     fn read(&self, url: &str) -> Result<Opts, ProbeError> {
         let wrong = |words: &dyn fmt::Display| ProbeError::new(Reason::BadConfiguration, words);
+        let unusable = "the URL cannot be used: expected mysql://user:password@host:port/database";
         // The client's words may repeat the URL.
         let opts = Opts::from_url(url).map_err(|error| match error {
             // What stands there may be the end of a password.
@@ -122,16 +123,14 @@ impl Mysql {
                     "the URL has a parameter `{param}`, which is unknown"
                 ))
             }
-            _ => {
-                wrong(&"the URL cannot be used: expected mysql://user:password@host:port/database")
-            }
+            _ => wrong(&unusable),
         })?;
         let secure = opts.ssl_opts().is_some();
         let mut builder = OptsBuilder::from_opts(opts)
             // Not by way of a socket that the server names.
             .prefer_socket(Some(false))
             // Known settings need not be asked for.
-            .max_allowed_packet(Some(16 << 20))
+            .max_allowed_packet(Some(4 << 20))
             .wait_timeout(Some(28_800));
         if secure {
             let trusted = self.trust.certificates()?;

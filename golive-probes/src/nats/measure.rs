@@ -36,7 +36,7 @@ pub(super) fn connects(nats: Nats) -> NatsProbe<bool> {
     })
 }
 
-pub(super) fn round_trip(nats: Nats) -> NatsProbe<Duration> {
+pub(super) fn ping_time(nats: Nats) -> NatsProbe<Duration> {
     NatsProbe::new(nats, |nats, input| async move {
         let mut session = nats.admitted(&nats.address()?, &input).await?;
         let start = Instant::now();

@@ -4,7 +4,7 @@
 //! use golive_probes::nats::nats;
 //!
 //! let answers = nats("nats://app:password@events:4222").connects();
-//! let quick = nats("nats://app:password@events:4222").round_trip();
+//! let quick = nats("nats://app:password@events:4222").ping_time();
 //! let closed = nats("nats://events:4222").requires_credentials();
 //! let backlog = nats("tls://token@events:4222").consumer_pending("ORDERS", "billing");
 //! ```
@@ -26,7 +26,7 @@
 //! | measurement | quantity | |
 //! |---|---|---|
 //! | [`connects`](Nats::connects) | bool | it takes the credentials, and answers `PING` |
-//! | [`round_trip`](Nats::round_trip) | duration | from `PING` to `PONG`, on a connection that stands |
+//! | [`ping_time`](Nats::ping_time) | duration | from `PING` to `PONG`, on a connection that stands |
 //! | [`version`](Nats::version) | version | `version` |
 //! | [`max_payload`](Nats::max_payload) | bytes | `max_payload`, the largest message that it takes |
 //! | [`requires_credentials`](Nats::requires_credentials) | bool | it takes nobody without credentials |
@@ -81,8 +81,8 @@ impl Nats {
     /// How long it takes from `PING` to `PONG`, when the connection stands. With
     /// connecting, it is the [latency](golive_core::probe::ProbeExt::latency) of
     /// [`Nats::connects`].
-    pub fn round_trip(self) -> NatsProbe<Duration> {
-        measure::round_trip(self)
+    pub fn ping_time(self) -> NatsProbe<Duration> {
+        measure::ping_time(self)
     }
 
     /// Its version.

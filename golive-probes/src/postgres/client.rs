@@ -2,24 +2,30 @@
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
-use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
+use tokio::time::Instant;
+use tokio_postgres::config::{ChannelBinding, Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::types::{FromSql, Type};
-use tokio_postgres::{Client, Config, Error, NoTls, Row};
+use tokio_postgres::{Client, Config, Error, NoTls, Row, SimpleQueryMessage};
 
 use super::lent;
 use super::secure::Secure;
 use super::stream::Stream;
 use super::{Postgres, Source};
 use crate::bounded::Bounded;
-use crate::connect::{Authority, connect};
-use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
+use crate::connect::{Authority, connect, unencoded, whole_password};
+use crate::sql::{Answer, Cell, Database, Statement, Timed, columns, more_rows, no_row};
 use crate::trust::tls_error_of;
 
 impl Database for Postgres {
     fn target(&self) -> Target {
         self.shown()
+    }
+
+    fn has_schemas(&self) -> bool {
+        true
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
@@ -57,13 +63,74 @@ impl Database for Postgres {
                 let done = lent::run(&own.handle, sql.to_owned(), None, input).await;
                 return done.map(drop);
             }
+            let own = matches!(self.source, Source::Own(_));
             with_client(self, input, async |client: Arc<Client>| {
-                let told = |error| told(&error).at(Step::Run);
-                client.batch_execute(sql).await.map_err(told)
+                left_idle(&client, own && begins(sql), async || {
+                    client.batch_execute(sql).await
+                })
+                .await
             })
             .await
         })
     }
+}
+
+impl Timed for Postgres {
+    fn time<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Duration> {
+        Box::pin(async move {
+            if let Source::Pool(own) = &self.source {
+                let run = || lent::run(&own.handle, sql.to_owned(), None, input);
+                run().await?;
+                let start = Instant::now();
+                run().await?;
+                return Ok(start.elapsed());
+            }
+            let own = matches!(self.source, Source::Own(_));
+            with_client(self, input, async |client: Arc<Client>| {
+                left_idle(&client, own && begins(sql), async || {
+                    client.batch_execute(sql).await?;
+                    let start = Instant::now();
+                    client.batch_execute(sql).await?;
+                    Ok(start.elapsed())
+                })
+                .await
+            })
+            .await
+        })
+    }
+}
+
+/// Does something. A client of the application's that may begin a transaction by it
+/// is left as it was: after an error within one it would refuse all that comes.
+async fn left_idle<T>(
+    client: &Client,
+    may_begin: bool,
+    work: impl AsyncFnOnce() -> Result<T, Error>,
+) -> Result<T, ProbeError> {
+    let ends = may_begin && is_idle(client).await?;
+    let done = work().await;
+    if ends {
+        let _ = client.batch_execute("rollback").await;
+    }
+    done.map_err(|error| told(&error).at(Step::Run))
+}
+
+/// A statement that begins a transaction by its first word.
+fn begins(sql: &str) -> bool {
+    let first = sql.split_whitespace().next().unwrap_or_default();
+    let first = first.trim_end_matches(';');
+    first.eq_ignore_ascii_case("begin") || first.eq_ignore_ascii_case("start")
+}
+
+/// No transaction is open: one that the application began is its own to end.
+async fn is_idle(client: &Client) -> Result<bool, ProbeError> {
+    // Not prepared, which would be begun by one message and run by another.
+    let said = client.simple_query("select now() = statement_timestamp()");
+    let said = said.await.map_err(|error| told(&error).at(Step::Run))?;
+    Ok(said.iter().any(|message| match message {
+        SimpleQueryMessage::Row(row) => row.get(0) == Some("t"),
+        _ => false,
+    }))
 }
 
 /// Opens a session, does something in it, and closes it. The connection is
@@ -80,9 +147,13 @@ async fn with_client<T>(
             return what(Arc::clone(&own.handle)).await;
         }
         Source::Pool(_) => return Err("a pool has no session of its own".into()),
-        Source::Url(url) => url.expose(),
+        Source::Url(url) => whole_password(url.expose())?,
     };
     let wrong = |words: &str| ProbeError::new(Reason::BadConfiguration, words);
+    // The client ends a password at the first one, others at the last.
+    if url.matches('@').count() > 1 {
+        return Err(unencoded());
+    }
     // The client's words may repeat the URL.
     let config: Config = url.parse().map_err(|_| {
         let verifies = url.contains("sslmode=verify-ca") || url.contains("sslmode=verify-full");
@@ -103,6 +174,12 @@ async fn with_client<T>(
             ));
         }
     };
+    if config.get_channel_binding() == ChannelBinding::Require {
+        return Err(wrong(
+            "the URL says `channel_binding=require`, which is not done here: leave it out, \
+             `sslmode=require` checks the certificate",
+        ));
+    }
     if !config.get_hostaddrs().is_empty() {
         return Err(wrong(
             "the URL says `hostaddr`, which is not read: give the address as its host",
@@ -249,7 +326,13 @@ fn told(error: &Error) -> ProbeError {
         }
     };
     match error.as_db_error() {
-        Some(words) => ProbeError::new(reason, words),
+        // Not its detail, which repeats values of rows.
+        Some(said) => {
+            let hint = said.hint().map(|hint| format!(" ({hint})"));
+            let hint = hint.unwrap_or_default();
+            let words = format!("{}: {}{hint}", said.severity(), said.message());
+            ProbeError::new(reason, words)
+        }
         None => ProbeError::new(reason, chain),
     }
 }

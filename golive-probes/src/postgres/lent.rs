@@ -34,7 +34,8 @@ impl Postgres {
     /// statement, with its argument if it has one, and gives the text of each
     /// row. `name` is what reports call it.
     ///
-    /// Of `sqlx`, of any version:
+    /// Of `sqlx` 0.8; for 0.9, write `sqlx::AssertSqlSafe(lent.sql.as_str())` in the
+    /// place of `&lent.sql`:
     ///
     /// ```text
     /// let orders = Postgres::from_pool(
@@ -79,7 +80,10 @@ pub(super) async fn one(
     input: &ProbeInput,
 ) -> Result<Cell, ProbeError> {
     let sql = query.sql.trim().trim_end_matches(';');
-    let sql = format!("select row_to_json(golive)::text from ({sql}\n) as golive limit 2");
+    // Two columns of one name would be one member of the object: the first has
+    // a name of its own.
+    let sql =
+        format!("select row_to_json(golive)::text from ({sql}\n) as golive(golive_value) limit 2");
     let rows = run(pool, sql, query.argument.clone(), input).await?;
     let row = match rows.as_slice() {
         [] => return Err(no_row()),

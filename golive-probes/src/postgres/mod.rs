@@ -1,12 +1,11 @@
 //! A PostgreSQL server: that it answers and can be written, what a query gives.
 //!
 //! ```no_run
-//! use golive_core::probe::ProbeExt;
 //! use golive_probes::postgres::postgres;
 //!
 //! let url = "postgres://app:password@db/orders?sslmode=require";
 //! let writable = postgres(url).is_writable();
-//! let quick = postgres(url).execute("select 1").latency();
+//! let quick = postgres(url).execute_time("select 1");
 //! let seeded = postgres(url).query("select count(*) from products").count();
 //! let room = postgres(url).connections_used();
 //! ```
@@ -18,10 +17,16 @@
 //! application's own [client](Postgres::from_client) or
 //! [pool](Postgres::from_pool) is used when it is given one.
 //!
+//! The time of a measurement ([`latency`](golive_core::probe::ProbeExt::latency))
+//! holds the name lookup, the connect, TLS and the login, which a service with a
+//! pool does once. What a statement costs it is
+//! [`execute_time`](Postgres::execute_time), in a session that stands.
+//!
 //! | measurement | quantity | |
 //! |---|---|---|
 //! | [`connects`](Postgres::connects) | bool | the server lets us in |
 //! | [`execute`](Postgres::execute) | bool | a statement succeeds |
+//! | [`execute_time`](Postgres::execute_time) | duration | a statement in a session that stands |
 //! | [`query`](Postgres::query) | [`Query`] | the one value that a query gives |
 //! | [`is_writable`](Postgres::is_writable) | bool | the session may write: no standby, not read-only |
 //! | [`table_exists`](Postgres::table_exists) | bool | there is such a table in the search path |
@@ -32,7 +37,7 @@
 //! | [`migrations`](Postgres::migrations) | bool | every migration of a folder is applied |
 //! | [`database_size`](Postgres::database_size), [`table_size`](Postgres::table_size) | bytes | on disk, a table with its indexes |
 //! | [`version`](Postgres::version) | version | `server_version` |
-//! | [`setting`](Postgres::setting) | text | a parameter of the server, `current_setting` |
+//! | [`setting`](Postgres::setting) | text, count, bytes, duration | a parameter of the server, by its own units |
 //! | [`connections_used`](Postgres::connections_used) | ratio | the share of the connections for ordinary users that is taken |
 //! | [`connections_free`](Postgres::connections_free) | count | the connections for ordinary users that are left |
 //! | [`is_not_superuser`](Postgres::is_not_superuser) | bool | this role has no power beyond its grants |
@@ -50,6 +55,7 @@ mod lent;
 mod schema;
 mod secure;
 mod server;
+mod setting;
 mod stream;
 
 use std::fmt;
@@ -61,8 +67,9 @@ use tokio_postgres::Client;
 
 pub use self::lent::Lent;
 use self::lent::Pool;
+pub use self::setting::Setting;
 use crate::own::Own;
-pub use crate::sql::{Execute, MigrationTool, Migrations, Query, SqlProbe};
+pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, SqlProbe};
 use crate::trust::Trust;
 
 /// A PostgreSQL server by its URL, `postgres://user:password@host:port/database`.
@@ -90,8 +97,9 @@ enum Source {
 
 impl Postgres {
     /// The application's own client, of the crate `tokio-postgres` 0.7: what the
-    /// service will use is what is tested. `name` is what reports call it. Any
-    /// other client can be given as a function, by
+    /// service will use is what is tested. `name` is what reports call it. A
+    /// statement that the timeout cuts off runs on in it, and what the application
+    /// asks waits behind it. Any other client can be given as a function, by
     /// [`from_pool`](Self::from_pool).
     pub fn from_client(client: Arc<Client>, name: impl Into<String>) -> Self {
         Self {
@@ -115,6 +123,15 @@ impl Postgres {
     /// A statement succeeds.
     pub fn execute(self, sql: impl Into<String>) -> Execute {
         Execute::new(self, sql)
+    }
+
+    /// How long a statement takes in a session that stands, to the end of what it
+    /// gives: what the pooled query of a service costs. It runs twice, and the second
+    /// run counts: the first has the server read and keep what it needs. So it must
+    /// be one that may run twice, and needs what it needs to run. Of an
+    /// application's pool, the wait for a connection is in it.
+    pub fn execute_time(self, sql: impl Into<String>) -> ExecuteTime {
+        ExecuteTime::new(self, sql)
     }
 
     /// A query that gives one row with one value.

@@ -99,12 +99,20 @@ impl Postgres {
     }
 
     /// Row-level security is on for a table, and this role does not get around it
-    /// (`row_security_active`): measure it as the service's own role. A role that
-    /// it may become by `set role` is not looked at.
+    /// (`row_security_active`), nor does one that it may become by `set role`:
+    /// measure it as the service's own role.
     pub fn row_security_binds(self, table: impl Into<String>) -> SqlProbe<bool> {
         let sql = concat!(
-            "select coalesce((select case when row_security_active(c.oid) then 'yes' \
-             else 'has no row-level security that binds this role' end \
+            "select coalesce((select case when not row_security_active(c.oid) \
+             then 'has no row-level security that binds this role' \
+             else coalesce((select 'has row-level security that does not bind ' \
+             || r.rolname || ', which this role may become' from pg_catalog.pg_roles r \
+             where pg_has_role(session_user, r.oid, \
+             case when current_setting('server_version_num')::int >= 160000 \
+             then 'SET' else 'MEMBER' end) \
+             and (r.rolsuper or r.rolbypassrls or not c.relforcerowsecurity \
+             and pg_has_role(r.oid, c.relowner, 'USAGE')) \
+             order by r.rolname limit 1), 'yes') end \
              from pg_catalog.pg_class c \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              where c.relkind in ('r', 'p') and ",

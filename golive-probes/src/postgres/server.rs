@@ -6,7 +6,7 @@ use golive_core::probe::{ProbeError, Reason};
 use golive_core::quantity::{Age, Count, Ratio, Version};
 
 use super::Postgres;
-use crate::sql::{Cell, SqlProbe, Statement};
+use crate::sql::{Cell, SqlProbe};
 
 /// The connections for ordinary users that may be made, and those that are.
 macro_rules! connections {
@@ -28,12 +28,6 @@ impl Postgres {
     pub fn version(self) -> SqlProbe<Version> {
         let sql = "select current_setting('server_version')";
         SqlProbe::new(self, sql, Cell::version)
-    }
-
-    /// A parameter of the server as it writes it: `on`, `16MB`, `1000`.
-    pub fn setting(self, name: impl Into<String>) -> SqlProbe<String> {
-        let query = Statement::from("select current_setting($1)").with(name);
-        SqlProbe::new(self, query, Cell::text)
     }
 
     /// The share of the connections for ordinary users that is taken, those of
@@ -61,16 +55,33 @@ impl Postgres {
         SqlProbe::truth(self, sql, (Reason::UnexpectedValue, words.to_owned()))
     }
 
-    /// The connections for ordinary users that are left.
+    /// The connections for ordinary users that are left, to this role and database
+    /// where those have limits of their own (`rolconnlimit`, `datconnlimit`). The
+    /// role is the one that logged in; none of them binds a superuser.
     pub fn connections_free(self) -> SqlProbe<Count> {
-        let sql = connections!("greatest(most.n - used.n, 0)");
+        let sql = connections!(
+            "greatest(least(most.n - used.n, \
+             (select r.rolconnlimit - count(a.pid) from pg_catalog.pg_roles r \
+             left join pg_stat_activity a on a.usesysid = r.oid \
+             and coalesce(a.backend_type, 'client backend') = 'client backend' \
+             where r.rolname = session_user and r.rolconnlimit >= 0 and not r.rolsuper \
+             group by r.oid, r.rolconnlimit), \
+             (select d.datconnlimit - count(a.pid) from pg_catalog.pg_database d \
+             left join pg_stat_activity a on a.datid = d.oid \
+             and coalesce(a.backend_type, 'client backend') = 'client backend' \
+             where d.datname = current_database() and d.datconnlimit >= 0 \
+             and not (select rolsuper from pg_catalog.pg_roles \
+             where rolname = session_user) group by d.oid, d.datconnlimit)), 0)"
+        );
         SqlProbe::new(self, sql, Cell::count)
     }
 
     /// This role is no superuser, and may neither make roles nor databases, nor
     /// get around row-level security, nor replicate, nor run programs or read and
-    /// write files of the server; and is a member of no role that may. The role of
-    /// a service needs none of that. The role is the one that logged in, whatever
+    /// write files of the server, nor read or write every table; and is a member of
+    /// no role that may, nor of one that clouds have instead of a superuser
+    /// (`rds_superuser`, `cloudsqlsuperuser`, `azure_pg_admin`). The role of a
+    /// service needs none of that. The role is the one that logged in, whatever
     /// it has become by `set role`.
     pub fn is_not_superuser(self) -> SqlProbe<bool> {
         let sql = "select coalesce((select case when rolname = session_user then '' \
@@ -80,11 +91,15 @@ impl Postgres {
              when rolcreatedb then 'may make databases' \
              when rolbypassrls then 'gets around row-level security' \
              when rolreplication then 'may replicate' \
+             when rolname in ('pg_read_all_data', 'pg_write_all_data') \
+             then 'reaches every table' \
+             when rolname not like 'pg\\_%' then 'stands for a superuser' \
              else 'reaches programs or files of the server' end \
              from pg_catalog.pg_roles where pg_has_role(session_user, oid, 'MEMBER') \
              and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication \
              or rolname in ('pg_execute_server_program', 'pg_read_server_files', \
-             'pg_write_server_files')) \
+             'pg_write_server_files', 'pg_read_all_data', 'pg_write_all_data', \
+             'rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin')) \
              order by rolname <> session_user, rolname limit 1), 'yes')";
         SqlProbe::word(self, sql, "role".to_owned())
     }

@@ -36,6 +36,9 @@
 //! | [`targets_up`](Prometheus::targets_up) | bool | each target of a job is up; a job without any is [`Reason::Missing`] |
 //! | [`target_count`](Prometheus::target_count) | count | the targets of a job; none is `Missing` |
 //! | [`rule_loaded`](Prometheus::rule_loaded) | bool | an alert has a rule, and it is evaluated without errors |
+//! | [`rule_expression`](Prometheus::rule_expression) | text | the expression of an alert's rule, with its threshold |
+//! | [`rule_hold`](Prometheus::rule_hold) | duration | how long it must hold until the alert fires |
+//! | [`rule_label`](Prometheus::rule_label) | text | a label that the rule adds, such as `severity` |
 //! | [`alert_not_firing`](Prometheus::alert_not_firing) | bool | the same, and it does not fire |
 //! | [`no_alert_firing`](Prometheus::no_alert_firing) | bool | no alert of any rule fires; a server without rules is no data |
 //! | [`alertmanager`]: [`ready`](Alertmanager::ready) | bool | its configuration is read, and its cluster has settled |
@@ -44,12 +47,31 @@
 //! | [`receiver_count`](Alertmanager::receiver_count) | count | its receivers |
 //! | [`is_silenced`](Alertmanager::is_silenced) | bool | each alert of a name is silenced; no such alert is `Missing` |
 //! | [`silence_count`](Alertmanager::silence_count) | count | the silences that are in force |
+//!
+//! Others have the same API, by their documentation, under a path that the URL
+//! must have:
+//!
+//! | | URL | answers |
+//! |---|---|---|
+//! | Loki | `http://loki:3100/loki` | `query` in LogQL that gives numbers |
+//! | its ruler | `http://loki:3100/prometheus` | rules and what fires |
+//! | Mimir | `http://mimir:8080/prometheus` | `query`, `range`, rules and what fires |
+//! | `VictoriaMetrics`, one node | `http://victoria:8428` | `query`, targets; rules when it was told where vmalert is |
+//! | a cluster of it | `http://vmselect:8481/select/0/prometheus` | `query` |
+//! | vmalert | `http://vmalert:8880` | rules and what fires |
+//! | Thanos Query | `http://thanos-query:10902` | `query`, `range`, rules and what fires |
+//!
+//! Where one has several tenants, whoever is in front must name ours: the header
+//! `X-Scope-OrgID` is not sent. What is not in the table is not known to work:
+//! `ready` and `version` expect the words of Prometheus, and LogQL has no subquery
+//! for `range`.
 
 mod alertmanager;
 mod answer;
 mod api;
 mod query;
 mod range;
+mod rule;
 mod rules;
 mod sample;
 mod targets;
@@ -66,6 +88,7 @@ pub use self::alertmanager::{Alertmanager, AlertmanagerProbe, alertmanager};
 use self::api::Api;
 pub use self::query::{Query, Reduced, Sample};
 pub use self::range::Range;
+pub use self::rule::RuleFact;
 pub use self::rules::{NoAlertFiring, RuleProbe};
 pub use self::targets::TargetsProbe;
 use crate::trust::Trust;

@@ -66,6 +66,11 @@ impl Rule {
 
 /// The alerting rules of all groups.
 fn rules(data: &Value) -> Result<Vec<Rule>, ProbeError> {
+    alerting(data)?.into_iter().map(Rule::read).collect()
+}
+
+/// The alerting rules of all groups, as they are told.
+pub(super) fn alerting(data: &Value) -> Result<Vec<&Value>, ProbeError> {
     let next = data.get("groupNextToken").unwrap_or(&Value::Null);
     if !next.is_null() && next.as_str() != Some("") {
         let words = "the answer has a part of the rules only: it is continued elsewhere";
@@ -75,7 +80,7 @@ fn rules(data: &Value) -> Result<Vec<Rule>, ProbeError> {
     for group in list(data, "/groups")? {
         for rule in list(group, "/rules")? {
             if text(rule, "/type")? == "alerting" {
-                rules.push(Rule::read(rule)?);
+                rules.push(rule);
             }
         }
     }

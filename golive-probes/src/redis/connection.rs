@@ -15,7 +15,7 @@ use tokio_rustls::TlsConnector;
 use super::own::Connection;
 use super::{Redis, Source};
 use crate::bounded::Bounded;
-use crate::connect::{Authority, connect};
+use crate::connect::{Authority, connect, whole_password};
 use crate::trust::{handshake_error, server_name};
 
 impl Redis {
@@ -31,9 +31,13 @@ impl Redis {
         let Some((scheme, rest)) = url.split_once("://") else {
             return Err(unusable());
         };
-        // The user ends at the last @ before the path.
+        // What cannot be read must not be asked for in parts.
+        read(url)?;
+        // The user ends at the last @ before the path; of a socket he is one of
+        // the parameters (`?user=app&pass=...`).
         let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         let host = authority.rsplit('@').next().unwrap_or(authority);
+        let path = path.split('?').next().unwrap_or_default();
         Ok(Self {
             source: Source::Url(Secret::from(format!("{scheme}://{host}{path}"))),
             trust: self.trust.clone(),
@@ -111,6 +115,10 @@ fn unusable() -> ProbeError {
 /// Where the server is, and whether it speaks TLS: ours, so that the client
 /// needs none of its own.
 fn read(url: &str) -> Result<(ConnectionInfo, bool), ProbeError> {
+    let is_path = url.starts_with("unix://") || url.contains("+unix://");
+    if !is_path {
+        whole_password(url)?;
+    }
     let plain = |url: &str| url.into_connection_info().map_err(|_| unusable());
     let secure = url
         .strip_prefix("rediss://")
@@ -198,7 +206,15 @@ mod tests {
         assert_eq!(password("redis://h"), None);
         assert!(read("rediss://:p@h:1/0").unwrap().1);
         assert!(!read("redis://:p@h:1/0").unwrap().1);
-        for url in ["h:1", "http://h", "rediss://h#insecure", "redis://h/x", ""] {
+        for url in [
+            "h:1",
+            "http://h",
+            "rediss://h#insecure",
+            "redis://h/x",
+            "",
+            "redis://app:1/2@h",
+            "rediss://app:1?2@h",
+        ] {
             assert_eq!(
                 read(url).unwrap_err().reason(),
                 Reason::BadConfiguration,

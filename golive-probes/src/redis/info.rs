@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::own::Connection;
@@ -33,8 +34,7 @@ impl<V: Quantity> Probe for InfoProbe<V> {
     type Value = V;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
-        let key = format!("redis INFO {}", self.redis.key());
-        let info = input.share(&key, || fetch(&self.redis, &input)).await?;
+        let info = info(&self.redis, &input).await?;
         let value = (self.read)(&info).map_err(|error| error.at(Step::Read))?;
         let measured = Measurement::new(value);
         Ok(match info.0.get("redis_version") {
@@ -46,6 +46,12 @@ impl<V: Quantity> Probe for InfoProbe<V> {
     fn target(&self) -> Target {
         self.redis.target()
     }
+}
+
+/// What `INFO` tells, asked once for all that want it in a run.
+pub(super) async fn info(redis: &Redis, input: &ProbeInput) -> Result<Arc<Info>, ProbeError> {
+    let key = format!("redis INFO {}", redis.key());
+    input.share(&key, || fetch(redis, input)).await
 }
 
 async fn fetch(redis: &Redis, input: &ProbeInput) -> Result<Info, ProbeError> {
@@ -201,16 +207,43 @@ pub(super) fn replication_lag(info: &Info) -> Result<Duration, ProbeError> {
     Ok(Duration::from_secs(longest))
 }
 
-pub(super) fn persists(info: &Info) -> Result<bool, ProbeError> {
-    info.expect("rdb_last_bgsave_status", "ok")?;
-    if info.field("aof_enabled")? == "1" {
-        info.expect("aof_last_bgrewrite_status", "ok")?;
-        info.expect("aof_last_write_status", "ok")?;
-    }
+pub(super) fn append_only(info: &Info) -> Result<bool, ProbeError> {
+    info.expect("aof_enabled", "1")?;
+    info.expect("aof_last_bgrewrite_status", "ok")?;
+    info.expect("aof_last_write_status", "ok")?;
     Ok(true)
 }
 
+/// What was saved last was saved well; and whether there is an append-only file.
+pub(super) fn last_saves(info: &Info) -> Result<bool, ProbeError> {
+    info.expect("rdb_last_bgsave_status", "ok")?;
+    match info.field("aof_enabled")? {
+        "0" => Ok(false),
+        _ => append_only(info),
+    }
+}
+
+/// It has saved to disk since it started. Without that the last save is `ok` too,
+/// and of the time of the start.
+pub(super) fn has_saved(info: &Info) -> Result<(), ProbeError> {
+    let has_saved = match info.0.get("rdb_saves") {
+        Some(_) => info.number::<u64>("rdb_saves")? > 0,
+        // Older servers tell how long the last save in the background took, which
+        // may have failed.
+        None => {
+            info.number::<i64>("rdb_last_bgsave_time_sec")? >= 0
+                && info.field("rdb_last_bgsave_status")? == "ok"
+        }
+    };
+    if !has_saved {
+        let words = "it is not known to have saved since it started";
+        return Err(ProbeError::no_data(words));
+    }
+    Ok(())
+}
+
 pub(super) fn last_save(info: &Info) -> Result<Age, ProbeError> {
+    has_saved(info)?;
     let saved: u64 = info.number("rdb_last_save_time")?;
     let saved = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(saved));
     saved

@@ -4,7 +4,7 @@ use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::Count;
 
-use super::Redis;
+use super::{Redis, RedisProbe};
 
 /// How many entries a key holds; see [`Redis::list_length`] and
 /// [`Redis::stream_length`].
@@ -67,7 +67,7 @@ impl Probe for Length {
 /// | `bull:<queue>:meta` | there since the queue was made first |
 /// | `wait`, `paused` | lists of jobs that wait; `prioritized`, a sorted set of such |
 /// | `active` | a list of jobs that run |
-/// | `delayed`, `failed` | sorted sets of jobs to come, and of those that failed |
+/// | `delayed`, `failed`, `completed` | sorted sets of jobs to come, of those that failed, and of those that are done |
 ///
 /// Layout: <https://docs.bullmq.io/guide/architecture>
 #[derive(Clone, Debug)]
@@ -110,6 +110,44 @@ impl BullMq {
         self.count(&[("ZCARD", "failed")])
     }
 
+    /// The jobs that are done, as far as they are kept: a queue may be told to keep
+    /// none.
+    pub fn completed(self) -> BullMqCount {
+        self.count(&[("ZCARD", "completed")])
+    }
+
+    /// Whether it is paused, so that no worker takes a job: to see that one is not,
+    /// say `pass = last == false`.
+    pub fn is_paused(self) -> RedisProbe<bool> {
+        RedisProbe::new(self.redis.clone(), move |redis, input| {
+            let queue = self.clone();
+            async move {
+                let meta = queue.key("meta");
+                let mut commands = redis::pipe();
+                commands.cmd("EXISTS").arg(&meta);
+                commands.cmd("HEXISTS").arg(&meta).arg("paused");
+                let ask = async |mut connection: Connection| {
+                    let found: Result<(i64, i64), _> = commands.query_async(&mut connection).await;
+                    found
+                };
+                match redis.with_connection(&input, ask).await? {
+                    (1, paused) => Ok((paused == 1).into()),
+                    _ => Err(queue.missing()),
+                }
+            }
+        })
+    }
+
+    pub(super) fn key(&self, part: &str) -> String {
+        format!("{}:{}:{part}", self.prefix, self.queue)
+    }
+
+    pub(super) fn missing(&self) -> ProbeError {
+        let Self { prefix, queue, .. } = self;
+        let words = format!("there is no queue `{queue}` of BullMQ under `{prefix}`");
+        ProbeError::new(Reason::Missing, words).at(Step::Read)
+    }
+
     fn count(self, parts: &'static [(&'static str, &'static str)]) -> BullMqCount {
         BullMqCount { queue: self, parts }
     }
@@ -127,82 +165,24 @@ impl Probe for BullMqCount {
     type Value = Count;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
-        let BullMq {
-            redis: server,
-            prefix,
-            queue,
-        } = &self.queue;
+        let queue = &self.queue;
         let mut commands = redis::pipe();
-        commands.cmd("EXISTS").arg(format!("{prefix}:{queue}:meta"));
+        commands.cmd("EXISTS").arg(queue.key("meta"));
         for (command, part) in self.parts {
-            commands
-                .cmd(command)
-                .arg(format!("{prefix}:{queue}:{part}"));
+            commands.cmd(command).arg(queue.key(part));
         }
         let ask = async |mut connection: Connection| {
             let found: Result<Vec<i64>, _> = commands.query_async(&mut connection).await;
             found
         };
-        let found = server.with_connection(&input, ask).await?;
+        let found = queue.redis.with_connection(&input, ask).await?;
         match found.split_first() {
             Some((1, counts)) => Ok(Count::new(counts.iter().sum()).into()),
-            _ => {
-                let words = format!("there is no queue `{queue}` of BullMQ under `{prefix}`");
-                Err(ProbeError::new(Reason::Missing, words).at(Step::Read))
-            }
+            _ => Err(queue.missing()),
         }
     }
 
     fn target(&self) -> Target {
         self.queue.redis.target()
-    }
-}
-
-/// See [`Redis::group_pending`].
-#[derive(Clone, Debug)]
-pub struct GroupPending {
-    redis: Redis,
-    stream: String,
-    group: String,
-}
-
-impl GroupPending {
-    pub(super) fn new(redis: Redis, stream: String, group: String) -> Self {
-        Self {
-            redis,
-            stream,
-            group,
-        }
-    }
-}
-
-impl Probe for GroupPending {
-    type Value = Count;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
-        let ask = async |mut connection: Connection| {
-            let mut command = redis::cmd("XPENDING");
-            command.arg(&self.stream).arg(&self.group);
-            // How many there are, and then from which to which and whose.
-            type Summary = (i64, redis::Value, redis::Value, redis::Value);
-            let found: Result<Summary, _> = command.query_async(&mut connection).await;
-            found
-        };
-        let found = self.redis.with_connection(&input, ask).await;
-        let (pending, ..) = found.map_err(|error| {
-            if !error.message().contains("NOGROUP") {
-                return error;
-            }
-            let words = format!(
-                "there is no stream `{}` with a group `{}`",
-                self.stream, self.group
-            );
-            ProbeError::new(Reason::Missing, words).at(Step::Read)
-        })?;
-        Ok(Count::new(pending).into())
-    }
-
-    fn target(&self) -> Target {
-        self.redis.target()
     }
 }

@@ -1,9 +1,13 @@
 //! What is measured by a command.
 
+use std::time::Duration;
+
 use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
+use redis::RedisError;
+use tokio::time::Instant;
 
-use super::Redis;
+use super::{Redis, RedisProbe};
 
 /// See [`Redis::ping`].
 #[derive(Clone, Debug)]
@@ -13,15 +17,9 @@ impl Probe for Ping {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let ping = async |mut connection: Connection| {
-            let answer: Result<String, _> = redis::cmd("PING").query_async(&mut connection).await;
-            answer
-        };
-        let answer = self.0.with_connection(&input, ping).await?;
-        if answer == "PONG" {
-            return Ok(true.into());
-        }
-        Err(ProbeError::new(Reason::ProtocolError, "PING was not answered by PONG").at(Step::Read))
+        let ask = async |mut connection: Connection| ping(&mut connection).await;
+        is_pong(&self.0.with_connection(&input, ask).await?)?;
+        Ok(true.into())
     }
 
     fn target(&self) -> Target {
@@ -29,11 +27,37 @@ impl Probe for Ping {
     }
 }
 
-/// See [`Redis::round_trip`].
-#[derive(Clone, Debug)]
-pub struct RoundTrip(pub(super) Redis);
+async fn ping(connection: &mut Connection) -> Result<String, RedisError> {
+    redis::cmd("PING").query_async(connection).await
+}
 
-impl Probe for RoundTrip {
+fn is_pong(answer: &str) -> Result<(), ProbeError> {
+    if answer == "PONG" {
+        return Ok(());
+    }
+    Err(ProbeError::new(Reason::ProtocolError, "PING was not answered by PONG").at(Step::Read))
+}
+
+pub(super) fn ping_time(redis: Redis) -> RedisProbe<Duration> {
+    RedisProbe::new(redis, |redis, input| async move {
+        let ask = async |mut connection: Connection| {
+            // The way there and back is warm then.
+            ping(&mut connection).await?;
+            let start = Instant::now();
+            let answer = ping(&mut connection).await?;
+            Ok((answer, start.elapsed()))
+        };
+        let (answer, took) = redis.with_connection(&input, ask).await?;
+        is_pong(&answer)?;
+        Ok(took.into())
+    })
+}
+
+/// See [`Redis::writes_and_reads`].
+#[derive(Clone, Debug)]
+pub struct WritesAndReads(pub(super) Redis);
+
+impl Probe for WritesAndReads {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
@@ -79,11 +103,8 @@ impl Probe for RequiresPassword {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
         let nobody = self.0.without_credentials()?;
-        let ping = async |mut connection: Connection| {
-            let answer: Result<String, _> = redis::cmd("PING").query_async(&mut connection).await;
-            answer
-        };
-        match nobody.with_connection(&input, ping).await {
+        let ask = async |mut connection: Connection| ping(&mut connection).await;
+        match nobody.with_connection(&input, ask).await {
             Err(error) if error.reason() == Reason::CredentialsRejected => Ok(true.into()),
             // That it cannot be reached shows nothing.
             Err(error) => Err(error),

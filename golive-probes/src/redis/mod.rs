@@ -1,27 +1,33 @@
 //! A Redis server: that it answers, its memory, its settings, its replication.
 //!
 //! ```no_run
-//! use golive_core::probe::ProbeExt;
 //! use golive_probes::redis::redis;
 //!
 //! let answers = redis("redis://:password@cache:6379/0").ping();
-//! let quick = redis("redis://:password@cache:6379/0").ping().latency();
+//! let quick = redis("redis://:password@cache:6379/0").ping_time();
 //! let memory = redis("rediss://app:password@cache:6380/0").memory_used();
 //! ```
 //!
 //! It connects for each measurement, sends `PING`, `INFO` or the commands of
 //! the round trip, and closes. Measurements that come from `INFO` share one
-//! within a run. It needs the permissions `+ping +info`, and for
-//! [`round_trip`](Redis::round_trip) `+set +get +del` on keys that begin with
-//! `golive:`. Both `redis://:password@host` and `redis://default:password@host`
+//! within a run, and so do equal questions about settings, clients and values. It
+//! needs the permissions `+ping +info`, and for
+//! [`writes_and_reads`](Redis::writes_and_reads) `+set +get +del` on keys that begin
+//! with `golive:`; what else needs more says so. Both `redis://:password@host` and `redis://default:password@host`
 //! work; `rediss://` is TLS, with the certificate and its name checked against
 //! [`trust`](Redis::trust); `redis+unix:///path` is a socket. The application's
 //! own connection is used when it is given one.
 //!
+//! The time of a measurement ([`latency`](golive_core::probe::ProbeExt::latency))
+//! holds the name lookup, the connect, TLS and the login, which a service does once.
+//! What a command costs it is [`ping_time`](Redis::ping_time), on a connection that
+//! stands.
+//!
 //! | measurement | quantity | |
 //! |---|---|---|
 //! | [`ping`](Redis::ping) | bool | `PING` is answered |
-//! | [`round_trip`](Redis::round_trip) | bool | a value that is written can be read, and is taken away again |
+//! | [`ping_time`](Redis::ping_time) | duration | `PING` and its answer, on a connection that stands |
+//! | [`writes_and_reads`](Redis::writes_and_reads) | bool | a value that is written can be read, and is taken away again |
 //! | [`used_memory`](Redis::used_memory) | bytes | `used_memory` |
 //! | [`maxmemory`](Redis::maxmemory) | bytes | `maxmemory`; no limit is no data |
 //! | [`memory_used`](Redis::memory_used) | ratio | `used_memory` of `maxmemory`; no limit is no data |
@@ -32,17 +38,25 @@
 //! | [`connected_replicas`](Redis::connected_replicas) | count | `connected_slaves` |
 //! | [`follows_its_master`](Redis::follows_its_master) | bool | a replica whose `master_link_status` is `up` |
 //! | [`connected_clients`](Redis::connected_clients) | count | `connected_clients` |
-//! | [`persists`](Redis::persists) | bool | the last save and the last write of the log went well |
-//! | [`last_save`](Redis::last_save) | age | `rdb_last_save_time` |
+//! | [`clients_named`](Redis::clients_named) | count | the clients that gave themselves a name |
+//! | [`persists`](Redis::persists) | bool | there are save points or an append-only file, and the last save and the last write went well |
+//! | [`append_only`](Redis::append_only) | bool | there is an append-only file, and the last write to it went well |
+//! | [`save_points`](Redis::save_points) | count | the rules by which it saves by itself |
+//! | [`last_save`](Redis::last_save) | age | `rdb_last_save_time`; without a save since it started no data |
+//! | [`setting`](Redis::setting) | text, count, bytes | a setting, `CONFIG GET` |
 //! | [`uptime`](Redis::uptime) | duration | `uptime_in_seconds` |
 //! | [`version`](Redis::version) | version | `redis_version` |
 //! | [`hit_ratio`](Redis::hit_ratio) | ratio | the share of lookups that found their key, since the server started |
 //! | [`list_length`](Redis::list_length), [`stream_length`](Redis::stream_length) | count | the entries of a list, of a stream; no such key is [`Reason::Missing`](golive_core::probe::Reason::Missing) |
-//! | [`bullmq`](Redis::bullmq) | count | the jobs of a queue of BullMQ: waiting, active, delayed, failed |
+//! | [`key_exists`](Redis::key_exists) | bool | there is such a key; else `Missing` |
+//! | [`time_to_live`](Redis::time_to_live) | duration | how long a key stays |
+//! | [`value`](Redis::value) | text, count, age | what a key holds |
+//! | [`bullmq`](Redis::bullmq) | count | the jobs of a queue of BullMQ: waiting, active, delayed, failed, completed; its [workers](BullMq::workers), and whether it [is paused](BullMq::is_paused) |
 //! | [`replication_lag`](Redis::replication_lag) | duration | since a replica heard of its master, or the master of the slowest replica |
 //! | [`cluster_ok`](Redis::cluster_ok) | bool | it is a cluster whose slots are all served |
 //! | [`cluster_nodes`](Redis::cluster_nodes), [`cluster_masters`](Redis::cluster_masters) | count | the nodes that it knows, and those that serve slots |
 //! | [`group_pending`](Redis::group_pending) | count | the entries of a stream that a group was given and has not acknowledged |
+//! | [`group_lag`](Redis::group_lag) | count | the entries of a stream that a group was not yet given; from Redis 7 on |
 //! | [`requires_password`](Redis::requires_password) | bool | it answers nobody without a password |
 //!
 //! Of a Sentinel, about a master that it watches:
@@ -54,28 +68,36 @@
 //! | [`replicas`](Sentinel::replicas), [`sentinels`](Sentinel::sentinels) | count | its replicas, and the Sentinels that watch it, that are held for up |
 //! | [`quorum_reachable`](Sentinel::quorum_reachable) | bool | enough Sentinels can be reached for a failover |
 
+mod clients;
 mod cluster;
 mod connection;
+mod group;
 mod info;
+mod key;
 mod length;
 mod measure;
 mod own;
 mod sentinel;
+mod setting;
 
 use std::fmt;
 use std::sync::Arc;
 
-use golive_core::probe::Target;
+use golive_core::probe::{ProbeError, Target};
 use golive_core::quantity::{Age, Bytes, Count, Ratio, Version};
 use golive_core::secret::Secret;
 use redis::aio::ConnectionLike;
 
 pub use self::cluster::ClusterProbe;
+pub use self::group::{GroupLag, GroupPending};
 pub use self::info::InfoProbe;
-pub use self::length::{BullMq, BullMqCount, GroupPending, Length};
-pub use self::measure::{Ping, RequiresPassword, RoundTrip};
+pub use self::key::KeyValue;
+pub use self::length::{BullMq, BullMqCount, Length};
+pub use self::measure::{Ping, RequiresPassword, WritesAndReads};
 use self::own::{Connection, Connections};
 pub use self::sentinel::{QuorumReachable, Sentinel, SentinelPeers, SentinelProbe};
+pub use self::setting::Setting;
+use crate::asked::{Asked, Handle};
 use crate::own::Own;
 use crate::trust::Trust;
 
@@ -99,6 +121,22 @@ pub struct Redis {
 enum Source {
     Url(Secret),
     Own(Own<Connections>),
+}
+
+/// A measurement of a Redis server.
+pub type RedisProbe<V> = Asked<Redis, V>;
+
+impl Handle for Redis {
+    const PROBE: &'static str = "RedisProbe";
+
+    fn target(&self) -> Target {
+        Self::target(self)
+    }
+
+    fn redacting(&self, error: ProbeError) -> ProbeError {
+        // A connection of ours has done so.
+        error
+    }
 }
 
 impl Redis {
@@ -131,9 +169,15 @@ impl Redis {
         Ping(self)
     }
 
+    /// How long `PING` and its answer take on a connection that stands. One goes
+    /// before it that is not counted.
+    pub fn ping_time(self) -> RedisProbe<std::time::Duration> {
+        measure::ping_time(self)
+    }
+
     /// A value that is written can be read, and is taken away again.
-    pub fn round_trip(self) -> RoundTrip {
-        RoundTrip(self)
+    pub fn writes_and_reads(self) -> WritesAndReads {
+        WritesAndReads(self)
     }
 
     /// The memory that its data and buffers take.
@@ -167,17 +211,6 @@ impl Redis {
     /// How many entries a stream holds (`XLEN`).
     pub fn stream_length(self, key: impl Into<String>) -> Length {
         Length::new(self, "XLEN", key.into())
-    }
-
-    /// The entries of a stream that a group of consumers was given and has not
-    /// acknowledged (`XPENDING`). No such stream or group is
-    /// [`Reason::Missing`](golive_core::probe::Reason::Missing).
-    pub fn group_pending(
-        self,
-        stream: impl Into<String>,
-        group: impl Into<String>,
-    ) -> GroupPending {
-        GroupPending::new(self, stream.into(), group.into())
     }
 
     /// A queue of BullMQ.
@@ -239,15 +272,14 @@ impl Redis {
         InfoProbe::new(self, |info| info.count("connected_clients"))
     }
 
-    /// The last save to disk and, with an append-only file, the last rewrite of
-    /// it and the last write to it went well. It says nothing of whether the
-    /// server is set to save at all: see [`Redis::last_save`].
-    pub fn persists(self) -> InfoProbe<bool> {
-        InfoProbe::new(self, info::persists)
+    /// There is an append-only file, and the last rewrite of it and the last write
+    /// to it went well.
+    pub fn append_only(self) -> InfoProbe<bool> {
+        InfoProbe::new(self, info::append_only)
     }
 
-    /// The time since the last save to disk, or since the server started when
-    /// it has not saved since.
+    /// The time since the last save to disk. A server that has not saved since it
+    /// started is no data: it gives the time when it started.
     pub fn last_save(self) -> InfoProbe<Age> {
         InfoProbe::new(self, info::last_save)
     }

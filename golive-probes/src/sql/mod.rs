@@ -2,7 +2,10 @@
 //! value that it gives.
 
 mod cell;
+mod execute;
 mod migrations;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod time;
 
 use std::fmt;
 use std::future::Future;
@@ -13,7 +16,12 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
 
 pub(crate) use self::cell::Cell;
+pub use self::execute::Execute;
 pub use self::migrations::{MigrationTool, Migrations};
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub use self::time::ExecuteTime;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(crate) use self::time::Timed;
 
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ProbeError>> + Send + 'a>>;
 
@@ -23,6 +31,16 @@ pub(crate) trait Database: Send + Sync + 'static {
 
     /// Whether it blocks the thread, as [`Probe::blocks`] has it.
     fn blocks(&self) -> bool {
+        false
+    }
+
+    /// What the name of a table stands between, to be taken as it is written.
+    fn quote(&self) -> &'static str {
+        "\""
+    }
+
+    /// Whether a database holds several schemas.
+    fn has_schemas(&self) -> bool {
         false
     }
 
@@ -211,50 +229,6 @@ impl Query {
 impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         debug("Query", &*self.database, f)
-    }
-}
-
-/// A statement that must succeed. What it gives is not read.
-#[derive(Clone)]
-pub struct Execute {
-    database: Arc<dyn Database>,
-    sql: String,
-}
-
-impl Execute {
-    pub(crate) fn new(database: impl Database, sql: impl Into<String>) -> Self {
-        Self {
-            database: Arc::new(database),
-            sql: sql.into(),
-        }
-    }
-}
-
-impl Probe for Execute {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        if self.sql.trim().is_empty() {
-            // Servers run nothing with success.
-            let words = "an empty statement shows nothing";
-            return Err(ProbeError::new(Reason::BadConfiguration, words));
-        }
-        self.database.execute(&self.sql, &input).await?;
-        Ok(true.into())
-    }
-
-    fn target(&self) -> Target {
-        self.database.target()
-    }
-
-    fn blocks(&self) -> bool {
-        self.database.blocks()
-    }
-}
-
-impl fmt::Debug for Execute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug("Execute", &*self.database, f)
     }
 }
 

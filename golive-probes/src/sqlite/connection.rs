@@ -1,7 +1,8 @@
 //! A connection to a file, and the values it gives.
 
 use std::path::Path;
-use std::sync::PoisonError;
+use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
@@ -92,12 +93,60 @@ impl Sqlite {
                 run(&connection)
             }
             Source::Own(own) => {
+                input.step(Step::Connect);
+                let connection = lock(&own.handle, input)?;
                 input.step(Step::Run);
-                // A panic of another thread does not harm the connection itself.
-                run(&own.handle.lock().unwrap_or_else(PoisonError::into_inner))
+                in_time(&connection, input, || run(&connection))
             }
         }
     }
+}
+
+/// The application's connection, when it is free before the time is up: what is
+/// run later is run when nobody asks any more.
+fn lock<'a>(
+    own: &'a Mutex<Connection>,
+    input: &ProbeInput,
+) -> Result<MutexGuard<'a, Connection>, ProbeError> {
+    loop {
+        match own.try_lock() {
+            Ok(connection) => return Ok(connection),
+            // A panic of another thread does not harm the connection itself.
+            Err(TryLockError::Poisoned(poisoned)) => return Ok(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) if input.remaining().is_zero() => {
+                let words = "the application did not give its connection free in time";
+                return Err(ProbeError::new(Reason::TimedOut, words).at(Step::Connect));
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+        }
+    }
+}
+
+/// Stops what the application's connection runs when the time is up, so that the
+/// application has it back. It may have a handler of progress of its own, so
+/// another thread looks at the clock; that has ended when this returns.
+fn in_time<T>(
+    connection: &Connection,
+    input: &ProbeInput,
+    run: impl FnOnce() -> Result<T, ProbeError>,
+) -> Result<T, ProbeError> {
+    let handle = connection.get_interrupt_handle();
+    let (done, waiting) = std::sync::mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        let watch = move || {
+            // Once more each time: what begins just then is not interrupted.
+            let mut patience = input.remaining();
+            while waiting.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
+                handle.interrupt();
+                patience = PAUSE;
+            }
+        };
+        let clock = std::thread::Builder::new().name("golive-clock".to_owned());
+        clock.spawn_scoped(scope, watch)?;
+        let found = run();
+        drop(done);
+        found
+    })
 }
 
 fn open(path: &Path, flags: OpenFlags, input: &ProbeInput) -> Result<Connection, ProbeError> {

@@ -66,7 +66,8 @@ enum Source {
 
 impl Sqlite {
     /// The application's own connection, of the crate `rusqlite` 0.37: what the
-    /// service will use is what is tested. `name` is what reports call it.
+    /// service will use is what is tested. `name` is what reports call it. It
+    /// has it back when the time is up at the latest.
     pub fn from_connection(connection: Arc<Mutex<Connection>>, name: impl Into<String>) -> Self {
         Self {
             source: Source::Own(Own::new(connection, name)),
@@ -100,7 +101,8 @@ impl Sqlite {
     pub fn table_exists(self, name: impl Into<String>) -> SqlProbe<bool> {
         let name = name.into();
         let missing = (Reason::Missing, format!("there is no table `{name}`"));
-        let sql = "select count(*) from sqlite_schema where type = 'table' and name = ?1";
+        let sql = "select count(*) from sqlite_schema where type = 'table' \
+             and name = ?1 collate nocase";
         SqlProbe::truth(self, Statement::from(sql).with(name), missing)
     }
 

@@ -11,7 +11,8 @@ use crate::pattern::Pattern;
 const MOST: usize = 64 * 1024;
 
 impl Tcp {
-    /// Sends these bytes when it has connected; see [`Sent::answers`]. They are
+    /// Sends these bytes when it has connected; see [`Sent::answers`] and
+    /// [`Sent::closes_after`]. They are
     /// never shown.
     pub fn send(self, bytes: impl AsRef<[u8]>) -> Sent {
         Sent {
@@ -30,8 +31,8 @@ impl Tcp {
 #[derive(Clone)]
 #[must_use = "what is sent measures nothing; what is answered does"]
 pub struct Sent {
-    tcp: Tcp,
-    bytes: Vec<u8>,
+    pub(super) tcp: Tcp,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Sent {

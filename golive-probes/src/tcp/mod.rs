@@ -7,6 +7,7 @@
 //! let accepts = tcp("db.internal:5432").accepts();
 //! let quick = tcp("db.internal:5432").accepts().latency();
 //! let alive = tcp("cache.internal:6379").send("PING\r\n").answers(r"^\+PONG|^-NOAUTH");
+//! let impatient = tcp("www.example.com:80").send("GET / HTTP/1.1\r\n").closes_after();
 //! let shut = tcp("db.example.com:5432").closed();
 //! ```
 //!
@@ -20,10 +21,12 @@
 //! | [`accepts`](Tcp::accepts) | bool | one of the host's addresses accepts a connection |
 //! | [`every_address_accepts`](Tcp::every_address_accepts) | bool | each of them does |
 //! | [`answers`](Sent::answers) | bool | what the server says, by itself or to what it is [sent](Tcp::send), matches a regular expression |
+//! | [`closes_after`](Sent::closes_after) | duration | the time until the server closes a connection that says nothing, or half a request |
 //! | [`banner`](Tcp::banner) | text | the first line that the server says by itself, at most 1 KiB |
 //! | [`closed`](Tcp::closed) | bool | no address accepts: refused, or silent until the timeout |
 
 mod answer;
+mod closes;
 
 use std::time::Duration;
 
@@ -31,6 +34,7 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 pub use self::answer::{Answers, Sent};
+pub use self::closes::ClosesAfter;
 use crate::connect::{Authority, connect, each, first_of, resolve, socket_error};
 
 /// The longest first line that is read.

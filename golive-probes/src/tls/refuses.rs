@@ -103,12 +103,18 @@ impl Refuses {
             match offer(&self.tls, name, address, version, input).await? {
                 Answer::Agreed(name) => return agrees(&name),
                 Answer::Alert(alert) => told.push((version.name(), format!("alert {alert}"))),
-                Answer::Closed => told.push((version.name(), "closed".to_owned())),
+                Answer::Closed => told.push((version.name(), CLOSED.to_owned())),
             }
+        }
+        // A server that has had enough of us closes for that, and not for the version.
+        if told.iter().any(|(_, answer)| answer == CLOSED) {
+            handshake::facts(&self.tls, name, &[address], input).await?;
         }
         Ok(told)
     }
 }
+
+const CLOSED: &str = "closed";
 
 enum Answer {
     Agreed(String),

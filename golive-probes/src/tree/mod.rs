@@ -40,7 +40,12 @@
 //! | [`lacks_private_keys`](Tree::lacks_private_keys) | bool | no file holds a private key as text |
 //! | [`contains`](Tree::contains) | bool | some file matches a pattern |
 //! | [`matches`](Tree::matches) | count | lines in which a match begins |
+//!
+//! With the feature `env`, `names_all` of an example file asks whether it names
+//! every variable that the code in a folder reads.
 
+#[cfg(feature = "env")]
+mod names;
 mod search;
 mod walk;
 
@@ -51,6 +56,8 @@ use std::sync::Arc;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Bytes, Count, Quantity};
 
+#[cfg(feature = "env")]
+pub use self::names::ExampleNames;
 use self::search::{Found, Pattern};
 
 /// What is read of one file, unless said otherwise.

@@ -1,5 +1,6 @@
 //! A pattern, and the lines of a file that it matches.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -11,6 +12,9 @@ use crate::regular::{self, named};
 
 /// How many places an error names.
 const MOST_PLACES: usize = 5;
+
+/// How many names are kept.
+const MOST_NAMES: usize = 10_000;
 
 /// What is looked for, or why it cannot be.
 pub(super) type Readable = Result<Regex, ProbeError>;
@@ -53,6 +57,9 @@ pub(super) struct Found {
     pub(super) places: Vec<String>,
     /// Lines in which a match begins.
     pub(super) lines: usize,
+    /// What the group of a pattern took, each with its first place, where that
+    /// is asked for.
+    pub(super) names: Option<BTreeMap<String, String>>,
     /// Files that were searched to their end, and hold something.
     pub(super) texts: u64,
     /// Files that hold nothing.
@@ -86,6 +93,9 @@ impl Found {
         } else {
             self.texts += 1;
         }
+        if let Some(names) = &mut self.names {
+            return add_names(names, path, regex, &content);
+        }
         let (mut line, mut counted) = (1, 0);
         let mut last = None;
         for found in regex.find_iter(&content) {
@@ -103,6 +113,43 @@ impl Found {
         }
         Ok(())
     }
+}
+
+/// What the first group that takes part in a match took, of each match.
+fn add_names(
+    names: &mut BTreeMap<String, String>,
+    path: &Path,
+    regex: &Regex,
+    content: &[u8],
+) -> Result<(), ProbeError> {
+    for found in regex.captures_iter(content) {
+        let start = found.get(0).map_or(0, |whole| whole.start());
+        let place = || {
+            let before = content.get(..start).unwrap_or_default();
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            format!("{}:{line}", path.display())
+        };
+        let group = found.iter().skip(1).flatten().next();
+        let name = group.and_then(|group| std::str::from_utf8(group.as_bytes()).ok());
+        let is_name = |name: &&str| {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+            !name.is_empty() && name.bytes().all(plain)
+        };
+        // What it took instead may be a secret.
+        let Some(name) = name.filter(is_name) else {
+            let words = format!("the pattern takes what is no name at {}", place());
+            return Err(ProbeError::new(Reason::BadConfiguration, words).at(Step::Read));
+        };
+        if names.contains_key(name) {
+            continue;
+        }
+        if names.len() >= MOST_NAMES {
+            let words = format!("the pattern finds more than {MOST_NAMES} names");
+            return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Read));
+        }
+        names.insert(name.to_owned(), place());
+    }
+    Ok(())
 }
 
 /// What there is to search in a file, and whether it is binary: ripgrep's

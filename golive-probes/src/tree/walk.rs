@@ -12,7 +12,16 @@ use crate::regular::named;
 impl Tree {
     /// Searches every file, or until the first match when `first` says so.
     pub(super) fn search(&self, pattern: &Pattern, input: &ProbeInput, first: bool) -> Found {
-        let mut found = Found::default();
+        self.search_into(Found::default(), pattern, input, first)
+    }
+
+    pub(super) fn search_into(
+        &self,
+        mut found: Found,
+        pattern: &Pattern,
+        input: &ProbeInput,
+        first: bool,
+    ) -> Found {
         let searched = pattern
             .readable()
             .and_then(|regex| self.fill(&mut found, regex, input, first));

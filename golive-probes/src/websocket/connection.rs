@@ -12,7 +12,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 use tokio::io::AsyncWriteExt;
 
 use super::WebSocket;
-use crate::connect::{Stream, socket_error};
+use super::line::{Alarm, Line};
+use crate::connect::socket_error;
+use crate::http::Http;
 use crate::http::head::{Head, read_head};
 use crate::http::request::header;
 use crate::http::way::open;
@@ -39,9 +41,12 @@ pub(super) enum Message {
 
 /// A connection that speaks WebSocket.
 pub(super) struct Session {
-    frames: Frames<Box<dyn Stream>>,
+    frames: Frames<Line>,
+    pub(super) alarm: Alarm,
     pub(super) subprotocol: String,
-    passed: usize,
+    /// The code that the server has closed with.
+    pub(super) closed: Option<u16>,
+    pub(super) passed: usize,
     /// The parts of a message that has begun, and whether it is a text: what
     /// controls the connection may come in between.
     begun: Option<(bool, Vec<u8>)>,
@@ -49,14 +54,32 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) async fn open(socket: &WebSocket, input: &ProbeInput) -> Result<Self, ProbeError> {
+        let opened = Self::ask(socket, input).await?;
+        opened.map_err(|status| {
+            let reason = match status {
+                401 => Reason::CredentialsRejected,
+                403 => Reason::PermissionDenied,
+                _ => Reason::UnexpectedValue,
+            };
+            let words = format!("the status is {status}, expected 101");
+            ProbeError::new(reason, words).at(Step::Handshake)
+        })
+    }
+
+    /// A session, or the status that the server answers instead.
+    pub(super) async fn ask(
+        socket: &WebSocket,
+        input: &ProbeInput,
+    ) -> Result<Result<Self, u16>, ProbeError> {
         // The words of HTTP would speak of a URL that nobody wrote.
         let uri = socket.http.uri().map_err(|_| {
             let words = "the URL cannot be used: expected ws://host/path or wss://host/path";
             ProbeError::new(Reason::BadConfiguration, words)
         })?;
         let key = key()?;
-        let request = request(socket, &uri, &key)?;
-        let mut stream = open(&socket.http, &uri, None, input).await?.stream;
+        let http = socket.http.with_token(input).await?;
+        let request = request(socket, &http, &uri, &key)?;
+        let mut stream = open(&http, &uri, None, input).await?.stream;
         input.step(Step::Handshake);
         let sent = async {
             stream.write_all(request.as_bytes()).await?;
@@ -72,17 +95,23 @@ impl Session {
             head = read_head(&mut stream, Step::Handshake, "the server").await?;
             before += 1;
         }
+        if head.status != 101 {
+            return Ok(Err(head.status));
+        }
         let subprotocol = agreed(socket, &head, &key).map_err(|it| it.at(Step::Handshake))?;
-        let mut frames = Frames::after_handshake(stream, Role::Client);
+        let (line, alarm) = Line::new(stream);
+        let mut frames = Frames::after_handshake(line, Role::Client);
         frames.set_max_message_size(LARGEST);
         // To close is said once, by hand.
         frames.set_auto_close(false);
-        Ok(Self {
+        Ok(Ok(Self {
             frames,
+            alarm,
             subprotocol,
+            closed: None,
             passed: 0,
             begun: None,
-        })
+        }))
     }
 
     pub(super) async fn text(&mut self, text: &str, input: &ProbeInput) -> Result<(), ProbeError> {
@@ -125,6 +154,7 @@ impl Session {
                     let words = match frame.payload.get(..2) {
                         Some(&[high, low]) => {
                             let code = u16::from_be_bytes([high, low]);
+                            self.closed = Some(code);
                             format!("the server closes with {code}")
                         }
                         _ => "the server closes".to_owned(),
@@ -187,7 +217,12 @@ fn key() -> Result<String, ProbeError> {
     Ok(STANDARD.encode(bytes))
 }
 
-fn request(socket: &WebSocket, uri: &http::Uri, key: &str) -> Result<String, ProbeError> {
+fn request(
+    socket: &WebSocket,
+    http: &Http,
+    uri: &http::Uri,
+    key: &str,
+) -> Result<String, ProbeError> {
     let is_host = |name: &str| name.eq_ignore_ascii_case("host");
     // Theirs, where they give one.
     let host = socket.headers.iter().find(|(name, _)| is_host(name));
@@ -203,7 +238,7 @@ fn request(socket: &WebSocket, uri: &http::Uri, key: &str) -> Result<String, Pro
     );
     let offered = socket.offered.join(", ");
     let offered = (!offered.is_empty()).then_some(("Sec-WebSocket-Protocol", offered.as_str()));
-    let given = socket.headers.iter();
+    let given = socket.headers.iter().chain(http.headers());
     let given = given.map(|(name, value)| (name.as_str(), value.expose()));
     let given = given.filter(|(name, _)| !is_host(name));
     for (name, value) in given.chain(offered) {
@@ -214,18 +249,9 @@ fn request(socket: &WebSocket, uri: &http::Uri, key: &str) -> Result<String, Pro
     Ok(request)
 }
 
-/// The subprotocol that the server agrees to, if it agrees to speak at all
+/// The subprotocol that the server agrees to when it says that it will speak
 /// (RFC 6455, 4.1).
 fn agreed(socket: &WebSocket, head: &Head, key: &str) -> Result<String, ProbeError> {
-    if head.status != 101 {
-        let reason = match head.status {
-            401 => Reason::CredentialsRejected,
-            403 => Reason::PermissionDenied,
-            _ => Reason::UnexpectedValue,
-        };
-        let words = format!("the status is {}, expected 101", head.status);
-        return Err(ProbeError::new(reason, words));
-    }
     let strange = |words: String| ProbeError::new(Reason::ProtocolError, words);
     let upgrade = head.header("upgrade").unwrap_or_default();
     let connection = head.header("connection").unwrap_or_default();
@@ -256,7 +282,12 @@ fn agreed(socket: &WebSocket, head: &Head, key: &str) -> Result<String, ProbeErr
         ));
     }
     match head.header("sec-websocket-protocol") {
-        None => Ok(String::new()),
+        None if socket.offered.is_empty() => Ok(String::new()),
+        // Browsers fail such a connection (the WebSockets Standard of WHATWG).
+        None => Err(ProbeError::new(
+            Reason::Missing,
+            "the server agrees to none of the subprotocols that are offered",
+        )),
         Some(agreed) if socket.offered.iter().any(|offered| offered == agreed) => {
             Ok(agreed.to_owned())
         }

@@ -1,11 +1,12 @@
 //! Socket.IO, over WebSocket (the protocols Engine.IO 4 and Socket.IO 5).
 
-use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
-use golive_core::secret::Secret;
-use serde_json::Value;
+use std::time::Duration;
 
-use super::connection::Session;
-use super::{WebSocket, websocket};
+use golive_core::probe::{ProbeError, Reason, Target};
+use golive_core::secret::Secret;
+
+use super::{RefusesOrigin, RequiresAuthentication, SocketIoProbe, WebSocket, websocket};
+use crate::http::access::is_credential;
 use crate::trust::Trust;
 
 /// A Socket.IO server by its URL, `http://host` or `https://host`.
@@ -16,6 +17,8 @@ pub fn socket_io(url: impl Into<String>) -> SocketIo {
         namespace: "/".to_owned(),
         auth: None,
         headers: Vec::new(),
+        credentials: Vec::new(),
+        emitted: Vec::new(),
         trust: Trust::system(),
     }
 }
@@ -26,9 +29,13 @@ pub fn socket_io(url: impl Into<String>) -> SocketIo {
 pub struct SocketIo {
     url: Secret,
     path: String,
-    namespace: String,
-    auth: Option<Secret>,
-    headers: Vec<(String, Secret)>,
+    pub(super) namespace: String,
+    pub(super) auth: Option<Secret>,
+    pub(super) headers: Vec<(String, Secret)>,
+    /// Names of headers that are credentials, beside those that are known.
+    credentials: Vec<String>,
+    /// Events, and what is sent with each, as JSON.
+    pub(super) emitted: Vec<(String, Secret)>,
     trust: Trust,
 }
 
@@ -58,6 +65,22 @@ impl SocketIo {
         self
     }
 
+    /// Adds a header that is a credential, whatever it is called. Its value is
+    /// never shown.
+    pub fn credential(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        let name = name.into();
+        self.credentials.push(name.clone());
+        self.header(name, value)
+    }
+
+    /// Sends an event with a value of JSON when the namespace has let us in, one
+    /// after the other if there are more, before anything is measured:
+    /// `.emit("join", r#"{"room":7}"#)`. The value is never shown.
+    pub fn emit(mut self, event: impl Into<String>, json: impl Into<Secret>) -> Self {
+        self.emitted.push((event.into(), json.into()));
+        self
+    }
+
     /// Whom to trust; the system's certificates by default.
     pub fn trust(mut self, trust: Trust) -> Self {
         self.trust = trust;
@@ -65,15 +88,63 @@ impl SocketIo {
     }
 
     /// The handshake is done, and the namespace lets us in.
-    pub fn connects(self) -> SocketIoConnects {
-        SocketIoConnects(self)
+    pub fn connects(self) -> SocketIoProbe {
+        SocketIoProbe::new(self, None)
     }
 
-    fn target(&self) -> Target {
+    /// An event comes from the server. Others are passed over, and what comes
+    /// with it is not looked at.
+    pub fn receives(self, event: impl Into<String>) -> SocketIoProbe {
+        SocketIoProbe::new(self, Some(event.into()))
+    }
+
+    /// The connection stays open so long, and in its namespace: what the server
+    /// says is read, its pings are answered, and when the time is over it answers
+    /// one.
+    pub fn hold(self, time: Duration) -> SocketIoProbe {
+        self.connects().hold(time)
+    }
+
+    /// As [`WebSocket::requires_authentication`]; the namespace may refuse too,
+    /// and what is given as [`auth`](SocketIo::auth) is a credential.
+    pub fn requires_authentication(self) -> RequiresAuthentication {
+        RequiresAuthentication::of_socket_io(self)
+    }
+
+    /// As [`WebSocket::refuses_origin`].
+    pub fn refuses_origin(self, origin: impl Into<String>) -> RefusesOrigin {
+        RefusesOrigin::of_socket_io(self, origin.into())
+    }
+
+    /// The same, by nobody, who says nothing.
+    pub(super) fn anonymous(&self) -> Self {
+        let mut server = self.clone();
+        server.auth = None;
+        server.emitted.clear();
+        server
+            .headers
+            .retain(|(name, _)| !is_credential(name, &self.credentials));
+        server
+    }
+
+    pub(super) fn has_credentials(&self) -> bool {
+        let mut names = self.headers.iter().map(|(name, _)| name);
+        let given = self.auth.is_some() || !self.emitted.is_empty();
+        given || names.any(|name| is_credential(name, &self.credentials))
+    }
+
+    pub(super) fn with_origin(&self, origin: &str) -> Self {
+        let mut server = self.clone();
+        let is_other = |name: &str| !name.eq_ignore_ascii_case("origin");
+        server.headers.retain(|(name, _)| is_other(name));
+        server.header("Origin", origin)
+    }
+
+    pub(super) fn target(&self) -> Target {
         Target::url(self.url.expose())
     }
 
-    fn socket(&self) -> Result<WebSocket, ProbeError> {
+    pub(super) fn socket(&self) -> Result<WebSocket, ProbeError> {
         let wrong = |words: &str| ProbeError::new(Reason::BadConfiguration, words);
         let url = self.url.expose().trim_end_matches('/');
         let url = match url.split_once("://") {
@@ -106,111 +177,4 @@ impl std::fmt::Debug for SocketIo {
             .field(&self.target().as_str())
             .finish()
     }
-}
-
-/// See [`SocketIo::connects`].
-#[derive(Clone, Debug)]
-pub struct SocketIoConnects(SocketIo);
-
-impl Probe for SocketIoConnects {
-    type Value = bool;
-
-    async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let server = &self.0;
-        let auth = match &server.auth {
-            None => String::new(),
-            Some(auth) => match serde_json::from_str::<Value>(auth.expose()) {
-                Ok(Value::Object(_)) => auth.expose().to_owned(),
-                _ => {
-                    let words = "what is given as `auth` is not a JSON object";
-                    return Err(ProbeError::new(Reason::BadConfiguration, words));
-                }
-            },
-        };
-        let mut session = Session::open(&server.socket()?, &input).await?;
-        // Engine.IO opens: `0` and an object.
-        let opened = packet(&mut session, &input).await?;
-        let opened: Option<Value> = opened
-            .strip_prefix('0')
-            .and_then(|json| serde_json::from_str(json).ok());
-        let opened = opened.ok_or_else(|| strange("the server does not open Engine.IO"))?;
-        // Socket.IO connects to a namespace: `40`, its name unless it is `/`, and
-        // what the namespace wants to know.
-        let name = match server.namespace.as_str() {
-            "/" => String::new(),
-            name => format!("{name},"),
-        };
-        let connect = format!("40{name}{auth}");
-        session.text(&connect, &input).await?;
-        let answer = packet(&mut session, &input).await?;
-        session.close().await;
-        if let Some(accepted) = answer.strip_prefix(&format!("40{name}")) {
-            // The answer of older servers holds nothing; that of today's an id.
-            if !accepted.is_empty() && serde_json::from_str::<Value>(accepted).is_err() {
-                return Err(strange("the namespace answers what is not JSON"));
-            }
-            let measured = Measurement::new(true);
-            return Ok(match opened.get("pingInterval").and_then(Value::as_u64) {
-                Some(interval) => measured.with("ping_interval_ms", interval),
-                None => measured,
-            });
-        }
-        if let Some(refusal) = answer.strip_prefix("44") {
-            let refusal = refusal.strip_prefix(&name).unwrap_or(refusal);
-            // An object with its words; of some servers, the words alone.
-            let told: Option<Value> = serde_json::from_str(refusal).ok();
-            let words = |told: &Value| {
-                let words = told.get("message").unwrap_or(told);
-                words.as_str().map(str::to_owned)
-            };
-            let told = told.as_ref().and_then(words);
-            let told = told.unwrap_or_else(|| "no reason is given".to_owned());
-            let words = format!("the namespace {:?} refuses: {told}", server.namespace);
-            let error = ProbeError::new(Reason::CredentialsRejected, words).at(Step::Authenticate);
-            let headers = server.headers.iter().flat_map(|(_, value)| {
-                let value = value.expose();
-                [value, value.rsplit(' ').next().unwrap_or_default()]
-            });
-            let error = error.redacting(headers);
-            return Err(error.redacting(texts(&auth).iter().map(String::as_str)));
-        }
-        Err(strange("the namespace answers neither yes nor no"))
-    }
-
-    fn target(&self) -> Target {
-        self.0.target()
-    }
-}
-
-/// The next packet that is no ping; a ping is answered.
-async fn packet(session: &mut Session, input: &ProbeInput) -> Result<String, ProbeError> {
-    loop {
-        let text = session.next_text(input).await?;
-        if text != "2" {
-            return Ok(text);
-        }
-        session.text("3", input).await?;
-    }
-}
-
-/// The texts of an object, however deep, of which each may be a secret.
-fn texts(json: &str) -> Vec<String> {
-    match serde_json::from_str(json) {
-        Ok(value) => leaves(&value),
-        Err(_) => Vec::new(),
-    }
-}
-
-fn leaves(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Number(number) => vec![number.to_string()],
-        Value::Array(values) => values.iter().flat_map(leaves).collect(),
-        Value::Object(fields) => fields.values().flat_map(leaves).collect(),
-        Value::Null | Value::Bool(_) => Vec::new(),
-    }
-}
-
-fn strange(words: &str) -> ProbeError {
-    ProbeError::new(Reason::ProtocolError, words).at(Step::Handshake)
 }

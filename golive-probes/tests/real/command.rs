@@ -118,6 +118,61 @@ async fn a_program_that_fails_measures_nothing() {
 }
 
 #[tokio::test]
+async fn other_numbers_than_0_can_be_answers() {
+    let found = || shell("echo '{\"a\":{},\"b\":{}}'; echo warned >&2; exit 2").exits_with([0, 2]);
+    assert!(measure(found().succeeds()).await.unwrap());
+    assert_eq!(
+        measure(found().json("").length()).await.unwrap(),
+        Count::new(2)
+    );
+    assert_eq!(measure(found().exit_code()).await.unwrap(), Count::new(2));
+    let other = error(shell("echo 1; exit 1").exits_with([0, 2]).stdout_number()).await;
+    assert_eq!(other.reason(), Reason::UnexpectedValue);
+    assert_eq!(other.message(), "sh exited with 1, expected 0 or 2");
+    let well = error(shell("echo 1").exits_with([2]).stdout_number()).await;
+    assert_eq!(well.message(), "sh exited with 0, expected 2");
+    let killed = error(shell("kill -9 $$").exits_with([0, 137, -1]).succeeds()).await;
+    assert_eq!(killed.reason(), Reason::UnexpectedValue);
+    let none = reason(shell("exit 0").exits_with([]).succeeds()).await;
+    assert_eq!(none, Reason::BadConfiguration);
+}
+
+#[tokio::test]
+async fn output_that_must_lack_something() {
+    let plan =
+        || shell("echo '# db will be destroyed by hunter22'; echo done").redacting("hunter22");
+    assert!(
+        measure(plan().stdout_lacks("^must be replaced"))
+            .await
+            .unwrap()
+    );
+    let found = error(plan().stdout_lacks("will be (destroyed|replaced)")).await;
+    assert_eq!(found.reason(), Reason::UnexpectedValue);
+    assert_eq!(
+        found.message(),
+        "sh prints `# db will be destroyed by [redacted]`, which matches \
+         \"will be (destroyed|replaced)\""
+    );
+    for (probe, expected) in [
+        // Who says nothing, fails or mumbles was not seen to lack anything.
+        (shell(":").stdout_lacks("x"), Reason::NoData),
+        (shell("echo; echo").stdout_lacks("x"), Reason::NoData),
+        (
+            shell("echo a; exit 1").stdout_lacks("x"),
+            Reason::UnexpectedValue,
+        ),
+        (
+            shell("printf '\\377'").stdout_lacks("x"),
+            Reason::UnexpectedValue,
+        ),
+        (shell("echo a").stdout_lacks("("), Reason::BadConfiguration),
+        (shell("echo a").stdout_lacks("b|"), Reason::BadConfiguration),
+    ] {
+        assert_eq!(reason(probe).await, expected);
+    }
+}
+
+#[tokio::test]
 async fn output_of_another_kind_is_named() {
     for (error, words) in [
         (
@@ -235,6 +290,10 @@ async fn no_secret_is_repeated() {
     assert!(!all.contains("hunter"), "{all}");
     assert!(all.contains("[redacted]"), "{all}");
     assert_eq!(target.as_str(), "sh");
+    // What is no secret says what went wrong.
+    let error = measure(command("ls").args(["--", "/no/such/path"]).succeeds()).await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("/no/such/path"), "{error}");
     let shown = command("sh")
         .arg("hunter2")
         .shown_as("the migration")

@@ -40,6 +40,18 @@ s5._domainkey TXT "k=rsa"
 s6._domainkey CNAME s1._domainkey
 soft          TXT "V=SPF1 include:_spf.shop.test ~ALL"
 _dmarc.soft   TXT "v=DMARC1;p=Quarantine; pct=50"
+_spf          TXT "v=spf1 ip4:192.0.2.0/24 include:_spf2.shop.test ?all"
+_spf2         TXT "v=spf1 a:small.shop.test"
+gone          TXT "v=spf1 include:nowhere.shop.test -all"
+inner         TXT "v=spf1 include:harmed.shop.test -all"
+harmed        TXT "v=spf1 ipv4:192.0.2.1 -all"
+anybody       TXT "v=spf1 include:open.shop.test -all"
+nobody        TXT "v=spf1 -include:open.shop.test -all"
+many          TXT "v=spf1 mx a:a.shop.test a:b.shop.test include:more.shop.test -all"
+more          TXT "v=spf1 mx a:a.shop.test a:b.shop.test a:c.shop.test redirect=most.shop.test"
+most          TXT "v=spf1 mx a:d.shop.test -all"
+circle        TXT "v=spf1 include:circle.shop.test -all"
+ten           TXT "v=spf1 mx include:more.shop.test -all"
 leads         TXT "v=spf1 redirect=soft.shop.test"
 _dmarc.leads  TXT "v=DMARC1; p=none"
 round         TXT "v=spf1 redirect=round.shop.test"
@@ -78,7 +90,7 @@ async fn what_a_domain_says_of_its_mail() {
     let domain = |name: &str| -> MailDomain {
         mail_domain(format!("{name}shop.test")).at(server.addr().to_string())
     };
-    for name in ["", "soft.", "leads."] {
+    for name in ["", "soft.", "leads.", "nobody.", "ten."] {
         assert!(measure(domain(name).has_spf()).await.unwrap(), "{name}");
     }
     for (name, expected) in [
@@ -89,6 +101,11 @@ async fn what_a_domain_says_of_its_mail() {
         ("twice.", Reason::UnexpectedValue),
         ("broken.", Reason::UnexpectedValue),
         ("early.", Reason::UnexpectedValue),
+        ("gone.", Reason::UnexpectedValue),
+        ("inner.", Reason::UnexpectedValue),
+        ("anybody.", Reason::UnexpectedValue),
+        ("many.", Reason::UnexpectedValue),
+        ("circle.", Reason::UnexpectedValue),
         ("typo.", Reason::Missing),
         ("lost.", Reason::Missing),
         ("nowhere.", Reason::Missing),

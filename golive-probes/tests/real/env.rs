@@ -50,6 +50,17 @@ async fn variables_of_a_file_and_no_value_is_shown() {
         reason(of("KEY").not_placeholder()).await,
         Reason::UnexpectedValue
     );
+    // To be unset, nothing must be asked for that cannot be set.
+    for name in ["", "DEBUG=1", "A B"] {
+        assert_eq!(reason(env(name).is_unset()).await, Reason::BadConfiguration);
+    }
+    std::fs::write(
+        &path,
+        "\u{feff}MODE=production\nSECRET=hunter2\nEMPTY= # to be set\n",
+    )
+    .unwrap();
+    assert_eq!(reason(of("MODE").is_unset()).await, Reason::UnexpectedValue);
+    assert_eq!(reason(of("EMPTY").min_length(2)).await, Reason::Missing);
     for probe in [
         of("SECRET").equals("something"),
         of("SECRET").min_length(32),
@@ -160,4 +171,172 @@ async fn urls_by_their_scheme_and_host() {
         assert!(!format!("{error} {check:?}").contains("canary"), "{error}");
     }
     assert_eq!(reason(of("ABSENT")).await, Reason::Missing);
+}
+
+#[tokio::test]
+async fn nothing_has_the_value_of_an_example() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, example) = (
+        folder.path().join(".env"),
+        folder.path().join(".env.example"),
+    );
+    let of = || golive_probes::env::example(&example).in_file(&path);
+    let lines = "PORT=3000\nSECRET=\"hunter2\"\nKEY=hunter2\nDEBUG=\nGONE=hunter2\n";
+    std::fs::write(&example, lines).unwrap();
+    std::fs::write(&path, "PORT=3000\nSECRET= hunter2 # new\nKEY=x\nDEBUG=\n").unwrap();
+    let check = of().but("PORT").all_differ();
+    let error = measure(check.clone()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(error.to_string().ends_with(": SECRET"), "{error}");
+    assert!(!format!("{error:?} {check:?}").contains("hunter2"));
+    let both = measure(of().all_differ()).await.unwrap_err();
+    assert!(both.to_string().ends_with(": PORT, SECRET"), "{both}");
+    std::fs::write(&path, "PORT=3000\nSECRET=y\nKEY=x\nDEBUG=\n").unwrap();
+    assert!(measure(of().but("PORT").all_differ()).await.unwrap());
+    assert_eq!(
+        reason(of().but("PORTS").all_differ()).await,
+        Reason::BadConfiguration
+    );
+    // What compares nothing with nothing proves nothing.
+    std::fs::write(&path, "SECRET=\nKEY= \nOTHER=1\n").unwrap();
+    assert_eq!(reason(of().all_differ()).await, Reason::NoData);
+    std::fs::remove_file(&path).unwrap();
+    let error = measure(of().all_differ()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::Missing);
+    assert!(error.to_string().contains("No such file"), "{error}");
+    std::fs::write(&example, "PATH=/nowhere\nGOLIVE_NO_SUCH=1\n").unwrap();
+    let own = || golive_probes::env::example(&example);
+    assert!(measure(own().all_differ()).await.unwrap());
+    let now = std::env::var("PATH").unwrap();
+    std::fs::write(&example, format!("PATH={now}\n")).unwrap();
+    assert_eq!(reason(own().all_differ()).await, Reason::UnexpectedValue);
+}
+
+#[tokio::test]
+async fn what_a_value_looks_like() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(".env");
+    std::fs::write(
+        &path,
+        "LIVE=sk_live_hunter2\nTEST=sk_test_hunter2\nEMPTY=\n",
+    )
+    .unwrap();
+    let of = |name: &str, pattern: &str| env(name).in_file(&path).matches(pattern);
+    assert!(measure(of("LIVE", "^sk_live_")).await.unwrap());
+    let error = measure(of("TEST", "^sk_live_")).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert_eq!(error.to_string(), "TEST does not match \"^sk_live_\"");
+    assert_eq!(reason(of("EMPTY", "^.*$")).await, Reason::BadConfiguration);
+    assert_eq!(reason(of("EMPTY", "^[a-z]*$")).await, Reason::Missing);
+    assert_eq!(reason(of("GONE", "^sk")).await, Reason::Missing);
+    for pattern in ["(", "", "a|"] {
+        assert_eq!(
+            reason(of("LIVE", pattern)).await,
+            Reason::BadConfiguration,
+            "{pattern}"
+        );
+    }
+}
+
+#[cfg(feature = "jwt")]
+#[tokio::test]
+async fn a_token_of_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(".env");
+    // RFC 7519, 3.1: issued by joe, expired in 2011.
+    let token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9\
+        .eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ\
+        .dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    std::fs::write(&path, format!("TOKEN=\"{token}\"\nBAD=hunter2\nEMPTY=\n")).unwrap();
+    let of = |name: &str| env(name).in_file(&path).jwt();
+    assert_eq!(measure(of("TOKEN").issuer()).await.unwrap(), "joe");
+    assert_eq!(
+        reason(of("TOKEN").is_current()).await,
+        Reason::UnexpectedValue
+    );
+    let error = measure(of("BAD").issuer()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::ProtocolError);
+    assert!(!format!("{error:?} {:?}", of("TOKEN").issuer()).contains("eyJ"));
+    assert!(!format!("{error:?}").contains("hunter2"));
+    for name in ["EMPTY", "GONE"] {
+        assert_eq!(
+            reason(of(name).is_current()).await,
+            Reason::Missing,
+            "{name}"
+        );
+    }
+    let nowhere = env("TOKEN").in_file(folder.path().join("gone")).jwt();
+    assert_eq!(reason(nowhere.issuer()).await, Reason::Missing);
+}
+
+#[cfg(feature = "tree")]
+#[tokio::test]
+async fn every_name_that_the_code_reads() {
+    use golive_probes::tree::tree;
+
+    const NODE: &str = r"process\.env\.([A-Z0-9_]+)|process\.env\[['\x22]([A-Z0-9_]+)";
+    let folder = tempfile::tempdir().unwrap();
+    let (src, path) = (
+        folder.path().join("src"),
+        folder.path().join(".env.example"),
+    );
+    std::fs::create_dir(&src).unwrap();
+    let code = "const a = process.env.A;\nif (process.env.B || process.env['C']) {}\n";
+    std::fs::write(src.join("main.js"), code).unwrap();
+    std::fs::write(
+        src.join("more.js"),
+        "process.env.A + process.env.NODE_ENV\n",
+    )
+    .unwrap();
+    std::fs::write(&path, "A=\nB=hunter2\n# C=1\n").unwrap();
+    let of = || golive_probes::env::example(&path);
+    let code = || tree(&src).glob("*.js");
+    let error = measure(of().names_all(code(), NODE)).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::Missing, "{error}");
+    let words = error.to_string();
+    assert!(words.contains("does not name C ("), "{words}");
+    assert!(words.contains("main.js:2), NODE_ENV ("), "{words}");
+    assert!(!words.contains("hunter2"), "{words}");
+    std::fs::write(&path, "A=\nB=hunter2\nC=1\nUNUSED=1\n").unwrap();
+    let left = || of().but("NODE_ENV");
+    assert!(measure(left().names_all(code(), NODE)).await.unwrap());
+    // What finds nothing, or not what was meant, proves nothing.
+    for (probe, due) in [
+        (
+            left().names_all(code(), r"Deno\.env\.(\w+)"),
+            Reason::NoData,
+        ),
+        (
+            left().names_all(tree(&src).glob("*.ts"), NODE),
+            Reason::NoData,
+        ),
+        (
+            left().but("CI").names_all(code(), NODE),
+            Reason::BadConfiguration,
+        ),
+        (
+            left().names_all(code(), r"process\.env\.\w+"),
+            Reason::BadConfiguration,
+        ),
+        (
+            left().names_all(code(), r"process\.env(.)"),
+            Reason::BadConfiguration,
+        ),
+        (left().names_all(code(), "("), Reason::BadConfiguration),
+        (
+            left().in_file(&path).names_all(code(), NODE),
+            Reason::BadConfiguration,
+        ),
+        (
+            left().names_all(tree(folder.path().join("gone")), NODE),
+            Reason::Missing,
+        ),
+        (
+            golive_probes::env::example(folder.path().join("gone")).names_all(code(), NODE),
+            Reason::Missing,
+        ),
+    ] {
+        let shown = format!("{probe:?}");
+        assert_eq!(reason(probe).await, due, "{shown}");
+    }
 }

@@ -1,10 +1,10 @@
 use std::time::{Duration, SystemTime};
 
-use golive_core::probe::Reason;
-use golive_core::quantity::{Age, Bytes, Count};
-use golive_probes::file::{file, newest, newest_where};
+use golive_core::probe::{Probe, ProbeInput, Reason};
+use golive_core::quantity::{Age, Bytes, Count, Timestamp};
+use golive_probes::file::{file, files, newest, newest_where, oldest};
 
-use crate::{measure, reason};
+use crate::{PATIENCE, measure, reason};
 
 #[tokio::test]
 async fn what_a_file_tells() {
@@ -137,6 +137,13 @@ async fn what_must_be_gone_is_gone() {
         reason(file("/etc/passwd").is_dir()).await,
         Reason::UnexpectedValue
     );
+    let astray = folder.path().join("no-such-folder/maintenance");
+    assert_eq!(reason(file(astray).is_missing()).await, Reason::NoData);
+    assert!(
+        measure(file("no such file here").is_missing())
+            .await
+            .unwrap()
+    );
     // The name of no file at all is no absence.
     assert_eq!(
         reason(file("").is_missing()).await,
@@ -228,4 +235,179 @@ async fn the_newest_file_by_its_pattern() {
             "{pattern}"
         );
     }
+}
+
+#[tokio::test]
+async fn what_is_measured_of_the_newest_and_the_oldest() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, hours, mode) in [
+        ("1.gz", 50_u64, 0o600),
+        ("2.gz", 3, 0o644),
+        ("3.gz", 9, 0o600),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("\x1f\u{b}{name}")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
+        let written = SystemTime::now() - Duration::from_secs(hours * 3600);
+        file.set_modified(written).unwrap();
+    }
+    let (last, first) = (
+        || newest(folder.path(), "*.gz"),
+        || oldest(folder.path(), "*.gz"),
+    );
+    assert!(measure(last().contains("2.gz")).await.unwrap());
+    assert_eq!(
+        reason(last().not_world_readable()).await,
+        Reason::UnexpectedValue
+    );
+    assert!(measure(first().not_world_readable()).await.unwrap());
+    let told = first().age().measure(ProbeInput::alone(PATIENCE)).await;
+    let told = told.unwrap();
+    assert!(told.value > Age::new(Duration::from_secs(49 * 3600)));
+    assert!(told.evidence.iter().any(|it| it.value.ends_with("1.gz")));
+    // Where there is none, it is not missing as it should be.
+    let none = || oldest(folder.path(), "*.zip");
+    assert_eq!(reason(none().is_missing()).await, Reason::Missing);
+    assert_eq!(reason(none().age()).await, Reason::Missing);
+    let all = || files(folder.path(), "*.gz");
+    assert_eq!(measure(all().count()).await.unwrap(), Count::new(3));
+    assert_eq!(measure(all().size()).await.unwrap(), Bytes::new(18));
+    let none = || files(folder.path(), "*.zip");
+    assert_eq!(measure(none().count()).await.unwrap(), Count::new(0));
+    assert_eq!(reason(none().size()).await, Reason::Missing);
+    let nowhere = files(folder.path().join("gone"), "*.gz");
+    assert_eq!(reason(nowhere.count()).await, Reason::Missing);
+    assert_eq!(
+        reason(files(folder.path(), "?.gz").count()).await,
+        Reason::BadConfiguration
+    );
+}
+
+#[tokio::test]
+async fn what_form_it_has_and_who_may_run_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run");
+    std::fs::write(&path, b"\x1f\x8bhunter2").unwrap();
+    let begins = |bytes: &[u8]| file(&path).begins_with(bytes);
+    assert!(measure(begins(b"\x1f\x8b")).await.unwrap());
+    let error = measure(begins(b"PGDMP")).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(
+        error.to_string().ends_with("begin with \"PGDMP\""),
+        "{error}"
+    );
+    assert_eq!(reason(begins(&[0; 100])).await, Reason::UnexpectedValue);
+    assert_eq!(reason(begins(b"")).await, Reason::BadConfiguration);
+    let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode));
+    mode(0o644).unwrap();
+    let error = measure(file(&path).is_executable()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(error.to_string().ends_with("mode 644"), "{error}");
+    mode(0o755).unwrap();
+    assert!(measure(file(&path).is_executable()).await.unwrap());
+    assert!(measure(file("/bin/sh").is_executable()).await.unwrap());
+    let folder = file(folder.path()).is_executable();
+    assert_eq!(reason(folder).await, Reason::UnexpectedValue);
+    let gone = file("/no/such/program").is_executable();
+    assert_eq!(reason(gone).await, Reason::Missing);
+}
+
+#[tokio::test]
+async fn the_end_of_a_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    std::fs::write(&path, "ERROR old\nfine 1\nfine 2\n").unwrap();
+    let last = |bytes| file(&path).last(Bytes::new(bytes));
+    assert!(measure(last(14).lacks("ERROR")).await.unwrap());
+    assert_eq!(measure(last(14).line_count()).await.unwrap(), Count::new(2));
+    // A line that is cut is none.
+    assert_eq!(measure(last(13).text()).await.unwrap(), "fine 2");
+    assert_eq!(
+        reason(last(24).lacks("ERROR")).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(last(99).lacks("ERROR")).await,
+        Reason::UnexpectedValue
+    );
+    let error = measure(last(14).contains("ERROR")).await.unwrap_err();
+    assert!(error.to_string().contains("in the last 14B"), "{error}");
+    assert_eq!(reason(last(6).lacks("ERROR")).await, Reason::TooLarge);
+    assert_eq!(
+        reason(last(0).lacks("ERROR")).await,
+        Reason::BadConfiguration
+    );
+    let limited = last(14).content_limit(Bytes::new(13));
+    assert_eq!(reason(limited.lacks("x")).await, Reason::BadConfiguration);
+    // One that is larger than what is read, as a whole.
+    let large = std::fs::File::options().append(true).open(&path).unwrap();
+    large.set_len(20 << 20).unwrap();
+    std::io::Write::write_all(&mut &large, b"\nERROR new\n").unwrap();
+    assert_eq!(reason(file(&path).lacks("ERROR")).await, Reason::TooLarge);
+    assert_eq!(measure(last(99).text()).await.unwrap(), "ERROR new");
+    std::fs::write(&path, b"\xff\xfeE\0R\0\n\0x\0\n\0").unwrap();
+    assert_eq!(reason(last(4).lacks("ER")).await, Reason::UnexpectedValue);
+}
+
+#[tokio::test]
+async fn what_a_log_says_since_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    let ago = |hours: u64| {
+        let time = SystemTime::now() - Duration::from_secs(hours * 3600);
+        Timestamp::new(time).to_string()
+    };
+    let write = |lines: &[(u64, &str)]| {
+        let lines: String = lines
+            .iter()
+            .map(|(hours, words)| format!("{} {words}\n", ago(*hours)))
+            .collect();
+        std::fs::write(&path, lines).unwrap();
+    };
+    let since = |hours: u64| file(&path).since(Duration::from_secs(hours * 3600));
+    write(&[
+        (9, "CRITICAL\n  a trace"),
+        (3, "fine"),
+        (1, "odd\n  a trace"),
+    ]);
+    assert!(measure(since(4).lacks("CRITICAL")).await.unwrap());
+    assert!(measure(since(2).lacks("fine")).await.unwrap());
+    assert_eq!(measure(since(2).line_count()).await.unwrap(), Count::new(2));
+    assert!(measure(since(2).contains("a trace")).await.unwrap());
+    assert_eq!(
+        reason(since(10).lacks("CRITICAL")).await,
+        Reason::UnexpectedValue
+    );
+    let error = measure(since(4).contains("CRITICAL")).await.unwrap_err();
+    assert!(error.to_string().contains("in the last 4h"), "{error}");
+    assert_eq!(reason(since(0).lacks("x")).await, Reason::BadConfiguration);
+    // The last words of a program, before it was started again.
+    write(&[(9, "fine\npanicked at main"), (1, "fine")]);
+    assert_eq!(
+        reason(since(2).lacks("panicked")).await,
+        Reason::UnexpectedValue
+    );
+    // What may be new, and does not say so.
+    let unclear = ago(1).replace('Z', " panicked");
+    write(&[(9, &format!("fine\n{unclear}")), (1, "fine")]);
+    assert_eq!(reason(since(2).lacks("panicked")).await, Reason::NoData);
+    // One that is quiet says nothing of how it is.
+    write(&[(9, "fine"), (8, "fine")]);
+    assert_eq!(reason(since(2).lacks("CRITICAL")).await, Reason::NoData);
+    for text in ["", "fine\n", "2026-01-31 12:00:00 fine\n"] {
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(reason(since(2).lacks("x")).await, Reason::NoData, "{text}");
+    }
+    // More than what is read, in that time, is not all known.
+    let line = "x".repeat(100);
+    write(&[(9, "CRITICAL"), (1, &line), (1, &line), (1, "fine")]);
+    let some = |most| since(2).content_limit(Bytes::new(most));
+    assert_eq!(reason(some(200).lacks("CRITICAL")).await, Reason::TooLarge);
+    assert!(measure(some(420).lacks("CRITICAL")).await.unwrap());
+    let large = std::fs::OpenOptions::new().append(true).open(&path);
+    std::io::Write::write_all(&mut large.unwrap(), &vec![b'y'; 300]).unwrap();
+    assert_eq!(reason(some(200).lacks("CRITICAL")).await, Reason::TooLarge);
 }

@@ -188,3 +188,55 @@ async fn hostile_servers() {
         "{found}"
     );
 }
+
+#[tokio::test]
+async fn bodies_of_other_statuses() {
+    let nginx = Nginx::builder()
+        .location(
+            "/health",
+            "default_type application/json; return 503 '{\"db\":{\"up\":false},\"queue\":7}';",
+        )
+        .location("/error", "return 500 'Error: canary at /app/index.js:42';")
+        .location("/calm", "return 500 'Something went wrong';")
+        .location("/empty", "return 204;")
+        .start()
+        .await
+        .unwrap();
+    let at = |path: &str| http(format!("{}{path}", nginx.url()));
+    let health = || at("/health").of_status(503);
+    assert_eq!(
+        measure(health().json("/queue").count()).await.unwrap(),
+        Count::new(7)
+    );
+    assert!(measure(health().body_contains("queue")).await.unwrap());
+    assert!(
+        measure(health().body_matches(r#""up":false"#))
+            .await
+            .unwrap()
+    );
+    // It is of that status alone, and without it of 2xx.
+    let error = measure(at("/health").json("/queue").count()).await;
+    assert!(error.unwrap_err().message().contains("503, expected 2xx"));
+    let calm = || at("/calm").of_status(503);
+    let error = measure(calm().body_lacks("x y")).await.unwrap_err();
+    assert!(error.message().contains("500, expected 503"), "{error}");
+    assert_eq!(reason(calm().body_text()).await, Reason::UnexpectedValue);
+    assert_eq!(reason(calm().body_size()).await, Reason::UnexpectedValue);
+    // To be well is to answer 2xx all the same.
+    assert_eq!(reason(health().ok()).await, Reason::UnexpectedValue);
+
+    let leak = r"\.js:\d+|SELECT ";
+    assert!(measure(at("/calm").body_lacks(leak)).await.unwrap());
+    let error = measure(at("/error").body_lacks(leak)).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(!error.to_string().contains("canary"), "{error}");
+    // What says nothing has told nothing.
+    assert_eq!(reason(at("/empty").body_lacks(leak)).await, Reason::NoData);
+    for wrong in ["", "(", "x|"] {
+        assert_eq!(
+            reason(at("/calm").body_lacks(wrong)).await,
+            Reason::BadConfiguration,
+            "{wrong}"
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::routing::post;
 use golive_core::probe::{Probe, ProbeError, Reason};
 use golive_core::quantity::Count;
@@ -16,8 +16,13 @@ use crate::{measure, reason};
 async fn authentication() {
     let nginx = Nginx::builder()
         .file("users", "app:{PLAIN}hunter2\n")
+        .http(
+            "map '$http_apikey$http_private_token$http_x_ours' $known \
+             { let-me-in 1; }",
+        )
         .server("auth_basic_user_file files/users;")
         .location("/guarded", "auth_basic all; try_files /users =404;")
+        .location("/keyed", "if ($known) { return 200 ok; } return 401;")
         .location("/open", "return 200 ok;")
         .location("/login", "return 302 /login/page;")
         .location("/absent", "return 404;")
@@ -51,6 +56,19 @@ async fn authentication() {
             .await
             .unwrap()
     );
+    // A key is a credential by whatever name: without it nobody is let in.
+    for key in [
+        at("/keyed").header("apikey", "let-me-in"),
+        at("/keyed").header("PRIVATE-TOKEN", "let-me-in"),
+        at("/keyed").credential("X-Ours", "let-me-in"),
+    ] {
+        assert!(measure(key.requires_authentication()).await.unwrap());
+    }
+    let no_key = at("/keyed").header("X-Ours", "let-me-in");
+    assert_eq!(
+        reason(no_key.requires_authentication()).await,
+        Reason::UnexpectedValue
+    );
     // What is open, or is not there, or leads elsewhere, has refused nobody.
     for path in ["/open", "/login", "/absent"] {
         assert_eq!(
@@ -78,6 +96,12 @@ async fn application() -> (String, tokio::task::JoinHandle<()>) {
             None => StatusCode::UNAUTHORIZED,
         }
     }
+    async fn token(headers: HeaderMap) -> StatusCode {
+        match headers.get("x-gitlab-token").map(HeaderValue::as_bytes) {
+            Some(b"a secret") => StatusCode::OK,
+            _ => StatusCode::UNAUTHORIZED,
+        }
+    }
     async fn there_is_one(headers: HeaderMap) -> StatusCode {
         match headers.get("x-hub-signature-256") {
             Some(_) => StatusCode::OK,
@@ -87,6 +111,7 @@ async fn application() -> (String, tokio::task::JoinHandle<()>) {
     let router = Router::new()
         .route("/signed", post(signed))
         .route("/there-is-one", post(there_is_one))
+        .route("/token", post(token))
         .route("/open", post(|| async { StatusCode::OK }))
         .route("/shut", post(|| async { StatusCode::FORBIDDEN }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -106,6 +131,21 @@ async fn signed_webhooks() {
     };
     assert!(measure(at("/signed").refuses_unsigned()).await.unwrap());
     assert!(measure(at("/signed").verifies_signatures()).await.unwrap());
+    let token = |token: &str| at("/token").sign(Signature::token("X-Gitlab-Token", token));
+    assert!(
+        measure(token("a secret").verifies_signatures())
+            .await
+            .unwrap()
+    );
+    assert!(measure(token("canary").refuses_unsigned()).await.unwrap());
+    assert_eq!(
+        reason(token("canary").verifies_signatures()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(token("").verifies_signatures()).await,
+        Reason::BadConfiguration
+    );
     let words = async |http: Http| {
         measure(http.verifies_signatures())
             .await
@@ -176,13 +216,13 @@ async fn a_burst_meets_the_limit() {
             .unwrap(),
         Count::new(5)
     );
-    assert_eq!(nginx.requests().len(), 6);
-    assert_eq!(
-        measure(at("/limited").requests_until_limited(20))
-            .await
-            .unwrap(),
-        Count::new(0)
-    );
+    assert_eq!(nginx.requests(6).await.len(), 6);
+    // What the last run has used up is no limit that was seen.
+    let error: ProbeError = measure(at("/limited").requests_until_limited(20))
+        .await
+        .unwrap_err();
+    let words = "the status is 429 from the first request on, as after requests that came before";
+    assert_eq!(error.message(), words);
     let error: ProbeError = measure(at("/open").requests_until_limited(7))
         .await
         .unwrap_err();
@@ -196,6 +236,51 @@ async fn a_burst_meets_the_limit() {
             reason(at("/open").requests_until_limited(wrong)).await,
             Reason::BadConfiguration
         );
+    }
+}
+
+#[tokio::test]
+async fn a_burst_at_once_and_another_status() {
+    let nginx = Nginx::builder()
+        .http("limit_req_zone $server_name zone=all:1m rate=1r/m;")
+        .file("ok.txt", "ok")
+        .location(
+            "/limited",
+            "limit_req zone=all burst=9 nodelay; try_files /ok.txt =404;",
+        )
+        .location("/open", "return 200 ok;")
+        .location("/down", "return 503;")
+        .location("/429", "return 429;")
+        .start()
+        .await
+        .unwrap();
+    let burst = |path: &str| http(format!("{}{path}", nginx.url())).requests_until_limited(40);
+    // One of the rate and nine of the burst, however many are under way.
+    assert_eq!(
+        measure(burst("/limited").at_once(8).limited_by(503))
+            .await
+            .unwrap(),
+        Count::new(10)
+    );
+    let sent = nginx.requests(11).await.len();
+    assert!((11..=18).contains(&sent), "{sent}");
+    // From the first request on it might as well be down.
+    for path in ["/limited", "/down", "/429", "/open"] {
+        let error = measure(burst(path).at_once(8).limited_by(503)).await;
+        assert_eq!(
+            error.unwrap_err().reason(),
+            Reason::UnexpectedValue,
+            "{path}"
+        );
+    }
+    let error = measure(burst("/429").at_once(40)).await;
+    assert_eq!(error.unwrap_err().reason(), Reason::UnexpectedValue);
+    for wrong in [
+        burst("/open").at_once(0),
+        burst("/open").at_once(1_001),
+        burst("/open").limited_by(200),
+    ] {
+        assert_eq!(reason(wrong).await, Reason::BadConfiguration);
     }
 }
 

@@ -1,6 +1,9 @@
 //! What the headers of a response say.
 
+use std::time::Duration;
+
 use golive_core::probe::Reason;
+use golive_core::quantity::Count;
 use golive_probes::http::{Http, SecurityHeader, http};
 use golive_probes::trust::Trust;
 use golive_testbed::{Certs, Nginx};
@@ -259,4 +262,43 @@ async fn compression() {
         reason(at("/absent.txt").compresses()).await,
         Reason::UnexpectedValue
     );
+}
+
+#[tokio::test]
+async fn headers_that_are_numbers_and_times() {
+    let nginx = Nginx::builder()
+        .file("page", "ok")
+        .location("/", "add_header X-RateLimit-Limit 60; add_header X-Cost 1.5; add_header X-At 2026-01-31T02:15:00Z; add_header X-Soon \"Fri, 01 Jan 2999 00:00:00 GMT\"; add_header X-Twice 1; add_header X-Twice 2;");
+    let nginx = nginx.start().await.unwrap();
+    let at = || http(format!("{}/page", nginx.url()));
+    let limit = measure(at().header_count("x-ratelimit-limit"))
+        .await
+        .unwrap();
+    assert_eq!(limit, Count::new(60));
+    let length = measure(at().header_count("Content-Length")).await.unwrap();
+    assert_eq!(length, Count::new(2));
+    // The file was written just now.
+    let age = measure(at().header_age("Last-Modified")).await.unwrap();
+    assert!(age.get() < Duration::from_secs(3600), "{age}");
+    let age = measure(at().header_age("X-At")).await.unwrap();
+    assert!(age.get() > Duration::from_secs(3600), "{age}");
+    for (found, expected) in [
+        (reason(at().header_count("X-Gone")).await, Reason::Missing),
+        (reason(at().header_age("X-Gone")).await, Reason::Missing),
+        (
+            reason(at().header_count("X-Cost")).await,
+            Reason::UnexpectedValue,
+        ),
+        (
+            reason(at().header_count("X-Twice")).await,
+            Reason::UnexpectedValue,
+        ),
+        (
+            reason(at().header_age("X-Cost")).await,
+            Reason::UnexpectedValue,
+        ),
+        (reason(at().header_age("X-Soon")).await, Reason::NoData),
+    ] {
+        assert_eq!(found, expected);
+    }
 }

@@ -22,7 +22,7 @@ async fn a_server_under_load() {
         p95 > Duration::ZERO && p95 <= Duration::from_secs(30),
         "{p95:?}"
     );
-    assert_eq!(nginx.requests().len(), 100);
+    assert_eq!(nginx.requests(100).await.len(), 100);
     assert!(measure(lookups().rate()).await.unwrap() > Rate::from_f64(1.0).unwrap());
     assert_eq!(
         measure(lookups().error_ratio()).await.unwrap(),

@@ -37,7 +37,11 @@ mod http_headers;
 #[cfg(feature = "http")]
 mod http_origins;
 #[cfg(feature = "http")]
+mod http_token;
+#[cfg(feature = "http")]
 mod http_way;
+#[cfg(feature = "file")]
+mod json;
 #[cfg(feature = "kubernetes")]
 mod kubernetes;
 #[cfg(all(feature = "load", feature = "http"))]
@@ -58,12 +62,18 @@ mod postgres;
 mod prometheus;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "redis")]
+mod redis_clients;
+#[cfg(feature = "redis")]
+mod redis_saves;
 #[cfg(feature = "smtp")]
 mod smtp;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "tcp")]
 mod tcp;
+#[cfg(feature = "test-report")]
+mod test_report;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "tree")]

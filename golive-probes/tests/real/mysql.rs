@@ -28,7 +28,7 @@ async fn what_a_server_tells() {
     assert!(measure(probe().database_size()).await.unwrap() > Bytes::new(1000));
     assert!(measure(probe().version()).await.unwrap() >= Version::new(10, 5, 0));
     assert_eq!(
-        measure(probe().setting("character_set_client"))
+        measure(probe().setting("character_set_client").text())
             .await
             .unwrap(),
         "utf8mb4"
@@ -108,9 +108,12 @@ async fn what_is_not_there() {
         reason(probe().row_count("x`; drop table y; --")).await,
         Reason::Missing
     );
-    assert_eq!(reason(probe().setting("absent")).await, Reason::Missing);
     assert_eq!(
-        reason(probe().setting("x' or '1' = '1")).await,
+        reason(probe().setting("absent").text()).await,
+        Reason::Missing
+    );
+    assert_eq!(
+        reason(probe().setting("x' or '1' = '1").text()).await,
         Reason::Missing
     );
     assert_eq!(reason(probe().database_size()).await, Reason::NoData);
@@ -173,6 +176,8 @@ async fn what_goes_wrong_has_its_reason_and_no_password() {
     for url in [
         "not a url".to_owned(),
         "postgres://h/db".to_owned(),
+        // Else the user would be the host, and the password its port.
+        "mysql://hunter2x:12/34@host/db".to_owned(),
         format!("{url}?hunter2=hunter2x"),
     ] {
         let error = measure(mysql(url).connects()).await.unwrap_err();
@@ -227,6 +232,12 @@ async fn through_the_pool_of_the_application() {
     );
     assert_eq!(probe().connects().target().as_str(), "the orders database");
     pool.disconnect().await.unwrap();
+    let url = format!("mysql://ad'a:wrong@{}/x", server.addr());
+    let pool = mysql_async::Pool::from_url(url).unwrap();
+    let error = measure(Mysql::from_pool(pool, "it").connects()).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.reason(), Reason::CredentialsRejected);
+    assert!(!error.message().contains("'ad"), "{error}");
     let ended = mysql_async::Pool::from_url(server.url()).unwrap();
     drop(server);
     let error = measure(Mysql::from_pool(ended, "it").connects())
@@ -405,4 +416,84 @@ async fn a_replica_and_its_primary() {
     let error = measure(lag()).await.unwrap_err();
     assert_eq!(error.reason(), Reason::UnexpectedValue);
     assert!(error.message().contains("Slave_IO_Running"), "{error}");
+}
+
+#[tokio::test]
+async fn the_time_of_a_statement_is_that_of_a_session_that_stands() {
+    let server = MariaDb::start().await.unwrap();
+    server.sql("create table runs (x int)").await.unwrap();
+    let took = mysql(server.url()).execute_time("insert into runs values (1)");
+    let took = measure(took).await.unwrap();
+    assert!(took > Duration::ZERO && took < crate::PATIENCE, "{took:?}");
+    // One run before the one that counts.
+    let rows = mysql(server.url()).row_count("runs");
+    assert_eq!(measure(rows).await.unwrap(), Count::new(2));
+    // It is as long as the statement, and no two.
+    let slow = mysql(server.url()).execute_time("select sleep(0.2)");
+    assert!(measure(slow).await.unwrap() >= Duration::from_millis(200));
+    let of = |sql: &str| mysql(server.url()).execute_time(sql);
+    assert_eq!(reason(of(" ")).await, Reason::BadConfiguration);
+    assert_eq!(reason(of("select * from absent")).await, Reason::Missing);
+}
+
+#[tokio::test]
+async fn a_statement_that_is_cut_off_does_no_harm_to_the_pool() {
+    use mysql_async::prelude::Queryable;
+    let server = MariaDb::start().await.unwrap();
+    for options in ["", "&reset_connection=false"] {
+        let url = format!("{}?pool_min=1&pool_max=1{options}", server.url());
+        let pool = mysql_async::Pool::from_url(url).unwrap();
+        for sql in ["do sleep(1)", "select sleep(1)"] {
+            let probe = Mysql::from_pool(pool.clone(), "it").execute(sql);
+            let error = within(Duration::from_millis(300), &probe)
+                .await
+                .unwrap_err();
+            assert_eq!(error.reason(), Reason::TimedOut, "{error}");
+            let mut conn = pool.get_conn().await.unwrap();
+            for number in 42..45 {
+                let found: Result<Option<i64>, _> =
+                    conn.query_first(format!("select {number}")).await;
+                assert_eq!(found.unwrap(), Some(number), "{sql} {options}");
+            }
+        }
+        pool.disconnect().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn settings_by_their_units_and_indexes_that_are_passed_over() {
+    let server = MariaDb::start().await.unwrap();
+    let setting = |name: &str| mysql(server.url()).setting(name);
+    let packet = measure(setting("max_allowed_packet").bytes()).await;
+    assert!(packet.unwrap() >= Bytes::new(1024));
+    let idle = measure(setting("wait_timeout").seconds()).await.unwrap();
+    assert!(idle >= Duration::from_secs(1), "{idle:?}");
+    let slow = measure(setting("long_query_time").seconds()).await.unwrap();
+    assert!(slow > Duration::ZERO);
+    assert!(measure(setting("max_connections").count()).await.unwrap() > Count::new(1));
+    // Without a limit is not short.
+    assert_eq!(
+        reason(setting("max_statement_time").seconds()).await,
+        Reason::NoData
+    );
+    for reason in [
+        reason(setting("version").count()).await,
+        reason(setting("version").bytes()).await,
+        reason(setting("sql_mode").seconds()).await,
+    ] {
+        assert_eq!(reason, Reason::UnexpectedValue);
+    }
+    assert_eq!(reason(setting("absent").count()).await, Reason::Missing);
+    let create = "create table orders (id int, at int, index by_id (id), index by_at (at))";
+    server.sql(create).await.unwrap();
+    let index = |name: &str| mysql(server.url()).index_exists("orders", name);
+    assert!(measure(index("by_id")).await.unwrap());
+    server
+        .sql("alter table orders alter index by_at ignored")
+        .await
+        .unwrap();
+    let error = measure(index("by_at")).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    assert!(error.message().contains("is passed over"), "{error}");
+    assert_eq!(reason(index("absent")).await, Reason::Missing);
 }

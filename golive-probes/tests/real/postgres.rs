@@ -48,13 +48,13 @@ async fn what_a_server_tells() {
     assert!(measure(postgres(&url).database_size()).await.unwrap() > Bytes::new(1_000_000));
     assert!(measure(postgres(&url).version()).await.unwrap() >= Version::new(13, 0, 0));
     assert_eq!(
-        measure(postgres(&url).setting("server_encoding"))
+        measure(postgres(&url).setting("server_encoding").text())
             .await
             .unwrap(),
         "UTF8"
     );
     assert_eq!(
-        reason(postgres(&url).setting("absent")).await,
+        reason(postgres(&url).setting("absent").text()).await,
         Reason::Missing
     );
     let used = measure(postgres(&url).connections_used()).await.unwrap();
@@ -209,6 +209,26 @@ async fn through_the_client_of_the_application() {
         Reason::UnexpectedValue
     );
     assert!(measure(probe().connects()).await.unwrap());
+    let bound = format!("{}?channel_binding=require", server.url());
+    let error = measure(postgres(bound).connects()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::BadConfiguration, "{error}");
+    assert!(
+        error.message().contains("`channel_binding=require`"),
+        "{error}"
+    );
+    let commented = probe().execute("-- select 1;");
+    assert_eq!(reason(commented).await, Reason::BadConfiguration);
+    // It is left outside of a transaction, but for one of its own.
+    let twice = "create table t (y text unique); insert into t values ('hunter2'), ('hunter2')";
+    let error = measure(probe().execute(twice)).await.unwrap_err();
+    assert!(error.message().contains("duplicate key"), "{error}");
+    assert!(!error.message().contains("hunter2"), "{error}");
+    let tried = "begin; create table x (y int); select absent; rollback";
+    assert_eq!(reason(probe().execute(tried)).await, Reason::Missing);
+    assert!(client.simple_query("select 1").await.is_ok());
+    client.batch_execute("begin").await.unwrap();
+    assert!(measure(probe().execute("begin; select 1")).await.unwrap());
+    client.batch_execute("savepoint it; commit").await.unwrap();
     drop(server);
     assert_eq!(reason(probe().connects()).await, Reason::Closed);
     driven.abort();
@@ -412,10 +432,48 @@ async fn roles_and_rows() {
         reason(admin().row_security_binds("notes")).await,
         Reason::UnexpectedValue
     );
+    // A role that it may become is one with it.
+    let become_it = "has row-level security that does not bind";
+    server.sql("create role reader bypassrls").await.unwrap();
+    server.sql("create role keeper").await.unwrap();
+    server.sql("create table other (owner text)").await.unwrap();
+    server
+        .sql("alter table other owner to keeper")
+        .await
+        .unwrap();
+    let protect = "alter table other enable row level security";
+    server.sql(protect).await.unwrap();
+    assert!(measure(app().row_security_binds("other")).await.unwrap());
+    // Not by itself, and by `set role`.
+    server.sql("alter role app noinherit").await.unwrap();
+    for (role, table) in [
+        ("reader", "notes"),
+        ("reader", "other"),
+        ("keeper", "other"),
+    ] {
+        server.sql(&format!("grant {role} to app")).await.unwrap();
+        let error = measure(app().row_security_binds(table)).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::UnexpectedValue);
+        let words = format!("{become_it} {role}");
+        assert!(error.message().contains(&words), "{error}");
+        server
+            .sql(&format!("revoke {role} from app"))
+            .await
+            .unwrap();
+    }
+    server.sql("grant keeper to app").await.unwrap();
+    assert!(measure(app().row_security_binds("notes")).await.unwrap());
+    let force = "alter table other force row level security";
+    server.sql(force).await.unwrap();
+    assert!(measure(app().row_security_binds("other")).await.unwrap());
+    server.sql("revoke keeper from app").await.unwrap();
     server.sql("create role boss superuser").await.unwrap();
+    server.sql("create role rds_superuser").await.unwrap();
     for (granted, power) in [
         ("boss", "is a member of boss, which is a superuser"),
         ("pg_execute_server_program", "reaches programs or files"),
+        ("pg_write_all_data", "which reaches every table"),
+        ("rds_superuser", "which stands for a superuser"),
     ] {
         server
             .sql(&format!("grant {granted} to app"))
@@ -525,6 +583,7 @@ async fn through_a_pool_of_the_application() {
         Probed::from_pool(run, "the pool")
     };
     assert!(measure(pool().connects()).await.unwrap());
+    assert!(measure(pool().execute_time("select 1")).await.unwrap() < crate::PATIENCE);
     assert!(measure(pool().is_writable()).await.unwrap());
     assert!(measure(pool().table_exists("products")).await.unwrap());
     assert_eq!(
@@ -555,6 +614,11 @@ async fn through_a_pool_of_the_application() {
     );
     assert_eq!(
         reason(of("select 1 as a, 2 as b").count()).await,
+        Reason::UnexpectedValue
+    );
+    // Two of one name are two.
+    assert_eq!(
+        reason(of("select 1 as a, 2 as a").count()).await,
         Reason::UnexpectedValue
     );
     assert_eq!(
@@ -613,4 +677,90 @@ async fn by_its_parts() {
         .password(server.password())
         .path(server.database());
     assert!(measure(postgres(url).connects()).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_time_of_a_statement_is_that_of_a_session_that_stands() {
+    let server = Postgres::start().await.unwrap();
+    server.sql("create table runs (x int)").await.unwrap();
+    let took = postgres(server.url()).execute_time("insert into runs values (1)");
+    let took = measure(took).await.unwrap();
+    assert!(took > Duration::ZERO && took < crate::PATIENCE, "{took:?}");
+    // One run before the one that counts.
+    let rows = postgres(server.url()).row_count("runs");
+    assert_eq!(measure(rows).await.unwrap(), Count::new(2));
+    // It is as long as the statement, and no two.
+    let slow = postgres(server.url()).execute_time("select pg_sleep(0.2)");
+    assert!(measure(slow).await.unwrap() >= Duration::from_millis(200));
+    let of = |sql: &str| postgres(server.url()).execute_time(sql);
+    assert_eq!(reason(of(" ")).await, Reason::BadConfiguration);
+    assert_eq!(reason(of("select * from absent")).await, Reason::Missing);
+}
+
+#[tokio::test]
+async fn connections_that_are_left_to_a_role_and_a_database() {
+    let server = Postgres::start().await.unwrap();
+    let login = "create role app login password 'app' connection limit 3";
+    server.sql(login).await.unwrap();
+    let url = format!("postgres://app:app@{}/{}", server.addr(), server.database());
+    let free = async |url: &str| measure(postgres(url).connections_free()).await.unwrap();
+    // Ours is one of them.
+    assert_eq!(free(&url).await, Count::new(2));
+    assert!(free(&server.url()).await > Count::new(3));
+    let limit = |most: i32| {
+        format!(
+            "alter database {} connection limit {most}",
+            server.database()
+        )
+    };
+    server.sql(&limit(2)).await.unwrap();
+    // Sessions of those who asked before may still be ending.
+    while free(&url).await != Count::new(1) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // It does not bind a superuser.
+    assert!(free(&server.url()).await > Count::new(3));
+}
+
+#[tokio::test]
+async fn settings_by_their_units() {
+    let server = Postgres::builder()
+        .set("shared_buffers", "24MB")
+        .set("work_mem", "5MB")
+        .set("statement_timeout", "90s")
+        .set("max_slot_wal_keep_size", "-1")
+        .start()
+        .await
+        .unwrap();
+    let setting = |name: &str| postgres(server.url()).setting(name);
+    for (name, megabytes) in [("shared_buffers", 24), ("work_mem", 5), ("Work_Mem", 5)] {
+        let found = measure(setting(name).bytes()).await.unwrap();
+        assert_eq!(found, Bytes::new(megabytes << 20), "{name}");
+    }
+    let timeout = measure(setting("statement_timeout").duration()).await;
+    assert_eq!(timeout.unwrap(), Duration::from_secs(90));
+    let minutes = measure(setting("log_rotation_age").duration()).await;
+    assert_eq!(minutes.unwrap(), Duration::from_secs(24 * 60 * 60));
+    assert!(measure(setting("max_connections").count()).await.unwrap() > Count::new(1));
+    // Off, or without a limit, is neither short nor long.
+    assert_eq!(
+        reason(setting("lock_timeout").duration()).await,
+        Reason::NoData
+    );
+    assert_eq!(
+        reason(setting("max_slot_wal_keep_size").bytes()).await,
+        Reason::NoData
+    );
+    for error in [
+        measure(setting("work_mem").duration()).await.unwrap_err(),
+        measure(setting("max_connections").bytes())
+            .await
+            .unwrap_err(),
+        measure(setting("work_mem").count()).await.unwrap_err(),
+        measure(setting("fsync").count()).await.unwrap_err(),
+    ] {
+        assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    }
+    assert_eq!(reason(setting("absent").bytes()).await, Reason::Missing);
+    assert_eq!(reason(setting("absent").count()).await, Reason::Missing);
 }

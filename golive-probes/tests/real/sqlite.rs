@@ -108,6 +108,29 @@ async fn through_the_connection_of_the_application() {
         Count::new(1)
     );
     assert!(measure(probe().is_writable()).await.unwrap());
+    assert!(measure(probe().table_exists("T")).await.unwrap());
+    // It is given back in time.
+    let endless = "with recursive c(n) as (select 1 union all select n + 1 from c) \
+         select count(*) from c";
+    let soon = || ProbeInput::alone(Duration::from_millis(100));
+    let error = probe().query(endless).count().measure(soon()).await;
+    assert_eq!(error.unwrap_err().reason(), Reason::TimedOut);
+    assert!(measure(probe().is_writable()).await.unwrap());
+    let (taken, is_taken) = std::sync::mpsc::channel();
+    let (done, is_done) = std::sync::mpsc::channel::<()>();
+    let other = std::thread::spawn({
+        let own = Arc::clone(&own);
+        move || {
+            let _held = own.lock().unwrap();
+            taken.send(()).unwrap();
+            let _ = is_done.recv();
+        }
+    });
+    is_taken.recv().unwrap();
+    let error = probe().is_writable().measure(soon()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::TimedOut, "{error}");
+    drop(done);
+    other.join().unwrap();
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
-use golive_core::probe::{Probe, Reason, Step};
+use golive_core::probe::{Probe, ProbeInput, Reason, Step};
 use golive_probes::tcp::tcp;
-use golive_testbed::{Hostile, Redis};
+use golive_testbed::{Hostile, Nginx, Redis};
+use tokio::io::AsyncReadExt;
 
-use crate::{localhost_has_ipv6, measure, reason, within};
+use crate::{PATIENCE, localhost_has_ipv6, measure, reason, within};
 
 #[tokio::test]
 async fn a_port_accepts_or_refuses() {
@@ -139,6 +140,57 @@ async fn what_is_sent_is_answered() {
     assert_eq!(
         reason(tcp(endless.addr().to_string()).answers("y")).await,
         Reason::TooLarge
+    );
+}
+
+#[tokio::test]
+async fn a_connection_that_says_no_more_is_closed() {
+    let nginx = Nginx::builder()
+        .http("client_header_timeout 1s;")
+        .start()
+        .await
+        .unwrap();
+    let at = || tcp(nginx.addr().to_string());
+    let half = || at().send("GET / HTTP/1.1\r\nHost: canary\r\n");
+    assert!(measure(half().closes_after()).await.unwrap() > Duration::ZERO);
+    // A whole request is answered before.
+    let whole = at().send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let input = ProbeInput::alone(PATIENCE);
+    let measured = whole.closes_after().measure(input).await.unwrap();
+    assert_ne!(measured.evidence[0].value, "0");
+    assert!(!format!("{:?}", half().closes_after()).contains("canary"));
+
+    // It is the server's time that is measured, from the first byte on.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let patience = Duration::from_millis(200);
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_u8().await.unwrap();
+        tokio::time::sleep(patience).await;
+    });
+    let took = measure(tcp(address).send("x").closes_after()).await;
+    assert!(took.unwrap() >= patience);
+    server.await.unwrap();
+
+    let silent = Hostile::silent().await.unwrap();
+    let kept = tcp(silent.addr().to_string()).closes_after();
+    let error = within(Duration::from_millis(300), &kept).await.unwrap_err();
+    assert_eq!(
+        (error.reason(), error.step()),
+        (Reason::TimedOut, Some(Step::Read))
+    );
+    let endless = Hostile::endless(b"x".to_vec()).await.unwrap();
+    assert_eq!(
+        reason(tcp(endless.addr().to_string()).closes_after()).await,
+        Reason::TooLarge
+    );
+    // A reset is a close.
+    let reset = Hostile::reset("x").await.unwrap();
+    assert!(
+        measure(tcp(reset.addr().to_string()).closes_after())
+            .await
+            .is_ok()
     );
 }
 

@@ -168,7 +168,7 @@ async fn read_only() {
     let replica = Redis::builder().set("replicaof", format!("127.0.0.1 {}", master.port()));
     let replica = replica.start().await.unwrap();
     // Until it has followed its master it may say that first.
-    let error = measure(redis(replica.url()).round_trip())
+    let error = measure(redis(replica.url()).writes_and_reads())
         .await
         .unwrap_err();
     assert_eq!(error.reason(), Reason::ServerError, "{error}");

@@ -56,7 +56,7 @@ pub use etcd::Etcd;
 pub use exim::{Exim, EximBuilder};
 pub use hostile::Hostile;
 pub use mariadb::{MariaDb, MariaDbBuilder};
-pub use migrate::{alembic, rails_migrate};
+pub use migrate::{alembic, django, rails_migrate};
 pub use mosquitto::{Mosquitto, MosquittoBuilder};
 pub use nats::{Nats, NatsBuilder};
 pub use nginx::{Nginx, NginxBuilder};

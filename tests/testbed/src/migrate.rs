@@ -1,4 +1,4 @@
-//! Tools that migrate a database, where Debian has them: Alembic, and the
+//! Tools that migrate a database, where Debian has them: Alembic, Django, and the
 //! migrations of Rails.
 
 use std::path::Path;
@@ -35,6 +35,28 @@ pub fn alembic(folder: &Path, words: &[&str]) -> Result<(), Error> {
     // Debian's own, which has Debian's packages.
     let mut command = Command::new(find("/usr/bin/alembic", "alembic")?);
     done(command.current_dir(folder).args(words))
+}
+
+/// Runs a command of Django with the project of a folder, whose settings are in
+/// `settings.py`: `["migrate"]`, `["migrate", "shop", "0001"]`.
+///
+/// # Errors
+///
+/// When Django is not installed, or fails.
+pub fn django(folder: &Path, words: &[&str]) -> Result<(), Error> {
+    find(
+        "/usr/lib/python3/dist-packages/psycopg2/__init__.py",
+        "python3-psycopg2",
+    )?;
+    find("/usr/bin/django-admin", "python3-django")?;
+    let mut command = Command::new(find("/usr/bin/python3", "python3")?);
+    command.current_dir(folder).args(["-m", "django"]);
+    command.env("DJANGO_SETTINGS_MODULE", "settings");
+    // What is compiled of a migration would outlive it by its time.
+    command
+        .env("PYTHONPATH", ".")
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    done(command.args(words))
 }
 
 /// Migrates the database of a URL by the files of a folder as Rails does, to a

@@ -9,14 +9,36 @@ use crate::folder::Folder;
 use crate::process::Stop;
 use crate::server::{Ready, Recipe, Server};
 
-/// An echo on every path but `/greets`, which speaks first, and `/closes`, which
-/// has nothing to say. It takes the subprotocol `chat`, and a bearer token on
-/// `/private`.
+/// An echo on every path but `/greets`, which speaks first, `/closes`, which
+/// has nothing to say, and those that tell and check something. It takes the
+/// subprotocol `chat`, and a bearer token on `/private` and `/private-late`.
 const WEBSOCKETS: &str = r#"
 import asyncio, http, sys, websockets
 
+held, most, answered = 0, 0, 0
+
 async def serve(socket):
+    global held, most, answered
     path = socket.path.partition("?")[0]
+    authorized = socket.request_headers.get("Authorization") == "Bearer let-me-in"
+    if path == "/private-late" and not authorized:
+        await asyncio.sleep(0.1)
+        await socket.close(4401)
+    if path == "/leaves":
+        await asyncio.sleep(0.1)
+        await socket.close(1001)
+    if path == "/held":
+        held += 1
+        most = max(most, held)
+        await (await socket.ping())
+        answered += 1
+        await socket.wait_closed()
+        held -= 1
+    if path == "/told":
+        await socket.send(f"{most} {answered}")
+    if path == "/talks":
+        for _ in range(20000):
+            await socket.send("x" * 100)
     if path == "/greets":
         await socket.send("welcome")
     if path == "/closes":
@@ -27,6 +49,8 @@ async def serve(socket):
 async def enter(path, headers):
     if path == "/private" and headers.get("Authorization") != "Bearer let-me-in":
         return http.HTTPStatus.UNAUTHORIZED, [], b""
+    if path == "/origin" and headers.get("Origin") not in (None, "https://app.example"):
+        return http.HTTPStatus.FORBIDDEN, [], b""
     if path == "/plain":
         return http.HTTPStatus.OK, [], b"a page"
 
@@ -43,7 +67,7 @@ const SOCKET_IO: &str = r#"
 import sys, socketio
 from aiohttp import web
 
-server = socketio.AsyncServer(async_mode="aiohttp")
+server = socketio.AsyncServer(async_mode="aiohttp", ping_interval=1, ping_timeout=3)
 app = web.Application()
 server.attach(app)
 
@@ -56,6 +80,22 @@ async def private(sid, environ, auth=None):
     if not auth or auth.get("token") != "let-me-in":
         raise socketio.exceptions.ConnectionRefusedError("the token is wrong")
 
+@server.event
+async def join(sid, data):
+    await server.emit("noise", 1, to=sid)
+    await server.emit("joined", data, to=sid)
+
+@server.on("join", namespace="/private")
+async def join_private(sid, data):
+    await server.emit("packed", b"bytes", to=sid, namespace="/private")
+
+@server.on("connect", namespace="/open-then-shut")
+async def shut(sid, environ, auth=None):
+    async def later():
+        await server.sleep(0.1)
+        await server.disconnect(sid, namespace="/open-then-shut")
+    server.start_background_task(later)
+
 web.run_app(app, host=sys.argv[1], port=int(sys.argv[2]), print=None)
 "#;
 
@@ -67,9 +107,12 @@ pub struct Python {
 
 impl Python {
     /// A WebSocket server of the package `websockets`: an echo on every path.
-    /// `/greets` says `welcome` first, `/closes` closes at once, `/private` wants
-    /// the bearer token `let-me-in`, `/plain` is a page, and the subprotocol is
-    /// `chat`.
+    /// `/greets` says `welcome` first, `/closes` closes at once, `/leaves` a little
+    /// later with 1001, `/private` wants the bearer token `let-me-in`, and so does
+    /// `/private-late`, by a close with 4401; `/origin` takes pages of
+    /// `https://app.example`, `/plain` is a page, `/talks` says 20 000 texts, and
+    /// the subprotocol is `chat`. `/held` pings, and `/told` says how many of those
+    /// were ever open at once, and how many pings were answered.
     ///
     /// # Errors
     ///
@@ -79,8 +122,10 @@ impl Python {
         Self::start("websockets", WEBSOCKETS, &[(module, "python3-websockets")]).await
     }
 
-    /// A Socket.IO server of the package `socketio`, with the namespace `/`, and
-    /// `/private` for who has the token `let-me-in`.
+    /// A Socket.IO server of the package `socketio`, with the namespace `/`, which
+    /// answers `join` by `noise` and `joined`, `/private` for who has the token
+    /// `let-me-in`, which answers it by `packed` with bytes, and
+    /// `/open-then-shut`, which soon disconnects whoever comes.
     ///
     /// # Errors
     ///

@@ -24,6 +24,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                 None => draft,
             };
             let active = entry.active.take();
+            if active.as_ref().is_some_and(|it| !it.waits_for_quiet) {
+                self.busy -= 1;
+            }
             let report = line(&entry.located, active.as_deref(), draft, self.began, now);
             self.spare.extend(active);
             tracing::info!(item = %report.id, outcome = %report.outcome.kind(), words = report.words.as_deref(), "item finished");

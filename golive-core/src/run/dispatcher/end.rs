@@ -39,7 +39,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             let known = known_at_the_end(&entry.located, &self.options, self.began_at);
             // Nothing that waits for it may begin now.
             entry.before.clear();
-            let draft = match &mut entry.active {
+            let draft = match entry.active.as_mut().filter(|it| !it.waits_for_quiet) {
                 None => known.unwrap_or_else(|| {
                     Draft::new(
                         Outcome::Skipped { why: why.clone() },
@@ -51,6 +51,13 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                     active.in_flight = 0;
                     for flight in self.flights.cancel_all_of(index) {
                         step = flight.ticket.step().or(step);
+                    }
+                    if let Some(failed) = active.failed.take() {
+                        let when = if active.resting { "before" } else { "during" };
+                        let words = format_args!("{why} {when} the next attempt");
+                        let draft = failed.with_more_words(words);
+                        self.settle(index, draft, Instant::now());
+                        continue;
                     }
                     let place = step.map(|step| format!(" (in {step})")).unwrap_or_default();
                     let words = format!("{why} while it was measured{place}");

@@ -14,12 +14,25 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
     pub(super) fn launch_ready(&mut self) {
         let now = Instant::now();
         while self.flights.live < self.options.concurrency {
-            let Some(index) = self.ready.pop_front() else {
+            let Some(index) = self.ready.pop_front().or_else(|| self.next_load(now)) else {
                 break;
             };
             self.advance(index, now);
         }
         self.executor.begin_all();
+    }
+
+    /// The next item that drives load, when no other is being measured: beside
+    /// it, each would tell what the load made of it.
+    fn next_load(&mut self, now: Instant) -> Option<usize> {
+        if self.busy > 0 {
+            return None;
+        }
+        let index = self.loads.pop_front()?;
+        let active = self.entries.get_mut(index)?.active.as_mut()?;
+        active.quiet_at(now);
+        self.begins(index);
+        Some(index)
     }
 
     /// Begins an item, or begins as many of its measurements as may run now.
@@ -33,8 +46,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         if entry.active.is_none() {
             match begin(&entry.located, self.config, &self.options, self.began_at) {
                 Err(draft) => return self.settle(index, draft, now),
-                Ok(probe) => {
-                    let active = Active::new(probe, now, entry.free_since.unwrap_or(self.began));
+                Ok(begun) => {
+                    let active = Active::new(begun, now, entry.free_since.unwrap_or(self.began));
+                    let waits_for_quiet = active.waits_for_quiet;
                     entry.active = Some(match self.spare.pop() {
                         Some(mut spare) => {
                             spare.replace(active);
@@ -42,15 +56,26 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                         }
                         None => Box::new(active),
                     });
+                    if waits_for_quiet {
+                        return self.loads.push_back(index);
+                    }
                 }
             }
-            let located = entry.located;
-            self.announce(|_| Event::ItemStarted {
-                id: located.id().clone(),
-                title: located.item().title.clone(),
-            });
+            self.begins(index);
         }
         self.launch_samples(index, now);
+    }
+
+    fn begins(&mut self, index: usize) {
+        self.busy += 1;
+        let Some(entry) = self.entries.get(index) else {
+            return;
+        };
+        let located = entry.located;
+        self.announce(|_| Event::ItemStarted {
+            id: located.id().clone(),
+            title: located.item().title.clone(),
+        });
     }
 
     pub(super) fn launch_samples(&mut self, index: usize, now: Instant) {

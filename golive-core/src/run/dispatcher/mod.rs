@@ -37,6 +37,10 @@ pub(super) struct Dispatcher<'a, C: 'static> {
     lines: Vec<Option<ItemReport>>,
     /// Entries that may begin, or measure once more.
     ready: VecDeque<usize>,
+    /// Entries that drive load, and wait until nothing else is measured.
+    loads: VecDeque<usize>,
+    /// How many have begun and are not decided, but for those of `loads`.
+    busy: usize,
     settled: usize,
     flights: Flights,
     /// Records of items that are decided, to be used again.
@@ -74,6 +78,8 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             lines: selected.iter().map(|_| None).collect(),
             entries: entries(checklist, selected),
             ready: VecDeque::new(),
+            loads: VecDeque::new(),
+            busy: 0,
             settled: 0,
             flights: Flights::default(),
             spare: Vec::new(),

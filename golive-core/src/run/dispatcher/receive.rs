@@ -142,7 +142,8 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             },
         );
         let id = located.id();
-        let words = draft.words.unwrap_or_default();
+        let words = draft.words.clone().unwrap_or_default();
+        active.failed = Some(draft);
         tracing::debug!(item = %id, attempt, retry_in = ?wait, %words, "attempt failed");
         let id = id.clone();
         self.announce(|_| Event::AttemptFailed {

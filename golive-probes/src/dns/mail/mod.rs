@@ -12,12 +12,9 @@ use golive_core::quantity::Quantity;
 use hickory_resolver::proto::rr::RecordType;
 
 use self::dkim::dkim;
-use self::spf::End;
+use self::spf::spf;
 use super::measure::{DnsProbe, probe};
 use super::{Dns, dns, misused};
-
-/// How many domains an SPF record may lead on to (RFC 7208, 4.6.4).
-const REDIRECTS: usize = 10;
 
 /// A domain that mail comes from, asked of the system's name servers.
 ///
@@ -47,10 +44,11 @@ impl MailDomain {
     }
 
     /// It has one SPF record, which ends in `-all` or `~all`: who is not named
-    /// may not send. One that leads on (`redirect=`) is followed. A term that
-    /// SPF does not know is a finding, since receivers then throw away the whole
-    /// record; so is one that lets in everybody (`ip4:0.0.0.0/0`). What it
-    /// includes is not looked at.
+    /// may not send. What it leads on to (`redirect=`) and includes is followed,
+    /// but for what depends on the sender (`%{i}`). A term that SPF does not know
+    /// is a finding, since receivers then throw away the whole record; so are an
+    /// included domain without a record, more than ten lookups in all, and what
+    /// lets in everybody (`ip4:0.0.0.0/0`).
     pub fn has_spf(self) -> DnsProbe<bool> {
         probe(self.dns, |dns, input| async move { spf(dns, &input).await })
     }
@@ -111,29 +109,6 @@ impl MailDomain {
         }
         dns
     }
-}
-
-async fn spf(mut dns: Dns, input: &ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-    for _ in 0..=REDIRECTS {
-        let is_spf = |record: &str| {
-            let version = record.split(' ').next().unwrap_or_default();
-            version.eq_ignore_ascii_case("v=spf1")
-        };
-        let record = the_one("SPF", &dns, input, is_spf).await?;
-        let end = spf::end(&record);
-        let on = match end.map_err(|words| unexpected(format_args!("{words}: {record}")))? {
-            End::Closed => return Ok(of(true, &record)),
-            End::Redirect(on) => on,
-        };
-        // What depends on the sender cannot be followed.
-        if on.contains('%') {
-            return Err(unexpected(format_args!("a macro is in it: {record}")));
-        }
-        on.clone_into(&mut dns.name);
-    }
-    Err(unexpected(format_args!(
-        "it leads on more than {REDIRECTS} times"
-    )))
 }
 
 /// The record and its policy.

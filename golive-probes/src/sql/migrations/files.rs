@@ -6,13 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use golive_core::probe::{ProbeError, Reason};
-use golive_core::quantity::Bytes;
 
-use super::MigrationTool;
+use super::{MigrationTool, alembic, journal, script};
 use crate::regular;
-
-/// The largest Python file that is read.
-const LARGEST: Bytes = Bytes::new(1 << 20);
 
 /// The most files and folders that are looked at.
 const MOST: usize = 100_000;
@@ -21,7 +17,7 @@ const MOST: usize = 100_000;
 pub(super) struct Expected {
     /// Each by what the tool notes of it, and the name of its file.
     names: BTreeMap<String, String>,
-    /// Of Alembic: what each comes after. The others note every one.
+    /// Of tools that note the last one only: what each comes after, or depends on.
     parents: Option<BTreeMap<String, Vec<String>>>,
 }
 
@@ -61,7 +57,7 @@ impl Expected {
     }
 }
 
-/// Alembic notes the last of a line only: what came before it was applied too.
+/// Some note the last of a line only: what came before it was applied too.
 fn with_ancestors(
     parents: &BTreeMap<String, Vec<String>>,
     applied: &BTreeSet<String>,
@@ -82,6 +78,9 @@ pub(super) fn plain(tool: MigrationTool, note: &str) -> String {
         MigrationTool::Sqlx | MigrationTool::Refinery | MigrationTool::Rails => {
             number(note).unwrap_or_default()
         }
+        MigrationTool::Knex | MigrationTool::Sequelize => {
+            script::stem(note).unwrap_or(note).to_owned()
+        }
         MigrationTool::Flyway => match note.strip_prefix('<') {
             Some(baseline) => format!("<{}", flyway(baseline)),
             None => flyway(note),
@@ -100,16 +99,26 @@ pub(super) fn expected(tool: MigrationTool, folder: &Path) -> Result<Expected, P
         names: BTreeMap::new(),
         parents: (tool == MigrationTool::Alembic).then(BTreeMap::new),
     };
+    if tool == MigrationTool::Drizzle {
+        expected.names = journal::read(folder)?;
+    }
     for path in paths(tool, folder).map_err(|(path, error)| named(&path, error))? {
         let Some(note) = note(tool, &path, &mut expected.parents)? else {
             continue;
         };
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut name = path.file_name().unwrap_or_default().to_string_lossy();
+        if tool == MigrationTool::Django {
+            // Many apps have a first one.
+            name = note.clone().into();
+        }
         if let Some(other) = expected.names.insert(note, name.clone().into_owned()) {
             // Refinery and sqlx give the ways up and down one number.
             let words = format!("{other} and {name} are one and the same migration");
             return Err(ProbeError::new(Reason::UnexpectedValue, words));
         }
+    }
+    if tool == MigrationTool::GolangMigrate {
+        expected.parents = Some(in_turn(&expected.names));
     }
     if expected.names.is_empty() {
         let words = format!("{} holds no migration of {tool}", folder.display());
@@ -118,20 +127,34 @@ pub(super) fn expected(tool: MigrationTool, folder: &Path) -> Result<Expected, P
     Ok(expected)
 }
 
+/// Each number after the one before it.
+fn in_turn(names: &BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
+    let mut numbers: Vec<u64> = names.keys().filter_map(|it| it.parse().ok()).collect();
+    numbers.sort_unstable();
+    let before = numbers.iter().zip(numbers.iter().skip(1));
+    before
+        .map(|(before, number)| (number.to_string(), vec![before.to_string()]))
+        .collect()
+}
+
 /// The files and folders of a folder; of tools that look there, also of those
 /// below it. Links are not followed.
 fn paths(tool: MigrationTool, folder: &Path) -> Result<Vec<PathBuf>, (PathBuf, std::io::Error)> {
     let goes_down = matches!(
         tool,
-        MigrationTool::Flyway | MigrationTool::Rails | MigrationTool::Refinery
+        MigrationTool::Flyway
+            | MigrationTool::Rails
+            | MigrationTool::Refinery
+            | MigrationTool::Django
     );
+    let skips = |folder: &Path| tool == MigrationTool::Django && script::is_foreign(folder);
     let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = folders.pop() {
         let at = |error| (folder.clone(), error);
         for entry in fs::read_dir(&folder).map_err(at)? {
             let entry = entry.map_err(at)?;
             let is_folder = entry.file_type().map_err(at)?.is_dir();
-            if is_folder && goes_down {
+            if is_folder && goes_down && !skips(&entry.path()) {
                 folders.push(entry.path());
             }
             found.push(entry.path());
@@ -152,7 +175,7 @@ fn note(
     let Some(name) = path.file_name().and_then(OsStr::to_str) else {
         return Ok(None);
     };
-    let holds = |file: &str| path.join(file).is_file();
+    let holds = |file: &str| holds(&path.join(file));
     Ok(match tool {
         MigrationTool::Sqlx => {
             let is_way_down = name.ends_with(".down.sql");
@@ -161,8 +184,9 @@ fn note(
                 .and_then(|(version, _)| number(version))
         }
         MigrationTool::Diesel => {
+            // It takes any name, with a time in it or not.
             let version = name.split('_').next().unwrap_or_default();
-            let is_one = version.starts_with(|c: char| c.is_ascii_digit()) && holds("up.sql");
+            let is_one = !name.starts_with('.') && holds("up.sql")?;
             is_one.then(|| version.replace('-', ""))
         }
         MigrationTool::Refinery => {
@@ -181,13 +205,39 @@ fn note(
                 .and_then(|stem| stem.split_once("__"))
                 .map(|(version, _)| flyway(version))
         }
-        MigrationTool::Prisma => holds("migration.sql").then(|| name.to_owned()),
+        MigrationTool::Prisma => holds("migration.sql")?.then(|| name.to_owned()),
         MigrationTool::Rails => {
             let stem = name.strip_suffix(".rb");
             stem.and_then(|stem| stem.split_once('_'))
                 .and_then(|(version, _)| number(version))
         }
-        MigrationTool::Alembic => match revision(path, name)? {
+        MigrationTool::Supabase => {
+            let stem = name.strip_suffix(".sql");
+            stem.and_then(|stem| stem.split_once('_'))
+                .map(|(version, _)| version.to_owned())
+                .filter(|version| number(version).is_some())
+        }
+        MigrationTool::Knex | MigrationTool::Sequelize => script::stem(name).map(str::to_owned),
+        MigrationTool::TypeOrm => script::typeorm(name)?,
+        // Its journal names them.
+        MigrationTool::Drizzle => None,
+        MigrationTool::Django => script::django(path, name),
+        MigrationTool::GolangMigrate => {
+            let parts = name.split_once('_');
+            parts
+                .filter(|(_, rest)| rest.contains(".up."))
+                .and_then(|(version, _)| number(version))
+        }
+        MigrationTool::Goose => {
+            let is_test = name.ends_with("_test.go");
+            let stem = name
+                .strip_suffix(".sql")
+                .or_else(|| name.strip_suffix(".go").filter(|_| !is_test));
+            stem.and_then(|stem| stem.split_once('_'))
+                .and_then(|(version, _)| number(version))
+                .filter(|version| version != "0")
+        }
+        MigrationTool::Alembic => match alembic::revision(path, name)? {
             None => None,
             Some((revision, before)) => {
                 if let Some(parents) = parents {
@@ -199,8 +249,19 @@ fn note(
     })
 }
 
+/// There is such a file. A folder that may not be looked into is an error: what
+/// is in it may be pending.
+fn holds(path: &Path) -> Result<bool, ProbeError> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    match fs::metadata(path) {
+        Ok(data) => Ok(data.is_file()),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(false),
+        Err(error) => Err(regular::named(path, error)),
+    }
+}
+
 /// A number without the zeros before it.
-fn number(text: &str) -> Option<String> {
+pub(super) fn number(text: &str) -> Option<String> {
     text.parse::<u64>().ok().map(|number| number.to_string())
 }
 
@@ -223,53 +284,6 @@ fn parts(version: &str) -> Vec<u64> {
     parts.map(|part| part.parse().unwrap_or(u64::MAX)).collect()
 }
 
-/// The revision of a Python file, and those that it comes after.
-fn revision(path: &Path, name: &str) -> Result<Option<(String, Vec<String>)>, ProbeError> {
-    if !name.ends_with(".py") || name == "__init__.py" {
-        return Ok(None);
-    }
-    let wrong = |words: &str| {
-        let words = format!("{}: {words}", path.display());
-        ProbeError::new(Reason::UnexpectedValue, words)
-    };
-    let text =
-        String::from_utf8(regular::read(path, LARGEST)?).map_err(|_| wrong("it is not UTF-8"))?;
-    let Some(revision) = assigned(&text, "revision") else {
-        return Ok(None);
-    };
-    let revision = quoted(&revision).pop();
-    let revision = revision.ok_or_else(|| wrong("`revision` is no text in quotes"))?;
-    let before = assigned(&text, "down_revision");
-    let before = before.ok_or_else(|| wrong("there is no `down_revision`"))?;
-    Ok(Some((revision, quoted(&before))))
-}
-
-/// What is assigned to a variable at the beginning of a line:
-/// `revision = "1"`, `down_revision: str | None = None`, or a tuple.
-fn assigned(text: &str, variable: &str) -> Option<String> {
-    let mut lines = text
-        .lines()
-        .map(|line| line.split('#').next().unwrap_or_default());
-    let first = lines.find_map(|line| {
-        let rest = line.strip_prefix(variable)?;
-        let (between, value) = rest.split_once('=')?;
-        let between = between.trim();
-        (between.is_empty() || between.starts_with(':')).then_some(value)
-    })?;
-    let mut value = first.to_owned();
-    // A tuple may go on over lines.
-    while value.trim_start().starts_with('(') && !value.contains(')') {
-        value.push_str(lines.next()?);
-    }
-    Some(value)
-}
-
-/// The texts in quotes of a value.
-fn quoted(value: &str) -> Vec<String> {
-    let parts = value.split(['"', '\'']);
-    parts.skip(1).step_by(2).map(str::to_owned).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -284,24 +298,13 @@ mod tests {
     }
 
     #[test]
-    fn python_says_what_comes_after_what() {
-        let text = "\"\"\"x\n\nRevises: 1\n\"\"\"\nrevision: str = 'b2'\n\
-            down_revision: Union[str, None] = (\"a1\", 'a2')  # two\nbranch_labels = None\n";
-        assert_eq!(quoted(&assigned(text, "revision").unwrap()), ["b2"]);
-        assert_eq!(
-            quoted(&assigned(text, "down_revision").unwrap()),
-            ["a1", "a2"]
-        );
-        let text = "down_revision = (\n    'a1',  # one\n    'a2',\n)\nbranch_labels = 'x'\n";
-        let value = assigned(text, "down_revision").unwrap();
-        assert_eq!(quoted(&value), ["a1", "a2"]);
+    fn a_circle_ends() {
         let parents = BTreeMap::from([
             ("c".to_owned(), vec!["b".to_owned()]),
             ("b".to_owned(), vec!["a".to_owned()]),
             ("a".to_owned(), vec!["c".to_owned()]),
         ]);
         let applied = BTreeSet::from(["b".to_owned()]);
-        // A circle does not hang it.
         assert_eq!(with_ancestors(&parents, &applied).len(), 3);
     }
 }

@@ -1,6 +1,9 @@
 //! Whether a database has every migration of a release.
 
+mod alembic;
 mod files;
+mod journal;
+mod script;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -30,15 +33,15 @@ pub enum MigrationTool {
     /// `__diesel_schema_migrations`.
     Diesel,
     /// Refinery: files `V1__name.sql`, `U1__name.rs` in the folder and below it, the
-    /// table
-    /// `refinery_schema_history`.
+    /// table `refinery_schema_history`.
     Refinery,
     /// Flyway: files `V1.2__name.sql` in the folder and below it, the table
     /// `flyway_schema_history` with what was undone in it. Those that are repeated
     /// (`R__name.sql`) and callbacks are not looked at.
     Flyway,
     /// Alembic: Python files with `revision` and `down_revision`, the table
-    /// `alembic_version`. Give the folder `versions`.
+    /// `alembic_version`. Give the folder `versions`. What a revision depends on
+    /// (`depends_on`) is named by its own revision, not by a label.
     Alembic,
     /// Prisma: folders `20260131120000_name` with `migration.sql`, the table
     /// `_prisma_migrations`.
@@ -46,6 +49,34 @@ pub enum MigrationTool {
     /// Rails: files `20260131120000_name.rb` in the folder and below it, the table
     /// `schema_migrations`.
     Rails,
+    /// Supabase: files `20260131120000_name.sql`, the table
+    /// `supabase_migrations.schema_migrations`, for which a role needs `USAGE` on the
+    /// schema too. Only of PostgreSQL.
+    Supabase,
+    /// Knex: scripts `20260131120000_name.js`, the table `knex_migrations`.
+    /// JavaScript stands for the TypeScript that it was made of, and the other way
+    /// round.
+    Knex,
+    /// Sequelize, by its command line or Umzug: scripts `20260131120000-name.js`, the
+    /// table `SequelizeMeta`. JavaScript and TypeScript as with Knex.
+    Sequelize,
+    /// TypeORM: scripts `1767225600000-Name.ts`, the table `migrations`. Known by
+    /// their timestamps.
+    TypeOrm,
+    /// Drizzle Kit: the folder with `meta/_journal.json`, the table
+    /// `__drizzle_migrations`, in PostgreSQL in the schema `drizzle`, for which a role
+    /// needs `USAGE` too. Known by their times.
+    Drizzle,
+    /// Django: Python files in the folders `migrations` of each app in the folder and
+    /// below it, the table `django_migrations`. Give the folder of the project, or of
+    /// an app. An app is known by the name of its folder; hidden folders,
+    /// `site-packages` and `node_modules` are left out.
+    Django,
+    /// golang-migrate: files `1_name.up.sql`, the table `schema_migrations` with the
+    /// last one, and whether it is dirty.
+    GolangMigrate,
+    /// goose: files `1_name.sql` and `1_name.go`, the table `goose_db_version`.
+    Goose,
 }
 
 impl MigrationTool {
@@ -58,20 +89,30 @@ impl MigrationTool {
             Self::Alembic => "Alembic",
             Self::Prisma => "Prisma",
             Self::Rails => "Rails",
+            Self::Supabase => "Supabase",
+            Self::Knex => "Knex",
+            Self::Sequelize => "Sequelize",
+            Self::TypeOrm => "TypeORM",
+            Self::Drizzle => "Drizzle",
+            Self::Django => "Django",
+            Self::GolangMigrate => "golang-migrate",
+            Self::Goose => "goose",
         }
     }
 
     /// What has been applied. `char` is what PostgreSQL, MySQL and SQLite all
-    /// take for a text; the first fills it up with blanks.
+    /// take for a text; the first fills it up with blanks. Names in `"` are quoted
+    /// as the database has it.
     fn applied(self) -> &'static str {
         match self {
             Self::Sqlx => "select cast(version as char(20)) from _sqlx_migrations where success",
             Self::Diesel => "select cast(version as char(50)) from __diesel_schema_migrations",
             Self::Refinery => "select cast(version as char(20)) from refinery_schema_history",
             // Of a version that was undone or deleted, the last row says so; a
-            // baseline stands for all that came before it.
+            // baseline, or a migration of one (`B1__name.sql`: `SQL_BASELINE`), stands
+            // for all that came before it.
             Self::Flyway => {
-                "select cast(case when type = 'BASELINE' then concat('<', version) \
+                "select cast(case when type like '%BASELINE' then concat('<', version) \
                  else version end as char(60)) from flyway_schema_history h \
                  where success and version is not null \
                  and type not like 'UNDO%' and type <> 'DELETE' \
@@ -85,6 +126,27 @@ impl MigrationTool {
                  where finished_at is not null and rolled_back_at is null"
             }
             Self::Rails => "select cast(version as char(255)) from schema_migrations",
+            Self::Supabase => {
+                "select cast(version as char(255)) from supabase_migrations.schema_migrations"
+            }
+            Self::Knex => "select cast(name as char(255)) from knex_migrations",
+            Self::Sequelize => "select cast(name as char(255)) from \"SequelizeMeta\"",
+            Self::TypeOrm => "select cast(m.timestamp as char(20)) from migrations m",
+            Self::Drizzle => {
+                "select cast(created_at as char(20)) from drizzle.__drizzle_migrations"
+            }
+            Self::Django => {
+                "select cast(concat(app, '.', name) as char(511)) from django_migrations"
+            }
+            Self::GolangMigrate => "select cast(version as char(20)) from schema_migrations",
+            // The last row of a version says whether it is applied; version 0 is of
+            // goose itself.
+            Self::Goose => {
+                "select cast(version_id as char(20)) from goose_db_version v \
+                 where is_applied and version_id > 0 and not exists \
+                 (select 1 from goose_db_version l \
+                 where l.version_id = v.version_id and l.id > v.id)"
+            }
         }
     }
 
@@ -101,7 +163,20 @@ impl MigrationTool {
                 "select cast(migration_name as char(255)) from _prisma_migrations \
                  where finished_at is null and rolled_back_at is null",
             ),
-            Self::Diesel | Self::Refinery | Self::Alembic | Self::Rails => None,
+            Self::GolangMigrate => {
+                Some("select cast(version as char(20)) from schema_migrations where dirty")
+            }
+            Self::Diesel
+            | Self::Refinery
+            | Self::Alembic
+            | Self::Rails
+            | Self::Supabase
+            | Self::Knex
+            | Self::Sequelize
+            | Self::TypeOrm
+            | Self::Drizzle
+            | Self::Django
+            | Self::Goose => None,
         }
     }
 }
@@ -114,7 +189,7 @@ impl fmt::Display for MigrationTool {
 
 /// A database has every migration of a folder, and none that failed. One that
 /// it has beside them is told and is no finding, for a later release may have
-/// been there; but for Alembic, which notes the last one only. What a migration
+/// been there; but for Alembic and golang-migrate, which note the last one only. What a migration
 /// holds is not compared with what it held when it was applied, and tables and
 /// folders are those that each tool has by default. A folder without migrations
 /// is no data.
@@ -139,7 +214,10 @@ impl Migrations {
     }
 
     async fn column(&self, sql: &str, input: &ProbeInput) -> Result<Vec<String>, ProbeError> {
-        let sql = format!("{sql} limit {MOST}");
+        let mut sql = format!("{sql} limit {MOST}").replace('"', self.database.quote());
+        if !self.database.has_schemas() {
+            sql = sql.replace("drizzle.", "");
+        }
         let found = self.database.column(&sql, input).await?;
         Ok(found.iter().map(|it| it.trim_end().to_owned()).collect())
     }

@@ -1,4 +1,5 @@
 mod clock;
+mod service;
 
 use std::path::Path;
 
@@ -59,6 +60,27 @@ async fn what_a_disk_tells() {
     assert_eq!(reason(host().disk_used("/proc")).await, Reason::NoData);
     assert_eq!(reason(host().inodes_free("/proc")).await, Reason::NoData);
     assert!(host().disk_used("/").blocks());
+}
+
+#[tokio::test]
+async fn what_a_disk_is() {
+    // What this machine has is its own; that none is green without a drive, is known.
+    let told = measure(host().disk_is_ssd("/")).await;
+    if let Err(error) = &told {
+        let due = [Reason::NoData, Reason::UnexpectedValue];
+        assert!(due.contains(&error.reason()), "{error}");
+    }
+    let is_virtual = std::fs::read_to_string("/proc/mounts").unwrap();
+    if is_virtual.contains("/dev/vda / ") || is_virtual.contains("overlay / ") {
+        assert_eq!(told.unwrap_err().reason(), Reason::NoData);
+    }
+    for (path, due) in [
+        ("/proc", Reason::NoData),
+        ("/no/such/place", Reason::Missing),
+        ("", Reason::BadConfiguration),
+    ] {
+        assert_eq!(reason(host().disk_is_ssd(path)).await, due, "{path}");
+    }
 }
 
 #[tokio::test]
@@ -201,6 +223,49 @@ async fn ports_that_are_listened_on() {
     let there = std::net::TcpStream::connect(address).unwrap();
     let own = there.local_addr().unwrap().port();
     assert_eq!(reason(host().listens(own)).await, Reason::Missing);
+}
+
+/// Ports that anything on this machine listens on, and not for itself alone.
+fn open_ports() -> Vec<u16> {
+    let mut found = Vec::new();
+    for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
+        let table = std::fs::read_to_string(table).unwrap_or_default();
+        for line in table.lines().filter(|line| line.contains(" 0A ")) {
+            let port = line.split_whitespace().nth(1).unwrap();
+            let port = port.rsplit(':').next().unwrap();
+            found.push(u16::from_str_radix(port, 16).unwrap());
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn ports_that_are_open_to_others() {
+    let here = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let open = std::net::TcpListener::bind("0.0.0.0:0").unwrap();
+    let [here, open] = [&here, &open].map(|it| it.local_addr().unwrap().port());
+    // What else runs on this machine comes and goes: a test of its own network
+    // would need root.
+    let told = async || {
+        let mut ports = open_ports();
+        ports.retain(|port| *port != here);
+        measure(host().listens_only(ports)).await
+    };
+    let fine = async {
+        while told().await.is_err() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    assert!(tokio::time::timeout(PATIENCE, fine).await.is_ok());
+    let error = measure(host().listens_only([here])).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    let words = error.to_string();
+    assert!(words.contains(&format!("0.0.0.0:{open}")), "{words}");
+    assert!(!words.contains(&format!("127.0.0.1:{here}")), "{words}");
+    for ports in [vec![], vec![0, open]] {
+        let probe = host().listens_only(ports);
+        assert_eq!(reason(probe).await, Reason::BadConfiguration);
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! that the API documents for v1.31.
 
 mod server;
+mod workloads;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

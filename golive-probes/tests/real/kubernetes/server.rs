@@ -16,6 +16,8 @@ use axum::response::Response;
 use golive_probes::kubernetes::Kubernetes;
 use serde_json::{Value, json};
 
+use super::workloads;
+
 /// What the server takes.
 pub(super) const TOKEN: &str = "canary-token";
 
@@ -93,7 +95,7 @@ async fn answer(State(asked): State<Asked>, request: Request) -> Response {
     response
 }
 
-fn read(text: &str) -> Value {
+pub(super) fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
@@ -155,6 +157,11 @@ fn found(path: &str) -> Option<Value> {
         "/apis/autoscaling/v2/namespaces/orders/horizontalpodautoscalers/api" => {
             read(include_str!("../../kubernetes/hpa.json"))
         }
+        // An alias that an aggregated API could have of a secret.
+        "/apis/vault.example.com/v1/namespaces/orders/mirrors/database" => {
+            read(include_str!("../../kubernetes/secret.json"))
+        }
+        _ if workloads::is_one(path) => return workloads::found(path),
         _ => {
             let deployments = "/apis/apps/v1/namespaces/orders/deployments/";
             let certificates = "/apis/cert-manager.io/v1/namespaces/orders/certificates/";

@@ -136,6 +136,50 @@ async fn rules_and_what_fires() {
 }
 
 #[tokio::test]
+async fn what_a_rule_says() {
+    let server = Prometheus::builder()
+        .rule("{alert: Errors, expr: 'vector(1)  >   0.05', for: 90s, labels: {severity: page}}")
+        .rule("{alert: Quick, expr: vector(1) > 2}")
+        .rule("{alert: Twice, expr: vector(1) > 2, for: 5m, labels: {severity: mail}}")
+        .rule("{alert: Twice, expr: vector(1) > 3, for: 5m, labels: {severity: page}}")
+        .rule("{record: recorded, expr: vector(1)}")
+        .start()
+        .await
+        .unwrap();
+    let at = || prometheus(server.url());
+    let expression = measure(at().rule_expression("Errors")).await.unwrap();
+    assert_eq!(expression, "vector(1) > 0.05");
+    let hold = measure(at().rule_hold("Errors")).await.unwrap();
+    assert_eq!(hold, Duration::from_secs(90));
+    let severity = measure(at().rule_label("Errors", "severity")).await;
+    assert_eq!(severity.unwrap(), "page");
+    let at_once = measure(at().rule_hold("Quick")).await.unwrap();
+    assert_eq!(at_once, Duration::ZERO);
+    assert_eq!(
+        reason(at().rule_label("Quick", "severity")).await,
+        Reason::Missing
+    );
+    // Of two that differ, neither is the one.
+    let both = measure(at().rule_hold("Twice")).await.unwrap();
+    assert_eq!(both, Duration::from_secs(300));
+    let error = measure(at().rule_expression("Twice")).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::UnexpectedValue);
+    assert!(
+        error.message().contains("`Twice`, and they differ"),
+        "{error}"
+    );
+    assert_eq!(
+        reason(at().rule_label("Twice", "severity")).await,
+        Reason::UnexpectedValue
+    );
+    for alert in ["Mistyped", "recorded", ""] {
+        assert_eq!(reason(at().rule_expression(alert)).await, Reason::Missing);
+        assert_eq!(reason(at().rule_hold(alert)).await, Reason::Missing);
+        assert_eq!(reason(at().rule_label(alert, "x")).await, Reason::Missing);
+    }
+}
+
+#[tokio::test]
 async fn a_server_without_rules_shows_nothing() {
     let server = Prometheus::builder()
         .rule("{record: recorded, expr: vector(1)}")
@@ -392,6 +436,13 @@ async fn answers_that_are_not_whole() {
         let at = || prometheus(nginx.url());
         let one = measure(at().alert_not_firing("A")).await;
         assert_eq!(reason_of(&one), expected, "{json}");
+        // It has neither an expression nor a time.
+        for found in [
+            reason(at().rule_expression("A")).await,
+            reason(at().rule_hold("A")).await,
+        ] {
+            assert_eq!(found, Reason::ProtocolError, "{json}");
+        }
         let all = measure(at().no_alert_firing()).await;
         assert_eq!(reason_of(&all), expected, "{json}");
     }

@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use golive::probe::{Probe, ProbeError, ProbeExt, probe_fn};
-use golive::quantity::{Age, Bytes, Count, Ratio, Version};
+use golive::probe::{Probe, ProbeError, ProbeExt, given, probe_fn, same};
+use golive::quantity::{Age, Bytes, Count, Number, Ratio, Version};
 use golive::{Checklist, Phase, Plan, Section};
 
 pub struct Config {
@@ -87,6 +87,8 @@ pub static ALL: Checklist<Config> = golive::checklist!(
             check("Is not loaded", probe = |_| measured(Ratio::default()), pass = last < pct(150)),
             check("Has rows", probe = |_| measured(Count::new(6)), pass = last == 6, on_no_data = fail),
             check("Was backed up", probe = |_| measured(Age::default()), pass = age < 24h),
+            check("Costs little", probe = |_| measured(Number::default()), pass = last > number(-0.5) && last < number(49.7), warn = last < 50),
+            check("Is the same", probe = |c| same(measured(c.cdn.is_some()), given(c.cdn.is_some()))),
             check("Names its mode", probe = |_| measured(String::from("production")), pass = last == "production"),
             check("Names a policy", probe = |_| measured(String::from("allkeys-lru")), pass = one_of(["allkeys-lru", "noeviction"])),
             check("Keeps a limit", probe = |_| measured(Duration::ZERO), pass = last < Duration::from_secs(1), applies_if = |cfg| cfg.limit > LIMIT),
@@ -104,7 +106,7 @@ pub static ALL: Checklist<Config> = golive::checklist!(
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     assert_eq!(ALL.problems(), []);
-    assert_eq!(ALL.items().len(), 14);
+    assert_eq!(ALL.items().len(), 16);
     let config = Config { cdn: None, limit: Duration::ZERO };
     let permit = golive::gate!(ALL, &config, section = "db", deadline = 10s, accept = conditional).await;
     assert!(permit.is_ok(), "{permit:?}");

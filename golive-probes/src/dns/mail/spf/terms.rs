@@ -1,65 +1,93 @@
-//! The terms of an SPF record (RFC 7208). One that receivers cannot read, they
-//! throw away whole (`permerror`).
+//! The terms of an SPF record. One that receivers cannot read, they throw away
+//! whole (`permerror`).
 
 use std::net::{Ipv4Addr, Ipv6Addr};
-
-/// How many terms may lead to other records (RFC 7208, 4.6.4).
-const LOOKUPS: usize = 10;
 
 /// Nobody has more addresses than a network of so many bits.
 const WIDEST_4: u8 = 8;
 const WIDEST_6: u8 = 16;
 
-/// How a record ends.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum End<'a> {
-    /// Who is not named may not send: `-all` or `~all`.
-    Closed,
-    /// This domain says.
-    Redirect(&'a str),
+/// Who is not named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum All {
+    /// May not send: `-all` or `~all`.
+    Refuses,
+    /// May send: `all` or `+all`.
+    LetsIn,
+    /// `?all`.
+    SaysNothing,
 }
 
-/// How a record ends, or what is wrong with it.
-pub(super) fn end(record: &str) -> Result<End<'_>, String> {
-    let mut all = None;
-    let mut redirect = None;
-    let mut explained = false;
-    let mut lookups = 0;
-    for term in record.split_ascii_whitespace().skip(1) {
-        if let Some((name, value)) = modifier(term) {
-            let is_second = match name.to_ascii_lowercase().as_str() {
-                "redirect" => redirect.replace(value).is_some(),
-                "exp" => std::mem::replace(&mut explained, true),
-                // Of others nothing is known, and nothing is to be known.
-                _ => continue,
-            };
-            if is_second || value.is_empty() {
-                return Err(format!("`{name}=` is empty or there twice"));
+/// What an SPF record says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Record<'a> {
+    pub(super) all: Option<All>,
+    redirect: Option<&'a str>,
+    /// Domains whose records count too, and whether they let in whom they name.
+    includes: Vec<(&'a str, bool)>,
+    /// How many terms ask for more.
+    mechanisms: usize,
+}
+
+impl<'a> Record<'a> {
+    /// The record, or what is wrong with it.
+    pub(super) fn read(text: &'a str) -> Result<Self, String> {
+        let mut record = Self::default();
+        let mut explained = false;
+        for term in text.split_ascii_whitespace().skip(1) {
+            if let Some((name, value)) = modifier(term) {
+                let is_second = match name.to_ascii_lowercase().as_str() {
+                    "redirect" => record.redirect.replace(value).is_some(),
+                    "exp" => std::mem::replace(&mut explained, true),
+                    // Of others nothing is known, and nothing is to be known.
+                    _ => continue,
+                };
+                if is_second || value.is_empty() {
+                    return Err(format!("`{name}=` is empty or there twice"));
+                }
+                continue;
             }
-            continue;
+            let bare = term.strip_prefix(['+', '-', '~', '?']).unwrap_or(term);
+            let refuses = term.starts_with(['-', '~']);
+            let looks_up = mechanism(bare, refuses)?;
+            record.mechanisms += usize::from(looks_up);
+            if record.all.is_some() {
+                return Err(format!("`{term}` comes after `all`, and never counts"));
+            }
+            if let Some((_, domain)) = bare.split_once(':').filter(|_| is_include(bare)) {
+                let lets_in = !refuses && !term.starts_with('?');
+                record.includes.push((domain, lets_in));
+            }
+            if bare.eq_ignore_ascii_case("all") {
+                record.all = Some(match term.as_bytes().first() {
+                    Some(b'-' | b'~') => All::Refuses,
+                    Some(b'?') => All::SaysNothing,
+                    _ => All::LetsIn,
+                });
+            }
         }
-        let bare = term.strip_prefix(['+', '-', '~', '?']).unwrap_or(term);
-        let refuses = term.starts_with(['-', '~']);
-        let looks_up = mechanism(bare, refuses)?;
-        lookups += usize::from(looks_up);
-        if all.is_some() {
-            return Err(format!("`{term}` comes after `all`, and never counts"));
-        }
-        if bare.eq_ignore_ascii_case("all") {
-            all = Some(refuses);
-        }
+        Ok(record)
     }
-    // Beside `all`, `redirect` does not count.
-    let leads_on = redirect.filter(|_| all.is_none());
-    if lookups + usize::from(leads_on.is_some()) > LOOKUPS {
-        return Err(format!("more than {LOOKUPS} of its terms lead to others"));
+
+    /// Where the record goes on. Beside `all`, `redirect` does not count.
+    pub(super) fn redirect(&self) -> Option<&'a str> {
+        self.redirect.filter(|_| self.all.is_none())
     }
-    match (all, leads_on) {
-        (Some(true), _) => Ok(End::Closed),
-        (Some(false), _) => Err("anybody may send".to_owned()),
-        (None, Some(on)) => Ok(End::Redirect(on)),
-        (None, None) => Err("neither `-all` nor `~all` is in it".to_owned()),
+
+    pub(super) fn included(&self) -> impl Iterator<Item = (String, bool)> {
+        let owned = |(domain, lets_in): &(&str, bool)| ((*domain).to_owned(), *lets_in);
+        self.includes.iter().map(owned)
     }
+
+    /// How many of its terms ask for more.
+    pub(super) fn lookups(&self) -> usize {
+        self.mechanisms + usize::from(self.redirect().is_some())
+    }
+}
+
+fn is_include(bare: &str) -> bool {
+    let name = bare.split(':').next().unwrap_or_default();
+    name.eq_ignore_ascii_case("include")
 }
 
 /// A name, `=` and a value: with a `:` or `/` before it, it is none.
@@ -181,22 +209,22 @@ mod tests {
             "v=spf1 -all redirect=shop.test",
             "v=spf1 include:shop.test. exists:%{ir}.%{v}._spf.%{d2} a:%{d}.xn--p1ai -all",
         ] {
-            assert_eq!(end(record), Ok(End::Closed), "{record}");
+            let read = Record::read(record).unwrap();
+            assert_eq!(read.all, Some(All::Refuses), "{record}");
+            assert_eq!(read.redirect(), None, "{record}");
         }
-        assert_eq!(
-            end("v=spf1 mx redirect=a.test"),
-            Ok(End::Redirect("a.test"))
-        );
+        let read = Record::read("v=spf1 mx redirect=a.test").unwrap();
+        assert_eq!((read.redirect(), read.lookups()), (Some("a.test"), 2));
+        let read = Record::read("v=spf1 include:a.test ~INCLUDE:b.test ?all").unwrap();
+        assert_eq!(read.includes, [("a.test", true), ("b.test", false)]);
+        assert_eq!(read.all, Some(All::SaysNothing));
+        let read = Record::read("v=spf1 +all").unwrap();
+        assert_eq!(read.all, Some(All::LetsIn));
     }
 
     #[test]
-    fn records_that_are_thrown_away_or_hold_nothing() {
-        let eleven = format!("{}-all", "a ".repeat(11));
+    fn records_that_are_thrown_away() {
         for terms in [
-            "",
-            "mx",
-            "all",
-            "?all",
             "-all include:shop.test",
             "-all -all",
             "ipv4:1.2.3.4 -all",
@@ -225,9 +253,9 @@ mod tests {
             "+-all",
             "redirect=a.test redirect=b.test",
             "redirect=",
-            &eleven,
         ] {
-            assert!(end(&format!("v=spf1 {terms}")).is_err(), "{terms}");
+            let record = format!("v=spf1 {terms}");
+            assert!(Record::read(&record).is_err(), "{terms}");
         }
     }
 }

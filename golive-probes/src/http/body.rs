@@ -1,0 +1,41 @@
+//! What a body must not hold, and bodies of other statuses than 2xx.
+
+use golive_core::probe::ProbeError;
+
+use super::measure::{HttpProbe, expected};
+use super::{Http, unexpected};
+use crate::pattern::Pattern;
+
+impl Http {
+    /// The status of the responses whose bodies are measured, instead of 2xx: 503
+    /// for a page that tells of health in its body too when it is bad. With
+    /// another status there is no such measurement.
+    pub fn of_status(mut self, status: u16) -> Self {
+        self.expected = Some(status);
+        self
+    }
+
+    /// The body of a response, of whatever status unless one is
+    /// [given](Http::of_status), matches a regular expression nowhere: what an
+    /// error must not tell, `\.js:\d+|SELECT `. It must be UTF-8, and an empty one
+    /// is no data. The syntax is that of the crate `regex`. What matches is not
+    /// shown.
+    pub fn body_lacks(self, pattern: &str) -> HttpProbe<bool> {
+        let pattern = Pattern::new(pattern);
+        self.probe(move |response| {
+            let regex = pattern.regex()?;
+            expected(response)?;
+            let text = response.text()?;
+            if text.is_empty() {
+                return Err(ProbeError::no_data("the body is empty"));
+            }
+            if regex.is_match(text) {
+                return Err(unexpected(format_args!(
+                    "the body (status {}) matches {pattern}, and must not",
+                    response.status
+                )));
+            }
+            Ok(true.into())
+        })
+    }
+}
