@@ -4,6 +4,7 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod absent;
 mod macros;
 
 #[doc(inline)]
@@ -19,6 +20,12 @@ pub use golive_core::probe::{Measurement, Probe, ProbeError, ProbeExt, ProbeInpu
 pub use golive_core::report::Report;
 pub use golive_core::verdict::Verdict;
 
+#[cfg(not(feature = "_front"))]
+#[doc(hidden)]
+pub use absent::front;
+#[cfg(not(feature = "_probes"))]
+#[doc(hidden)]
+pub use absent::probes;
 #[cfg(feature = "_front")]
 #[doc(inline)]
 pub use golive_front as front;

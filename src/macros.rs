@@ -122,16 +122,21 @@
 ///
 /// An aggregation, a comparison and a bound, joined by `&&`:
 /// `last >= 3 && max < 20`. Aggregations are `last avg min max med p(N) sum
-/// count per_sec fraction age`; see [`golive::criterion`](crate::criterion).
+/// rise count per_sec fraction age`; see [`golive::criterion`](crate::criterion).
 /// For texts also `contains("...")`, `starts_with("...")`, `ends_with("...")`,
 /// `one_of(["...", "..."])`.
 ///
 /// A bound carries its unit, `500ms`, `100MiB`, `30d`; see
 /// [`golive::quantity::unit`](crate::quantity::unit). Ratios are `pct(99.9)`,
-/// versions `version("1.24")`, rates `per_sec(50)`, points in time
-/// `timestamp("2026-01-01T00:00:00Z")`, numbers with decimals `number(49.7)`,
-/// counts plain numbers. Any other expression of the right type does too. The
-/// wrong unit does not compile.
+/// `pct(150)` for a load of 1.5; versions `version("1.24")`, rates `per_sec(50)`,
+/// points in time `timestamp("2026-01-01T00:00:00Z")`, numbers with decimals
+/// `number(49.7)`, counts plain numbers. Any other expression of the right type
+/// does too. The wrong unit does not compile.
+///
+/// A criterion is listed, and signed by people, before there is a configuration.
+/// A bound of the configuration is asked for in the probe, by
+/// [`meets`](crate::criterion::meets), without a `pass`:
+/// `probe = |cfg| meets(newest(&cfg.backups, "*.gz"), age().lt(cfg.oldest))`.
 #[macro_export]
 macro_rules! checklist {
     ($($tokens:tt)*) => {
@@ -292,8 +297,8 @@ macro_rules! gate {
 /// golive::main!(DEMO, async || Ok::<_, std::io::Error>(()), ledger = ledger);
 ///
 /// fn ledger() -> Result<Ledger, BookError> {
-///     let policy = Policy::parse(&std::fs::read("golive/policy.toml")?)?;
-///     let image = Artifact::new("orders", std::env::var("IMAGE_SHA256")?.parse()?);
+///     let policy = Policy::read("golive/policy.toml")?;
+///     let image = Artifact::from_env("orders", "IMAGE_SHA256")?;
 ///     let launch = Launch::new("orders-2026-03", "production", image);
 ///     Ok(Ledger::new(Folder::new("golive"), policy, launch))
 /// }
@@ -302,6 +307,13 @@ macro_rules! gate {
 /// # }
 /// # fn main() {}
 /// ```
+///
+/// Where the ledger cannot be opened, `run` judges what machines can and is
+/// INCONCLUSIVE at the best.
+///
+/// `run` puts load on what it observes, where a check declares it
+/// ([`Probe::drives_load`](crate::Probe::drives_load)); `run --no-load` skips
+/// these items, as a [gate](crate::gate!) does.
 #[cfg(feature = "cli")]
 #[macro_export]
 macro_rules! main {
@@ -326,6 +338,19 @@ macro_rules! main {
     };
 }
 
+/// Needs the feature `cli`.
+#[cfg(not(feature = "cli"))]
+#[macro_export]
+macro_rules! main {
+    ($($tokens:tt)*) => {
+        ::core::compile_error!(
+            "`golive::main!` needs the feature `cli`: `golive = { version = \"...\", features = [\"cli\"] }`"
+        );
+        // One error is enough: the program has its `main`.
+        fn main() {}
+    };
+}
+
 /// Makes each item of a checklist a test of its own, for `cargo test` and
 /// nextest. Needs the feature `test`, and a test target without the harness of
 /// Rust; with it there is one test, which fails and says so:
@@ -338,6 +363,11 @@ macro_rules! main {
 ///
 /// The second argument makes the configuration, as in [`main!`](crate::main!);
 /// each test calls it.
+///
+/// A test fails when its item does not hold, is an error or has no data. That of
+/// an `optional` item is then shown as ignored, with the reason, and does not
+/// fail the suite. An item that puts load on what it observes does so in its
+/// test: `cargo test -- --skip throughput` leaves it out by its name.
 ///
 /// ```
 /// golive::test!(DEMO);
@@ -365,5 +395,18 @@ macro_rules! test {
         fn golive_test_needs_harness_false() {
             ::core::panic!("golive::test! needs `harness = false` on this [[test]] in Cargo.toml");
         }
+    };
+}
+
+/// Needs the feature `test`.
+#[cfg(not(feature = "test"))]
+#[macro_export]
+macro_rules! test {
+    ($($tokens:tt)*) => {
+        ::core::compile_error!(
+            "`golive::test!` needs the feature `test`: `golive = { version = \"...\", features = [\"test\"] }`"
+        );
+        // One error is enough: the test has its `main`.
+        fn main() {}
     };
 }

@@ -71,6 +71,19 @@ static DEMO: Checklist = golive::checklist!(
         ),
     ),
     phase(
+        "Load",
+        check(
+            "Bears it",
+            probe = |_| golive::probes::load::load(
+                "lookups",
+                probe_fn("it", async |_| Ok::<_, ProbeError>(true))
+            )
+            .requests(20)
+            .error_ratio(),
+            pass = last < pct(1)
+        )
+    ),
+    phase(
         "Hangs",
         check(
             "Hangs",
@@ -90,7 +103,7 @@ fn main() -> std::process::ExitCode {
     if std::env::var_os(AS_PROGRAM).is_some() {
         return golive::front::cli::Cli::new(&DEMO, async || Ok::<_, std::io::Error>(())).main();
     }
-    let tests: [(&str, fn()); 10] = [
+    let tests: [(&str, fn()); 11] = [
         (
             "each_verdict_has_its_exit_code",
             each_verdict_has_its_exit_code,
@@ -103,6 +116,7 @@ fn main() -> std::process::ExitCode {
             "one_cause_is_named_and_its_echo_is_blocked",
             one_cause_is_named_and_its_echo_is_blocked,
         ),
+        ("no_load_leaves_load_out", no_load_leaves_load_out),
         ("json_is_a_report", json_is_a_report),
         ("json_is_as_the_schema_says", json_is_as_the_schema_says),
         ("list_shows_every_item", list_shows_every_item),
@@ -253,6 +267,15 @@ fn one_cause_is_named_and_its_echo_is_blocked() {
     );
 }
 
+fn no_load_leaves_load_out() {
+    let (code, out, err) = run(&["run", "--phase", "load"]);
+    assert_eq!(code, 0, "{out}\n{err}");
+    let (code, out, _) = run(&["run", "--phase", "load", "--no-load"]);
+    assert_eq!(code, 30, "what is skipped proves nothing: {out}");
+    assert!(out.contains("» skipped   Bears it"), "{out}");
+    assert!(out.contains("`load = true`, `run`"), "{out}");
+}
+
 fn json_is_a_report() {
     let (code, out, _) = run(&["run", "--phase", "no-go", "--format", "json"]);
     let report: golive::Report = serde_json::from_str(&out).unwrap();
@@ -285,7 +308,7 @@ fn list_shows_every_item() {
     let (code, out, _) = run(&["list", "--format", "json"]);
     let list: serde_json::Value = serde_json::from_str(&out).unwrap();
     let items = list["items"].as_array().unwrap();
-    assert_eq!((code, items.len()), (0, 8));
+    assert_eq!((code, items.len()), (0, 9));
     for item in items {
         for field in ["id", "title", "phase", "kind", "requirement"] {
             assert!(item[field].is_string(), "{field} of {item}");
@@ -334,6 +357,8 @@ fn help_is_worth_reading() {
     for line in [
         "--phase <ID>",
         "--deadline <TIME>",
+        "--no-load",
+        "puts load on what it observes",
         "--format <FORMAT>",
         "500ms, 30s, 5min, 1h",
     ] {

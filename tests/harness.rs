@@ -1,4 +1,5 @@
-//! `golive::test!`: each item of a checklist a test of its own.
+//! `golive::test!`: each item of a checklist a test of its own. The optional one
+//! fails, and is shown as ignored: the suite passes.
 
 use golive::probe::{ProbeError, probe_fn};
 
@@ -14,6 +15,11 @@ static READY: golive::Checklist = golive::checklist!(
             "Answers after",
             probe = |_| probe_fn("it", async |_| Ok::<_, ProbeError>(true)),
             after = ["answers"],
+        ),
+        check(
+            "Is polished",
+            probe = |_| probe_fn("it", async |_| Ok::<_, ProbeError>(false)),
+            optional,
         ),
         task("Runbook read"),
     ),

@@ -14,9 +14,7 @@ use golive::quantity::Timestamp;
 /// The ledger in a folder that holds a `policy.toml`.
 pub(crate) fn open(folder: impl Into<PathBuf>) -> Result<Ledger, BookError> {
     let folder = folder.into();
-    let path = folder.join("policy.toml");
-    let policy = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let policy = Policy::parse(&policy)?;
+    let policy = Policy::read(folder.join("policy.toml"))?;
     // What goes live: a team has the digest of its image here.
     let version = env!("CARGO_PKG_VERSION");
     let release = Artifact::new(

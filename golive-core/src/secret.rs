@@ -11,6 +11,8 @@ use std::sync::Arc;
 /// let password = Secret::new("hunter2");
 /// assert_eq!(format!("{password:?} {password}"), "[redacted] [redacted]");
 /// assert_eq!(password.expose(), "hunter2");
+/// let token = "of a borrowed configuration".to_owned();
+/// assert_eq!(Secret::from(&token).expose(), token);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<str>);
@@ -43,6 +45,13 @@ impl fmt::Display for Secret {
 impl From<&str> for Secret {
     fn from(secret: &str) -> Self {
         Self::new(secret)
+    }
+}
+
+impl From<&String> for Secret {
+    /// A field of a configuration that is borrowed: `bearer(&cfg.token)`.
+    fn from(secret: &String) -> Self {
+        Self::new(secret.as_str())
     }
 }
 

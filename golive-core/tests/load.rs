@@ -42,6 +42,7 @@ async fn a_load_is_skipped_and_what_is_skipped_opens_nothing() {
     let report = refusal.report().unwrap();
     let item = report.items.first().unwrap();
     assert_eq!(item.outcome.kind(), OutcomeKind::Skipped);
+    assert!(refusal.to_string().contains("`load = true`"), "{refusal}");
     let _ = gate(&checklist, &()).load(true).await.unwrap();
     assert_eq!(DRIVEN.load(Ordering::SeqCst), 1);
     // Whoever runs the whole checklist asked for it.

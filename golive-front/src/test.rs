@@ -14,19 +14,29 @@
 //! }
 //! ```
 //!
-//! A check or trigger is a test named `phase::section::id` that passes when
-//! its outcome is a pass, a warning or not applicable; a task is an ignored
-//! test, because only a person can decide it. A declaration that has problems
-//! is one failed test for each.
+//! A check or trigger is a test named `phase::section::id`:
+//!
+//! | | |
+//! |---|---|
+//! | passes | its outcome is a pass, a warning or not applicable |
+//! | ignored, with the reason | it is `optional`, and does not pass: that is a condition, not a refusal |
+//! | fails | anything else, no data and an error too |
+//!
+//! A task is an ignored test, because only a person can decide it. A declaration
+//! that has problems is one failed test for each.
+//!
+//! An item that puts load on what it observes does so here, each time its test
+//! is run: leave it out by its name (`cargo test -- --skip throughput`) where
+//! the tests aim at what must not bear it.
 
 use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use golive_core::checklist::{Checklist, ItemKind};
-use golive_core::outcome::Outcome;
+use golive_core::outcome::{Outcome, Requirement};
 use golive_core::report::Report;
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
 /// Runs each item as a test, as the arguments of the process say.
 pub fn main<C, F, E>(checklist: &'static Checklist<C>, configure: F) -> ExitCode
@@ -65,14 +75,18 @@ where
             None => format!("{}::{id}", located.phase_id()),
         };
         let configure = Arc::clone(&configure);
-        Trial::test(name, move || one(checklist, &*configure, id.as_str()))
+        Trial::ignorable_test(name, move || one(checklist, &*configure, id.as_str()))
             .with_kind(located.kind().to_string())
             .with_ignored_flag(located.kind() == ItemKind::Task)
     });
     problems.chain(items).collect()
 }
 
-fn one<C, F, E>(checklist: &'static Checklist<C>, configure: &F, id: &str) -> Result<(), Failed>
+fn one<C, F, E>(
+    checklist: &'static Checklist<C>,
+    configure: &F,
+    id: &str,
+) -> Result<Completion, Failed>
 where
     C: Send + Sync + 'static,
     F: AsyncFn() -> Result<C, E>,
@@ -92,12 +106,12 @@ where
     judge(&report?, id)
 }
 
-fn judge(report: &Report, id: &str) -> Result<(), Failed> {
+fn judge(report: &Report, id: &str) -> Result<Completion, Failed> {
     let item = report
         .item(id)
         .ok_or_else(|| Failed::from("the item was not run"))?;
     match &item.outcome {
-        Outcome::Pass | Outcome::Warn | Outcome::NotApplicable { .. } => Ok(()),
+        Outcome::Pass | Outcome::Warn | Outcome::NotApplicable { .. } => Ok(Completion::Completed),
         outcome => {
             let mut words = format!(
                 "{}: {}",
@@ -117,9 +131,16 @@ fn judge(report: &Report, id: &str) -> Result<(), Failed> {
             if let Some(target) = &item.target {
                 words.push_str(&format!("\n  at {target}"));
             }
-            Err(Failed::from(
-                golive_core::escape::escape(&words).replace("\\n", "\n"),
-            ))
+            if let Some(next) = item.next() {
+                words.push_str(&format!("\n  next: {next}"));
+            }
+            let words = golive_core::escape::escape(&words).replace("\\n", "\n");
+            if item.requirement == Requirement::Optional {
+                // One line, as the harness writes it.
+                let words = words.replace("\n ", ",");
+                return Ok(Completion::ignored_with(format!("optional, {words}")));
+            }
+            Err(Failed::from(words))
         }
     }
 }

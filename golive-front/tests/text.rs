@@ -36,6 +36,7 @@ fn checklist() -> Checklist<u64> {
                             Check::<u64>::new("Memory is low")
                                 .probe(|used| Memory(*used))
                                 .id("redis.memory")
+                                .critical()
                                 .pass(last().lt(MB(100, 0))),
                         )
                         .item(
@@ -85,7 +86,7 @@ After
     ○ Runbook read                                                                           pending
 
 Why
-  ✗ fail      Memory is low
+  ✗ fail      Memory is low (critical)
     id        redis.memory
     expected  last < 100MB
     found     last 120MB
@@ -134,7 +135,7 @@ Orders go-live  orders-go-live
 
 Smoke tests  smoke-tests
   Redis  redis
-    check   Memory is low: last < 100MB
+    check   Memory is low (critical): last < 100MB
             redis.memory
     check   Queue drains
             redis.queue-drains  after redis.memory

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use common::time;
 use golive_ledger::policy::Policy;
-use golive_ledger::statement::Kind;
+use golive_ledger::statement::{Artifact, Kind};
 
 const ADA: &str =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAe6RB2udq2bAnYOzz0Yc/sSk82lyU2FoHqKggjJVrcL";
@@ -173,4 +173,38 @@ fn what_is_wrong_is_named_with_its_place() {
     assert!(Policy::parse(twice.as_bytes()).is_err());
     assert!(Policy::parse(b"").is_err());
     assert!(Policy::parse(&[0xff]).is_err());
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("policy.toml");
+    let error = Policy::read(&path).unwrap_err().to_string();
+    let expected = format!("the policy {}: No such file", path.display());
+    assert!(error.starts_with(&expected), "{error}");
+    std::fs::write(&path, "format = 7\n").unwrap();
+    let error = Policy::read(&path).unwrap_err().to_string();
+    let expected = format!("{}: policy, line 1, column", path.display());
+    assert!(error.starts_with(&expected), "{error}");
+    std::fs::write(&path, "# ".repeat(1 << 20)).unwrap();
+    let error = Policy::read(&path).unwrap_err().to_string();
+    assert!(error.contains("larger than 1 MiB"), "{error}");
+    std::fs::write(&path, good()).unwrap();
+    assert_eq!(
+        Policy::read(&path).unwrap(),
+        Policy::parse(good().as_bytes()).unwrap()
+    );
+}
+
+#[test]
+fn a_variable_that_names_no_artifact_is_named() {
+    let error = Artifact::from_env("orders", "GOLIVE_TEST_NO_SUCH").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the variable GOLIVE_TEST_NO_SUCH, the SHA-256 of what goes live: environment variable not found"
+    );
+    // Cargo sets this one for every test.
+    let error = Artifact::from_env("orders", "CARGO_PKG_NAME").unwrap_err();
+    let expected = "the variable CARGO_PKG_NAME: expected a SHA-256";
+    assert!(error.to_string().starts_with(expected), "{error}");
 }

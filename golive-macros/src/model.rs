@@ -245,7 +245,7 @@ pub(crate) enum Bound {
     Amount(Amount),
     /// A number without a unit.
     Bare(i64, Span),
-    /// A percentage: the literal, and its value in millionths of a percent.
+    /// A percentage: the literal, and its value in ten-millionths of a percent.
     Percent(TokenStream, i128, Span),
     /// `version("...")`, `per_sec(...)` and their like.
     Call {

@@ -1,5 +1,10 @@
 //! The probes of golive: one feature, one module, one page each.
 //!
+//! An application has them as `golive::probes`: where an example says
+//! `use golive_probes::redis::redis` and `use golive_core::probe::ProbeExt`, it
+//! writes `use golive::probes::redis::redis` and `use golive::ProbeExt`. What
+//! takes the application's own client says of which version of its crate.
+//!
 //! | feature | module | observes | measures |
 //! |---|---|---|---|
 //! | `tcp` | `tcp` | a port | that it accepts, latency, a banner, when it closes |
@@ -44,7 +49,7 @@
 //! | ping (ICMP), UDP and SCTP ports | raw sockets need a privilege, and no answer of UDP says nothing; ask the service itself |
 //! | a command over SSH | `command("ssh")`, with the host's key checked by `ssh` |
 //! | packages, services, users, groups, interfaces of a machine | what configures machines checks them: `command("systemctl")`, `command("dpkg-query")` |
-//! | MongoDB, Elasticsearch, Cassandra, Kafka, ClickHouse, LDAP, and every cloud's objects | [`probe_fn`](golive_core::probe::probe_fn) around the client that the service uses, which is then what is tested |
+//! | MongoDB, Elasticsearch, Cassandra, Kafka, ClickHouse, LDAP, and every cloud's objects | [`probe_fn_with`](golive_core::probe::probe_fn_with) around the client that the service uses, which is then what is tested |
 //! | GraphQL | `http`: a `POST`, and a JSON pointer |
 //! | XML and XPath, CSS selectors, expression languages over a body | `http` with a regular expression, or `probe_fn` |
 //! | HTTP/3 | no client in Rust is settled yet; what clients fall back to is tested |

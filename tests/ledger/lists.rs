@@ -99,7 +99,7 @@ pub(crate) fn ledger() -> Result<Ledger, BookError> {
 }
 
 pub(crate) fn ledger_in(folder: PathBuf) -> Result<Ledger, BookError> {
-    let policy = Policy::parse(&std::fs::read(folder.join("policy.toml"))?)?;
+    let policy = Policy::read(folder.join("policy.toml"))?;
     let environment = std::env::var(ENVIRONMENT);
     let environment = environment.unwrap_or_else(|_| "production".to_owned());
     let image = Artifact::new("orders", Sha256::of(b"an image"));

@@ -10,13 +10,20 @@ pub(crate) fn a_launch_night() {
     let team = Team::new();
     // Slow, and nobody has said anything.
     assert_eq!(team.verdict(), 20);
+    let program = std::env::current_exe().unwrap();
+    let program = program.file_name().unwrap().to_str().unwrap().to_owned();
     let (_, status) = team.run(&["status", "--key", team.path("olga").to_str().unwrap()]);
     assert!(status.starts_with("olga (Operations)\n"), "{status}");
     assert!(
-        status.contains("attest start.restore-rehearsed --evidence"),
+        status.contains(&format!(
+            "{program} attest start.restore-rehearsed --evidence"
+        )),
         "{status}"
     );
-    assert!(status.contains("sign --role Operations"), "{status}");
+    assert!(
+        status.contains(&format!("{program} sign --role Operations")),
+        "a line to be copied: {status}"
+    );
     assert!(!status.contains("--role Security"), "{status}");
 
     // A risk is taken: now it is only not known.
@@ -29,7 +36,8 @@ pub(crate) fn a_launch_night() {
     let evidence = format!("file:{}", evidence.display());
     team.say(
         "olga",
-        &["attest", "start.restore-rehearsed", "--evidence", &evidence],
+        // As `run --item` takes it.
+        &["attest", "restore-rehearsed", "--evidence", &evidence],
     );
     // A role is known however it is written.
     let written = ["technical-lead", "product_owner", "Operations"];

@@ -52,15 +52,17 @@ fn line(feature: &str, packages: &str, seconds: Option<f64>) -> String {
 
 /// The packages, besides golive's own, that a selection of features compiles.
 pub(crate) fn packages(selection: &[&str]) -> Result<BTreeSet<String>, Failure> {
-    let mut tree = cargo([
-        "tree",
-        "-p",
-        "golive",
-        "-e",
-        "normal,build",
-        "--prefix",
-        "none",
-    ]);
+    tree("normal,build", selection)
+}
+
+/// Those of them that are in the program, without what only builds it.
+#[cfg(test)]
+pub(crate) fn normal_packages(selection: &[&str]) -> Result<BTreeSet<String>, Failure> {
+    tree("normal", selection)
+}
+
+fn tree(edges: &str, selection: &[&str]) -> Result<BTreeSet<String>, Failure> {
+    let mut tree = cargo(["tree", "-p", "golive", "-e", edges, "--prefix", "none"]);
     Ok(output(tree.args(["--format", "{p}"]).args(selection))?
         .lines()
         // "name v1.2.3 (proc-macro) (*)": the first two words tell packages apart.

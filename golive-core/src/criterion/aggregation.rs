@@ -22,6 +22,8 @@ pub enum Aggregation {
     Percentile(Percentile),
     /// The sum.
     Sum,
+    /// By how much the last sample is above the first; 0 when it is not.
+    Rise,
     /// How many samples were taken.
     Count,
     /// By how much a counter rose per second, between the first and the last
@@ -39,7 +41,7 @@ impl Aggregation {
     pub fn needs(self) -> u32 {
         match self {
             Self::Percentile(p) => p.needs(),
-            Self::PerSecond => 2,
+            Self::PerSecond | Self::Rise => 2,
             _ => 1,
         }
     }
@@ -51,6 +53,7 @@ impl Aggregation {
             "min" => Self::Min,
             "max" => Self::Max,
             "sum" => Self::Sum,
+            "rise" => Self::Rise,
             "count" => Self::Count,
             "per_sec" => Self::PerSecond,
             "fraction" => Self::Fraction,
@@ -71,6 +74,7 @@ impl fmt::Display for Aggregation {
             Self::Max => f.write_str("max"),
             Self::Percentile(p) => p.fmt(f),
             Self::Sum => f.write_str("sum"),
+            Self::Rise => f.write_str("rise"),
             Self::Count => f.write_str("count"),
             Self::PerSecond => f.write_str("per_sec"),
             Self::Fraction => f.write_str("fraction"),
@@ -103,7 +107,7 @@ impl schemars::JsonSchema for Aggregation {
         schemars::json_schema!({
             "description": "How the samples become the one value that is compared",
             "type": "string",
-            "pattern": "^(last|avg|min|max|sum|count|per_sec|fraction|every|p[0-9]+(\\.[0-9]+)?)$"
+            "pattern": "^(last|avg|min|max|sum|rise|count|per_sec|fraction|every|p[0-9]+(\\.[0-9]+)?)$"
         })
     }
 }

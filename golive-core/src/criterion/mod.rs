@@ -21,6 +21,7 @@
 mod aggregation;
 mod band;
 mod comparison;
+mod meets;
 mod no_data;
 mod of;
 mod percentile;
@@ -31,6 +32,7 @@ mod typed;
 pub use self::aggregation::Aggregation;
 pub use self::band::{Band, Finding, Grade, Judged};
 pub use self::comparison::{Comparison, Condition, Conditions};
+pub use self::meets::{Meets, meets};
 pub use self::no_data::NoData;
 pub use self::of::Of;
 pub use self::percentile::{Percentile, PercentileError};
@@ -38,5 +40,5 @@ pub use self::samples::{Sample, Samples};
 pub use self::trigger::{TriggerReading, TriggerRule, TriggerState};
 pub use self::typed::{
     Aggregated, Criterion, age, avg, contains, count, ends_with, fraction, last, max, med, min,
-    one_of, p, per_sec, starts_with, sum,
+    one_of, p, per_sec, rise, starts_with, sum,
 };

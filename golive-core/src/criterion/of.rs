@@ -109,6 +109,15 @@ impl<V: Quantity> Of<V> {
     {
         typed::sum()
     }
+
+    /// See [`rise`](typed::rise).
+    #[must_use]
+    pub fn rise(self) -> Aggregated<V, V>
+    where
+        V: Additive,
+    {
+        typed::rise()
+    }
 }
 
 impl Of<Count> {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-/// A percentile between 0 and 100, both excluded, to a thousandth of a percent.
+/// A percentile from 1 to below 100, to a thousandth of a percent. One below 1
+/// is refused: 0.95 is p95 as a fraction, and taken for a percentile it would be
+/// the smallest sample.
 ///
 /// The method is **nearest rank**: of `n` sorted samples, the value at rank
 /// `ceil(p / 100 * n)`, counted from 1. It is always a value that was measured.
@@ -21,9 +23,7 @@ pub struct Percentile {
 
 /// Not a percentile.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error(
-    "p({percent}) is not a percentile: it must lie between 0 and 100, both excluded, with three decimals at the most"
-)]
+#[error("p({percent}) is not a percentile: {}", meant(*percent))]
 #[non_exhaustive]
 pub struct PercentileError {
     /// What was given.
@@ -31,6 +31,16 @@ pub struct PercentileError {
 }
 
 const WHOLE: u32 = 100_000;
+const LEAST: u32 = 1_000;
+
+/// What was meant by a number that is no percentile.
+fn meant(percent: f64) -> String {
+    if percent > 0.0 && percent < 1.0 {
+        let meant = (percent * f64::from(WHOLE)).round() / 1000.0;
+        return format!("it is given in percent, from 1: write `p({meant})`");
+    }
+    "it must lie between 1 and 100, the last excluded, with three decimals at the most".to_owned()
+}
 
 impl Percentile {
     /// The median.
@@ -41,12 +51,14 @@ impl Percentile {
     /// A percentile, `99.9` for p99.9.
     ///
     /// # Errors
-    /// [`PercentileError`] outside of 0 to 100, at either end, or finer than a
-    /// thousandth.
+    /// [`PercentileError`] below 1, from 100 on, or finer than a thousandth.
     pub fn new(percent: f64) -> Result<Self, PercentileError> {
         let scaled = percent * 1000.0;
         let rounded = scaled.round();
-        if rounded >= 1.0 && rounded < f64::from(WHOLE) && (scaled - rounded).abs() < 1e-6 {
+        if rounded >= f64::from(LEAST)
+            && rounded < f64::from(WHOLE)
+            && (scaled - rounded).abs() < 1e-6
+        {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -123,8 +135,19 @@ mod tests {
     #[test]
     fn what_is_no_percentile() {
         for bad in [0.0, -1.0, 100.0, 101.0, f64::NAN, f64::INFINITY, 99.99999] {
-            assert!(Percentile::new(bad).is_err(), "{bad}");
+            let error = Percentile::new(bad).unwrap_err().to_string();
+            assert!(error.contains("between 1 and 100"), "{error}");
         }
+        for (bad, meant) in [
+            (0.95, "p(95)"),
+            (0.999, "p(99.9)"),
+            (0.07, "p(7)"),
+            (0.5, "p(50)"),
+        ] {
+            let error = Percentile::new(bad).unwrap_err().to_string();
+            assert!(error.ends_with(&format!("write `{meant}`")), "{error}");
+        }
+        assert!(Percentile::new(1.0).is_ok());
         assert_eq!(Percentile::new(99.9).unwrap().to_string(), "p99.9");
     }
 }

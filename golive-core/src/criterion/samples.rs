@@ -111,6 +111,15 @@ impl Samples {
                 let half = if total >= 0 { n / 2 } else { -n / 2 };
                 like(&first.value, (total + half) / n).ok_or(NoData::Overflow)
             }
+            Aggregation::Rise => {
+                // Every sample is of one kind, and the window is one.
+                self.total()?;
+                let rise = integer(&last.value)? - integer(&first.value)?;
+                if self.window().is_zero() {
+                    return Err(NoData::NoTimePassed);
+                }
+                like(&first.value, rise.max(0)).ok_or(NoData::Overflow)
+            }
             Aggregation::PerSecond => self.per_second(first, last),
             Aggregation::Fraction => {
                 let mut yes = 0_u64;
@@ -313,6 +322,34 @@ mod tests {
             at_once.aggregate(Aggregation::PerSecond),
             Err(NoData::NoTimePassed)
         );
+    }
+
+    #[test]
+    fn a_rise_is_that_of_the_whole_window() {
+        let rise = |values: &[i64]| counts(values).aggregate(Aggregation::Rise);
+        assert_eq!(rise(&[10, 50, 40]), Ok(Value::Count(Count::new(30))));
+        assert_eq!(rise(&[10, 50, 4]), Ok(Value::Count(Count::new(0))));
+        assert!(matches!(rise(&[10]), Err(NoData::TooFewSamples { .. })));
+        let memory: Samples = [100_u64, 130]
+            .into_iter()
+            .zip(0..)
+            .map(|(bytes, i)| Sample::new(Value::Bytes(Bytes::new(bytes)), Duration::from_secs(i)))
+            .collect();
+        let rise = memory.aggregate(Aggregation::Rise);
+        assert_eq!(rise, Ok(Value::Bytes(Bytes::new(30))));
+        let at_once: Samples = [1, 2]
+            .map(|v| Sample::new(Value::Count(Count::new(v)), Duration::ZERO))
+            .into_iter()
+            .collect();
+        let rise = at_once.aggregate(Aggregation::Rise);
+        assert_eq!(rise, Err(NoData::NoTimePassed));
+        let texts: Samples = ["a", "b"]
+            .into_iter()
+            .zip(0..)
+            .map(|(text, i)| Sample::new(Value::Text(text.to_owned()), Duration::from_secs(i)))
+            .collect();
+        let rise = texts.aggregate(Aggregation::Rise);
+        assert_eq!(rise, Err(NoData::NotComparable));
     }
 
     #[test]

@@ -181,8 +181,8 @@ pub fn med<V: Ordered>() -> Aggregated<V, V::Bound> {
 /// and the size of sample it needs.
 ///
 /// # Panics
-/// When the number is not between 0 and 100, both excluded. The macros refuse
-/// it while compiling.
+/// When the number is below 1 or not below 100: `p(0.95)` is no p95. The macros
+/// refuse it while compiling.
 #[must_use]
 #[expect(clippy::panic, reason = "written by the programmer; documented")]
 pub fn p<V: Ordered>(percent: f64) -> Aggregated<V, V::Bound> {
@@ -196,6 +196,14 @@ pub fn p<V: Ordered>(percent: f64) -> Aggregated<V, V::Bound> {
 #[must_use]
 pub fn sum<V: Additive>() -> Aggregated<V, V> {
     Aggregated::by(Aggregation::Sum)
+}
+
+/// By how much the last sample is above the first, and 0 when it is not: that the
+/// memory of a process does not grow. A window in which it was started anew tells
+/// of the time since then at the most.
+#[must_use]
+pub fn rise<V: Additive>() -> Aggregated<V, V> {
+    Aggregated::by(Aggregation::Rise)
 }
 
 /// How many samples were taken.

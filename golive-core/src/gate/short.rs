@@ -45,6 +45,9 @@ pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result 
                 sign_off.role,
                 words(&sign_off.outcome)
             )?;
+            if let Some(next) = sign_off.next() {
+                write!(f, "\n            next: {}", escape(&next))?;
+            }
         }
     }
     for ground in &report.judgement.grounds {
@@ -58,24 +61,19 @@ pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result 
 fn cause(item: &ItemReport, report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(
         f,
-        "\n  {:<8}  {}: {}{}",
-        item.outcome.kind(),
+        "\n  {:<8}  {}: {}",
+        item.outcome.kind().to_string(),
         item.id,
         escape(&item.title),
-        match item.requirement {
-            Requirement::Required => "",
-            Requirement::Optional => " (optional)",
-            Requirement::Critical => " (critical)",
-        }
     )?;
+    if item.requirement != Requirement::Required {
+        write!(f, " ({})", item.requirement)?;
+    }
     if let Some(words) = &item.words {
         write!(f, "\n            {}", escape(words))?;
     }
     if let Some(target) = &item.target {
         write!(f, "\n            at {}", escape(target.as_str()))?;
-    }
-    if let Some(plan) = &item.plan {
-        write!(f, "\n            follow the plan `{plan}`")?;
     }
     let echoes = report
         .items
@@ -88,6 +86,9 @@ fn cause(item: &ItemReport, report: &Report, f: &mut fmt::Formatter<'_>) -> fmt:
             "\n            blocks {echoes} {}",
             if echoes == 1 { "item" } else { "items" }
         )?;
+    }
+    if let Some(next) = item.next() {
+        write!(f, "\n            next: {}", escape(&next))?;
     }
     Ok(())
 }

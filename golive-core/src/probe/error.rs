@@ -6,6 +6,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use super::Reason;
 use crate::quantity::NotANumber;
 
 /// Why a probe has no measurement: a reason that a program can act on, the
@@ -14,6 +15,27 @@ use crate::quantity::NotANumber;
 /// Its `Display` is one lower-case fragment with the whole chain of causes. It
 /// must hold no secret; [`ProbeError::redacting`] takes out those that a client
 /// library may have repeated.
+///
+/// The reason decides what becomes of the item, see [`Reason`]. These become
+/// one by `?` or `into()`:
+///
+/// | from | reason |
+/// |---|---|
+/// | [`io::Error`] | by its kind: `NotFound` is missing, `ConnectionRefused` is refused |
+/// | [`NotANumber`] | [`Reason::NotANumber`] |
+/// | `&str`, `String` | [`Reason::Internal`]: the item is an error |
+/// | `Box<dyn Error + Send + Sync>` | that of the `ProbeError` or `io::Error` in it, else [`Reason::Internal`] |
+///
+/// Of an error of another library only you know what it says of the service:
+///
+/// ```
+/// # use golive_core::probe::{ProbeError, Reason};
+/// # fn query() -> Result<i64, std::num::ParseIntError> { "3".parse() }
+/// # fn measure() -> Result<i64, ProbeError> {
+/// let orders = query().map_err(|error| ProbeError::from_error(Reason::ServerError, &error))?;
+/// # Ok(orders)
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ProbeError(Box<Inner>);
 
@@ -167,8 +189,17 @@ impl From<String> for ProbeError {
 }
 
 impl From<Box<dyn Error + Send + Sync>> for ProbeError {
+    /// What is in the box keeps its reason where it has one; anything else is
+    /// [`Reason::Internal`].
     fn from(error: Box<dyn Error + Send + Sync>) -> Self {
-        Self::from_error(Reason::Internal, &*error)
+        let error = match error.downcast::<Self>() {
+            Ok(error) => return *error,
+            Err(error) => error,
+        };
+        match error.downcast::<io::Error>() {
+            Ok(error) => Self::from(*error),
+            Err(error) => Self::from_error(Reason::Internal, &*error),
+        }
     }
 }
 
@@ -190,150 +221,6 @@ impl fmt::Display for Chain<'_> {
             cause = error.source();
         }
         Ok(())
-    }
-}
-
-/// Why there is no measurement. The set is closed and the same for all probes,
-/// so that a program can act on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub enum Reason {
-    /// Nobody listens there.
-    Refused,
-    /// No route to the host.
-    Unreachable,
-    /// The name does not exist.
-    NameNotFound,
-    /// The name could not be looked up.
-    ResolveFailed,
-    /// No answer in time.
-    TimedOut,
-    /// The peer closed or reset the connection.
-    Closed,
-    /// The peer did not accept the credentials.
-    CredentialsRejected,
-    /// The peer, or this machine, does not allow it.
-    PermissionDenied,
-    /// The peer does not speak the protocol.
-    ProtocolError,
-    /// The peer answered with an error.
-    ServerError,
-    /// The certificate has expired.
-    CertificateExpired,
-    /// The certificate is not valid yet.
-    CertificateNotYetValid,
-    /// The certificate is for another host.
-    CertificateWrongHost,
-    /// The certificate's issuer is not trusted, or is missing from the chain.
-    CertificateUnknownIssuer,
-    /// The certificate's key or signature is too weak.
-    CertificateWeak,
-    /// The certificate is unusable in another way.
-    CertificateInvalid,
-    /// TLS failed for a reason other than the certificate.
-    TlsFailed,
-    /// The file, variable, key, row or program is not there.
-    Missing,
-    /// Something was found, and not what was expected.
-    UnexpectedValue,
-    /// The answer is larger than is read.
-    TooLarge,
-    /// The target, the query or another setting of the probe is not usable.
-    BadConfiguration,
-    /// There was nothing to measure.
-    NoData,
-    /// The number measured is not finite.
-    NotANumber,
-    /// The probe panicked.
-    Panicked,
-    /// The probe never got a thread: others block theirs.
-    Starved,
-    /// The run ended first.
-    Cancelled,
-    /// Anything else.
-    Internal,
-}
-
-/// How much a reason weighs: what an item without a measurement becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Weight {
-    /// It is known that the thing is not as it must be: the item fails.
-    Finding,
-    /// There is nothing to measure: the item has no data.
-    NoData,
-    /// It is not known how the thing is: the item is an error.
-    Unknown,
-}
-
-impl Reason {
-    /// What an item with this reason becomes.
-    #[must_use]
-    pub const fn weight(self) -> Weight {
-        match self {
-            Self::Refused
-            | Self::NameNotFound
-            | Self::Closed
-            | Self::CredentialsRejected
-            | Self::ProtocolError
-            | Self::ServerError
-            | Self::CertificateExpired
-            | Self::CertificateNotYetValid
-            | Self::CertificateWrongHost
-            | Self::CertificateUnknownIssuer
-            | Self::CertificateWeak
-            | Self::CertificateInvalid
-            | Self::TlsFailed
-            | Self::Missing
-            | Self::UnexpectedValue
-            | Self::TooLarge => Weight::Finding,
-            Self::NoData | Self::NotANumber => Weight::NoData,
-            Self::Unreachable
-            | Self::ResolveFailed
-            | Self::TimedOut
-            | Self::PermissionDenied
-            | Self::BadConfiguration
-            | Self::Panicked
-            | Self::Starved
-            | Self::Cancelled
-            | Self::Internal => Weight::Unknown,
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Refused => "refused",
-            Self::Unreachable => "unreachable",
-            Self::NameNotFound => "name not found",
-            Self::ResolveFailed => "name lookup failed",
-            Self::TimedOut => "timed out",
-            Self::Closed => "connection closed",
-            Self::CredentialsRejected => "credentials rejected",
-            Self::PermissionDenied => "permission denied",
-            Self::ProtocolError => "protocol error",
-            Self::ServerError => "server error",
-            Self::CertificateExpired => "certificate expired",
-            Self::CertificateNotYetValid => "certificate not yet valid",
-            Self::CertificateWrongHost => "certificate for another host",
-            Self::CertificateUnknownIssuer => "certificate of unknown issuer",
-            Self::CertificateWeak => "certificate too weak",
-            Self::CertificateInvalid => "certificate invalid",
-            Self::TlsFailed => "TLS failed",
-            Self::Missing => "missing",
-            Self::UnexpectedValue => "unexpected value",
-            Self::TooLarge => "too large",
-            Self::BadConfiguration => "bad configuration",
-            Self::NoData => "no data",
-            Self::NotANumber => "not a number",
-            Self::Panicked => "panicked",
-            Self::Starved => "starved of threads",
-            Self::Cancelled => "cancelled",
-            Self::Internal => "internal error",
-        })
     }
 }
 
@@ -401,6 +288,18 @@ mod tests {
             ProbeError::from_error(Reason::Internal, &error).to_string(),
             "the query failed: broken"
         );
+    }
+
+    #[test]
+    fn a_box_keeps_the_reason_of_what_is_in_it() {
+        let boxed = |error: Box<dyn Error + Send + Sync>| ProbeError::from(error).reason();
+        let finding = ProbeError::new(Reason::UnexpectedValue, "four");
+        assert_eq!(boxed(finding.into()), Reason::UnexpectedValue);
+        assert_eq!(
+            boxed(io::Error::from(io::ErrorKind::NotFound).into()),
+            Reason::Missing
+        );
+        assert_eq!(boxed("words".into()), Reason::Internal);
     }
 
     #[test]

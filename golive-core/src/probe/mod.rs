@@ -2,6 +2,8 @@
 //!
 //! A probe takes one measurement of one typed quantity. Everything else is the
 //! runner's: timeouts, samples, retries, panics.
+//! [`ProbeExt`] measures how long any probe takes and how often it fails, and
+//! [`same`] that two of them give the same.
 //!
 //! ```
 //! use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
@@ -31,6 +33,7 @@ mod error;
 mod function;
 mod input;
 mod measurement;
+mod reason;
 mod same;
 mod share;
 mod source;
@@ -40,11 +43,12 @@ use std::future::Future;
 use std::sync::Arc;
 
 pub(crate) use self::erased::{ErasedProbe, Measuring, Raw, erase};
-pub use self::error::{ProbeError, Reason, Step, Weight};
-pub use self::function::{Blocking, FnProbe, blocking, probe_fn};
+pub use self::error::{ProbeError, Step};
+pub use self::function::{Blocking, FnProbe, FnProbeWith, blocking, probe_fn, probe_fn_with};
 pub use self::input::ProbeInput;
 pub(crate) use self::input::{LONGEST, Ticket};
 pub use self::measurement::{Evidence, Measurement, Target};
+pub use self::reason::{Reason, Weight};
 pub use self::same::{Given, Same, given, same};
 pub use self::share::Shared;
 pub use self::source::{FromFn, FromValue, ProbeMaker, ProbeSource};
@@ -60,7 +64,8 @@ use crate::quantity::Quantity;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a probe",
     label = "not a probe",
-    note = "a probe implements `golive::Probe`; a closure becomes one through `probe_fn` or `blocking`"
+    note = "a probe implements `golive::Probe`; a closure becomes one through `probe_fn` or `blocking`",
+    note = "a reading that has no type yet ends with its type: `.count()`, `.text()`, `.ratio()`, ..."
 )]
 pub trait Probe: Send + Sync + 'static {
     /// The quantity that is measured.

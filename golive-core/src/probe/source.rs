@@ -13,7 +13,8 @@ use crate::quantity::Quantity;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a probe nor a function from `&{C}` to one",
     label = "not a probe",
-    note = "a probe implements `golive::Probe`; a closure becomes one through `probe_fn` or `blocking`"
+    note = "a probe implements `golive::Probe`; a closure becomes one through `probe_fn` or `blocking`",
+    note = "a reading that has no type yet ends with its type: `.count()`, `.text()`, `.ratio()`, ..."
 )]
 pub trait ProbeSource<C, Kind>: Send + Sync + 'static {
     /// What the probe measures.

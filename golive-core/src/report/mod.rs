@@ -5,6 +5,7 @@
 //! version, and never change their meaning.
 
 mod item;
+mod next;
 
 use std::sync::Arc;
 

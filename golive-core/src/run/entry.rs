@@ -245,7 +245,9 @@ pub(super) fn begin<C>(
             let asked = caught(|| probe.get().map(|it| (it.blocks(), it.drives_load())));
             let (blocks, drives_load) = asked.map_err(broken)?.unwrap_or_default();
             if drives_load && !options.load {
-                let why = "no load is put on anything in this run".to_owned();
+                let why = "no load is put on anything in this run: a gate does so with \
+                           `load = true`, `run` without `--no-load`"
+                    .to_owned();
                 let words = why.clone();
                 return Err(Draft::new(Outcome::Skipped { why }, words));
             }

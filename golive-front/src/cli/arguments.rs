@@ -21,6 +21,13 @@ pub(super) enum Command {
     },
 }
 
+impl Command {
+    /// A run that records nothing.
+    pub(super) fn is_plain_run(&self) -> bool {
+        matches!(self, Self::Run(Options { recorder: None, .. }))
+    }
+}
+
 /// What was said, and at which revision the ledger is read for it.
 pub(super) struct Parsed {
     pub(super) command: Command,
@@ -33,6 +40,8 @@ pub(super) struct Options {
     pub(super) deadline: Option<Duration>,
     pub(super) accept_conditional: bool,
     pub(super) quiet: bool,
+    /// Whether load is put on anything.
+    pub(super) load: bool,
     pub(super) launch: Option<Timestamp>,
     /// Who signs the verdict, when it is to be recorded.
     pub(super) recorder: Option<Signer>,
@@ -94,6 +103,7 @@ where
             deadline: matches.get_one::<Duration>("deadline").copied(),
             accept_conditional: matches.get_flag("accept-conditional"),
             quiet: matches.get_flag("quiet"),
+            load: !matches.get_flag("no-load"),
             launch: matches.get_one::<Timestamp>("launch-at").copied(),
             recorder: (has_ledger && matches.get_flag("record")).then(|| Signer::of(matches)),
         }),
@@ -108,7 +118,10 @@ where
 
 fn clap(title: &str) -> Clap {
     let run = selecting(Clap::new("run"))
-        .about("Runs the checks and prints the verdict")
+        .about(
+            "Runs the checks and prints the verdict; puts load on what it observes where a check \
+             declares it",
+        )
         .after_help(AFTER_HELP)
         .arg(
             Arg::new("deadline")
@@ -129,6 +142,12 @@ fn clap(title: &str) -> Clap {
                 .long("accept-conditional")
                 .action(ArgAction::SetTrue)
                 .help("Ends with 0 on CONDITIONAL GO too"),
+        )
+        .arg(
+            Arg::new("no-load")
+                .long("no-load")
+                .action(ArgAction::SetTrue)
+                .help("Skips the items that put load on what they observe, as a gate does [default: they are run]"),
         )
         .arg(
             Arg::new("quiet")

@@ -14,6 +14,10 @@
 //! }
 //! ```
 //!
+//! `run` puts load on what it observes, where a check declares it (a probe of
+//! `load`, `requests_until_limited`); `run --no-load` skips these items, as a
+//! gate does. `sign` runs the checks with their load too.
+//!
 //! Exit codes: 0 Go, 10 ConditionalGo, 20 NoGo, 30 Inconclusive, 64 when the
 //! command line, the selection or the declaration is wrong.
 
@@ -23,8 +27,10 @@ mod list;
 mod run;
 mod stop;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -33,6 +39,7 @@ use golive_core::checklist::Checklist;
 use golive_core::verdict::{INCONCLUSIVE, USAGE};
 
 use self::arguments::{Command, Format, Parsed};
+use self::ledger::Unopened;
 
 /// A command line for a checklist.
 pub struct Cli<C: 'static, F> {
@@ -60,8 +67,9 @@ where
     }
 
     /// Gives it a ledger: what persons have said counts in `run`, and they say
-    /// it by `status`, `attest`, `sign`, `waive`, `revoke` and `verify`. A
-    /// ledger that cannot be opened is INCONCLUSIVE.
+    /// it by `status`, `attest`, `sign`, `waive`, `revoke` and `verify`. Where
+    /// it cannot be opened, `run` judges what machines can and is INCONCLUSIVE
+    /// at the best; any other command ends so.
     #[must_use]
     pub fn ledger<B: Book + 'static>(
         mut self,
@@ -79,9 +87,11 @@ where
     /// Does what these arguments say, the first of which is the program's name.
     pub fn main_from<A>(self, arguments: impl IntoIterator<Item = A>) -> ExitCode
     where
-        A: Into<std::ffi::OsString> + Clone,
+        A: Into<OsString>,
     {
         let has_ledger = self.book.is_some();
+        let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        let program = program(arguments.first());
         let Parsed { command, revision } = match arguments::parse(
             self.checklist.title(),
             self.checklist.listing().version.as_deref(),
@@ -100,6 +110,12 @@ where
             (Command::List { .. }, _) | (_, None) => None,
             (_, Some(open)) => match open().and_then(|book| at(book, revision.as_deref())) {
                 Ok(book) => Some(book),
+                // What machines can judge is judged; the ledger is why it is
+                // INCONCLUSIVE. Nothing can be recorded in it, though, and a
+                // revision was asked for by name.
+                Err(error) if revision.is_none() && command.is_plain_run() => {
+                    Some(Arc::new(Unopened::new(&error)) as Arc<dyn Book>)
+                }
                 Err(error) => {
                     let words = format!("the ledger cannot be opened: {error}");
                     let _ = refuse(golive_core::escape::escape(&words));
@@ -111,7 +127,14 @@ where
             Command::List { selection, format } => list::list(self.checklist, &selection, format),
             Command::Run(options) => run::run(self.checklist, self.configure, options, opened),
             Command::Ledger { name, matches } => match opened {
-                Some(book) => run::speak(self.checklist, self.configure, &book, &name, &matches),
+                Some(book) => {
+                    let said = run::Said {
+                        program: &program,
+                        name: &name,
+                        matches: &matches,
+                    };
+                    run::speak(self.checklist, self.configure, &book, &said)
+                }
                 None => refuse("there is no ledger"),
             },
         }
@@ -131,6 +154,12 @@ fn at(book: Arc<dyn Book>, revision: Option<&str>) -> Result<Arc<dyn Book>, Book
         Some(revision) => book.at_revision(revision),
         None => Ok(book),
     }
+}
+
+/// What a person types to run this program.
+fn program(first: Option<&OsString>) -> String {
+    let name = first.and_then(|first| Path::new(first).file_name());
+    name.map_or("golive".into(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Says what is wrong, and ends with the code for that.

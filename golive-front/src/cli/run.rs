@@ -107,6 +107,7 @@ where
         .run(&config)
         .selection(options.selection)
         .deadline(options.deadline.unwrap_or(DEFAULT_DEADLINE))
+        .load(options.load)
         .stop_when(stop());
     if let Some(book) = book {
         run = run.ledger(book);
@@ -136,14 +137,20 @@ fn write(report: &Report, format: Format) {
     };
 }
 
+/// A command of a ledger, as it was typed.
+pub(super) struct Said<'a> {
+    pub(super) program: &'a str,
+    pub(super) name: &'a str,
+    pub(super) matches: &'a clap::ArgMatches,
+}
+
 /// Lets a person say something. `sign` runs the checks first and shows what
 /// came of them.
 pub(super) fn speak<C, F, E>(
     checklist: &'static Checklist<C>,
     configure: F,
     book: &Arc<dyn Book>,
-    name: &str,
-    matches: &clap::ArgMatches,
+    said: &Said<'_>,
 ) -> ExitCode
 where
     C: Send + Sync + 'static,
@@ -182,6 +189,7 @@ where
         book,
         listing: &listing,
         run: &run,
+        program: said.program,
     };
-    desk.serve(name, matches)
+    desk.serve(said.name, said.matches)
 }

@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use golive_core::checklist::ItemKind;
 use golive_core::escape::escape;
-use golive_core::outcome::{Due, Outcome, SignOffOutcome};
+use golive_core::outcome::{Due, Outcome, Requirement, SignOffOutcome};
 use golive_core::quantity::Value;
 use golive_core::report::{ItemReport, Report, SignOffReport};
 use golive_core::verdict::{Ground, Verdict, weigh_sign_off};
 
 use super::lines::wrapped;
-use super::next;
 use super::style::{Ink, Style, label, mark};
 
 const INDENT: usize = 14;
@@ -76,7 +75,11 @@ fn cause(
         style.paint(Ink::of_outcome(kind), mark(kind)),
         label(&item.outcome)
     );
-    wrapped(to, &head, INDENT, &item.title, style.width)?;
+    let title = match item.requirement {
+        Requirement::Required => item.title.to_string(),
+        requirement => format!("{} ({requirement})", item.title),
+    };
+    wrapped(to, &head, INDENT, &title, style.width)?;
     let mut fact = |name: &str, text: &str| {
         let head = format!(
             "    {}  ",
@@ -141,7 +144,7 @@ fn cause(
     if !echoes.is_empty() {
         fact("blocks", &echoes.join(", "))?;
     }
-    if let Some(next) = next::about(item) {
+    if let Some(next) = item.next() {
         fact("next", &next)?;
     }
     Ok(())
@@ -165,8 +168,10 @@ fn not_signed(sign_off: &SignOffReport, style: Style, to: &mut dyn io::Write) ->
         }
         _ => return Ok(()),
     };
-    let next = next::about_sign_off(&sign_off.role, &sign_off.outcome);
-    let next = next.map(|next| format!("; {next}")).unwrap_or_default();
+    let next = sign_off
+        .next()
+        .map(|next| format!("; {next}"))
+        .unwrap_or_default();
     let head = format!("  {} sign-off  ", style.paint(Ink::Care, "○"));
     wrapped(
         to,

@@ -7,7 +7,6 @@
 mod causes;
 mod lines;
 mod list;
-mod next;
 mod progress;
 mod report;
 mod style;

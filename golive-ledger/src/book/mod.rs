@@ -29,17 +29,16 @@ use crate::store::{Entry, Folder, Found, Store};
 ///
 /// ```no_run
 /// use golive_ledger::book::Ledger;
-/// use golive_ledger::digest::Sha256;
 /// use golive_ledger::judge::Launch;
 /// use golive_ledger::policy::Policy;
 /// use golive_ledger::statement::Artifact;
 /// use golive_ledger::store::Folder;
 ///
-/// let image: Sha256 = std::env::var("IMAGE_SHA256")?.parse()?;
+/// let image = Artifact::from_env("orders", "IMAGE_SHA256")?;
 /// let ledger = Ledger::new(
 ///     Folder::new("golive"),
-///     Policy::parse(&std::fs::read("golive/policy.toml")?)?,
-///     Launch::new("orders-2026-03", "production", Artifact::new("orders", image)),
+///     Policy::read("golive/policy.toml")?,
+///     Launch::new("orders-2026-03", "production", image),
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

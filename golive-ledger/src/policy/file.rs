@@ -15,7 +15,7 @@ use crate::digest::Sha256;
 use crate::ssh::PublicKey;
 
 const FORMAT: &str = "golive-policy/1";
-const LARGEST: usize = 1 << 20;
+pub(super) const LARGEST: usize = 1 << 20;
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// Why a policy cannot be read, and where.

@@ -36,11 +36,12 @@
 //! is there twice or not at all, one SSH key of two persons, a quorum that
 //! nobody or not everybody could meet are errors, with line and column.
 //!
-//! Load it from where those who sign cannot change it: a policy that comes with
+//! [`Policy::read`] takes the file, and names it in its errors. Load it from where those who sign cannot change it: a policy that comes with
 //! the change that it judges allows everything.
 
 mod allowed;
 mod file;
+mod open;
 mod unknown;
 
 use std::collections::{BTreeMap, HashMap};
@@ -50,6 +51,7 @@ use golive_core::quantity::Timestamp;
 use serde::Deserialize;
 
 pub use self::file::PolicyError;
+pub use self::open::PolicyFileError;
 use crate::digest::Sha256;
 use crate::ssh::PublicKey;
 use crate::statement::Kind;

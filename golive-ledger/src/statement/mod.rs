@@ -11,6 +11,7 @@
 //!
 //! Format: <https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md>
 
+mod artifact;
 mod kind;
 mod said;
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+pub use self::artifact::ArtifactError;
 pub use self::kind::Kind;
 pub use self::said::{
     Completion, Condition, Decision, Evidence, ItemSeen, Recorded, Revocation, Said, Seen, SignOff,

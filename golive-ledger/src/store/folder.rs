@@ -7,6 +7,10 @@
 //! golive/orders-2026-03/1/sign-off.ada.0f3c5a….json.sig
 //! ```
 //!
+//! In a working copy of git each statement is a file that git does not know yet:
+//! until it is committed, `git(..).is_clean()` is false. Commit `golive/` before
+//! the run that asks for a clean copy, or keep the ledger elsewhere.
+//!
 //! No two writers touch one file, so it can be kept in git and merged without a
 //! conflict. A statement is there whole or not at all: the signature is written
 //! first, each file under another name, made durable and then named, by a hard

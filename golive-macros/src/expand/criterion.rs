@@ -1,23 +1,36 @@
 //! Criteria. A bound stands at the token it was written as, so that a unit of
 //! another dimension is reported there.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::Names;
-use super::tree::local;
 use crate::model::{Aggregation, Amount, Bound, Condition, Criterion, Operator};
 
 /// A closure from the samples to the criterion, so that rustc knows what is
 /// measured when it comes to the bound.
 pub(super) fn criterion(criterion: &Criterion, names: &Names) -> TokenStream {
-    let samples = local("samples");
-    let mut conditions = criterion
-        .conditions
-        .iter()
-        .map(|it| condition(it, &samples, names));
-    let first = conditions.next().unwrap_or_default();
-    quote!(|#samples| #first #(.and(#conditions))*)
+    let Some((first, others)) = criterion.conditions.split_first() else {
+        return TokenStream::new();
+    };
+    let samples = name("golive_samples", first);
+    let first = condition(first, &samples, names);
+    let others = others.iter().map(|it| {
+        let here = name("golive_here", it);
+        let condition = condition(it, &here, names);
+        quote!({ let #here = #samples; #condition })
+    });
+    quote!(|#samples| #first #(.and(#others))*)
+}
+
+/// A name that stands where the condition does: one of this macro's own would
+/// have rustc tell what is wrong of the whole checklist.
+fn name(name: &str, condition: &Condition) -> Ident {
+    let span = match condition {
+        Condition::Compare { operator_span, .. } => *operator_span,
+        Condition::Text { function, .. } => function.span(),
+    };
+    Ident::new(name, span)
 }
 
 fn condition(condition: &Condition, samples: &Ident, names: &Names) -> TokenStream {
@@ -36,23 +49,28 @@ fn condition(condition: &Condition, samples: &Ident, names: &Names) -> TokenStre
                 Operator::Eq => "eq",
                 Operator::Ne => "ne",
             };
-            let method = Ident::new(method, *operator_span);
-            let of = aggregation(of);
+            let span = *operator_span;
+            let method = Ident::new(method, span);
+            let of = aggregation(of, span);
             let to = bound(to, names);
-            quote!(#samples.#of.#method(#to))
+            let aggregate = quote_spanned!(span=> #samples.#of);
+            quote!(#aggregate.#method(#to))
         }
-        Condition::Text { function, argument } => quote!(#samples.#function(#argument)),
+        Condition::Text { function, argument } => {
+            let span = function.span();
+            quote_spanned!(span=> #samples.#function(#argument))
+        }
     }
 }
 
-fn aggregation(aggregation: &Aggregation) -> TokenStream {
+fn aggregation(aggregation: &Aggregation, span: Span) -> TokenStream {
     let name = &aggregation.name;
     let argument = aggregation.percentile.as_ref().map(|(thousandths, lit)| {
         let mut number = Literal::f64_suffixed(f64::from(*thousandths) / 1000.0);
         number.set_span(lit.span());
         number
     });
-    quote!(#name(#argument))
+    quote_spanned!(span=> #name(#argument))
 }
 
 fn bound(bound: &Bound, names: &Names) -> TokenStream {
@@ -60,22 +78,14 @@ fn bound(bound: &Bound, names: &Names) -> TokenStream {
         Bound::Amount(of) => amount(of, names),
         Bound::Bare(number, span) => {
             let number = Literal::i64_suffixed(*number);
-            at(*span, &quote_spanned!(*span=> #names::BareNumber(#number)))
+            quote_spanned!(*span=> const { #names::BareNumber(#number) })
         }
-        Bound::Percent(number, _, span) => {
-            at(*span, &quote_spanned!(*span=> #names::unit::pct(#number)))
-        }
+        Bound::Percent(number, _, span) => call("pct", number, *span, names),
         Bound::Call {
             function,
             argument,
             span,
-        } => {
-            let function = Ident::new(&function.to_string(), *span);
-            at(
-                *span,
-                &quote_spanned!(*span=> #names::unit::#function(#argument)),
-            )
-        }
+        } => call(&function.to_string(), argument, *span, names),
         Bound::Expr(expr) => quote!(#expr),
     }
 }
@@ -89,7 +99,9 @@ pub(super) fn amount(amount: &Amount, names: &Names) -> TokenStream {
     quote_spanned!(span=> const { #names::unit::#unit(#digits, #decimals) })
 }
 
-/// Braces that stand at a token.
-fn at(span: proc_macro2::Span, tokens: &TokenStream) -> TokenStream {
-    quote_spanned!(span=> { #tokens })
+/// The call of a function of a unit that stands at a token: a path alone would
+/// stand at the whole macro, and rustc warns of braces around it.
+fn call(function: &str, argument: &TokenStream, span: Span, names: &Names) -> TokenStream {
+    let function = Ident::new(function, span);
+    quote_spanned!(span=> const { #names::unit::#function }(#argument))
 }

@@ -13,10 +13,31 @@ use crate::model::Bound;
 /// The rates that core can hold, in events per second, and the numbers.
 const MOST: f64 = 9e9;
 
+/// A million percent, as a [`Bound::Percent`] holds it: a ratio may lie above
+/// one, as a load average does.
+const MOST_PERCENT: i128 = 10_000_000_000_000;
+
 pub(super) fn bound(value: Expr, diagnostics: &mut Diagnostics) -> Option<Bound> {
     match literal(&value, diagnostics) {
         Literal::Amount(amount) => return Some(Bound::Amount(amount)),
         Literal::Bare(number, span) => return Some(Bound::Bare(number, span)),
+        Literal::Fraction(fraction, span) => {
+            let (number, percent) = (&fraction.written, fraction.percent());
+            if fraction.is_negative {
+                let words = format!("a number with decimals is written `number(-{number})`");
+                diagnostics.error(span, words);
+                return None;
+            }
+            diagnostics.error(
+                span,
+                format_args!(
+                    "a bound with decimals says what it is: a ratio `pct({percent})`, a time \
+                     `{number}s`, a size `{number}MiB`, a rate `per_sec({number})`, a version \
+                     `version(\"{number}\")`, a plain number `number({number})`; a count is a whole number"
+                ),
+            );
+            return None;
+        }
         Literal::Broken => return None,
         Literal::None => {}
     }
@@ -70,13 +91,13 @@ fn percent(argument: Option<&Expr>, span: Span, diagnostics: &mut Diagnostics) -
             i128::from(digits).checked_mul(10_i128.checked_pow(7_u32.checked_sub(decimals)?)?)
         });
     match value {
-        Some(value) if value <= 1_000_000_000 => {
+        Some(value) if value <= MOST_PERCENT => {
             Some(Bound::Percent(float(digits, lit.span())?, value, span))
         }
         _ => {
             diagnostics.error(
                 lit.span(),
-                "a ratio lies between 0 and 100 percent, with at most seven decimals",
+                "a ratio lies between 0 and 1000000 percent, with at most seven decimals",
             );
             None
         }

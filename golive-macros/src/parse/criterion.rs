@@ -5,15 +5,17 @@ use syn::spanned::Spanned;
 use syn::{BinOp, Expr, Lit};
 
 use super::bound::bound;
-use super::quantity::{decimal, signed};
+use super::quantity::{decimal, hundredfold, signed};
 use super::value::bare;
 use crate::diagnostics::Diagnostics;
-use crate::model::{Aggregation, Condition, Criterion, Operator};
+use crate::model::{Aggregation, Bound, Condition, Criterion, Operator};
 use crate::suggest::help;
 
-const AGGREGATIONS: [&str; 11] = [
-    "last", "avg", "min", "max", "med", "p", "sum", "count", "per_sec", "fraction", "age",
+const AGGREGATIONS: [&str; 12] = [
+    "last", "avg", "min", "max", "med", "p", "sum", "rise", "count", "per_sec", "fraction", "age",
 ];
+/// A hundred percent, as a [`Bound::Percent`] holds it.
+const WHOLE: i128 = 1_000_000_000;
 const TEXT_FUNCTIONS: [&str; 4] = ["contains", "starts_with", "ends_with", "one_of"];
 
 /// Reads a criterion. None when nothing of it could be read; what is wrong has
@@ -69,6 +71,12 @@ fn condition(value: Expr, diagnostics: &mut Diagnostics) -> Option<Condition> {
             };
             let aggregation = aggregation(&bare(*binary.left), diagnostics);
             let bound = bound(bare(*binary.right), diagnostics);
+            if let (Some(of), Some(Bound::Percent(_, value, span))) = (&aggregation, &bound)
+                && of.name == "fraction"
+                && *value > WHOLE
+            {
+                diagnostics.error(*span, "`fraction` is never more than `pct(100)`");
+            }
             Some(Condition::Compare {
                 aggregation: aggregation?,
                 operator,
@@ -113,6 +121,15 @@ fn condition(value: Expr, diagnostics: &mut Diagnostics) -> Option<Condition> {
                     None
                 }
             }
+        }
+        Expr::Closure(_) => {
+            diagnostics.error(
+                span,
+                "a criterion is no closure: it is declared before there is a configuration; ask \
+                 for a bound of it in the probe: `probe = |cfg| golive::criterion::meets(..., \
+                 last().lt(...))`, and no `pass`",
+            );
+            None
         }
         _ => {
             diagnostics.error(span, "expected a criterion: an aggregation, a comparison and a bound, for example `last < 100ms`");
@@ -175,13 +192,13 @@ fn aggregation(value: &Expr, diagnostics: &mut Diagnostics) -> Option<Aggregatio
                     diagnostics.error(call.span(), "a percentile takes one number: `p(95)`");
                     return None;
                 };
-                let thousandths = percentile(lit).filter(|_| !negative);
-                if thousandths.is_none() {
-                    diagnostics.error(
-                        lit.span(),
-                        "a percentile lies between 0 and 100, both excluded, with at most three decimals",
-                    );
-                }
+                let thousandths = match percentile(lit, negative) {
+                    Ok(thousandths) => Some(thousandths),
+                    Err(words) => {
+                        diagnostics.error(lit.span(), words);
+                        None
+                    }
+                };
                 Some(Aggregation {
                     name,
                     percentile: Some((thousandths?, lit.clone())),
@@ -211,18 +228,34 @@ fn aggregation(value: &Expr, diagnostics: &mut Diagnostics) -> Option<Aggregatio
     }
 }
 
-/// In thousandths of a percent.
-fn percentile(lit: &Lit) -> Option<u32> {
+/// In thousandths of a percent, or what is wrong.
+fn percentile(lit: &Lit, negative: bool) -> Result<u32, String> {
     let digits = match lit {
         Lit::Int(int) if int.suffix().is_empty() => int.base10_digits(),
         Lit::Float(float) if float.suffix().is_empty() => float.base10_digits(),
-        _ => return None,
+        _ => "",
     };
-    let (digits, decimals) = decimal(digits)?;
-    let thousandths = digits.checked_mul(10_u64.checked_pow(3_u32.checked_sub(decimals)?)?)?;
-    u32::try_from(thousandths)
-        .ok()
-        .filter(|n| (1..100_000).contains(n))
+    let number = decimal(digits).filter(|_| !negative);
+    // Whoever writes 0.95 means p95, and would be given the smallest sample.
+    if let Some((digits, decimals)) = number
+        && digits > 0
+        && digits < 10_u64.saturating_pow(decimals)
+    {
+        return Err(format!(
+            "a percentile is given in percent, from 1: write `p({})`",
+            hundredfold(digits, decimals)
+        ));
+    }
+    let thousandths = number.and_then(|(digits, decimals)| {
+        digits.checked_mul(10_u64.checked_pow(3_u32.checked_sub(decimals)?)?)
+    });
+    thousandths
+        .and_then(|thousandths| u32::try_from(thousandths).ok())
+        .filter(|thousandths| (1_000..100_000).contains(thousandths))
+        .ok_or_else(|| {
+            "a percentile lies between 1 and 100, the last excluded, with at most three decimals"
+                .to_owned()
+        })
 }
 
 pub(super) fn ident_of(value: &Expr) -> Option<Ident> {

@@ -4,6 +4,7 @@ use proc_macro2::Ident;
 use syn::LitStr;
 
 use super::arguments::{Arguments, Call};
+use super::configured;
 use super::criterion::criterion;
 use super::value::{duration, number, roles, text, texts, titled, word};
 use crate::diagnostics::Diagnostics;
@@ -203,10 +204,12 @@ fn check(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostics)
         diagnostics.error(span, "a `warn` needs a `pass` beside it");
         return None;
     }
-    Some(Kind::Check {
-        probing: probing?,
-        pass: pass?,
-        warn: warn?,
+    let (probing, pass, warn) = (probing?, pass?, warn?);
+    let criteria = [pass.as_ref(), warn.as_ref()];
+    configured::are_without(&probing, criteria, false, diagnostics).then_some(Kind::Check {
+        probing,
+        pass,
+        warn,
     })
 }
 
@@ -228,11 +231,13 @@ fn trigger(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostic
         .take("hold")
         .and_then(|value| duration("hold", value, diagnostics));
     let then = arguments.take("then");
-    Some(Kind::Trigger {
-        probing: probing?,
-        when: when?,
+    let (probing, when, clear) = (probing?, when?, clear?);
+    let criteria = [Some(&when), clear.as_ref()];
+    configured::are_without(&probing, criteria, true, diagnostics).then_some(Kind::Trigger {
+        probing,
+        when,
         hold,
-        clear: clear?,
+        clear,
         then,
     })
 }

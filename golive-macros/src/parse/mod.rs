@@ -3,6 +3,7 @@
 
 mod arguments;
 mod bound;
+mod configured;
 mod criterion;
 mod gate;
 mod item;

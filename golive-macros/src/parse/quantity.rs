@@ -43,10 +43,41 @@ pub(super) enum Literal {
     Amount(Amount),
     /// A whole number without a unit.
     Bare(i64, Span),
+    /// A number with decimals and without a unit: what it should have been
+    /// depends on where it stands.
+    Fraction(Fraction, Span),
     /// It is wrong, and that was reported.
     Broken,
     /// It is no number at all, or one with the suffix of a Rust type.
     None,
+}
+
+/// A number with decimals, for the messages about it.
+pub(super) struct Fraction {
+    /// Without its sign.
+    pub(super) written: String,
+    pub(super) is_negative: bool,
+    digits: u64,
+    decimals: u32,
+}
+
+impl Fraction {
+    /// The same ratio in percent: 150 for 1.5.
+    pub(super) fn percent(&self) -> String {
+        hundredfold(self.digits, self.decimals)
+    }
+}
+
+/// `digits` with so many decimals, times a hundred.
+pub(super) fn hundredfold(digits: u64, decimals: u32) -> String {
+    let whole = decimals.saturating_sub(2);
+    let digits = u128::from(digits) * 10_u128.pow(2_u32.saturating_sub(decimals));
+    let (whole, rest) = (digits / 10_u128.pow(whole), digits % 10_u128.pow(whole));
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let width = usize::try_from(decimals.saturating_sub(2)).unwrap_or_default();
+    format!("{whole}.{rest:0width$}")
 }
 
 pub(super) fn literal(value: &Expr, diagnostics: &mut Diagnostics) -> Literal {
@@ -60,6 +91,7 @@ pub(super) fn literal(value: &Expr, diagnostics: &mut Diagnostics) -> Literal {
             let digits = int.base10_digits().parse::<u64>();
             read(
                 digits.ok().map(|digits| (digits, 0)),
+                int.base10_digits(),
                 int.suffix(),
                 int.span(),
                 diagnostics,
@@ -78,6 +110,7 @@ pub(super) fn literal(value: &Expr, diagnostics: &mut Diagnostics) -> Literal {
             }
             read(
                 decimal(float.base10_digits()),
+                float.base10_digits(),
                 float.suffix(),
                 float.span(),
                 diagnostics,
@@ -89,6 +122,10 @@ pub(super) fn literal(value: &Expr, diagnostics: &mut Diagnostics) -> Literal {
             ..
         }) => match literal(expr, diagnostics) {
             Literal::Bare(number, span) => Literal::Bare(-number, span),
+            Literal::Fraction(mut fraction, span) => {
+                fraction.is_negative = !fraction.is_negative;
+                Literal::Fraction(fraction, span)
+            }
             Literal::Amount(amount) => {
                 diagnostics.error(amount.span, "an amount with a unit cannot be negative");
                 Literal::Broken
@@ -118,6 +155,7 @@ pub(super) fn signed(value: &Expr) -> Option<(bool, &Lit)> {
 
 fn read(
     number: Option<(u64, u32)>,
+    written: &str,
     suffix: &str,
     span: Span,
     diagnostics: &mut Diagnostics,
@@ -128,11 +166,14 @@ fn read(
     };
     if suffix.is_empty() {
         if decimals > 0 {
-            diagnostics.error(
-                span,
-                "a number with decimals needs a unit, for example `1.5s`, or `pct(1.5)`, or is a `number(1.5)`",
-            );
-            return Literal::Broken;
+            let written = written.to_owned();
+            let fraction = Fraction {
+                written,
+                is_negative: false,
+                digits,
+                decimals,
+            };
+            return Literal::Fraction(fraction, span);
         }
         return match i64::try_from(digits) {
             Ok(number) => Literal::Bare(number, span),

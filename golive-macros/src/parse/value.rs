@@ -139,6 +139,18 @@ pub(super) fn duration(key: &str, value: Expr, diagnostics: &mut Diagnostics) ->
             );
             None
         }
+        Literal::Fraction(number, span) if number.is_negative => {
+            diagnostics.error(span, format_args!("`{key}` cannot be negative"));
+            None
+        }
+        Literal::Fraction(number, span) => {
+            let number = number.written;
+            diagnostics.error(
+                span,
+                format_args!("`{key}` takes a time with its unit: `{number}s` or `{number}ms`"),
+            );
+            None
+        }
         Literal::Broken => None,
         Literal::None => match value {
             Expr::Lit(other) => {
@@ -171,6 +183,10 @@ pub(super) fn number(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> O
                 amount.span,
                 format_args!("`{key}` takes a number without a unit"),
             );
+            None
+        }
+        Literal::Fraction(_, span) => {
+            diagnostics.error(span, format_args!("`{key}` takes a whole number"));
             None
         }
         Literal::Broken => None,

@@ -30,14 +30,17 @@ static CHECKLIST: golive::Checklist<Config> =
                                 .probe(|cfg| latency(cfg))
                                 .samples(20u32)
                                 .on_no_data(golive::__private::OnNoData::Fail)
-                                .pass_where(|samples| {
-                                    samples
+                                .pass_where(|golive_samples| {
+                                    golive_samples
                                         .p(95f64)
                                         .lt(const { golive::__private::unit::ms(15u64, 1u32) })
-                                        .and(samples.max().lt(LIMIT))
+                                        .and({
+                                            let golive_here = golive_samples;
+                                            golive_here.max().lt(LIMIT)
+                                        })
                                 })
-                                .warn_where(|samples| {
-                                    samples
+                                .warn_where(|golive_samples| {
+                                    golive_samples
                                         .p(95f64)
                                         .lt(const { golive::__private::unit::ms(5u64, 0u32) })
                                 })
@@ -64,7 +67,7 @@ static CHECKLIST: golive::Checklist<Config> =
                     let phase = phase.item({
                         golive::__private::Check::<Config>::new("Names a policy")
                             .probe_from(policy)
-                            .pass_where(|samples| samples.one_of(["a", "b"]))
+                            .pass_where(|golive_samples| golive_samples.one_of(["a", "b"]))
                             .id("policy")
                             .optional()
                     });
@@ -86,12 +89,16 @@ static CHECKLIST: golive::Checklist<Config> =
                     let phase = phase.item({
                         golive::__private::Trigger::<Config>::new("Errors spike")
                             .probe(|_| errors())
-                            .when_where(|samples| {
-                                samples.last().gt({ golive::__private::unit::pct(5f64) })
+                            .when_where(|golive_samples| {
+                                golive_samples
+                                    .last()
+                                    .gt(const { golive::__private::unit::pct }(5f64))
                             })
                             .hold(const { golive::__private::unit::min(5u64, 0u32) })
-                            .clear_where(|samples| {
-                                samples.last().lt({ golive::__private::unit::pct(2.5f64) })
+                            .clear_where(|golive_samples| {
+                                golive_samples
+                                    .last()
+                                    .lt(const { golive::__private::unit::pct }(2.5f64))
                             })
                             .then(&ROLLBACK)
                             .applies_if(|cfg| cfg.watched)

@@ -125,7 +125,12 @@ fn needs(aggregation: &Aggregation) -> u32 {
         Some((thousandths, _)) => {
             100_000_u32.div_ceil((*thousandths).min(100_000 - thousandths).max(1))
         }
-        None if aggregation.name == "med" || aggregation.name == "per_sec" => 2,
+        None if ["med", "per_sec", "rise"]
+            .iter()
+            .any(|it| aggregation.name == it) =>
+        {
+            2
+        }
         None => 1,
     }
 }

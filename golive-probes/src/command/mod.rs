@@ -242,8 +242,9 @@ impl Command {
         self
     }
 
-    /// Takes a secret out of what a report repeats of its output. Arguments and
-    /// variables given here are taken out anyway.
+    /// Takes a secret out of what a report repeats of its output. Variables given
+    /// here are taken out anyway, and arguments but for the subcommand, paths and
+    /// long options without their value.
     pub fn redacting(mut self, secret: impl Into<Secret>) -> Self {
         self.secrets.push(secret.into());
         self
@@ -306,14 +307,14 @@ impl Command {
             .map(|value| value.to_string_lossy().into_owned())
             .collect();
         let args = self.args.iter().map(|arg| arg.to_string_lossy());
-        for arg in args {
+        for (place, arg) in args.enumerate() {
             if self.is_script {
                 // Of a script only what it assigns, and passwords: its words
                 // are names of programs.
                 given.extend(assigned(&arg));
                 let passwords = arg.split(ends_word).filter_map(password);
                 given.extend(passwords.flat_map(|it| [decoded(&it), Some(it)]).flatten());
-            } else {
+            } else if !is_plain(place, &arg) {
                 // `--password=hunter2`
                 given.extend(arg.split_once('=').map(|(_, value)| value.to_owned()));
                 given.push(arg.into_owned());
@@ -329,6 +330,18 @@ impl Command {
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         secrets
     }
+}
+
+/// An argument without which an error would say nothing, and that is no secret: a
+/// path, a long option without its value, the subcommand.
+fn is_plain(place: usize, arg: &str) -> bool {
+    let is_word = |word: &str| {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c == '-';
+        !word.is_empty() && word.chars().all(is_plain)
+    };
+    let is_path =
+        ["/", "./", "../"].iter().any(|it| arg.starts_with(it)) && !arg.contains(['=', '@', ':']);
+    is_path || arg.strip_prefix("--").is_some_and(is_word) || (place == 0 && is_word(arg))
 }
 
 /// What a script assigns: `PGPASSWORD=hunter2`, `--token='hunter 3'`.

@@ -96,8 +96,8 @@ impl Dns {
         self
     }
 
-    /// Asks the application's own resolver, with its settings and its cache.
-    /// `name` is what reports call it.
+    /// Asks the application's own resolver, of the crate `hickory-resolver` 0.26,
+    /// with its settings and its cache. `name` is what reports call it.
     pub fn through(mut self, resolver: TokioResolver, name: impl Into<String>) -> Self {
         self.servers = Servers::Own(Box::new(Own::new(resolver, name)));
         self

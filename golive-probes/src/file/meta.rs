@@ -17,10 +17,21 @@ impl File {
         self.probe(|file, _| metadata(&file.path).map(|_| true.into()))
     }
 
-    /// There is nothing of this name, not even a link that points nowhere.
+    /// There is nothing of this name, not even a link that points nowhere. Where
+    /// its folder is not there either, that is no data: the path may be wrong.
     pub fn is_missing(self) -> FileProbe<bool> {
         self.probe(|file, _| match std::fs::symlink_metadata(&file.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let folder = match file.path.parent() {
+                    Some(folder) if !folder.as_os_str().is_empty() => folder,
+                    _ => Path::new("."),
+                };
+                if folder.exists() {
+                    return Ok(true.into());
+                }
+                let words = format!("its folder {} is not there either", folder.display());
+                Err(ProbeError::no_data(words))
+            }
             Err(error) => Err(named(&file.path, error)),
             Ok(_) => Err(unexpected(format_args!(
                 "{} is there, and must not be",
@@ -66,9 +77,15 @@ impl File {
         self.probe(|file, _| age(&file.path, &metadata(&file.path)?).map(Measurement::new))
     }
 
-    /// Its permissions are these, exactly: `0o600`. On Unix.
+    /// Its permissions are these, exactly: `0o600`. On Unix. A number that was
+    /// written without `0o`, `600` or `400`, is an error; `0o620`, which is 400,
+    /// cannot be told from it.
     pub fn mode(self, mode: u32) -> FileProbe<bool> {
         self.probe(move |file, _| {
+            if let Some(meant) = written_in_decimal(mode) {
+                let words = format!("{mode} is {mode:#o}, no usual mode: write 0o{meant:o}");
+                return Err(ProbeError::new(Reason::BadConfiguration, words));
+            }
             if mode > 0o7777 {
                 let words = format!("{mode:o} is no mode: write it in octal, `0o600`");
                 return Err(ProbeError::new(Reason::BadConfiguration, words));
@@ -138,6 +155,20 @@ impl File {
     }
 }
 
+/// The mode that was meant by one that was written without `0o`: its decimal
+/// digits are those of a usual mode, and it is none itself.
+fn written_in_decimal(mode: u32) -> Option<u32> {
+    // What the owner may not do, nobody else may.
+    let usual = |mode: u32| {
+        let (owner, group, others) = (mode >> 6 & 7, mode >> 3 & 7, mode & 7);
+        mode <= 0o7777 && owner & 4 != 0 && group & !owner == 0 && others & !group == 0
+    };
+    let meant = u32::from_str_radix(&mode.to_string(), 8).ok()?;
+    // 400 is 0o620, which terminals have and hardly a file of a service.
+    let is_slip = usual(meant) && (!usual(mode) || mode == 400);
+    is_slip.then_some(meant)
+}
+
 pub(super) fn metadata(path: &Path) -> Result<Metadata, ProbeError> {
     std::fs::metadata(path).map_err(|error| named(path, error))
 }
@@ -183,4 +214,40 @@ fn mode_of(_: &Metadata) -> Result<u32, ProbeError> {
 #[cfg(not(unix))]
 fn owner_of(_: &Metadata) -> Result<u32, ProbeError> {
     Err(ProbeError::no_data("users with numbers are Unix's"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mode_without_its_0o_is_told_from_one() {
+        for (decimal, octal) in [
+            (400, 0o400),
+            (440, 0o440),
+            (444, 0o444),
+            (600, 0o600),
+            (640, 0o640),
+            (644, 0o644),
+            (660, 0o660),
+            (664, 0o664),
+            (666, 0o666),
+            (700, 0o700),
+            (711, 0o711),
+            (750, 0o750),
+            (755, 0o755),
+            (770, 0o770),
+            (775, 0o775),
+            (777, 0o777),
+            (1777, 0o1777),
+            (2755, 0o2755),
+            (4755, 0o4755),
+        ] {
+            assert_eq!(written_in_decimal(decimal), Some(octal), "{decimal}");
+            assert_eq!(written_in_decimal(octal), None, "{octal:o}");
+        }
+        for mode in [0, 0o604, 0o622, 0o1733, 0o2711, 0o6755] {
+            assert_eq!(written_in_decimal(mode), None, "{mode:o}");
+        }
+    }
 }

@@ -20,11 +20,12 @@ impl Http {
     /// other unless [more at once](RequestsUntilLimited::at_once). At most this
     /// many are sent, 10 000 at the utmost; when none of them meets the limit,
     /// that is a finding. Another status is an answer too, but for 5xx, 404 and
-    /// 405, which show no limit and are findings. A server that lets nobody in
-    /// measures 0.
+    /// 405, which show no limit and are findings; so is the limit from the first
+    /// request on, which an earlier run may have used up.
     ///
     /// A real burst of requests, for a server of one's own: a gate skips it, as it
-    /// does any load.
+    /// does any load, unless it says `load = true`. The command line does it
+    /// (`run --no-load` skips it), and so do the tests of `golive::test!`.
     pub fn requests_until_limited(self, most: u32) -> RequestsUntilLimited {
         RequestsUntilLimited {
             http: self,
@@ -57,8 +58,7 @@ impl RequestsUntilLimited {
     }
 
     /// The status that tells of the limit, instead of 429: 503 is what nginx
-    /// answers unless it is told otherwise. A server that is down answers 503 too,
-    /// so with a status of 5xx one request must have been answered before.
+    /// answers unless it is told otherwise.
     #[must_use = "it measures nothing until it is run"]
     pub fn limited_by(mut self, status: u16) -> Self {
         self.status = status;
@@ -124,9 +124,19 @@ impl Probe for RequestsUntilLimited {
                 self.most
             )));
         };
-        if answered == 0 && self.status >= 500 {
+        // Of a server that lets nobody in, no limit is known.
+        if answered == 0 {
+            let why = if self.status >= 500 {
+                "as of a server that is down".to_owned()
+            } else {
+                let after = after.map(|after| format!(", `Retry-After: {after}`"));
+                format!(
+                    "as after requests that came before{}",
+                    after.unwrap_or_default()
+                )
+            };
             return Err(unexpected(format_args!(
-                "the status is {} from the first request on, as of a server that is down",
+                "the status is {} from the first request on, {why}",
                 self.status
             )));
         }

@@ -166,8 +166,8 @@ impl Kubernetes {
         })
     }
 
-    /// The application's own client: what the service will use is what is
-    /// tested. It is given requests whose URI is a path, and answers with the
+    /// The application's own client, as a function over the types of the crate
+    /// `http` 1: what the service will use is what is tested. It is given requests whose URI is a path, and answers with the
     /// response, whatever its status. `name` is what reports call it. With the
     /// crate `kube`:
     ///

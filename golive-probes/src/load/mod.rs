@@ -29,7 +29,8 @@
 //! check slow; only what comes `after` one waits for it. The load must be done by
 //! the timeout of the check, which its `timeout` must allow for, and by the
 //! deadline of the run. A gate puts no load on anything unless it is told to: `load =
-//! true`.
+//! true`. The command line does (`run --no-load` skips it), and so do the tests of
+//! `golive::test!`.
 //!
 //! A measurement that fails counts as an error of what is observed, and so does
 //! one that takes longer than [`patience`](Load::patience); what it measures is
@@ -110,13 +111,16 @@ impl<P: Probe> Load<P> {
     /// A percentile of the times that the measurements take: 95.0 for p95, by
     /// nearest rank. Those that fail are slower than any other: when the rank is
     /// among them, the failure is the finding. Too few measurements for it (20 for
-    /// p95, 100 for p99) are no data.
+    /// p95, 100 for p99) are no data. A percentile that is none, 0.95 for one,
+    /// is an error before any load is put on anything.
     pub fn percentile(self, percent: f64) -> LoadProbe<P, Duration> {
-        self.measure(move |told| {
-            let percentile = Percentile::new(percent)
-                .map_err(|error| ProbeError::new(Reason::BadConfiguration, error))?;
-            told.percentile(percentile)
-        })
+        let percentile = Percentile::new(percent)
+            .map_err(|error| ProbeError::new(Reason::BadConfiguration, error));
+        let wrong = percentile.as_ref().err().cloned();
+        LoadProbe {
+            wrong,
+            ..self.measure(move |told| told.percentile(percentile.clone()?))
+        }
     }
 
     /// The mean of the times that successful measurements take.
@@ -146,6 +150,7 @@ impl<P: Probe> Load<P> {
     ) -> LoadProbe<P, V> {
         LoadProbe {
             load: self,
+            wrong: None,
             read: Arc::new(read),
         }
     }
@@ -177,6 +182,8 @@ type Read<V> = dyn Fn(&Told) -> Result<V, ProbeError> + Send + Sync;
 /// A measurement of a load.
 pub struct LoadProbe<P, V> {
     load: Load<P>,
+    /// Why no load is put on anything.
+    wrong: Option<ProbeError>,
     read: Arc<Read<V>>,
 }
 
@@ -190,6 +197,9 @@ impl<P: Probe, V: Quantity> Probe for LoadProbe<P, V> {
             size,
             ..
         } = &self.load;
+        if let Some(wrong) = &self.wrong {
+            return Err(wrong.clone());
+        }
         if probe.blocks() {
             let words = "a probe that blocks its thread cannot be driven many times at once";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
@@ -220,6 +230,7 @@ impl<P, V> Clone for LoadProbe<P, V> {
     fn clone(&self) -> Self {
         Self {
             load: self.load.clone(),
+            wrong: self.wrong.clone(),
             read: Arc::clone(&self.read),
         }
     }

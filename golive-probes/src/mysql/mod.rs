@@ -96,8 +96,8 @@ enum Source {
 }
 
 impl Mysql {
-    /// The application's own pool: what the service will use is what is
-    /// tested. `name` is what reports call it.
+    /// The application's own pool, of the crate `mysql_async` 0.37: what the
+    /// service will use is what is tested. `name` is what reports call it.
     pub fn from_pool(pool: Pool, name: impl Into<String>) -> Self {
         Self {
             source: Source::Own(Own::new(pool, name)),

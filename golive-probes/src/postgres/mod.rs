@@ -96,9 +96,11 @@ enum Source {
 }
 
 impl Postgres {
-    /// The application's own client: what the service will use is what is
-    /// tested. `name` is what reports call it. A statement that the timeout cuts
-    /// off runs on in it, and what the application asks waits behind it.
+    /// The application's own client, of the crate `tokio-postgres` 0.7: what the
+    /// service will use is what is tested. `name` is what reports call it. A
+    /// statement that the timeout cuts off runs on in it, and what the application
+    /// asks waits behind it. Any other client can be given as a function, by
+    /// [`from_pool`](Self::from_pool).
     pub fn from_client(client: Arc<Client>, name: impl Into<String>) -> Self {
         Self {
             source: Source::Own(Own::new(client, name)),

@@ -144,7 +144,8 @@ impl Redis {
     /// tested. `name` is what reports call it.
     ///
     /// It may be a `MultiplexedConnection`, a `ConnectionManager`, a
-    /// `ClusterConnection` or any other that can be cloned.
+    /// `ClusterConnection` or any other of the crate `redis` 1 that can be
+    /// cloned; one of another version is another type.
     pub fn from_connection<C>(connection: C, name: impl Into<String>) -> Self
     where
         C: ConnectionLike + Clone + Send + Sync + 'static,

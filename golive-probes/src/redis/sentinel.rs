@@ -50,7 +50,7 @@ impl Sentinel {
         })
     }
 
-    /// The replicas of the master that it holds for up.
+    /// The replicas of the master that it holds for up, and that hear the master.
     pub fn replicas(self) -> SentinelPeers {
         SentinelPeers {
             sentinel: self,
@@ -183,7 +183,9 @@ impl Probe for SentinelPeers {
         let peers: Vec<HashMap<String, String>> = self.sentinel.ask(self.word, &input).await?;
         let (mut up, mut down) = (self.itself, 0);
         for peer in peers {
-            let is_up = Facts(peer).is_up().map_err(|error| error.at(Step::Read))?;
+            // A replica that does not hear its master is of no use to it.
+            let hears = peer.get("master-link-status").is_none_or(|it| it == "ok");
+            let is_up = Facts(peer).is_up().map_err(|error| error.at(Step::Read))? && hears;
             *(if is_up { &mut up } else { &mut down }) += 1;
         }
         Ok(Measurement::new(Count::new(up)).with("down", down))

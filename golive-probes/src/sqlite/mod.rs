@@ -65,9 +65,9 @@ enum Source {
 }
 
 impl Sqlite {
-    /// The application's own connection: what the service will use is what is
-    /// tested. `name` is what reports call it. It has it back when the time is up
-    /// at the latest.
+    /// The application's own connection, of the crate `rusqlite` 0.37: what the
+    /// service will use is what is tested. `name` is what reports call it. It
+    /// has it back when the time is up at the latest.
     pub fn from_connection(connection: Arc<Mutex<Connection>>, name: impl Into<String>) -> Self {
         Self {
             source: Source::Own(Own::new(connection, name)),

@@ -282,7 +282,12 @@ fn agreed(socket: &WebSocket, head: &Head, key: &str) -> Result<String, ProbeErr
         ));
     }
     match head.header("sec-websocket-protocol") {
-        None => Ok(String::new()),
+        None if socket.offered.is_empty() => Ok(String::new()),
+        // Browsers fail such a connection (the WebSockets Standard of WHATWG).
+        None => Err(ProbeError::new(
+            Reason::Missing,
+            "the server agrees to none of the subprotocols that are offered",
+        )),
         Some(agreed) if socket.offered.iter().any(|offered| offered == agreed) => {
             Ok(agreed.to_owned())
         }

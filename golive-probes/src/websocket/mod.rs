@@ -137,7 +137,8 @@ impl WebSocket {
         self.header(name, value)
     }
 
-    /// Offers a subprotocol.
+    /// Offers a subprotocol. A server that agrees to none of those that are offered
+    /// is [`Reason::Missing`], as browsers fail such a connection.
     pub fn offer(mut self, subprotocol: impl Into<String>) -> Self {
         self.offered.push(subprotocol.into());
         self

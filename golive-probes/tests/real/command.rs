@@ -290,6 +290,10 @@ async fn no_secret_is_repeated() {
     assert!(!all.contains("hunter"), "{all}");
     assert!(all.contains("[redacted]"), "{all}");
     assert_eq!(target.as_str(), "sh");
+    // What is no secret says what went wrong.
+    let error = measure(command("ls").args(["--", "/no/such/path"]).succeeds()).await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("/no/such/path"), "{error}");
     let shown = command("sh")
         .arg("hunter2")
         .shown_as("the migration")

@@ -25,6 +25,9 @@ async fn what_a_file_tells() {
     );
     let error = measure(file(&path).lacks("ERROR")).await.unwrap_err();
     assert!(error.to_string().contains("in line 2"), "{error}");
+    let error = measure(file(&path).mode(600)).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::BadConfiguration);
+    assert!(error.to_string().ends_with("write 0o600"), "{error}");
     let error = measure(file(&path).mode(0o600)).await.unwrap_err();
     assert!(
         error.to_string().contains("has the mode 640, expected 600"),
@@ -133,6 +136,13 @@ async fn what_must_be_gone_is_gone() {
     assert_eq!(
         reason(file("/etc/passwd").is_dir()).await,
         Reason::UnexpectedValue
+    );
+    let astray = folder.path().join("no-such-folder/maintenance");
+    assert_eq!(reason(file(astray).is_missing()).await, Reason::NoData);
+    assert!(
+        measure(file("no such file here").is_missing())
+            .await
+            .unwrap()
     );
     // The name of no file at all is no absence.
     assert_eq!(

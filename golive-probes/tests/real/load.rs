@@ -22,7 +22,7 @@ async fn a_server_under_load() {
         p95 > Duration::ZERO && p95 <= Duration::from_secs(30),
         "{p95:?}"
     );
-    assert_eq!(nginx.requests().len(), 100);
+    assert_eq!(nginx.requests(100).await.len(), 100);
     assert!(measure(lookups().rate()).await.unwrap() > Rate::from_f64(1.0).unwrap());
     assert_eq!(
         measure(lookups().error_ratio()).await.unwrap(),
@@ -93,6 +93,7 @@ async fn failures_are_counted_and_never_fast() {
 #[tokio::test]
 async fn sizes_are_bounded() {
     let one = || load("x", failing(2, Reason::Refused));
+    let counted = Arc::new(AtomicUsize::new(0));
     for wrong in [
         one().concurrency(0),
         one().concurrency(1001),
@@ -104,10 +105,20 @@ async fn sizes_are_bounded() {
     ] {
         assert_eq!(reason(wrong.error_ratio()).await, Reason::BadConfiguration);
     }
-    assert_eq!(
-        reason(one().percentile(100.0)).await,
-        Reason::BadConfiguration
-    );
+    for wrong in [100.0, f64::NAN, 0.95] {
+        let asked = Arc::clone(&counted);
+        let probe = probe_fn("it", move |_| {
+            asked.fetch_add(1, Ordering::SeqCst);
+            async { Ok::<_, ProbeError>(true) }
+        });
+        let error = measure(load("x", probe).percentile(wrong))
+            .await
+            .unwrap_err();
+        assert_eq!(error.reason(), Reason::BadConfiguration, "{error}");
+        let hints = error.to_string().ends_with("write `p(95)`");
+        assert_eq!(hints, wrong < 1.0, "{error}");
+    }
+    assert_eq!(counted.load(Ordering::SeqCst), 0, "a load for nothing");
     let blocks = load("x", blocking("it", || Ok::<_, ProbeError>(true)));
     assert_eq!(reason(blocks.rate()).await, Reason::BadConfiguration);
 }

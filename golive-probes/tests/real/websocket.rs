@@ -24,6 +24,8 @@ async fn a_server_lets_us_in_and_answers() {
     let offered = at("/").offer("other").offer("chat");
     assert_eq!(measure(offered.subprotocol()).await.unwrap(), "chat");
     assert_eq!(reason(at("/").subprotocol()).await, Reason::Missing);
+    let unknown = at("/").offer("other").connects();
+    assert_eq!(reason(unknown).await, Reason::Missing);
 }
 
 #[tokio::test]
@@ -281,7 +283,7 @@ async fn nobody_is_let_in_without_credentials() {
         .unwrap();
     let given = at("/private").bearer_from(http(nginx.url()), "/token");
     assert!(measure(given.requires_authentication()).await.unwrap());
-    assert_eq!(nginx.requests().len(), 1);
+    assert_eq!(nginx.requests(1).await.len(), 1);
     // One that stays open, one that leaves for another reason, one that is none.
     for path in ["/", "/leaves", "/closes", "/plain"] {
         let probe = at(path).bearer("let-me-in").requires_authentication();

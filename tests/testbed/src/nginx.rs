@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::ops::Deref;
+use std::time::Duration;
 
 use crate::certs::Cert;
 use crate::error::Error;
@@ -54,11 +55,19 @@ impl Nginx {
         format!("{scheme}://{}", self.addr())
     }
 
-    /// The requests so far, a line each, such as `GET /health HTTP/1.1 200`.
-    #[must_use]
-    pub fn requests(&self) -> Vec<String> {
-        let log = std::fs::read_to_string(self.folder().join("access.log")).unwrap_or_default();
-        log.lines().map(str::to_owned).collect()
+    /// The requests so far, a line each, such as `GET /health HTTP/1.1 200`, once
+    /// there are so many of them, or ten seconds later: nginx writes of a request
+    /// when it has answered.
+    pub async fn requests(&self, at_least: usize) -> Vec<String> {
+        let patience = tokio::time::Instant::now() + Duration::from_secs(10);
+        loop {
+            let log = std::fs::read_to_string(self.folder().join("access.log")).unwrap_or_default();
+            let requests: Vec<String> = log.lines().map(str::to_owned).collect();
+            if requests.len() >= at_least || tokio::time::Instant::now() > patience {
+                return requests;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 }
 

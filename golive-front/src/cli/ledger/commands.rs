@@ -61,9 +61,9 @@ pub(in crate::cli) fn commands() -> [Clap; 7] {
                 .action(ArgAction::Append),
             )
             .arg(text("notes", "WORDS", "What else there is to say")),
-        speaking(
-            Clap::new("sign").about("Runs the checks, shows the verdict, and signs for a role"),
-        )
+        speaking(Clap::new("sign").about(
+            "Runs the checks, with the load they declare, shows the verdict, and signs for a role",
+        ))
         .arg(text("role", "ROLE", "The role that you sign for").required(true))
         .arg(text("phase", "ID", "Of this phase only"))
         .arg(flag("no-go", "Says no").conflicts_with_all(["condition", "abstain"]))

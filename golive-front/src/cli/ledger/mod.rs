@@ -3,6 +3,7 @@
 mod commands;
 mod speak;
 mod status;
+mod unopened;
 mod verify;
 
 use std::io::{self, Write};
@@ -17,12 +18,15 @@ use golive_core::verdict::USAGE;
 
 pub(super) use self::commands::{commands, run_with_ledger};
 pub(super) use self::speak::Signer;
+pub(super) use self::unopened::Unopened;
 
 /// What a command needs, and where a report comes from when one must be shown.
 pub(super) struct Desk<'a> {
     pub(super) book: &'a dyn Book,
     pub(super) listing: &'a Listing,
     pub(super) run: &'a dyn Fn(Option<&str>) -> Result<Report, BookError>,
+    /// What a person types to run this program.
+    pub(super) program: &'a str,
 }
 
 impl Desk<'_> {

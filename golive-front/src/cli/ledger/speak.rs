@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use golive_core::book::{Became, Book, BookError, Says, Words};
 use golive_core::checklist::Listing;
 use golive_core::escape::escape;
-use golive_core::id::Id;
+use golive_core::id::{Id, nearest};
 use golive_core::quantity::Timestamp;
 
 use super::{Desk, say, word};
@@ -71,7 +71,7 @@ impl Desk<'_> {
         let until = |id: &str| moment(&given(id), now);
         Ok(match command {
             "attest" => Words::Attest {
-                item: Id::new(given("item")),
+                item: self.item(&given("item"))?,
                 became: match (
                     matches.get_flag("failed"),
                     matches.get_flag("not-applicable"),
@@ -108,7 +108,7 @@ impl Desk<'_> {
                 notes: given("notes"),
             },
             "waive" => Words::Waive {
-                item: Id::new(given("item")),
+                item: self.item(&given("item"))?,
                 because: given("because"),
                 risk_owner: given("risk-owner"),
                 instead: given("instead"),
@@ -120,6 +120,30 @@ impl Desk<'_> {
                 because: given("because"),
             },
         })
+    }
+
+    /// An item by its id, or by the last part of one that only it has: as `run
+    /// --item` takes it.
+    fn item(&self, given: &str) -> Result<Id, BookError> {
+        let ids = || self.listing.items.iter().map(|item| &item.id);
+        if let Some(id) = ids().find(|id| **id == *given) {
+            return Ok(id.clone());
+        }
+        let local: Vec<&Id> = ids().filter(|id| id.local() == given).collect();
+        if let [id] = local[..] {
+            return Ok(id.clone());
+        }
+        if local.is_empty() {
+            let names = ids().flat_map(|id| [id.as_str(), id.local()]);
+            let meant = nearest(given, names).map(|it| format!("; did you mean `{it}`?"));
+            return Err(format!("there is no item `{given}`{}", meant.unwrap_or_default()).into());
+        }
+        let ids: Vec<String> = local.iter().map(|id| format!("`{id}`")).collect();
+        Err(format!(
+            "there is no single item `{given}`; there are {}",
+            ids.join(" and ")
+        )
+        .into())
     }
 
     /// A role as it is declared, however it is written: `technical-lead` is

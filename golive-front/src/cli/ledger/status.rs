@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use clap::ArgMatches;
 use golive_core::book::{BookError, Speaker};
-use golive_core::checklist::{ItemKind, Listing};
+use golive_core::checklist::ItemKind;
 use golive_core::escape::escape;
 use golive_core::id::Id;
 use golive_core::outcome::SignOffOutcome;
@@ -36,7 +36,7 @@ impl Desk<'_> {
             let opens = phase.opens?.from_launch(launch?.get())?;
             (opens.get() > now).then_some(opens)
         };
-        let Waiting { lines, later } = waiting(self.listing, &standing, speaker.as_ref(), opens);
+        let Waiting { lines, later } = waiting(self, &standing, speaker.as_ref(), opens);
         match &speaker {
             Some(speaker) => say(
                 &mut out,
@@ -77,11 +77,12 @@ struct Waiting {
 }
 
 fn waiting(
-    listing: &Listing,
+    desk: &Desk<'_>,
     standing: &Standing,
     speaker: Option<&Speaker>,
     opens: impl Fn(Option<&Id>) -> Option<Timestamp>,
 ) -> Waiting {
+    let (listing, program) = (desk.listing, escape(desk.program));
     let is_asked = |roles: &[std::sync::Arc<str>]| {
         speaker.is_none_or(|speaker| {
             roles.is_empty()
@@ -116,7 +117,7 @@ fn waiting(
         };
         lines.push(format!("  ○ {}: {}", escape(&item.title), escape(&why)));
         lines.push(format!(
-            "      attest {}{evidence}",
+            "      {program} attest {}{evidence}",
             escape(item.id.as_str())
         ));
     }
@@ -146,7 +147,7 @@ fn waiting(
             escape(&why)
         ));
         lines.push(format!(
-            "      sign --role {}{}",
+            "      {program} sign --role {}{}",
             escape(&sign_off.role),
             escape(&phase)
         ));

@@ -1,4 +1,6 @@
-//! Everything that can be said.
+//! Everything that can be said, and rustc warns of nothing in it.
+
+#![deny(unused)]
 
 use std::time::Duration;
 
@@ -82,6 +84,7 @@ pub static ALL: Checklist<Config> = golive::checklist!(
                 after = ["connects"],
             ),
             check("Fails rarely", probe = |_| measured(true).error_ratio(), samples = 100, pass = avg <= pct(0.1)),
+            check("Is not loaded", probe = |_| measured(Ratio::default()), pass = last < pct(150)),
             check("Has rows", probe = |_| measured(Count::new(6)), pass = last == 6, on_no_data = fail),
             check("Was backed up", probe = |_| measured(Age::default()), pass = age < 24h),
             check("Costs little", probe = |_| measured(Number::default()), pass = last > number(-0.5) && last < number(49.7), warn = last < 50),
@@ -103,7 +106,7 @@ pub static ALL: Checklist<Config> = golive::checklist!(
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     assert_eq!(ALL.problems(), []);
-    assert_eq!(ALL.items().len(), 15);
+    assert_eq!(ALL.items().len(), 16);
     let config = Config { cdn: None, limit: Duration::ZERO };
     let permit = golive::gate!(ALL, &config, section = "db", deadline = 10s, accept = conditional).await;
     assert!(permit.is_ok(), "{permit:?}");

@@ -1,5 +1,8 @@
 //! Macros of the house that make declarations from what they are given: what
-//! comes in as `$x:expr` is read like what is written in place.
+//! comes in as `$x:expr` is read like what is written in place, and rustc warns
+//! of nothing in it.
+
+#![deny(unused)]
 
 use std::time::Duration;
 

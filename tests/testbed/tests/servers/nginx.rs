@@ -18,7 +18,7 @@ async fn answers_and_is_gone() {
         answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("\r\n\r\nok\n"),
         "{answer}"
     );
-    assert_eq!(nginx.requests(), ["GET /any HTTP/1.1 200"]);
+    assert_eq!(nginx.requests(1).await, ["GET /any HTTP/1.1 200"]);
     let traces = Traces::of(&nginx);
     drop(nginx);
     traces.are_gone();

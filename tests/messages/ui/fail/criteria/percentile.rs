@@ -15,6 +15,8 @@ static C: Checklist = golive::checklist!(
         "P",
         check("p0", probe = |_| latency(), samples = 100, pass = p(0) < 1s),
         check("p101", probe = |_| latency(), samples = 100, pass = p(101) < 1s),
+        check("a fraction", probe = |_| latency(), samples = 100, pass = p(0.95) < 1s),
+        check("a fine fraction", probe = |_| latency(), samples = 1000, pass = p(0.9995) < 1s),
         check("p95", probe = |_| latency(), samples = 100, pass = p95 < 1s),
         check("p", probe = |_| latency(), samples = 100, pass = p < 1s),
     ),

@@ -1,13 +1,28 @@
 //! What to do next about an item.
 
-use golive_core::checklist::ItemKind;
-use golive_core::outcome::{Outcome, SignOffOutcome};
-use golive_core::probe::{Reason, Step};
-use golive_core::report::ItemReport;
+use super::{ItemReport, SignOffReport};
+use crate::checklist::ItemKind;
+use crate::outcome::{Outcome, SignOffOutcome};
+use crate::probe::{Reason, Step};
 
-/// What to do next about an item that is not well; None when nothing more can
-/// be said than its words say.
-pub(super) fn about(item: &ItemReport) -> Option<String> {
+impl ItemReport {
+    /// What to do next about an item that is not well; None when nothing more
+    /// can be said than its words say.
+    #[must_use]
+    pub fn next(&self) -> Option<String> {
+        about(self)
+    }
+}
+
+impl SignOffReport {
+    /// What to do next about a sign-off that is not given.
+    #[must_use]
+    pub fn next(&self) -> Option<String> {
+        about_sign_off(&self.role, &self.outcome)
+    }
+}
+
+fn about(item: &ItemReport) -> Option<String> {
     if let Some(plan) = &item.plan {
         return Some(match item.outcome {
             Outcome::Fail => format!("follow the plan `{plan}`"),
@@ -85,8 +100,7 @@ fn about_reason(reason: Reason, step: Option<Step>) -> Option<&'static str> {
     })
 }
 
-/// What to do next about a sign-off.
-pub(super) fn about_sign_off(role: &str, outcome: &SignOffOutcome) -> Option<String> {
+fn about_sign_off(role: &str, outcome: &SignOffOutcome) -> Option<String> {
     match outcome {
         SignOffOutcome::Missing { .. } | SignOffOutcome::Expired { .. } => {
             Some(format!("ask {role} to sign"))

@@ -1,0 +1,144 @@
+//! The application's own client and pool, and a URL from its parts.
+
+use golive_core::probe::{ProbeError, Reason};
+use golive_core::quantity::Count;
+use golive_probes::parts::parts;
+use golive_probes::postgres::{Lent, Postgres as Probed, postgres};
+use golive_testbed::Postgres;
+
+use crate::{measure, reason};
+
+#[tokio::test]
+async fn through_the_client_of_the_application() {
+    let server = Postgres::start().await.unwrap();
+    let (client, connection) = tokio_postgres::connect(&server.url(), tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    let driven = tokio::spawn(connection);
+    let client = std::sync::Arc::new(client);
+    let probe = || Probed::from_client(client.clone(), "the orders database");
+    assert!(measure(probe().is_writable()).await.unwrap());
+    assert_eq!(
+        measure(probe().query("select 7").count()).await.unwrap(),
+        Count::new(7)
+    );
+    // It can be used after a query that gives too much.
+    assert_eq!(
+        reason(probe().query("select generate_series(1, 1000000)").count()).await,
+        Reason::UnexpectedValue
+    );
+    assert!(measure(probe().connects()).await.unwrap());
+    let bound = format!("{}?channel_binding=require", server.url());
+    let error = measure(postgres(bound).connects()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::BadConfiguration, "{error}");
+    assert!(
+        error.message().contains("`channel_binding=require`"),
+        "{error}"
+    );
+    let commented = probe().execute("-- select 1;");
+    assert_eq!(reason(commented).await, Reason::BadConfiguration);
+    // It is left outside of a transaction, but for one of its own.
+    let twice = "create table t (y text unique); insert into t values ('hunter2'), ('hunter2')";
+    let error = measure(probe().execute(twice)).await.unwrap_err();
+    assert!(error.message().contains("duplicate key"), "{error}");
+    assert!(!error.message().contains("hunter2"), "{error}");
+    let tried = "begin; create table x (y int); select absent; rollback";
+    assert_eq!(reason(probe().execute(tried)).await, Reason::Missing);
+    assert!(client.simple_query("select 1").await.is_ok());
+    client.batch_execute("begin").await.unwrap();
+    assert!(measure(probe().execute("begin; select 1")).await.unwrap());
+    client.batch_execute("savepoint it; commit").await.unwrap();
+    drop(server);
+    assert_eq!(reason(probe().connects()).await, Reason::Closed);
+    driven.abort();
+}
+
+#[tokio::test]
+async fn through_a_pool_of_the_application() {
+    let server = Postgres::start().await.unwrap();
+    server
+        .sql("create table products (name text)")
+        .await
+        .unwrap();
+    let (client, connection) = tokio_postgres::connect(&server.url(), tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    let client = std::sync::Arc::new(client);
+    let pool = || {
+        let client = std::sync::Arc::clone(&client);
+        let run = move |lent: Lent| {
+            let client = std::sync::Arc::clone(&client);
+            async move {
+                let rows = match &lent.argument {
+                    Some(argument) => client.query(&lent.sql, &[argument]).await,
+                    None => client.query(&lent.sql, &[]).await,
+                };
+                let rows =
+                    rows.map_err(|error| ProbeError::from_error(Reason::ServerError, &error))?;
+                let text = |row: &tokio_postgres::Row| row.try_get(0).ok().flatten();
+                Ok::<_, ProbeError>(rows.iter().map(text).collect())
+            }
+        };
+        Probed::from_pool(run, "the pool")
+    };
+    assert!(measure(pool().connects()).await.unwrap());
+    assert!(measure(pool().execute_time("select 1")).await.unwrap() < crate::PATIENCE);
+    assert!(measure(pool().is_writable()).await.unwrap());
+    assert!(measure(pool().table_exists("products")).await.unwrap());
+    assert_eq!(
+        measure(pool().row_count("products")).await.unwrap(),
+        Count::new(0)
+    );
+    let of = |sql: &str| pool().query(sql);
+    assert_eq!(
+        measure(of("select 7;").count()).await.unwrap(),
+        Count::new(7)
+    );
+    assert_eq!(measure(of("select 'x' -- why").text()).await.unwrap(), "x");
+    assert_eq!(
+        measure(of("select 0.5::float8").ratio())
+            .await
+            .unwrap()
+            .to_string(),
+        "50%"
+    );
+    assert_eq!(reason(of("select null::int").count()).await, Reason::NoData);
+    assert_eq!(
+        reason(of("select 1 where false").count()).await,
+        Reason::NoData
+    );
+    assert_eq!(
+        reason(of("values (1), (2)").count()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(of("select 1 as a, 2 as b").count()).await,
+        Reason::UnexpectedValue
+    );
+    // Two of one name are two.
+    assert_eq!(
+        reason(of("select 1 as a, 2 as a").count()).await,
+        Reason::UnexpectedValue
+    );
+    assert_eq!(
+        reason(of("select 'NaN'::float8").ratio()).await,
+        Reason::UnexpectedValue
+    );
+    server.kill();
+    assert_eq!(reason(pool().connects()).await, Reason::ServerError);
+}
+
+#[tokio::test]
+async fn by_its_parts() {
+    let server = Postgres::builder()
+        .password("p@ss/w:rd?#%")
+        .start()
+        .await
+        .unwrap();
+    let url = parts("postgres", "127.0.0.1", server.port())
+        .user(server.user())
+        .password(server.password())
+        .path(server.database());
+    assert!(measure(postgres(url).connects()).await.unwrap());
+}

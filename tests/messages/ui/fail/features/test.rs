@@ -1,0 +1,3 @@
+static C: golive::Checklist = golive::checklist!("C", phase("P", task("T")));
+
+golive::test!(C);
