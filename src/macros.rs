@@ -366,7 +366,7 @@ macro_rules! main {
 ///
 /// A test fails when its item does not hold, is an error or has no data. That of
 /// an `optional` item is then shown as ignored, with the reason, and does not
-/// fail the suite. An item that puts load on what it observes does so in its
+/// fail the suite; nextest, which goes by the exit code, shows it as passed. An item that puts load on what it observes does so in its
 /// test: `cargo test -- --skip throughput` leaves it out by its name.
 ///
 /// ```

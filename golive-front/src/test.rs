@@ -19,7 +19,7 @@
 //! | | |
 //! |---|---|
 //! | passes | its outcome is a pass, a warning or not applicable |
-//! | ignored, with the reason | it is `optional`, and does not pass: that is a condition, not a refusal |
+//! | ignored, with the reason | it is `optional`, and does not pass: that is a condition, not a refusal; nextest, which goes by the exit code, shows it as passed |
 //! | fails | anything else, no data and an error too |
 //!
 //! A task is an ignored test, because only a person can decide it. A declaration

@@ -55,6 +55,9 @@ impl fmt::Display for Chosen {
     }
 }
 
+/// The most files that are chosen.
+const MOST: usize = 100_000;
+
 /// The regular files of a folder whose name is chosen, by their names.
 pub(crate) fn files(
     folder: &Path,
@@ -81,6 +84,10 @@ pub(crate) fn files(
             Err(error) => return Err(named(&path, error)),
         };
         if data.is_file() {
+            if found.len() >= MOST {
+                let words = format!("{} holds more than {MOST} such files", folder.display());
+                return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Read));
+            }
             found.push((path, data));
         }
     }

@@ -22,7 +22,7 @@ pub enum Aggregation {
     Percentile(Percentile),
     /// The sum.
     Sum,
-    /// By how much the last sample is above the first; 0 when it is not.
+    /// By how much the last sample is above the smallest.
     Rise,
     /// How many samples were taken.
     Count,

@@ -114,11 +114,16 @@ impl Samples {
             Aggregation::Rise => {
                 // Every sample is of one kind, and the window is one.
                 self.total()?;
-                let rise = integer(&last.value)? - integer(&first.value)?;
+                // From the smallest on: what was started anew begins there.
+                let mut least = integer(&first.value)?;
+                for sample in &self.0 {
+                    least = least.min(integer(&sample.value)?);
+                }
+                let rise = integer(&last.value)? - least;
                 if self.window().is_zero() {
                     return Err(NoData::NoTimePassed);
                 }
-                like(&first.value, rise.max(0)).ok_or(NoData::Overflow)
+                like(&first.value, rise).ok_or(NoData::Overflow)
             }
             Aggregation::PerSecond => self.per_second(first, last),
             Aggregation::Fraction => {
@@ -329,6 +334,7 @@ mod tests {
         let rise = |values: &[i64]| counts(values).aggregate(Aggregation::Rise);
         assert_eq!(rise(&[10, 50, 40]), Ok(Value::Count(Count::new(30))));
         assert_eq!(rise(&[10, 50, 4]), Ok(Value::Count(Count::new(0))));
+        assert_eq!(rise(&[900, 100, 850]), Ok(Value::Count(Count::new(750))));
         assert!(matches!(rise(&[10]), Err(NoData::TooFewSamples { .. })));
         let memory: Samples = [100_u64, 130]
             .into_iter()

@@ -198,9 +198,8 @@ pub fn sum<V: Additive>() -> Aggregated<V, V> {
     Aggregated::by(Aggregation::Sum)
 }
 
-/// By how much the last sample is above the first, and 0 when it is not: that the
-/// memory of a process does not grow. A window in which it was started anew tells
-/// of the time since then at the most.
+/// By how much the last sample is above the smallest: that the memory of a process
+/// does not grow, since it was started if that was within the window.
 #[must_use]
 pub fn rise<V: Additive>() -> Aggregated<V, V> {
     Aggregated::by(Aggregation::Rise)

@@ -205,15 +205,25 @@ impl ProbeInput {
     {
         let began = Instant::now();
         let Ticket {
-            shared,
-            attempt,
-            not_before,
-            ..
+            shared, attempt, ..
         } = &*self.ticket;
-        let fetched = shared.once(key, *attempt, *not_before, fetch).await;
-        let took = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.preparing.fetch_add(took, Ordering::Relaxed);
+        let fetched = shared.once(key, *attempt, fetch).await;
+        self.prepared(began.elapsed());
         fetched
+    }
+
+    /// The same input, of which what it prepares is counted apart.
+    pub(super) fn apart(&self) -> Self {
+        Self {
+            preparing: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// Counts a time as one of preparing.
+    pub(super) fn prepared(&self, time: Duration) {
+        let took = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.preparing.fetch_add(took, Ordering::Relaxed);
     }
 
     /// The time that [`once`](Self::once) has taken through this input.

@@ -58,11 +58,15 @@ where
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
         let (here, there) = (self.one.target(), self.other.target());
-        let (one, other) = both(
-            named(self.one.measure(input.clone()), &here),
-            named(self.other.measure(input), &there),
+        let (mine, theirs) = (input.apart(), input.apart());
+        let measured = both(
+            named(self.one.measure(mine.clone()), &here),
+            named(self.other.measure(theirs.clone()), &there),
         )
-        .await?;
+        .await;
+        // At once: only what both have waited for is no time of theirs.
+        input.prepared(mine.preparing().min(theirs.preparing()));
+        let (one, other) = measured?;
         if one != other {
             let (one, other) = (short(&one), short(&other));
             let words = format!("{here} gives {one}, and {there} gives {other}");

@@ -55,7 +55,6 @@ impl Shared {
         &self,
         key: &str,
         attempt: u32,
-        not_before: Instant,
         fetch: F,
     ) -> Result<Arc<T>, ProbeError>
     where
@@ -67,7 +66,7 @@ impl Shared {
         let key = (TypeId::of::<T>(), key.to_owned(), 0, 0);
         let is_old = |exchange: &Exchange| {
             let has_failed = matches!(exchange.cell.get(), Some(Err(_)));
-            exchange.began < not_before || exchange.attempt < attempt && has_failed
+            exchange.attempt < attempt && has_failed
         };
         get(self.cell(key, attempt, is_old), fetch).await
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Bytes, Count, Quantity, Version};
 
-use super::output::{Output, repeated, unexpected};
+use super::output::{Output, repeated, unexpected, without_colours};
 use super::{Command, version};
 use crate::pattern::Pattern;
 
@@ -69,7 +69,9 @@ impl Command {
         let pattern = Pattern::new(pattern);
         self.of_success(move |command, output| {
             let regex = pattern.regex()?;
-            let (name, text) = (command.name(), output.text(command)?);
+            // A colour within what is looked for would hide it.
+            let (name, text) = (command.name(), without_colours(output.text(command)?));
+            let text = text.trim();
             if text.is_empty() {
                 let words = format!("{name} prints nothing");
                 return Err(ProbeError::no_data(words).at(Step::Run));

@@ -106,7 +106,7 @@ pub(super) fn repeated(command: &Command, text: &str) -> String {
 }
 
 /// The text without the sequences of a terminal, `ESC [ 31 m`.
-fn without_colours(text: &str) -> String {
+pub(super) fn without_colours(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {

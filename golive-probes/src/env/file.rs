@@ -34,6 +34,14 @@ pub(super) fn names(text: &str) -> Vec<&str> {
             names.push(name);
         }
     }
+    // A quote that was not ended hides no name.
+    for (name, _) in text.lines().filter_map(assignment) {
+        let is_usual = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        let begins = name.starts_with(|c: char| c.is_ascii_uppercase());
+        if begins && name.chars().all(is_usual) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
     names
 }
 
@@ -47,8 +55,12 @@ pub(super) fn find(text: &str, name: &str) -> Option<String> {
 /// Some line begins as if it set a name, be it within the quotes of another:
 /// not every reader of such files knows quotes.
 pub(super) fn names_in_a_line(text: &str, name: &str) -> bool {
-    let names = text.lines().filter_map(assignment);
-    names.map(|(found, _)| found).any(|found| found == name)
+    // `NAME: value` sets one too, to some readers.
+    text.split(['\n', '\r']).any(|line| {
+        let colon = line.trim_start().strip_prefix(name);
+        assignment(line).is_some_and(|(found, _)| found == name)
+            || colon.is_some_and(|rest| rest.starts_with(": "))
+    })
 }
 
 /// What a file assigns, one after the other. A value in quotes may go on over
@@ -82,7 +94,9 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
     if line.starts_with('#') {
         return None;
     }
-    let line = line.strip_prefix("export ").unwrap_or(line);
+    let exported = line.strip_prefix("export");
+    let exported = exported.filter(|rest| rest.starts_with([' ', '\t']));
+    let line = exported.unwrap_or(line);
     let (name, value) = line.split_once('=')?;
     Some((name.trim(), value))
 }

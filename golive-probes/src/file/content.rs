@@ -16,7 +16,7 @@ impl File {
     /// It holds a text. The text is shown when it does not.
     pub fn contains(self, text: impl Into<String>) -> FileProbe<bool> {
         let text = text.into();
-        self.probe(move |file, _| match file.line_of(&text)? {
+        self.probe(move |file, _| match file.line_of(&text, true)? {
             Some(line) => Ok(Measurement::new(true).with("line", line)),
             None => Err(unexpected(format_args!(
                 "{} does not hold {text:?}{}",
@@ -98,7 +98,7 @@ impl File {
     }
 
     fn expect_lack(&self, text: &str, words: &str) -> Result<Measurement<bool>, ProbeError> {
-        match self.line_of(text)? {
+        match self.line_of(text, false)? {
             None => Ok(true.into()),
             Some(line) => Err(unexpected(format_args!(
                 "{} holds {words} in line {line}{}, and must not",
@@ -108,13 +108,14 @@ impl File {
         }
     }
 
-    /// The line that holds a text, from 1.
-    fn line_of(&self, text: &str) -> Result<Option<usize>, ProbeError> {
+    /// The line that holds a text, from 1; `sure` leaves out what may be older than
+    /// the part that counts.
+    fn line_of(&self, text: &str, sure: bool) -> Result<Option<usize>, ProbeError> {
         if text.is_empty() {
             let words = "an empty text is in every file";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
-        let bytes = self.content()?;
+        let bytes = self.counted(sure)?;
         // A text of two bytes a character holds no word of one byte a character.
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
             let words = format!("{} is UTF-16, which is not searched", self.shown());

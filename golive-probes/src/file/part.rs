@@ -11,6 +11,9 @@ use super::{File, unexpected};
 use crate::moment::Moment;
 use crate::regular::{self, named};
 
+/// What two clocks that are set by the network may differ.
+const SKEW: Duration = Duration::from_secs(5);
+
 /// What of a file is read.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Part {
@@ -37,13 +40,16 @@ impl File {
     /// between, with an offset (`Z`, `+01:00`, `UTC`), in brackets too, or as the
     /// first value of JSON and of `key=value`. All counts after the last line
     /// that is older before the first that is so young: lines without a time may
-    /// be new.
+    /// be new. What [`contains`](File::contains) looks for must stand after the
+    /// first that is.
     ///
     /// Only so much is read from its end as [`content_limit`](File::content_limit)
     /// says; more than that in this time is [`Reason::TooLarge`]. Where no line
     /// is so young there is no data: one that writes nothing complains of
-    /// nothing. Lines without an offset are no data either. For the same as
-    /// [`last`](File::last).
+    /// nothing. Lines without an offset are no data either, nor is one with a time
+    /// in the future. For the same as [`last`](File::last). A file that begins
+    /// within this time, because it was rotated, tells of the time since then only:
+    /// look at the rotated one too.
     pub fn since(mut self, time: Duration) -> Self {
         self.part = Part::Since(time);
         self
@@ -51,6 +57,11 @@ impl File {
 
     /// What is read of its content.
     pub(super) fn content(&self) -> Result<Vec<u8>, ProbeError> {
+        self.counted(false)
+    }
+
+    /// The same; `sure` leaves out what may be older than the part that counts.
+    pub(super) fn counted(&self, sure: bool) -> Result<Vec<u8>, ProbeError> {
         match self.part {
             Part::All => regular::read(&self.path, self.most),
             Part::Last(most) => {
@@ -69,7 +80,7 @@ impl File {
                     let words = format!("{} is no time to look back to", Age::new(time));
                     return Err(ProbeError::new(Reason::BadConfiguration, words));
                 };
-                self.young(from)
+                self.young(from, sure)
             }
         }
     }
@@ -109,15 +120,20 @@ impl File {
     }
 
     /// What was written since then.
-    fn young(&self, from: SystemTime) -> Result<Vec<u8>, ProbeError> {
+    fn young(&self, from: SystemTime, sure: bool) -> Result<Vec<u8>, ProbeError> {
         let (mut bytes, is_cut) = self.end(self.most)?;
         // `begin` is where the last line ends that is too old. What has no time
         // after it may be new: the last words of a program that died.
         let (mut at, mut begin, mut is_young) = (0, None, false);
         let mut is_unclear = false;
+        let ahead = SystemTime::now() + SKEW;
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             at += line.len();
             match Moment::of_line(line) {
+                Some(time) if time.earliest > ahead => {
+                    let words = format!("{}: a line has a time in the future", self.shown());
+                    return Err(ProbeError::no_data(words).at(Step::Read));
+                }
                 Some(time) if time.latest < from => {
                     begin = Some(at);
                     is_unclear = false;
@@ -125,6 +141,9 @@ impl File {
                 Some(time) if time.earliest != time.latest => is_unclear = true,
                 Some(_) => {
                     is_young = true;
+                    if sure {
+                        begin = Some(at - line.len());
+                    }
                     break;
                 }
                 None => {}

@@ -2,7 +2,7 @@
 
 use golive_core::probe::ProbeError;
 
-use super::measure::{HttpProbe, expected};
+use super::measure::{HttpProbe, success};
 use super::{Http, unexpected};
 use crate::pattern::Pattern;
 
@@ -15,18 +15,18 @@ impl Http {
         self
     }
 
-    /// The body of a response, of whatever status unless one is
+    /// The body of a response of 2xx, or of the status that is
     /// [given](Http::of_status), matches a regular expression nowhere: what an
-    /// error must not tell, `\.js:\d+|SELECT `. It must be UTF-8, and an empty one
+    /// error must not tell, `.of_status(500).body_lacks(r"\.js:\d+|SELECT ")`. It must be UTF-8, and an empty one
     /// is no data. The syntax is that of the crate `regex`. What matches is not
     /// shown.
     pub fn body_lacks(self, pattern: &str) -> HttpProbe<bool> {
         let pattern = Pattern::new(pattern);
         self.probe(move |response| {
             let regex = pattern.regex()?;
-            expected(response)?;
+            success(response)?;
             let text = response.text()?;
-            if text.is_empty() {
+            if text.trim().is_empty() {
                 return Err(ProbeError::no_data("the body is empty"));
             }
             if regex.is_match(text) {

@@ -9,6 +9,13 @@ use super::response::Response;
 use super::{Http, unexpected};
 
 impl Http {
+    /// The same request, of a page of this origin and of no other.
+    fn with_origin(mut self, origin: &str) -> Self {
+        self.headers
+            .retain(|(name, _)| !name.eq_ignore_ascii_case("origin"));
+        self.header("Origin", origin)
+    }
+
     /// Pages of an origin, `https://app.example.com`, may read the answer: it
     /// says `Access-Control-Allow-Origin` with this origin or `*`. With a `Cookie`
     /// or a [password](Http::basic), which browsers send by themselves, `*` does not
@@ -19,7 +26,7 @@ impl Http {
     pub fn cors_allows(self, origin: impl Into<String>) -> HttpProbe<bool> {
         let origin = origin.into();
         let asked = Asked::of(&self);
-        self.header("Origin", origin.as_str()).probe(move |response| {
+        self.with_origin(&origin).probe(move |response| {
             check(&origin)?;
             let allowed = match allowed(response)? {
                 Some("*") if asked.with_credentials => {
@@ -79,7 +86,7 @@ impl Probe for CorsRefuses {
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
         let Self { http, origin } = self;
         check(origin)?;
-        let foreign = http.clone().header("Origin", origin.as_str());
+        let foreign = http.clone().with_origin(origin);
         let response = foreign.response(&input).await?;
         let found = allowed(&response).map_err(|error| error.at(Step::Read))?;
         if let Some(found) = found

@@ -3,13 +3,15 @@
 use golive_core::probe::{Measurement, ProbeError};
 use golive_core::quantity::{Age, Count};
 
+use super::measure::success;
 use super::response::Response;
 use super::{Http, HttpProbe, unexpected};
 use crate::{moment, pointer};
 
 impl Http {
     /// The whole number that a header is: `X-RateLimit-Limit`, `Content-Length`,
-    /// `Retry-After` in seconds. Several headers of the name are not one number.
+    /// `Retry-After` in seconds; of 2xx, or of the status that is
+    /// [given](Http::of_status). Several headers of the name are not one number.
     pub fn header_count(self, name: impl Into<String>) -> HttpProbe<Count> {
         let name = name.into();
         self.probe(move |response| {
@@ -22,8 +24,9 @@ impl Http {
     }
 
     /// The time since the one that a header tells, `Last-Modified` for one: how
-    /// old an object in a bucket is, or a page in a cache. It is an HTTP-date
-    /// (RFC 9110, 5.6.7) or a time of RFC 3339. One that has not come yet is no
+    /// old an object in a bucket is, or a page in a cache; of 2xx, or of the status
+    /// that is [given](Http::of_status). It is an IMF-fixdate (RFC 9110, 5.6.7) or a
+    /// time of RFC 3339. One that has not come yet is no
     /// data; up to five seconds are taken for now, as two clocks may differ.
     pub fn header_age(self, name: impl Into<String>) -> HttpProbe<Age> {
         let name = name.into();
@@ -40,6 +43,7 @@ impl Http {
 
 /// The one header of a name.
 fn only<'a>(response: &'a Response, name: &str) -> Result<&'a str, ProbeError> {
+    success(response)?;
     match response.values(name)?.as_slice() {
         [value] => Ok(value.trim()),
         several => Err(unexpected(format_args!(

@@ -36,11 +36,11 @@
 //! | [`header_value`](Http::header_value) | text | a header; absent is [`Reason::Missing`] |
 //! | [`header_count`](Http::header_count) | count | the whole number that a header is: a limit, a length |
 //! | [`header_age`](Http::header_age) | age | the time since the one that a header tells: `Last-Modified` |
-//! | [`header_matches`](Http::header_matches), [`header_absent`](Http::header_absent) | bool | a header matches a regular expression, is not there (the latter of 2xx and 3xx) |
+//! | [`header_matches`](Http::header_matches), [`header_absent`](Http::header_absent) | bool | a header matches a regular expression, is not there (the latter of 2xx) |
 //! | [`security_headers`](Http::security_headers), [`security_header`](Http::security_header) | bool | all headers that browsers protect a page by; one of them |
 //! | [`body_text`](Http::body_text) | text | the body, of any status |
 //! | [`body_contains`](Http::body_contains), [`body_matches`](Http::body_matches) | bool | the body of 2xx holds a text, matches a regular expression |
-//! | [`body_lacks`](Http::body_lacks) | bool | the body of any status matches a regular expression nowhere |
+//! | [`body_lacks`](Http::body_lacks) | bool | the body of 2xx matches a regular expression nowhere |
 //! | [`body_size`](Http::body_size) | bytes | its size, of any status |
 //! | [`json`](Http::json) | [each](crate::json) | a value of a JSON body of 2xx by its pointer (RFC 6901) |
 //! | [`redirects_to`](Http::redirects_to) | bool | it redirects to a place that begins so |

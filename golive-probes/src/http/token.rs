@@ -163,7 +163,9 @@ impl Source {
             Value::String(seconds) => seconds.parse().ok()?,
             seconds => seconds.as_f64()?,
         };
-        Duration::try_from_secs_f64(seconds * 0.9).ok()
+        // Zero is what some write for "never".
+        let time = Duration::try_from_secs_f64(seconds * 0.9).ok();
+        time.filter(|time| !time.is_zero())
     }
 }
 

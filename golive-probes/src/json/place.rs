@@ -72,14 +72,15 @@ fn worded(error: &ProbeError, words: impl fmt::Display) -> ProbeError {
 enum Found<'a> {
     One(&'a Value),
     /// The elements of a list that have what was asked for, with words for it.
-    Those(Vec<&'a Value>, String),
+    /// And of how many it is not known, since they have no such member.
+    Those(Vec<&'a Value>, String, usize),
 }
 
 impl<'a> Found<'a> {
     fn one(self) -> Result<&'a Value, ProbeError> {
         match self {
             Self::One(value) => Ok(value),
-            Self::Those(elements, what) => match elements.as_slice() {
+            Self::Those(elements, what, _) => match elements.as_slice() {
                 [value] => Ok(value),
                 [] => Err(missing(format_args!("there are no {what}"))),
                 several => {
@@ -124,9 +125,9 @@ impl Place {
             }
             Part::Having { pointer, value } => {
                 pointer::checked(pointer)?;
-                let elements: Vec<&Value> = match found {
-                    Found::One(Value::Array(elements)) => elements.iter().collect(),
-                    Found::Those(elements, _) => elements,
+                let (elements, before): (Vec<&Value>, usize) = match found {
+                    Found::One(Value::Array(elements)) => (elements.iter().collect(), 0),
+                    Found::Those(elements, _, before) => (elements, before),
                     Found::One(other) => {
                         let error = expected("a list", other);
                         let list = self.until_before(at);
@@ -144,11 +145,12 @@ impl Place {
                         self.until_before(at)
                     )));
                 }
+                let lacking = before + elements.len() - members.len();
                 let those = members
                     .into_iter()
                     .filter(|(_, member)| is_written(member, value))
                     .map(|(element, _)| element);
-                Ok(Found::Those(those.collect(), self.until(at)))
+                Ok(Found::Those(those.collect(), self.until(at), lacking))
             }
         }
     }
@@ -157,7 +159,10 @@ impl Place {
         match self.find(root)? {
             Found::One(Value::Array(elements)) => Ok(Count::of(elements.len())),
             Found::One(Value::Object(members)) => Ok(Count::of(members.len())),
-            Found::Those(elements, _) => Ok(Count::of(elements.len())),
+            Found::Those(elements, what, lacking) => {
+                known(&elements, &what, lacking)?;
+                Ok(Count::of(elements.len()))
+            }
             Found::One(other) => {
                 let error = expected("a list or an object", other);
                 Err(worded(&error, format_args!("{error} at {self}")))
@@ -168,7 +173,7 @@ impl Place {
     pub(super) fn is_present(&self, root: &Value) -> Result<bool, ProbeError> {
         match self.find(root)? {
             Found::One(Value::Null) => Err(missing(format_args!("there is null at {self}"))),
-            Found::Those(elements, what) if elements.is_empty() => {
+            Found::Those(elements, what, _) if elements.is_empty() => {
                 Err(missing(format_args!("there are no {what}")))
             }
             _ => Ok(true),
@@ -198,7 +203,10 @@ impl Place {
                 }
             }
             _ => match self.find(root)? {
-                Found::Those(elements, _) => !elements.is_empty(),
+                Found::Those(elements, what, lacking) => {
+                    known(&elements, &what, lacking)?;
+                    !elements.is_empty()
+                }
                 Found::One(_) => true,
             },
         };
@@ -233,12 +241,26 @@ impl fmt::Display for Place {
     }
 }
 
+/// That there are none is known only where each element has the member.
+fn known(elements: &[&Value], what: &str, lacking: usize) -> Result<(), ProbeError> {
+    if !elements.is_empty() || lacking == 0 {
+        return Ok(());
+    }
+    Err(missing(format_args!(
+        "there are no {what}, but of {lacking} it is not known: they have nothing there"
+    )))
+}
+
 /// Whether a value is this, as it is written.
 fn is_written(value: &Value, text: &str) -> bool {
     match value {
         Value::String(found) => found == text,
-        Value::Number(number) => number.to_string() == text,
+        // 1.50 is read as 1.5; whole numbers are compared by their digits.
+        Value::Number(number) => {
+            number.to_string() == text || number.is_f64() && number.as_f64() == text.parse().ok()
+        }
         Value::Bool(boolean) => boolean.to_string() == text,
-        Value::Null | Value::Array(_) | Value::Object(_) => false,
+        Value::Null => text == "null",
+        Value::Array(_) | Value::Object(_) => false,
     }
 }

@@ -141,18 +141,33 @@ impl Mysql {
     /// `read_only` does not bind is told all the same: the service's is bound.
     pub fn is_writable(self) -> SqlProbe<bool> {
         // A node of Galera that is cut off shows its variables all the same, and
-        // refuses every query.
-        let sql = "select 'answers', 'OFF'; show session variables where variable_name in \
+        // answers a query of no table too: its state is asked for, which servers
+        // without Galera do not have.
+        let sql = "show session variables where variable_name in \
              ('read_only', 'super_read_only', 'innodb_read_only', \
-             'tx_read_only', 'transaction_read_only')";
+             'tx_read_only', 'transaction_read_only'); \
+             show global variables where variable_name = 'wsrep_provider' \
+             and value like '%/%'; \
+             show global status where variable_name = 'wsrep_local_state_comment' \
+             and value in ('Synced', 'Donor/Desynced'); \
+             show global variables where variable_name = 'wsrep_reject_queries' \
+             and value <> 'NONE'";
         SqlProbe::new(Shown(self), sql, |cell| {
             let values = cell.text()?;
-            // Beside the query, of the server and of the session at the least.
-            if values.split(',').count() < 3 {
+            let is_synced = |value: &&str| matches!(*value, "Synced" | "Donor/Desynced");
+            let (synced, values): (Vec<&str>, Vec<&str>) = values.split(',').partition(is_synced);
+            let (provider, values): (Vec<&str>, Vec<&str>) =
+                values.into_iter().partition(|value| value.contains('/'));
+            if !provider.is_empty() && synced.is_empty() {
+                let words = "the node of Galera is cut off, or not synced yet";
+                return Err(ProbeError::new(Reason::UnexpectedValue, words));
+            }
+            // Of the server and of the session at the least.
+            if values.len() < 2 {
                 let words = "the server does not say whether it can be written";
                 return Err(ProbeError::no_data(words));
             }
-            if values.split(',').all(|value| value == "OFF") {
+            if values.iter().all(|value| *value == "OFF") {
                 return Ok(true);
             }
             let words = "the server or the session is read-only";

@@ -117,8 +117,9 @@ async fn left_idle<T>(
 
 /// A statement that begins a transaction by its first word.
 fn begins(sql: &str) -> bool {
-    let first = sql.split_whitespace().next().unwrap_or_default();
-    let first = first.trim_end_matches(';');
+    let sql = sql.trim_start();
+    let end = sql.find(|c: char| !c.is_ascii_alphabetic());
+    let first = sql.get(..end.unwrap_or(sql.len())).unwrap_or_default();
     first.eq_ignore_ascii_case("begin") || first.eq_ignore_ascii_case("start")
 }
 

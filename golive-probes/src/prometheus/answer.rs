@@ -29,6 +29,12 @@ pub(super) fn data<'a>(answer: &'a Value, path: &str) -> Result<&'a Value, Probe
         _ => return Err(broken(format!("{path} is not answered as by Prometheus"))),
     }
     warnings(answer)?;
+    // A cluster of VictoriaMetrics says so apart.
+    let partial = answer.get("isPartial");
+    if partial.is_some_and(|it| it.as_bool() != Some(false)) {
+        let words = "the answer is of a part of the data (`isPartial`)";
+        return Err(ProbeError::new(Reason::ServerError, words).at(Step::Read));
+    }
     answer
         .get("data")
         .ok_or_else(|| broken(format!("the answer of {path} has no `data`")))

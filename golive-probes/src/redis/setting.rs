@@ -9,9 +9,11 @@ use super::own::Connection;
 use super::{Redis, RedisProbe, info};
 
 /// Settings that are passwords, which no report may show.
-const SECRETS: [&str; 4] = [
+const SECRETS: [&str; 5] = [
     "requirepass",
     "masterauth",
+    // What Valkey calls it.
+    "primaryauth",
     "tls-key-file-pass",
     "tls-client-key-file-pass",
 ];

@@ -30,6 +30,12 @@ pub(super) fn refuses_to_relay(answer: &Answer, from: &str, to: &str) -> bool {
         "dkim",
         "dmarc",
         "too many",
+        "the ip ",
+        "ip address",
+        "listed",
+        "rbl",
+        "dnsbl",
+        "send email directly",
     ];
     if others.iter().any(|word| said.contains(word)) || !from.is_empty() && said.contains(&from) {
         return false;
@@ -97,6 +103,12 @@ mod tests {
                 false,
             ),
             ("550 5.7.25 192.0.2.1 has no PTR record", false),
+            (
+                "550 5.7.1 [192.0.2.1] The IP you're using to send mail is not authorized \
+                 to send email directly to our servers. Please use the SMTP relay",
+                false,
+            ),
+            ("554 5.7.1 192.0.2.1 is listed at an RBL", false),
             ("550 5.7.1 SPF check failed", false),
             ("554 5.7.1 poor reputation of 192.0.2.1", false),
             ("451 4.7.1 greylisted", false),

@@ -13,6 +13,10 @@ use crate::connect::{connect, socket_error};
 /// The most that a server says before it closes.
 const MOST: usize = 1 << 20;
 
+/// A server that closes sooner, and has said nothing, may be a proxy with nobody
+/// behind it.
+const AT_ONCE: Duration = Duration::from_millis(100);
+
 impl Tcp {
     /// The time until the server closes a connection that says nothing, from
     /// when it has accepted. See [`Sent::closes_after`].
@@ -26,7 +30,9 @@ impl Sent {
     /// it: one that says so much and no more, half a request for one. What the
     /// server says meanwhile, up to 1 MiB, is passed over. The timeout of the
     /// check must allow for the time that is too long: a server that has not
-    /// closed by then is [`Reason::TimedOut`].
+    /// closed by then is [`Reason::TimedOut`]. One that closes within a tenth of a
+    /// second and has said nothing is no data: a proxy does so with nobody behind
+    /// it.
     pub fn closes_after(self) -> ClosesAfter {
         ClosesAfter(self)
     }
@@ -65,7 +71,12 @@ impl Probe for ClosesAfter {
                 return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Read));
             }
         }
-        Ok(Measurement::new(began.elapsed()).with("bytes said", said))
+        let took = began.elapsed();
+        if said == 0 && took < AT_ONCE {
+            let words = "it closes at once and says nothing, as a proxy does with nobody behind it";
+            return Err(ProbeError::no_data(words).at(Step::Read));
+        }
+        Ok(Measurement::new(took).with("bytes said", said))
     }
 
     fn target(&self) -> Target {

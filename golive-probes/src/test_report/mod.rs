@@ -135,7 +135,8 @@ impl TestReport {
     /// Where all were skipped there is no data.
     pub fn pass_rate(self) -> TestReportProbe<Ratio> {
         self.probe(|report| {
-            let run = report.total() - report.skipped;
+            // What went wrong outside of any test did not pass either.
+            let run = report.total() - report.skipped + report.outside;
             Ratio::of(report.passed as u64, run as u64)
                 .ok_or_else(|| ProbeError::no_data("no test was run").at(Step::Read))
         })

@@ -99,11 +99,13 @@ impl Case {
         for name in ["status", "result"] {
             let text = attribute(start, name)?.unwrap_or_default();
             match text.to_ascii_lowercase().as_str() {
-                "notrun" | "disabled" | "skipped" | "ignored" | "suppressed" | "pending" => {
+                "notrun" | "not_run" | "disabled" | "skipped" | "ignored" | "suppressed"
+                | "pending" | "untested" | "undefined" | "blocked" | "todo" => {
                     case.is_skipped = true;
                 }
                 "fail" | "failed" | "failure" => case.says = Says::Failed,
-                "error" | "errored" => case.says = Says::Error,
+                "error" | "errored" | "timedout" | "timeout" | "broken" | "aborted"
+                | "cancelled" | "canceled" | "crashed" | "interrupted" => case.says = Says::Error,
                 _ => {}
             }
         }

@@ -21,7 +21,7 @@ impl Tls {
 
     /// The chain is [`valid`](Tls::valid) at each address of the host: a new
     /// certificate that has not reached every server is a finding, and so is an
-    /// address that does not answer.
+    /// address that refuses; one that is silent is not known.
     pub fn valid_at_every_address(self) -> EveryAddress {
         EveryAddress(self)
     }

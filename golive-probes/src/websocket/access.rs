@@ -175,10 +175,11 @@ impl Asked {
     }
 
     /// How long the second connection must stay open: twice as long as the first
-    /// did, if it was opened at all.
+    /// did, or as long as it might have, if it was not opened at all.
     fn again(&self, first: &Fate) -> Duration {
         match first {
-            Fate::Status(_) => Duration::ZERO,
+            // Nothing was waited for then: a close may still come.
+            Fate::Status(_) => self.patience,
             _ => self.began.elapsed() * 2,
         }
     }

@@ -124,6 +124,8 @@ impl Server {
         };
         let staying = async {
             loop {
+                // In so much time it may say as much as it likes.
+                session.passed = 0;
                 match &words {
                     None => {
                         session.next(input).await?;

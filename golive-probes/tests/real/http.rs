@@ -226,7 +226,11 @@ async fn bodies_of_other_statuses() {
     assert_eq!(reason(health().ok()).await, Reason::UnexpectedValue);
 
     let leak = r"\.js:\d+|SELECT ";
-    assert!(measure(at("/calm").body_lacks(leak)).await.unwrap());
+    let calm = || at("/calm").of_status(500);
+    assert!(measure(calm().body_lacks(leak)).await.unwrap());
+    // A server in trouble lacks everything, but this page.
+    let found = reason(at("/calm").body_lacks(leak)).await;
+    assert_eq!(found, Reason::UnexpectedValue);
     let error = measure(at("/error").body_lacks(leak)).await.unwrap_err();
     assert_eq!(error.reason(), Reason::UnexpectedValue);
     assert!(!error.to_string().contains("canary"), "{error}");
