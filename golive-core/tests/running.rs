@@ -668,6 +668,17 @@ async fn what_is_needed_is_fetched_once_and_takes_none_of_the_time() {
     let report = of([quick, other]).run(&()).await.unwrap();
     assert_eq!(report.verdict(), Verdict::Go, "{report:?}");
     assert_eq!(fetched.load(Ordering::SeqCst), 2);
+    // Samples of an interval ask with what the first was given.
+    let slow = Check::<()>::new("slow")
+        .probe_from(probe())
+        .samples(3)
+        .every(Duration::from_secs(10))
+        .retries(1)
+        .into_item();
+    fetched.store(0, Ordering::SeqCst);
+    let report = of([slow]).run(&()).deadline(Duration::from_secs(60)).await;
+    assert_eq!(report.unwrap().verdict(), Verdict::Go);
+    assert_eq!(fetched.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test(start_paused = true)]

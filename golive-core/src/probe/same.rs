@@ -275,6 +275,25 @@ mod tests {
         assert!(measure(same(waits("a"), waits("b"))).await.unwrap().value);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn what_both_wait_for_is_subtracted_once() {
+        let waits = |target: &'static str| {
+            probe_fn(target, |input: ProbeInput| async move {
+                let token = input.once("token", || async {
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    Ok(())
+                });
+                token.await?;
+                tokio::time::sleep(Duration::from_millis(900)).await;
+                Ok::<_, ProbeError>(true)
+            })
+        };
+        let latency = crate::probe::ProbeExt::latency(same(waits("a"), waits("b")));
+        let input = ProbeInput::alone(Duration::from_secs(9));
+        let took = latency.measure(input).await.unwrap().value;
+        assert_eq!(took, Duration::from_millis(900));
+    }
+
     #[tokio::test]
     async fn a_page_is_not_repeated_whole() {
         let pages = ["a", "ä"].map(|letter| given(letter.repeat(1000)));

@@ -401,6 +401,8 @@ mod tests {
             assert!(secrets.iter().any(|found| found == secret), "{secret}");
         }
         assert!(!secrets.iter().any(|found| found == "-c"));
+        let keyed = self::command("x").args(["--secret-key", "/hunter2", "/etc/x"]);
+        assert_eq!(keyed.secrets(), ["/hunter2"]);
         assert_eq!(format!("{command:?}"), "Command { name: \"psql\", .. }");
         assert_eq!(command.target().as_str(), "psql");
         let script = shell(

@@ -160,6 +160,13 @@ mod tests {
             assert_eq!(find(text, name).as_deref(), value, "{name}");
         }
         assert!(names_in_a_line(text, "K") && !names_in_a_line(text, "E"));
+        assert_eq!(find("export\tB=1", "B").as_deref(), Some("1"));
+        for text in ["export\tB=1", "A=0\rB=1", " B: 1"] {
+            assert!(names_in_a_line(text, "B"), "{text:?}");
+        }
+        assert!(!names_in_a_line("exportB=1", "B"));
+        let forgotten = "TITLE=\"My app\nAPI_KEY=\nNAME=\"x\"";
+        assert!(names(forgotten).contains(&"API_KEY"));
     }
 
     #[test]

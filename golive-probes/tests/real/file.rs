@@ -384,6 +384,14 @@ async fn what_a_log_says_since_then() {
     let error = measure(since(4).contains("CRITICAL")).await.unwrap_err();
     assert!(error.to_string().contains("in the last 4h"), "{error}");
     assert_eq!(reason(since(0).lacks("x")).await, Reason::BadConfiguration);
+    // What follows an old line is as old as that, as far as is known.
+    write(&[(9, "start\nbackup done"), (1, "start")]);
+    assert!(measure(since(2).contains("backup done")).await.is_err());
+    // The clock of one that writes its own hours as those of UTC.
+    let ahead = SystemTime::now() + Duration::from_secs(1800);
+    let line = format!("{} fine\n", Timestamp::new(ahead));
+    std::fs::write(&path, line).unwrap();
+    assert_eq!(reason(since(1).lacks("CRITICAL")).await, Reason::NoData);
     // The last words of a program, before it was started again.
     write(&[(9, "fine\npanicked at main"), (1, "fine")]);
     assert_eq!(

@@ -141,6 +141,12 @@ async fn origins() {
             "{path}"
         );
     }
+    // Two origins are none, and show nothing.
+    let ours = at("/echo").header("Origin", "https://app.example.com");
+    assert_eq!(
+        reason(ours.cors_refuses(theirs)).await,
+        Reason::UnexpectedValue
+    );
     for path in [
         "/any", "/null", "/echo", "/down", "/absent", "/closed", "/moved",
     ] {

@@ -246,6 +246,19 @@ async fn an_element_by_what_it_has() {
     ] {
         assert_eq!(mistyped.reason(), Reason::Missing);
     }
+    // What is not said of one is not known to be otherwise.
+    let json = Written::new(r#"[{"up":true,"since":null,"price":1.50},{"name":"b"}]"#);
+    for unknown in [
+        error(json.at("").having("/up", "false").length()).await,
+        error(json.at("").having("/up", "false").is_absent()).await,
+    ] {
+        assert_eq!(unknown.reason(), Reason::Missing, "{unknown}");
+    }
+    for (member, value) in [("/since", "null"), ("/price", "1.50"), ("/price", "1.5")] {
+        let found = json.at("").having(member, value).length();
+        assert_eq!(measure(found).await.unwrap(), Count::new(1), "{value}");
+    }
+    let json = Written::new(COMPONENTS);
     let empty = json.at("/none").having("/name", "API").length();
     assert_eq!(measure(empty).await.unwrap(), Count::new(0));
     let object = error(json.at("/page").having("/name", "x").length()).await;

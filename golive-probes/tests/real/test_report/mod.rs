@@ -237,3 +237,20 @@ async fn what_is_not_there() {
     large.set_len((16 << 20) + 1).unwrap();
     assert_eq!(reason(test_report(&gone).age()).await, Reason::TooLarge);
 }
+
+#[tokio::test]
+async fn what_went_wrong_outside_of_any_test_did_not_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("junit.xml");
+    let write = |text: &str| std::fs::write(&path, text).unwrap();
+    write("<testsuite name='s' errors='1'><error/><testcase name='a'/></testsuite>");
+    let it = || test_report(&path);
+    let half = Ratio::of(1, 2).unwrap();
+    assert_eq!(measure(it().pass_rate()).await.unwrap(), half);
+    for status in ["timedOut", "broken", "untested"] {
+        write(&format!(
+            "<testsuite name='s'><testcase name='a' status='{status}'/></testsuite>"
+        ));
+        assert!(measure(it().passes()).await.is_err(), "{status}");
+    }
+}
