@@ -54,7 +54,7 @@
 //! use golive_probes::postgres::postgres;
 //!
 //! let age = postgres("postgres://gate@db/orders")
-//!     .query("select extract(epoch from now() - max(at)) from job_runs where job = 'backup' and ok")
+//!     .query("select extract(epoch from now() - max(at))::float8 from job_runs where job = 'backup' and ok")
 //!     .seconds();
 //! # }
 //! ```
