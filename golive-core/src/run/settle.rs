@@ -1,7 +1,5 @@
 //! From samples, or from their absence, to an outcome with its words.
 
-use std::fmt;
-
 use crate::checklist::{Judge, OnNoData, Probing};
 use crate::criterion::{Finding, Grade, NoData, Samples, TriggerReading};
 use crate::id::Id;
@@ -29,10 +27,10 @@ impl Draft {
     }
 
     /// The same, with more to say of it.
-    pub(super) fn with_more_words(mut self, words: impl fmt::Display) -> Self {
+    pub(super) fn with_more_words(mut self, words: &str) -> Self {
         self.words = Some(match self.words {
             Some(known) => format!("{known}; {words}"),
-            None => words.to_string(),
+            None => words.to_owned(),
         });
         self
     }

@@ -54,8 +54,8 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                     }
                     if let Some(failed) = active.failed.take() {
                         let when = if active.resting { "before" } else { "during" };
-                        let words = format_args!("{why} {when} the next attempt");
-                        let draft = failed.with_more_words(words);
+                        let words = format!("{why} {when} the next attempt");
+                        let draft = failed.with_more_words(&words);
                         self.settle(index, draft, Instant::now());
                         continue;
                     }
