@@ -38,11 +38,10 @@ use golive_core::quantity::{Age, Quantity};
 use golive_core::secret::Secret;
 use serde_json::Value;
 
+use crate::skew;
+
 /// The longest token that is read.
 const LONGEST: usize = 64 << 10;
-
-/// The clock of whoever issues a token may be so far ahead of ours.
-const SKEW: Duration = Duration::from_secs(5);
 
 /// A token.
 pub fn jwt(token: impl Into<String>) -> Jwt {
@@ -78,7 +77,7 @@ impl Jwt {
             let now = SystemTime::now();
             claims.expires_in(now)?;
             if let Some(begins) = claims.time("nbf")?
-                && begins > now + SKEW
+                && skew::since(begins).is_err()
             {
                 return Err(unexpected("it does not count yet (`nbf`)"));
             }
@@ -102,15 +101,8 @@ impl Jwt {
     pub fn age(self) -> JwtProbe<Age> {
         self.probe(|claims| {
             let issued = claims.time("iat")?.ok_or_else(|| missing("iat"))?;
-            let now = SystemTime::now();
-            let ahead = issued.duration_since(now).unwrap_or_default();
-            let issued = if ahead <= SKEW {
-                issued.min(now)
-            } else {
-                issued
-            };
-            Age::between(issued, now)
-                .ok_or_else(|| unexpected("it was issued in the future (`iat`)"))
+            let age = skew::since(issued).map(Age::new);
+            age.map_err(|_| unexpected("it was issued in the future (`iat`)"))
         })
     }
 

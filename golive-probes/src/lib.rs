@@ -167,6 +167,12 @@ pub mod redis;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod regular;
+#[cfg(any(feature = "_json", feature = "jwt", feature = "redis"))]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+mod skew;
 #[cfg(feature = "smtp")]
 pub mod smtp;
 #[cfg(feature = "_sql")]

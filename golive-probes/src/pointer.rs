@@ -7,16 +7,13 @@ use golive_core::probe::{ProbeError, Reason};
 use golive_core::quantity::{Age, Bytes, Count, Number, Ratio, Version};
 use serde_json::Value;
 
-use crate::moment;
+use crate::{moment, skew};
 
 /// A value of JSON as a quantity.
 pub(crate) type Read<V> = fn(&Value) -> Result<V, ProbeError>;
 
 /// Up to here each whole number is one of its own as a float.
 const EXACT: f64 = 9_007_199_254_740_992.0;
-
-/// What two clocks that are set by the network may differ.
-const SKEW: Duration = Duration::from_secs(5);
 
 /// Numbers of time below it are seconds since 1970, up to the year 5138, and
 /// from there on milliseconds, from 1973.
@@ -130,15 +127,10 @@ pub(crate) fn age(value: &Value) -> Result<Age, ProbeError> {
 
 /// How old something of this time is.
 pub(crate) fn past(time: SystemTime) -> Result<Age, ProbeError> {
-    match SystemTime::now().duration_since(time) {
-        Ok(age) => Ok(Age::new(age)),
-        Err(ahead) if ahead.duration() <= SKEW => Ok(Age::new(Duration::ZERO)),
-        Err(ahead) => {
-            let ahead = Age::new(ahead.duration());
-            let words = format!("a time that comes in {ahead} only has no age");
-            Err(ProbeError::no_data(words))
-        }
-    }
+    skew::since(time).map(Age::new).map_err(|ahead| {
+        let ahead = Age::new(ahead);
+        ProbeError::no_data(format!("a time that comes in {ahead} only has no age"))
+    })
 }
 
 pub(crate) fn expires_in(value: &Value) -> Result<Duration, ProbeError> {

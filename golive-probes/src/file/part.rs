@@ -10,9 +10,7 @@ use golive_core::quantity::{Age, Bytes};
 use super::{File, unexpected};
 use crate::moment::Moment;
 use crate::regular::{self, named};
-
-/// What two clocks that are set by the network may differ.
-const SKEW: Duration = Duration::from_secs(5);
+use crate::skew::SKEW;
 
 /// What of a file is read.
 #[derive(Clone, Copy, Debug)]

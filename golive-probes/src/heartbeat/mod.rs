@@ -65,7 +65,7 @@ mod write;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Age, Quantity};
@@ -204,8 +204,4 @@ impl<V: Quantity> Probe for HeartbeatProbe<V> {
     fn blocks(&self) -> bool {
         true
     }
-}
-
-fn now() -> SystemTime {
-    SystemTime::now()
 }

@@ -8,16 +8,14 @@ use golive_core::probe::{ProbeError, Reason, Step};
 use golive_core::quantity::{Age, Bytes, Timestamp};
 use serde_json::Value;
 
-use super::{HeartbeatFile, now};
+use super::HeartbeatFile;
 use crate::moment;
 use crate::pointer;
 use crate::regular::{self, named};
+use crate::skew;
 
 /// A heartbeat is a line, and not a log.
 const MOST_CONTENT: Bytes = Bytes::new(64 << 10);
-
-/// What two clocks that are set by the network may differ.
-const SKEW: Duration = Duration::from_secs(5);
 
 /// How much of its message a report repeats.
 const LONGEST_MESSAGE: usize = 400;
@@ -63,19 +61,14 @@ impl HeartbeatFile {
     }
 
     fn age_of(&self, time: SystemTime) -> Result<Duration, ProbeError> {
-        let ahead = match now().duration_since(time) {
-            Ok(age) => return Ok(age),
-            Err(error) => error.duration(),
-        };
-        if ahead <= SKEW {
-            return Ok(Duration::ZERO);
-        }
-        let words = format!(
-            "{} is of a time that comes in {} only: one of two clocks is wrong",
-            self.path.display(),
-            Age::new(ahead)
-        );
-        Err(ProbeError::new(Reason::Internal, words).at(Step::Read))
+        skew::since(time).map_err(|ahead| {
+            let words = format!(
+                "{} is of a time that comes in {} only: one of two clocks is wrong",
+                self.path.display(),
+                Age::new(ahead)
+            );
+            ProbeError::new(Reason::Internal, words).at(Step::Read)
+        })
     }
 }
 

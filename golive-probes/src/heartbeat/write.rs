@@ -3,11 +3,10 @@
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 use golive_core::quantity::Timestamp;
 use serde_json::json;
-
-use super::now;
 
 /// Says that a job has ended now, and whether it went well. The file is whole
 /// at any time, and what it held before is replaced; its folder must be there.
@@ -28,7 +27,7 @@ use super::now;
 /// When the file cannot be written beside its place, or not be moved there.
 pub fn beat(path: impl AsRef<Path>, ok: bool, message: Option<&str>) -> io::Result<()> {
     let path = path.as_ref();
-    let mut said = json!({ "at": Timestamp::new(now()).to_string(), "ok": ok });
+    let mut said = json!({ "at": Timestamp::new(SystemTime::now()).to_string(), "ok": ok });
     if let (Some(message), Some(said)) = (message, said.as_object_mut()) {
         said.insert("message".to_owned(), message.into());
     }

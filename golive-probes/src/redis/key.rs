@@ -8,12 +8,10 @@ use golive_core::quantity::{Age, Count, Quantity, Timestamp};
 
 use super::own::Connection;
 use super::{Redis, RedisProbe};
+use crate::skew;
 
 /// The most that is read of a value.
 const LARGEST: usize = 1 << 20;
-
-/// What two clocks that are set by the network may differ.
-const SKEW: Duration = Duration::from_secs(5);
 
 /// In seconds the year 5138, in milliseconds 1973.
 const MILLISECONDS: u64 = 100_000_000_000;
@@ -103,16 +101,13 @@ impl KeyValue {
     pub fn age(self) -> RedisProbe<Age> {
         self.read(|text| {
             let time = time(text.trim()).ok_or_else(|| unlike("a time"))?;
-            let now = SystemTime::now();
-            let ahead = time.duration_since(now).unwrap_or_default();
-            if ahead > SKEW {
+            skew::since(time).map(Age::new).map_err(|ahead| {
                 let words = format!(
                     "the key holds a time that comes in {} only: one of two clocks is wrong",
                     Age::new(ahead)
                 );
-                return Err(ProbeError::new(Reason::Internal, words));
-            }
-            Ok(Age::new(now.duration_since(time).unwrap_or_default()))
+                ProbeError::new(Reason::Internal, words)
+            })
         })
     }
 
