@@ -112,14 +112,9 @@ impl Samples {
                 like(&first.value, (total + half) / n).ok_or(NoData::Overflow)
             }
             Aggregation::Rise => {
-                // Every sample is of one kind, and the window is one.
-                self.total()?;
                 // From the smallest on: what was started anew begins there.
-                let mut least = integer(&first.value)?;
-                for sample in &self.0 {
-                    least = least.min(integer(&sample.value)?);
-                }
-                let rise = integer(&last.value)? - least;
+                let least = self.aggregate(Aggregation::Min)?;
+                let rise = integer(&last.value)? - integer(&least)?;
                 if self.window().is_zero() {
                     return Err(NoData::NoTimePassed);
                 }
