@@ -74,7 +74,7 @@ impl Desk {
 
     fn entries(&self) -> Vec<Entry> {
         let listing = self.list.listing();
-        let digests = Digests::of(&listing);
+        let digests = Digests::of(&listing).unwrap();
         let mut entries: Vec<Entry> = Vec::new();
         for person in 0..PERSONS {
             let key = Key::new(person);
@@ -102,6 +102,7 @@ impl Desk {
                     evidence: vec![Evidence::Text {
                         text: "seen at noon by all of us".to_owned(),
                     }],
+                    answers: None,
                     notes: String::new(),
                 });
                 let statement = Statement::new(self.launch.artifact.clone(), bound, said);
@@ -168,7 +169,7 @@ fn from_files(lines: &mut Lines) {
     let root = tempfile::tempdir().unwrap();
     let folder = Folder::new(root.path());
     for entry in desk.entries() {
-        folder.record(&entry.statement, &entry.signature).unwrap();
+        folder.record(&entry).unwrap();
     }
     let files = files(root.path());
     assert_eq!(files.len(), 10_000);
@@ -200,7 +201,8 @@ fn in_memory(lines: &mut Lines) {
     let judge = |desk: &Desk, found: &[Found]| {
         let listing = desk.list.listing();
         millis(|| {
-            let judge = Judge::new(&listing, &desk.policy, &desk.launch, SystemTime::now());
+            let judge =
+                Judge::new(&listing, &desk.policy, &desk.launch, SystemTime::now()).unwrap();
             let judgement = judge.judge(found);
             assert!(judgement.statements.iter().all(|it| it.worth.is_ok()));
         }) * 1e3

@@ -201,7 +201,7 @@ async fn start(broken: Break) -> Result<(), Box<dyn std::error::Error + Send + S
 
 /// Nothing is served before the gate opened: there is no other way to a
 /// [`Permit`].
-async fn serve(permit: &Permit, config: &Config) -> std::io::Result<()> {
+async fn serve(permit: &Permit<Config>, config: &Config) -> std::io::Result<()> {
     let verdict = permit.report().verdict();
     println!(
         "\n{verdict}: serving on https://{}, and shutting down",

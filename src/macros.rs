@@ -206,6 +206,11 @@ macro_rules! plan {
 /// Asks a gate: `Ok(Permit)` when it opens, `Err(Refusal)` with the short
 /// report when it does not. To be awaited.
 ///
+/// It asks of what must hold before a service starts
+/// ([`Part::Start`](crate::verdict::Part::Start)): the phases without a time and
+/// those that open before the launch. What opens at the launch or later needs
+/// what the gate keeps down, and is no part of it.
+///
 /// ```
 /// use golive::probe::probe_fn;
 /// use golive::{Checklist, ProbeError};
@@ -231,11 +236,12 @@ macro_rules! plan {
 ///
 /// | after the checklist and its configuration | |
 /// |---|---|
-/// | `phase`, `section`, `tag`, `item` | what is asked of: a string, any expression that is one, or several, `phase = ["a", "b"]` |
+/// | `phase = "deployment"` | asks of this phase and its sign-offs: a string, any expression that is one, or several, `phase = ["a", "b"]` |
+/// | `part = whole` | asks of the whole checklist |
 /// | `deadline = 10s` | how long the gate may take; 30 s without it |
 /// | `timeout = 2s` | how long one measurement may take where its check does not say; 5 s without it |
 /// | `load = true` | probes that put a load on what they observe are run too; they are skipped by default |
-/// | `launch_at = time` | when the launch is, a `SystemTime`: phases that open later do not count yet |
+/// | `launch_at = time` | when the launch is, a `SystemTime`: phases that have not opened by then are not proven |
 /// | `ledger = ledger` | what persons have said counts too; see [`Gate::ledger`](crate::gate::Gate::ledger) |
 /// | `accept = conditional` | opens it on conditions too |
 ///

@@ -182,6 +182,9 @@ pub enum Words {
         became: Became,
         /// What shows it: words, an address, or a file by its path.
         evidence: Vec<String>,
+        /// The statement of another person that the task failed, which this one
+        /// answers: the beginning of its digest, as [`Stated::id`] has it.
+        answers: Option<String>,
         /// What else there is to say.
         notes: String,
     },
@@ -198,6 +201,15 @@ pub enum Words {
         /// What else there is to say.
         notes: String,
     },
+    /// A person asks that a risk be taken.
+    Request {
+        /// The item.
+        item: Id,
+        /// Why it may be as it is.
+        because: String,
+        /// A report that shows in which way the item does not hold.
+        report: Box<Report>,
+    },
     /// A person takes a risk.
     Waive {
         /// The item.
@@ -208,10 +220,13 @@ pub enum Words {
         risk_owner: String,
         /// What is done instead.
         instead: String,
-        /// Who asked for it.
-        requested_by: String,
+        /// The request that it grants: the beginning of its digest, or the
+        /// person who made it.
+        request: String,
         /// When it ends.
         until: Timestamp,
+        /// A report that shows in which way the item does not hold.
+        report: Box<Report>,
     },
     /// A statement no longer counts.
     Revoke {
@@ -270,6 +285,8 @@ pub struct Draft {
     pub bytes: Vec<u8>,
     /// The key that signs.
     pub key: String,
+    /// What is kept beside it, which it names by its digest.
+    pub beside: Option<Vec<u8>>,
 }
 
 impl Draft {
@@ -279,7 +296,15 @@ impl Draft {
             summary,
             bytes,
             key: key.into(),
+            beside: None,
         }
+    }
+
+    /// With what is kept beside it.
+    #[must_use]
+    pub fn beside(mut self, beside: Option<Vec<u8>>) -> Self {
+        self.beside = beside;
+        self
     }
 }
 

@@ -24,7 +24,10 @@ pub enum Outcome {
     /// It holds, and not as well as it should.
     Warn,
     /// It was seen not to hold.
-    Fail,
+    Fail {
+        /// By what it failed.
+        cause: FailCause,
+    },
     /// It was seen not to hold, and a person took the risk. The raw outcome is
     /// kept.
     Waived {
@@ -35,15 +38,19 @@ pub enum Outcome {
         /// When the waiver ends.
         until: Timestamp,
     },
-    /// A declared condition says that it does not apply here.
+    /// It does not apply here: by its declared condition, or by the word of a
+    /// person, which is a decision as a waiver is one.
     NotApplicable {
         /// Why.
         why: String,
+        /// The person who decided so; absent when its declared condition does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Arc<str>>,
     },
     /// It applies and was left out of this run.
     Skipped {
         /// Why.
-        why: String,
+        reason: SkipReason,
     },
     /// Something that must hold first does not.
     Blocked {
@@ -78,14 +85,172 @@ pub enum Outcome {
     },
 }
 
+/// By what an item failed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum FailCause {
+    /// What was measured is not as the criterion asks.
+    Criterion,
+    /// There was no data, which counts as a failure of this item.
+    NoData,
+    /// The probe found that the thing is not as it must be.
+    Finding {
+        /// What it found.
+        reason: Reason,
+        /// In which step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<Step>,
+    },
+    /// The trigger fires.
+    Trigger,
+    /// A person says that it failed.
+    Attested {
+        /// Who.
+        by: Arc<str>,
+        /// The statement that says so, by its digest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        statement: Option<Arc<str>>,
+    },
+    /// An attestation of it is there that does not hold.
+    InvalidAttestation,
+}
+
+/// Why an item was left out of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// It puts load on what it observes, and this run puts none on anything.
+    NoLoad,
+    /// The deadline of the run passed before it could begin.
+    DeadlinePassed,
+    /// The run was stopped before it could begin.
+    Interrupted,
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoLoad => {
+                "no load is put on anything in this run: a gate does so with `load = true`, `run` \
+                 without `--no-load`"
+            }
+            Self::DeadlinePassed => "the deadline passed before it could begin",
+            Self::Interrupted => "the run was interrupted before it could begin",
+        })
+    }
+}
+
+/// In which way an item does not hold: the kind of its outcome and its cause,
+/// without what changes from run to run. A waiver is given for one.
+///
+/// ```
+/// use golive_core::outcome::{FailCause, FailureMode, Outcome, OutcomeKind};
+///
+/// let slow = Outcome::Fail { cause: FailCause::Criterion };
+/// let mode = slow.failure_mode();
+/// assert_eq!(mode.as_ref().map(|mode| mode.outcome), Some(OutcomeKind::Fail));
+/// assert_eq!(Outcome::Pass.failure_mode(), None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct FailureMode {
+    /// What became of the item.
+    pub outcome: OutcomeKind,
+    /// By what it failed; absent for other outcomes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<FailCauseKind>,
+    /// What the probe found, or why it found nothing out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+}
+
+impl FailureMode {
+    /// The way in which an item does not hold.
+    #[must_use]
+    pub fn new(outcome: OutcomeKind, cause: Option<FailCauseKind>, reason: Option<Reason>) -> Self {
+        Self {
+            outcome,
+            cause,
+            reason,
+        }
+    }
+}
+
+impl fmt::Display for FailureMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.outcome.fmt(f)?;
+        match (self.cause, self.reason) {
+            (_, Some(reason)) => write!(f, " ({reason})"),
+            (Some(cause), None) => write!(f, " ({cause})"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// The name of a cause, without what it carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum FailCauseKind {
+    /// [`FailCause::Criterion`]
+    Criterion,
+    /// [`FailCause::NoData`]
+    NoData,
+    /// [`FailCause::Finding`]
+    Finding,
+    /// [`FailCause::Trigger`]
+    Trigger,
+    /// [`FailCause::Attested`]
+    Attested,
+    /// [`FailCause::InvalidAttestation`]
+    InvalidAttestation,
+}
+
+impl fmt::Display for FailCauseKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Criterion => "out of bounds",
+            Self::NoData => "no data",
+            Self::Finding => "found by its probe",
+            Self::Trigger => "it fires",
+            Self::Attested => "a person says so",
+            Self::InvalidAttestation => "its attestation does not hold",
+        })
+    }
+}
+
+impl FailCause {
+    /// The name of the cause.
+    #[must_use]
+    pub const fn kind(&self) -> FailCauseKind {
+        match self {
+            Self::Criterion => FailCauseKind::Criterion,
+            Self::NoData => FailCauseKind::NoData,
+            Self::Finding { .. } => FailCauseKind::Finding,
+            Self::Trigger => FailCauseKind::Trigger,
+            Self::Attested { .. } => FailCauseKind::Attested,
+            Self::InvalidAttestation => FailCauseKind::InvalidAttestation,
+        }
+    }
+}
+
 /// Whether a pending item should have been decided by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Due {
-    /// Its phase has not opened: it does not count yet.
+    /// Its phase opens before the launch, and has not: it is not proven.
     NotYet,
+    /// Its phase opens at the launch or after it, and has not: what the launch
+    /// waits for cannot wait for the launch, so it does not count yet.
+    AfterLaunch,
     /// It counts, and is open.
     Now,
     /// It should have been decided before now.
@@ -129,7 +294,7 @@ impl Outcome {
         match self {
             Self::Pass => OutcomeKind::Pass,
             Self::Warn => OutcomeKind::Warn,
-            Self::Fail => OutcomeKind::Fail,
+            Self::Fail { .. } => OutcomeKind::Fail,
             Self::Waived { .. } => OutcomeKind::Waived,
             Self::NotApplicable { .. } => OutcomeKind::NotApplicable,
             Self::Skipped { .. } => OutcomeKind::Skipped,
@@ -139,6 +304,36 @@ impl Outcome {
             Self::Stale { .. } => OutcomeKind::Stale,
             Self::Error { .. } => OutcomeKind::Error,
         }
+    }
+
+    /// In which way it does not hold; None when it holds, does not apply, or was
+    /// not looked at.
+    #[must_use]
+    pub fn failure_mode(&self) -> Option<FailureMode> {
+        let (cause, reason) = match self {
+            Self::Fail { cause } => {
+                let reason = match cause {
+                    FailCause::Finding { reason, .. } => Some(*reason),
+                    _ => None,
+                };
+                (Some(cause.kind()), reason)
+            }
+            Self::Error { reason, .. } => (None, Some(*reason)),
+            Self::NoData { .. }
+            | Self::Stale { .. }
+            | Self::Blocked { .. }
+            | Self::Pending {
+                due: Due::Now | Due::Overdue,
+                ..
+            } => (None, None),
+            Self::Pass
+            | Self::Warn
+            | Self::Waived { .. }
+            | Self::NotApplicable { .. }
+            | Self::Skipped { .. }
+            | Self::Pending { .. } => return None,
+        };
+        Some(FailureMode::new(self.kind(), cause, reason))
     }
 
     /// True when what comes after this item may go ahead: it passed, passed
@@ -222,6 +417,9 @@ pub enum SignOffOutcome {
         by: Arc<str>,
         /// Why.
         why: String,
+        /// The statement that says so, by its digest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        statement: Option<Arc<str>>,
     },
     /// A signature is there and is not valid.
     Invalid {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use golive_core::criterion::NoData;
 use golive_core::id::Id;
-use golive_core::outcome::{Due, Outcome, Requirement, SignOffOutcome};
+use golive_core::outcome::{Due, FailCause, Outcome, Requirement, SignOffOutcome, SkipReason};
 use golive_core::probe::Reason;
 use golive_core::quantity::{Age, Timestamp};
 use golive_core::verdict::{
@@ -19,15 +19,22 @@ use golive_core::verdict::{
 };
 use proptest::prelude::*;
 
+fn no_good() -> Outcome {
+    Outcome::Fail {
+        cause: FailCause::Criterion,
+    }
+}
+
 fn outcome() -> impl Strategy<Value = Outcome> {
     let plain = prop_oneof![
         4 => Just(Outcome::Pass),
         1 => Just(Outcome::Warn),
-        1 => Just(Outcome::Fail),
-        1 => Just(Outcome::NotApplicable { why: String::new() }),
-        1 => Just(Outcome::Skipped { why: String::new() }),
+        1 => Just(no_good()),
+        1 => prop_oneof![Just(None), Just(Some(Arc::from("ada")))]
+            .prop_map(|by| Outcome::NotApplicable { why: String::new(), by }),
+        1 => Just(Outcome::Skipped { reason: SkipReason::NoLoad }),
         1 => Just(Outcome::Blocked { by: vec![Id::from("x")] }),
-        1 => prop_oneof![Just(Due::NotYet), Just(Due::Now), Just(Due::Overdue)]
+        1 => prop_oneof![Just(Due::NotYet), Just(Due::AfterLaunch), Just(Due::Now), Just(Due::Overdue)]
             .prop_map(|due| Outcome::Pending { due, at: None }),
         1 => Just(Outcome::NoData { reason: NoData::NoSamples }),
         1 => Just(Outcome::Stale { age: Age::default() }),
@@ -56,7 +63,7 @@ fn sign_off() -> impl Strategy<Value = SignOffOutcome> {
         3 => Just(SignOffOutcome::Go { by: by.clone() }),
         1 => Just(SignOffOutcome::Go { by: Vec::new() }),
         1 => Just(SignOffOutcome::Conditional { by, conditions: Vec::new() }),
-        1 => Just(SignOffOutcome::Veto { by: "bob".into(), why: String::new() }),
+        1 => Just(SignOffOutcome::Veto { by: "bob".into(), why: String::new(), statement: None }),
         1 => Just(SignOffOutcome::Invalid { why: String::new() }),
         1 => Just(SignOffOutcome::Expired { why: String::new() }),
         1 => Just(SignOffOutcome::SameSigner { by: "ada".into(), other: "Security".into() }),
@@ -78,7 +85,7 @@ fn completion() -> impl Strategy<Value = Completion> {
 fn is_seen(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Pass | Outcome::Warn => true,
-        Outcome::Waived { of, .. } => matches!(**of, Outcome::Fail | Outcome::Warn),
+        Outcome::Waived { of, .. } => matches!(**of, Outcome::Fail { .. } | Outcome::Warn),
         _ => false,
     }
 }
@@ -166,7 +173,9 @@ proptest! {
             for (_, outcome) in &world.0 {
                 let neutral = matches!(
                     outcome,
-                    Outcome::Pass | Outcome::NotApplicable { .. } | Outcome::Pending { due: Due::NotYet, .. }
+                    Outcome::Pass
+                        | Outcome::NotApplicable { by: None, .. }
+                        | Outcome::Pending { due: Due::AfterLaunch, .. }
                 );
                 prop_assert!(neutral);
             }
@@ -180,14 +189,14 @@ proptest! {
     #[test]
     fn a_required_failure_is_no_go_whatever_else_there_is(world in world()) {
         let mut failed = world;
-        failed.0.push((Requirement::Required, Outcome::Fail));
+        failed.0.push((Requirement::Required, no_good()));
         prop_assert_eq!(verdict_of(&failed), Verdict::NoGo);
     }
 
     #[test]
     fn a_veto_is_no_go_whatever_else_there_is(world in world()) {
         let mut vetoed = world;
-        vetoed.1.push(SignOffOutcome::Veto { by: "bob".into(), why: String::new() });
+        vetoed.1.push(SignOffOutcome::Veto { by: "bob".into(), why: String::new(), statement: None });
         prop_assert_eq!(verdict_of(&vetoed), Verdict::NoGo);
     }
 

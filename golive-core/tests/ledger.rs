@@ -116,16 +116,36 @@ async fn what_the_ledger_says_counts() {
 #[tokio::test]
 async fn a_ledger_says_when_the_launch_is() {
     let list = checklist();
-    let mut ledger = Ledger::new(|| Ok(Standing::new()));
-    ledger.launch = Some(Timestamp::new(SystemTime::now()));
-    let report = list.run(&()).ledger(ledger).await.unwrap();
-    assert!(matches!(
-        report.item("later.watched").unwrap().outcome,
-        Outcome::Pending {
-            due: Due::NotYet,
-            ..
-        }
-    ));
+    let now = Timestamp::new(SystemTime::now());
+    let known = || {
+        let mut ledger = Ledger::new(|| Ok(done()));
+        ledger.launch = Some(now);
+        ledger
+    };
+    let due = |report: &Report| match report.item("later.watched").unwrap().outcome {
+        Outcome::Pending { due, .. } => Some(due),
+        _ => None,
+    };
+    let report = list.run(&()).ledger(known()).await.unwrap();
+    assert_eq!(due(&report), Some(Due::AfterLaunch));
+    assert_eq!(report.verdict(), Verdict::Go);
+    // The same time said again says nothing new.
+    let run = list.run(&()).ledger(known()).launch_at(now.get());
+    assert_eq!(run.await.unwrap().verdict(), Verdict::Go);
+    // Another one is a what-if, and the ledger's is gone by: nobody makes a
+    // checklist look done by a time that nobody agreed on.
+    for given in [0, 4_000_000_000] {
+        let given = Timestamp::from_unix_seconds(given).unwrap();
+        let run = list.run(&()).ledger(known()).launch_at(given.get());
+        let report = run.await.unwrap();
+        assert_eq!(due(&report), Some(Due::AfterLaunch));
+        assert_eq!(report.verdict(), Verdict::Inconclusive);
+        assert!(
+            words(&report).contains("the ledger has it at"),
+            "{}",
+            words(&report)
+        );
+    }
 }
 
 #[tokio::test]

@@ -146,7 +146,7 @@ async fn what_failed_before_the_deadline_has_failed() {
     let run = checklist.run(&()).deadline(Duration::from_secs(6));
     let report = run.await.unwrap();
     let item = report.item("now.it-is-there").unwrap();
-    assert_eq!(item.outcome, Outcome::Fail);
+    assert_eq!(item.outcome.kind(), OutcomeKind::Fail);
     let words = item.words.as_deref().unwrap();
     assert!(words.starts_with("refused: Connection refused;"), "{words}");
     assert!(

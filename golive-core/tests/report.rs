@@ -4,7 +4,7 @@
 
 use golive_core::checklist::{Check, Checklist, Phase, SignOff, Task};
 use golive_core::criterion::NoData;
-use golive_core::outcome::{Due, Outcome, SignOffOutcome};
+use golive_core::outcome::{Due, FailCause, Outcome, SignOffOutcome, SkipReason};
 use golive_core::probe::{ProbeError, Reason, Step, probe_fn};
 use golive_core::quantity::{Age, Timestamp};
 use golive_core::report::Report;
@@ -28,6 +28,10 @@ fn assert_survives(report: &Report) {
     );
 }
 
+fn failed(cause: FailCause) -> Outcome {
+    Outcome::Fail { cause }
+}
+
 #[tokio::test]
 async fn every_outcome_survives() {
     let mut report = report().await;
@@ -37,17 +41,33 @@ async fn every_outcome_survives() {
     let outcomes = [
         Outcome::Pass,
         Outcome::Warn,
-        Outcome::Fail,
+        failed(FailCause::Criterion),
+        failed(FailCause::NoData),
+        failed(FailCause::Trigger),
+        failed(FailCause::InvalidAttestation),
+        failed(FailCause::Finding {
+            reason: Reason::Refused,
+            step: Some(Step::Connect),
+        }),
+        failed(FailCause::Attested {
+            by: "ada".into(),
+            statement: Some("0f3c".into()),
+        }),
         Outcome::Waived {
-            of: Box::new(Outcome::Fail),
+            of: Box::new(failed(FailCause::Criterion)),
             by: "alice".into(),
             until,
         },
         Outcome::NotApplicable {
             why: "no CDN".to_owned(),
+            by: None,
+        },
+        Outcome::NotApplicable {
+            why: "no CDN".to_owned(),
+            by: Some("ada".into()),
         },
         Outcome::Skipped {
-            why: "late".to_owned(),
+            reason: SkipReason::NoLoad,
         },
         Outcome::Blocked {
             by: vec!["x".into()],
@@ -97,6 +117,7 @@ async fn every_sign_off_survives() {
         SignOffOutcome::Veto {
             by: "bob".into(),
             why: "no".to_owned(),
+            statement: None,
         },
         SignOffOutcome::Invalid {
             why: "forged".to_owned(),

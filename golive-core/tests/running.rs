@@ -14,7 +14,7 @@ use golive_core::checklist::{
     Check, Checklist, IntoItem, Item, Offset, OnNoData, Phase, Section, SignOff, Task, Trigger,
 };
 use golive_core::criterion::{last, max, p};
-use golive_core::outcome::{Due, Outcome, OutcomeKind};
+use golive_core::outcome::{Due, FailCause, Outcome, OutcomeKind};
 use golive_core::probe::{
     FnProbe, Probe, ProbeError, ProbeExt, ProbeInput, Reason, Step, probe_fn,
 };
@@ -47,6 +47,15 @@ fn of(items: impl IntoIterator<Item = Item<()>>) -> Checklist<()> {
     Checklist::new("test")
         .roles(["Ops"])
         .phase(Phase::new("p").section(section))
+}
+
+fn failed(cause: FailCause) -> Outcome {
+    Outcome::Fail { cause }
+}
+
+fn refused() -> FailCause {
+    let (reason, step) = (Reason::Refused, None);
+    FailCause::Finding { reason, step }
 }
 
 fn outcome<'a>(report: &'a Report, id: &str) -> &'a Outcome {
@@ -125,7 +134,7 @@ async fn one_cause_and_not_its_echoes() {
         ok("alone").into_item(),
     ]);
     let report = checklist.run(&()).await.unwrap();
-    assert_eq!(outcome(&report, "s.db"), &Outcome::Fail);
+    assert_eq!(outcome(&report, "s.db"), &failed(FailCause::Criterion));
     for echo in ["s.migrated", "s.seeded"] {
         assert_eq!(
             outcome(&report, echo),
@@ -296,7 +305,7 @@ async fn one_sample_that_fails_decides_the_check() {
         .pass(p(95.0).lt(Duration::from_secs(1)))
         .into_item()]);
     let report = checklist.run(&()).await.unwrap();
-    assert_eq!(outcome(&report, "s.c"), &Outcome::Fail);
+    assert_eq!(outcome(&report, "s.c"), &failed(refused()));
 }
 
 trait CloneProbe: Sized {
@@ -335,7 +344,7 @@ async fn the_error_ratio_counts_what_latency_would_drop() {
         .await
         .unwrap();
     assert_eq!(outcome(&report, "s.within"), &Outcome::Pass);
-    assert_eq!(outcome(&report, "s.beyond"), &Outcome::Fail);
+    assert_eq!(outcome(&report, "s.beyond"), &failed(FailCause::Criterion));
     assert_eq!(
         report.item("s.beyond").unwrap().words.as_deref(),
         Some("avg is 6%, must be < 6%")
@@ -423,7 +432,9 @@ async fn tasks_wait_for_people_and_phases_for_their_time() {
         .item("before.c")
         .await
         .unwrap();
-    assert_eq!(report.verdict(), Verdict::Go);
+    assert_eq!(outcome(&report, "before.c"), &Outcome::Pass);
+    // One item is no part of a checklist.
+    assert_eq!(report.verdict(), Verdict::Inconclusive);
 }
 
 #[tokio::test]
@@ -476,7 +487,7 @@ async fn a_trigger_fires_waits_and_goes_blind() {
     ]);
     let report = checklist.run(&()).await.unwrap();
     assert_eq!(outcome(&report, "s.quiet"), &Outcome::Pass);
-    assert_eq!(outcome(&report, "s.fires"), &Outcome::Fail);
+    assert_eq!(outcome(&report, "s.fires"), &failed(FailCause::Trigger));
     assert_eq!(outcome(&report, "s.rises").kind(), OutcomeKind::Pending);
     assert_eq!(outcome(&report, "s.blind").kind(), OutcomeKind::Error);
     assert_eq!(report.verdict(), Verdict::NoGo);
@@ -509,7 +520,7 @@ async fn what_lasts_while_the_run_looks_fires() {
         trigger("goes", [9.0, 9.0, 1.0, 1.0, 1.0]),
     ]);
     let report = checklist.run(&()).await.unwrap();
-    assert_eq!(outcome(&report, "s.lasts"), &Outcome::Fail);
+    assert_eq!(outcome(&report, "s.lasts"), &failed(FailCause::Trigger));
     assert_eq!(
         outcome(&report, "s.comes-late").kind(),
         OutcomeKind::Pending
@@ -548,7 +559,7 @@ async fn no_data_can_be_told_to_fail() {
     ]);
     let report = checklist.run(&()).await.unwrap();
     assert_eq!(outcome(&report, "s.unknown").kind(), OutcomeKind::NoData);
-    assert_eq!(outcome(&report, "s.fails"), &Outcome::Fail);
+    assert_eq!(outcome(&report, "s.fails"), &failed(FailCause::NoData));
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use std::time::Duration;
 use golive_core::checklist::{Check, Checklist, IntoItem, Item, Phase, Problem, Section};
 use golive_core::criterion::{Band, Conditions, Grade, Samples, avg, fraction, last, max, p};
 use golive_core::gate::gate;
-use golive_core::outcome::{Outcome, OutcomeKind, Requirement};
+use golive_core::outcome::{FailCause, Outcome, OutcomeKind, Requirement};
 use golive_core::probe::{ProbeError, ProbeExt, Reason, probe_fn};
 use golive_core::quantity::{Count, Ratio, Value, unit::pct};
 use golive_core::run::RunError;
@@ -95,9 +95,9 @@ async fn s5_two_items_with_one_id_are_refused_and_neither_is_dropped() {
 #[tokio::test]
 async fn s6_a_selection_that_matches_nothing_is_an_error() {
     let checklist = of([yes("a").clone()]);
-    assert!(checklist.run(&()).tag("nothing-has-this").await.is_err());
+    assert!(checklist.run(&()).phase("nothing-has-this").await.is_err());
     let refusal = gate(&checklist, &())
-        .tag("nothing-has-this")
+        .phase("nothing-has-this")
         .await
         .unwrap_err();
     assert_eq!(
@@ -110,7 +110,10 @@ async fn s6_a_selection_that_matches_nothing_is_an_error() {
 fn s7_every_outcome_has_a_weight_that_somebody_chose() {
     // `weigh` matches without a wildcard, so that a new outcome cannot slip by
     // unweighed; what it does not count is this and nothing else.
-    let ignored = Outcome::NotApplicable { why: String::new() };
+    let ignored = Outcome::NotApplicable {
+        why: String::new(),
+        by: None,
+    };
     assert_eq!(weigh(Requirement::Required, &ignored), None);
     let unknown = Outcome::Error {
         reason: Reason::Internal,
@@ -207,8 +210,11 @@ fn s13_unknown_does_not_hide_a_failure() {
         reason: Reason::Internal,
         step: None,
     };
-    let items = [&Outcome::Fail, &unknown]
-        .map(|outcome| ItemFact::new(&id, Requirement::Required, outcome));
+    let failed = Outcome::Fail {
+        cause: FailCause::Criterion,
+    };
+    let items =
+        [&failed, &unknown].map(|outcome| ItemFact::new(&id, Requirement::Required, outcome));
     assert_eq!(
         judge(&Facts::new(&items, &[], Completion::Complete)).verdict,
         Verdict::NoGo

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use golive_core::checklist::{Check, Checklist, IntoItem, Phase, SignOff, Task};
 use golive_core::id::Id;
-use golive_core::outcome::{Outcome, OutcomeKind, SignOffOutcome};
+use golive_core::outcome::{
+    FailCause, FailCauseKind, FailureMode, Outcome, OutcomeKind, SignOffOutcome,
+};
 use golive_core::probe::{ProbeError, Reason, probe_fn};
 use golive_core::quantity::{Age, Timestamp};
 use golive_core::report::Report;
@@ -43,12 +45,34 @@ fn until() -> Timestamp {
     Timestamp::parse("2126-01-01T00:00:00Z").unwrap()
 }
 
+/// Nobody listens where the check looks.
+fn refused() -> FailureMode {
+    let (cause, reason) = (FailCauseKind::Finding, Reason::Refused);
+    FailureMode::new(OutcomeKind::Fail, Some(cause), Some(reason))
+}
+
+fn pending() -> FailureMode {
+    FailureMode::new(OutcomeKind::Pending, None, None)
+}
+
+fn attested() -> FailureMode {
+    FailureMode::new(OutcomeKind::Fail, Some(FailCauseKind::Attested), None)
+}
+
+fn failed_by_ada() -> Attested {
+    Attested::Failed {
+        by: "ada".into(),
+        why: "no".to_owned(),
+        statement: Some("0f3c".into()),
+    }
+}
+
 fn complete() -> Standing {
     let mut standing = Standing::new();
     standing.attest("start.rehearsed", Attested::done("ada", None));
     standing.waive(
         "start.fails",
-        Waiver::new("bob", until(), "nobody uses it yet"),
+        Waiver::new("bob", until(), "nobody uses it yet", refused()),
     );
     let by = vec![Arc::from("eve")];
     standing.sign_off("Security", None, SignOffOutcome::Go { by });
@@ -100,7 +124,12 @@ async fn what_is_attested_and_waived_lets_its_dependents_run() {
     assert_eq!(
         waived.outcome,
         Outcome::Waived {
-            of: Box::new(Outcome::Fail),
+            of: Box::new(Outcome::Fail {
+                cause: FailCause::Finding {
+                    reason: Reason::Refused,
+                    step: None,
+                },
+            }),
             by: "bob".into(),
             until: until(),
         }
@@ -115,7 +144,10 @@ async fn what_is_attested_and_waived_lets_its_dependents_run() {
 #[tokio::test]
 async fn what_holds_is_not_waived() {
     let mut standing = complete();
-    standing.waive("start.after-it", Waiver::new("bob", until(), "no need"));
+    standing.waive(
+        "start.after-it",
+        Waiver::new("bob", until(), "no need", refused()),
+    );
     let report = run(standing).await;
     assert_eq!(
         report.item("start.after-it").unwrap().outcome,
@@ -135,9 +167,7 @@ async fn each_thing_that_is_wrong_has_its_verdict() {
     let harms: [(Harm, Verdict); 9] = [
         (
             |it| {
-                let why = "it did not come back".to_owned();
-                let by = "ada".into();
-                it.attest("start.rehearsed", Attested::Failed { by, why });
+                it.attest("start.rehearsed", failed_by_ada());
             },
             Verdict::NoGo,
         ),
@@ -166,7 +196,15 @@ async fn each_thing_that_is_wrong_has_its_verdict() {
         (
             |it| {
                 let (by, why) = ("eve".into(), "no".to_owned());
-                it.sign_off("Security", None, SignOffOutcome::Veto { by, why });
+                it.sign_off(
+                    "Security",
+                    None,
+                    SignOffOutcome::Veto {
+                        by,
+                        why,
+                        statement: None,
+                    },
+                );
             },
             Verdict::NoGo,
         ),
@@ -217,20 +255,16 @@ async fn verdict_of(list: &Checklist, standing: Standing) -> Report {
 async fn what_is_waived_unseen_proves_nothing() {
     let list: Checklist = Checklist::new("It").phase(Phase::new("Now").item(Task::new("Done")));
     let mut standing = Standing::new();
-    standing.waive("now.done", Waiver::new("bob", until(), "it will be"));
+    let unseen = Waiver::new("bob", until(), "it will be", pending());
+    standing.waive("now.done", unseen);
     let report = verdict_of(&list, standing).await;
     assert_eq!(report.items[0].outcome.kind(), OutcomeKind::Waived);
     assert_eq!(report.verdict(), Verdict::Inconclusive);
     // What failed was seen.
     let mut standing = Standing::new();
-    standing.attest(
-        "now.done",
-        Attested::Failed {
-            by: "ada".into(),
-            why: "no".to_owned(),
-        },
-    );
-    standing.waive("now.done", Waiver::new("bob", until(), "it will be"));
+    standing.attest("now.done", failed_by_ada());
+    let seen = Waiver::new("bob", until(), "it will be", attested());
+    standing.waive("now.done", seen.over("0f3c"));
     let report = verdict_of(&list, standing).await;
     assert_eq!(report.verdict(), Verdict::ConditionalGo);
 }
@@ -242,7 +276,8 @@ async fn a_waiver_of_a_critical_item_changes_nothing() {
         Checklist::new("It").phase(Phase::new("Now").item(Task::new("Done").critical()));
     let without = verdict_of(&list, Standing::new()).await.verdict();
     let mut standing = Standing::new();
-    standing.waive("now.done", Waiver::new("bob", until(), "it will be"));
+    let waiver = Waiver::new("bob", until(), "it will be", pending());
+    standing.waive("now.done", waiver);
     assert_eq!(verdict_of(&list, standing).await.verdict(), without);
     assert_eq!(without, Verdict::Inconclusive);
 }
@@ -264,17 +299,11 @@ async fn what_is_known_of_a_blocked_item_is_told() {
         )
         .phase(later);
     let mut standing = Standing::new();
-    standing.attest(
-        "now.two",
-        Attested::Failed {
-            by: "ada".into(),
-            why: "no".to_owned(),
-        },
-    );
+    standing.attest("now.two", failed_by_ada());
     let run = list.run(&()).launch_at(std::time::SystemTime::now());
     let report = run.standing(standing).await.unwrap();
     let of = |id: &str| report.item(id).unwrap().outcome.clone();
-    assert_eq!(of("now.two"), Outcome::Fail);
+    assert_eq!(of("now.two").kind(), OutcomeKind::Fail);
     assert_eq!(report.verdict(), Verdict::NoGo);
     assert!(matches!(
         of("later.watched"),
@@ -285,20 +314,14 @@ async fn what_is_known_of_a_blocked_item_is_told() {
     ));
 }
 
-/// A condition that does not hold is asked before what was attested; and an
-/// attested failure is told though the run ends before it could begin.
+/// An attested failure is told before a condition is asked, and though the run
+/// ends before it could begin.
 #[tokio::test(start_paused = true)]
 async fn what_is_known_at_the_end_is_told() {
     let failed = || {
         let mut standing = Standing::new();
         for item in ["now.two", "now.elsewhere"] {
-            standing.attest(
-                item,
-                Attested::Failed {
-                    by: "ada".into(),
-                    why: "no".to_owned(),
-                },
-            );
+            standing.attest(item, failed_by_ada());
         }
         standing
     };
@@ -325,7 +348,84 @@ async fn what_is_known_at_the_end_is_told() {
         let report = list.run(&()).standing(failed()).await.unwrap();
         let of = |id: &str| report.item(id).unwrap().outcome.kind();
         assert_eq!(of("now.two"), OutcomeKind::Fail, "{answers}");
-        assert_ne!(of("now.elsewhere"), OutcomeKind::Fail, "{answers}");
+        assert_eq!(of("now.elsewhere"), OutcomeKind::Fail, "{answers}");
         assert_eq!(report.verdict(), Verdict::NoGo, "{answers}");
+    }
+}
+
+/// A waiver is for one way to fail, and for no other.
+#[tokio::test]
+async fn a_waiver_is_for_what_it_was_given_for() {
+    let others = [
+        FailureMode::new(OutcomeKind::Fail, Some(FailCauseKind::Criterion), None),
+        FailureMode::new(OutcomeKind::Blocked, None, None),
+        FailureMode::new(
+            OutcomeKind::Fail,
+            Some(FailCauseKind::Finding),
+            Some(Reason::CertificateExpired),
+        ),
+        FailureMode::new(OutcomeKind::Error, None, Some(Reason::Refused)),
+    ];
+    for other in others {
+        let mut standing = Standing::new();
+        standing.attest("start.rehearsed", Attested::done("ada", None));
+        let waiver = Waiver::new("bob", until(), "no need", other.clone());
+        standing.waive("start.fails", waiver);
+        let by = vec![Arc::from("eve")];
+        standing.sign_off("Security", None, SignOffOutcome::Go { by });
+        let report = run(standing).await;
+        let fails = report.item("start.fails").unwrap();
+        assert_eq!(fails.outcome.kind(), OutcomeKind::Fail, "{other}");
+        assert_eq!(report.verdict(), Verdict::NoGo);
+        let words = fails.words.as_deref().unwrap();
+        assert!(
+            words.contains("the waiver of bob is for another"),
+            "{words}"
+        );
+    }
+}
+
+/// What a person has seen fail is waived by its statement alone, and of two
+/// waivers the one that fits counts.
+#[tokio::test]
+async fn what_a_person_saw_fail_is_waived_by_its_statement() {
+    let list: Checklist = Checklist::new("It").phase(Phase::new("Now").item(Task::new("Done")));
+    let waiver = || Waiver::new("bob", until(), "it will be", attested());
+    let cases = [
+        (vec![waiver()], Verdict::NoGo),
+        (vec![waiver().over("another")], Verdict::NoGo),
+        (vec![waiver().over("0f3c")], Verdict::ConditionalGo),
+        (
+            vec![waiver().over("another"), waiver().over("0f3c")],
+            Verdict::ConditionalGo,
+        ),
+    ];
+    for (waivers, verdict) in cases {
+        let mut standing = Standing::new();
+        standing.attest("now.done", failed_by_ada());
+        for waiver in waivers.clone() {
+            standing.waive("now.done", waiver);
+        }
+        let report = verdict_of(&list, standing).await;
+        assert_eq!(report.verdict(), verdict, "{waivers:?}");
+    }
+}
+
+/// A person's "not applicable" is a decision; of a critical item it is none.
+#[tokio::test]
+async fn that_it_does_not_apply_is_a_decision() {
+    for (critical, verdict) in [
+        (false, Verdict::ConditionalGo),
+        (true, Verdict::Inconclusive),
+    ] {
+        let task = Task::new("Done");
+        let task = if critical { task.critical() } else { task };
+        let list: Checklist =
+            Checklist::new("It").phase(Phase::new("Now").item(task).item(Task::new("Other")));
+        let mut standing = Standing::new();
+        standing.attest("now.other", Attested::done("ada", None));
+        let (by, why) = ("ada".into(), "no database".to_owned());
+        standing.attest("now.done", Attested::NotApplicable { by, why });
+        assert_eq!(verdict_of(&list, standing).await.verdict(), verdict);
     }
 }

@@ -15,10 +15,11 @@ use std::time::Duration;
 use common::world::World;
 use golive_core::book::{Became, Book, Draft, Says, Words};
 use golive_core::id::Id;
+use golive_core::verdict::Verdict;
 use golive_ledger::book::Ledger;
 use golive_ledger::digest::Sha256;
 use golive_ledger::policy::Policy;
-use golive_ledger::statement::{Said, Statement};
+use golive_ledger::statement::{GroundSeen, GroundWord, PartSeen, Said, Statement, VerdictWord};
 use golive_ledger::store::{Folder, Found, Store};
 
 struct Desk {
@@ -79,6 +80,7 @@ fn attest(item: &str) -> Words {
         item: Id::new(item),
         became: Became::Done,
         evidence: vec!["as it is".to_owned()],
+        answers: None,
         notes: String::new(),
     }
 }
@@ -105,7 +107,7 @@ fn a_statement_names_the_last_ones_and_what_it_replaces() {
     // What should not be there may be taken away again.
     let bad = desk.world.say("mallory", desk.world.rehearsed());
     let bad = desk.world.sign("mallory", &bad);
-    desk.folder.record(&bad.statement, &bad.signature).unwrap();
+    desk.folder.record(&bad).unwrap();
     let draft = desk.draft("eve", &attest("start.announced"));
     assert!(!ids(&Statement::parse(&draft.bytes).unwrap()).contains(&bad.id()));
 }
@@ -135,15 +137,20 @@ async fn a_verdict_names_all_that_it_stood_on() {
     let Said::Verdict(said) = statement.said else {
         panic!("{statement:?}");
     };
-    assert_eq!(said.verdict, "NO GO");
+    assert_eq!(said.verdict, Verdict::NoGo.into());
+    assert_eq!(said.part, Some(PartSeen::Whole));
     assert!(
-        said.grounds.iter().any(|it| it.contains("Security")),
+        said.grounds.contains(&GroundSeen::Ground {
+            ground: GroundWord::Objection,
+            of: Some(second.to_string()),
+            weighs: VerdictWord::NoGo,
+        }),
         "{:?}",
         said.grounds
     );
     let named: BTreeSet<Sha256> = said.statements.iter().map(|it| it.statement).collect();
     assert_eq!(named, BTreeSet::from([first, second]));
-    let found = desk.folder.read(&desk.world.launch.id, 1).unwrap();
+    let found = desk.folder.read(&desk.world.launch.id).unwrap();
     for it in &said.statements {
         let is_there = found.iter().any(|found| {
             matches!(found, Found::Entry(entry)
@@ -242,7 +249,7 @@ async fn a_verdict_is_of_the_whole() {
     let part = run.standing(standing).await.unwrap();
     let error = refused(&desk, part);
     assert!(
-        error.contains("only, and the verdict of a launch is that of all"),
+        error.contains("only, and a verdict is that of a part with all its items"),
         "{error}"
     );
     // Somebody says something while it runs.
@@ -279,7 +286,7 @@ fn what_would_mislead_is_not_done() {
         .unwrap_err();
     assert!(error.to_string().contains("cannot be revoked"), "{error}");
     // A copy of before holds what was taken away since.
-    let found = desk.folder.read(&desk.world.launch.id, 1).unwrap();
+    let found = desk.folder.read(&desk.world.launch.id).unwrap();
     for found in &found {
         if let Found::Entry(entry) = found
             && entry.id() == first

@@ -10,14 +10,14 @@
 mod common;
 
 use common::{bound, completion, statement};
-use golive_ledger::store::{Found, Postgres, Sqlite, Store};
+use golive_ledger::store::{Entry, Found, Postgres, Sqlite, Store};
 use golive_testbed::Postgres as Server;
 use rusqlite::Connection;
 
 const LAUNCH: &str = "orders-2026-03";
 
 fn bytes() -> Vec<u8> {
-    statement(bound(), completion()).to_bytes()
+    statement(bound(), completion()).to_bytes().unwrap()
 }
 
 fn unreadable(found: &[Found]) -> &str {
@@ -40,8 +40,8 @@ fn a_file_that_is_no_ledger() {
         ),
         ("no ledger of golive", Some("PRAGMA user_version = 1")),
         (
-            "version 2, and this golive knows those up to 1",
-            Some("PRAGMA application_id = 0x676c6564; PRAGMA user_version = 2"),
+            "version 3, and this golive knows those up to 2",
+            Some("PRAGMA application_id = 0x676c6564; PRAGMA user_version = 3"),
         ),
         (
             "version 0",
@@ -54,8 +54,8 @@ fn a_file_that_is_no_ledger() {
         }
         let before = std::fs::read(&path).unwrap();
         for error in [
-            ledger.read(LAUNCH, 1).unwrap_err(),
-            ledger.record(&bytes(), b"x").unwrap_err(),
+            ledger.read(LAUNCH).unwrap_err(),
+            ledger.record(&Entry::new(bytes(), b"x")).unwrap_err(),
         ] {
             let error = error.to_string();
             assert!(
@@ -78,14 +78,14 @@ fn a_file_that_is_no_ledger() {
         )
         .unwrap();
     drop(connection);
-    let error = ledger.read(LAUNCH, 1).unwrap_err().to_string();
+    let error = ledger.read(LAUNCH).unwrap_err().to_string();
     assert!(error.contains("not those of a ledger"), "{error}");
     std::fs::remove_file(&path).unwrap();
     // One that was just made, and never written.
     std::fs::write(&path, "").unwrap();
-    assert!(ledger.read(LAUNCH, 1).unwrap().is_empty());
+    assert!(ledger.read(LAUNCH).unwrap().is_empty());
     let nowhere = Sqlite::new(folder.path().join("no/such/folder.db"));
-    assert!(nowhere.record(&bytes(), b"x").is_err());
+    assert!(nowhere.record(&Entry::new(bytes(), b"x")).is_err());
 }
 
 #[test]
@@ -93,11 +93,11 @@ fn a_row_that_was_edited_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("it.db");
     let ledger = Sqlite::new(&path);
-    ledger.record(&bytes(), b"x").unwrap();
+    ledger.record(&Entry::new(bytes(), b"x")).unwrap();
     let edit = |sql: &str| {
         let connection = Connection::open(&path).unwrap();
         connection.execute_batch(sql).unwrap();
-        ledger.read(LAUNCH, 1).unwrap()
+        ledger.read(LAUNCH).unwrap()
     };
     let found = edit("UPDATE golive_statement SET statement = CAST('{}' AS BLOB)");
     assert_eq!(
@@ -117,16 +117,16 @@ fn a_file_that_may_only_be_read_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("it.db");
     let ledger = Sqlite::new(&path);
-    ledger.record(&bytes(), b"x").unwrap();
+    ledger.record(&Entry::new(bytes(), b"x")).unwrap();
     std::fs::set_permissions(&path, PermissionsExt::from_mode(0o444)).unwrap();
-    assert_eq!(ledger.read(LAUNCH, 1).unwrap().len(), 1);
+    assert_eq!(ledger.read(LAUNCH).unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn a_server_that_is_no_ledger() {
     let server = Server::start().await.unwrap();
     let ledger = Postgres::new(&server.url()).unwrap();
-    ledger.record(&bytes(), b"x").unwrap();
+    ledger.record(&Entry::new(bytes(), b"x")).unwrap();
     // Who may only read reads, and cannot write.
     server
         .sql("CREATE ROLE reader LOGIN PASSWORD 'a-secret'; GRANT SELECT ON golive_ledger, golive_statement TO reader")
@@ -138,44 +138,47 @@ async fn a_server_that_is_no_ledger() {
         server.database()
     );
     let reader = Postgres::new(&url).unwrap();
-    assert_eq!(reader.read(LAUNCH, 1).unwrap().len(), 1);
+    assert_eq!(reader.read(LAUNCH).unwrap().len(), 1);
     let mut another = bound();
     another.person = "bob".to_owned();
-    let another = statement(another, completion()).to_bytes();
-    let error = reader.record(&another, b"x").unwrap_err().to_string();
+    let another = statement(another, completion()).to_bytes().unwrap();
+    let error = reader
+        .record(&Entry::new(another, b"x"))
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("permission denied"), "{error}");
     // Edited by hand, or by a golive of next year.
     server
         .sql("UPDATE golive_statement SET statement = '{}'")
         .await
         .unwrap();
-    let found = ledger.read(LAUNCH, 1).unwrap();
+    let found = ledger.read(LAUNCH).unwrap();
     assert_eq!(
         unreadable(&found),
         "it is filed under the digest of another"
     );
     server
-        .sql("UPDATE golive_ledger SET version = 2")
+        .sql("UPDATE golive_ledger SET version = 3")
         .await
         .unwrap();
     for error in [
-        ledger.read(LAUNCH, 1).unwrap_err(),
-        ledger.record(&bytes(), b"x").unwrap_err(),
+        ledger.read(LAUNCH).unwrap_err(),
+        ledger.record(&Entry::new(bytes(), b"x")).unwrap_err(),
     ] {
         let error = error.to_string();
         assert!(
-            error.contains("version 2, and this golive knows those up to 1"),
+            error.contains("version 3, and this golive knows those up to 2"),
             "{error}"
         );
     }
     server.sql("DELETE FROM golive_ledger").await.unwrap();
-    assert!(ledger.read(LAUNCH, 1).is_err());
+    assert!(ledger.read(LAUNCH).is_err());
     // What cannot be reached names the place, and no password.
     let wrong = url.replace("a-secret", "another-secret");
     let shown = format!(
         "{:?} {}",
         reader,
-        Postgres::new(&wrong).unwrap().read(LAUNCH, 1).unwrap_err()
+        Postgres::new(&wrong).unwrap().read(LAUNCH).unwrap_err()
     );
     assert!(shown.contains(&server.addr().to_string()), "{shown}");
     assert!(!shown.contains("secret"), "{shown}");
@@ -190,7 +193,7 @@ async fn a_server_that_is_no_ledger() {
         "{error}"
     );
     let nobody = Postgres::new("postgres://a:a-secret@127.0.0.1:1/x").unwrap();
-    let error = nobody.read(LAUNCH, 1).unwrap_err().to_string();
+    let error = nobody.read(LAUNCH).unwrap_err().to_string();
     assert!(
         error.starts_with("127.0.0.1:1/x: ") && !error.contains("secret"),
         "{error}"

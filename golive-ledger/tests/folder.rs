@@ -13,7 +13,7 @@ use std::path::Path;
 
 use common::{bound, completion, statement};
 use golive_ledger::statement::Said;
-use golive_ledger::store::{Folder, Found, Store};
+use golive_ledger::store::{Entry, Folder, Found, Store};
 
 type Harm = fn(&Path);
 
@@ -24,7 +24,7 @@ fn numbered(number: usize) -> Vec<u8> {
     if let Said::Completion(said) = &mut said {
         said.notes = format!("number {number}");
     }
-    statement(bound(), said).to_bytes()
+    statement(bound(), said).to_bytes().unwrap()
 }
 
 fn places(found: &[Found]) -> Vec<(String, Option<String>)> {
@@ -42,7 +42,9 @@ fn files_are_named_for_people() {
     let root = tempfile::tempdir().unwrap();
     let ledger = Folder::new(root.path().join("golive"));
     let bytes = numbered(0);
-    let path = ledger.record(&bytes, b"a signature").unwrap();
+    let path = ledger
+        .record(&Entry::new(bytes.clone(), b"a signature"))
+        .unwrap();
     assert!(
         path.contains("golive/orders-2026-03/1/completion.ada."),
         "{path}"
@@ -63,25 +65,25 @@ fn files_are_named_for_people() {
 fn what_another_wrote_is_left_as_it_is() {
     let root = tempfile::tempdir().unwrap();
     let ledger = Folder::new(root.path());
-    let path = ledger.record(&numbered(0), b"x").unwrap();
+    let path = ledger.record(&Entry::new(numbered(0), b"x")).unwrap();
     std::fs::write(&path, numbered(1)).unwrap();
-    assert!(ledger.record(&numbered(0), b"x").is_err());
+    assert!(ledger.record(&Entry::new(numbered(0), b"x")).is_err());
     assert_eq!(std::fs::read(&path).unwrap(), numbered(1));
     // What a writer that was killed left behind is taken up by who says the
     // same, and by nobody else.
     std::fs::remove_file(&path).unwrap();
-    assert!(ledger.record(&numbered(0), b"y").is_err());
+    assert!(ledger.record(&Entry::new(numbered(0), b"y")).is_err());
     assert!(!Path::new(&path).exists());
-    assert_eq!(ledger.record(&numbered(0), b"x").unwrap(), path);
+    assert_eq!(ledger.record(&Entry::new(numbered(0), b"x")).unwrap(), path);
 }
 
 #[test]
 fn what_a_ledger_does_not_write_is_told() {
     let root = tempfile::tempdir().unwrap();
     let ledger = Folder::new(root.path());
-    let path = ledger.record(&numbered(0), b"x").unwrap();
+    let path = ledger.record(&Entry::new(numbered(0), b"x")).unwrap();
     let folder = Path::new(&path).parent().unwrap().to_owned();
-    let read = || places(&ledger.read(LAUNCH, 1).unwrap());
+    let read = || places(&ledger.read(LAUNCH).unwrap());
     assert_eq!(read().len(), 1);
     // What a writer that was killed leaves behind is nothing.
     std::fs::write(folder.join(".1-2-completion.json"), "half").unwrap();
@@ -149,7 +151,10 @@ fn a_link_is_not_written_through() {
     let elsewhere = tempfile::tempdir().unwrap();
     let ledger = Folder::new(root.path());
     std::os::unix::fs::symlink(elsewhere.path(), root.path().join(LAUNCH)).unwrap();
-    let error = ledger.record(&numbered(0), b"x").unwrap_err().to_string();
+    let error = ledger
+        .record(&Entry::new(numbered(0), b"x"))
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("a link leads anywhere"), "{error}");
     assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
     assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
@@ -165,7 +170,9 @@ fn two_signatures_of_one_statement() {
         let start = std::sync::Barrier::new(2);
         let write = |signature: &'static [u8]| {
             start.wait();
-            ledger.record(&numbered(round), signature).is_ok()
+            ledger
+                .record(&Entry::new(numbered(round), signature))
+                .is_ok()
         };
         let (one, two) = std::thread::scope(|scope| {
             let one = scope.spawn(|| write(b"one"));
@@ -173,7 +180,7 @@ fn two_signatures_of_one_statement() {
             (one.join().unwrap(), two)
         });
         assert!(one != two, "{one} {two}");
-        let found = ledger.read(LAUNCH, 1).unwrap();
+        let found = ledger.read(LAUNCH).unwrap();
         let [Found::Entry(entry)] = found.as_slice() else {
             panic!("{found:?}");
         };

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use common::{bound, completion, statement};
 use golive_ledger::statement::Said;
-use golive_ledger::store::{Folder, Found, Store};
+use golive_ledger::store::{Entry, Folder, Found, Store};
 
 const LAUNCH: &str = "orders-2026-03";
 
@@ -26,7 +26,7 @@ fn numbered(number: usize) -> Vec<u8> {
     if let Said::Completion(said) = &mut said {
         said.notes = format!("number {number}");
     }
-    statement(bound(), said).to_bytes()
+    statement(bound(), said).to_bytes().unwrap()
 }
 
 /// A statement with its signature, or what is wrong.
@@ -51,40 +51,40 @@ fn a_pull_request_is_read_without_checking_it_out() {
     // Not at the top of the repository, and with a name that git would quote.
     let folder = root.join("ops/gölive");
     let ledger = Folder::new(&folder);
-    ledger.record(&numbered(0), b"signature 0\n").unwrap();
+    ledger
+        .record(&Entry::new(numbered(0), b"signature 0\n"))
+        .unwrap();
     git(root, &["add", "-A"]);
     git(root, &["commit", "-q", "-m", "one"]);
     git(root, &["checkout", "-q", "-b", "sign-off"]);
     for number in 1..40 {
         let signature = format!("signature {number}\r\n\0");
         ledger
-            .record(&numbered(number), signature.as_bytes())
+            .record(&Entry::new(numbered(number), signature))
             .unwrap();
     }
     git(root, &["add", "-A"]);
     git(root, &["commit", "-q", "-m", "all"]);
-    let here = contents(&ledger.read(LAUNCH, 1).unwrap());
+    let here = contents(&ledger.read(LAUNCH).unwrap());
     git(root, &["checkout", "-q", "main"]);
-    assert_eq!(ledger.read(LAUNCH, 1).unwrap().len(), 1);
+    assert_eq!(ledger.read(LAUNCH).unwrap().len(), 1);
     let at = ledger.at_revision("sign-off").unwrap();
-    let found = at.read(LAUNCH, 1).unwrap();
+    let found = at.read(LAUNCH).unwrap();
     assert_eq!(contents(&found), here);
     let Found::Entry(entry) = &found[0] else {
         panic!("{found:?}");
     };
     assert!(entry.place.starts_with("sign-off:"), "{}", entry.place);
     assert_eq!(
-        at.at_revision("main")
-            .unwrap()
-            .read(LAUNCH, 1)
-            .unwrap()
-            .len(),
+        at.at_revision("main").unwrap().read(LAUNCH).unwrap().len(),
         1
     );
     // Nothing of another attempt, and nothing is written.
-    assert!(at.read(LAUNCH, 2).unwrap().is_empty());
-    assert!(at.read("../ops", 1).is_err());
-    let error = at.record(&numbered(99), b"x").unwrap_err().to_string();
+    assert!(at.read("../ops").is_err());
+    let error = at
+        .record(&Entry::new(numbered(99), b"x"))
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("read, and not written"), "{error}");
 }
 
@@ -94,7 +94,7 @@ fn what_is_committed_is_read_with_suspicion() {
     let root = root.path();
     git(root, &["init", "-q"]);
     let ledger = Folder::new(root);
-    let place = ledger.record(&numbered(0), b"x").unwrap();
+    let place = ledger.record(&Entry::new(numbered(0), b"x")).unwrap();
     let folder = Path::new(&place).parent().unwrap();
     std::fs::write(folder.join("z.txt"), "{}").unwrap();
     std::fs::write(folder.join("y.json"), "{}").unwrap();
@@ -111,7 +111,7 @@ fn what_is_committed_is_read_with_suspicion() {
     std::fs::write(folder.join(".left-behind"), "x").unwrap();
     git(root, &["add", "-A"]);
     git(root, &["commit", "-q", "-m", "one"]);
-    let at = ledger.at_revision("HEAD").unwrap().read(LAUNCH, 1).unwrap();
+    let at = ledger.at_revision("HEAD").unwrap().read(LAUNCH).unwrap();
     let (good, bad): (Vec<_>, Vec<_>) = contents(&at).into_iter().partition(Result::is_ok);
     assert_eq!(good.len(), 1);
     let mut bad: Vec<String> = bad.into_iter().filter_map(Result::err).collect();
@@ -163,7 +163,7 @@ fn what_is_only_at_the_revision_is_read_as_well() {
     git(root, &["commit", "-q", "--allow-empty", "-m", "nothing"]);
     git(root, &["checkout", "-q", "-b", "signed"]);
     let ledger = Folder::new(root.join("ops/golive"));
-    ledger.record(&numbered(0), b"x").unwrap();
+    ledger.record(&Entry::new(numbered(0), b"x")).unwrap();
     git(root, &["add", "-A"]);
     git(root, &["commit", "-q", "-m", "signed"]);
     git(root, &["checkout", "-q", "-b", "linked"]);
@@ -179,17 +179,13 @@ fn what_is_only_at_the_revision_is_read_as_well() {
     git(root, &["commit", "-q", "-m", "moved"]);
     git(root, &["checkout", "-q", "main"]);
     assert!(!root.join("ops").exists());
-    let found = ledger
-        .at_revision("signed")
-        .unwrap()
-        .read(LAUNCH, 1)
-        .unwrap();
+    let found = ledger.at_revision("signed").unwrap().read(LAUNCH).unwrap();
     assert_eq!(contents(&found).len(), 1);
     assert!(contents(&found)[0].is_ok());
     for revision in ["linked", "moved"] {
         let at = ledger.at_revision(revision).unwrap();
         assert_eq!(
-            contents(&at.read(LAUNCH, 1).unwrap()),
+            contents(&at.read(LAUNCH).unwrap()),
             [Err("it is no folder, and a link leads anywhere".to_owned())],
             "{revision}"
         );

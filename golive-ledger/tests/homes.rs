@@ -9,14 +9,14 @@
 
 mod common;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use common::{bound, completion, sign_off, statement};
 use golive_ledger::digest::Sha256;
-use golive_ledger::statement::Said;
+use golive_ledger::statement::{Baseline, Said};
 use golive_ledger::store::{Entry, Folder, Found, Postgres, Sqlite, Store, StoreError};
 use golive_testbed::Postgres as Server;
 use tempfile::TempDir;
@@ -84,11 +84,11 @@ fn numbered(number: usize) -> Vec<u8> {
     if let Said::Completion(said) = &mut said {
         said.notes = format!("number {number}");
     }
-    statement(bound(), said).to_bytes()
+    statement(bound(), said).to_bytes().unwrap()
 }
 
 fn entries(store: &dyn Store) -> Vec<Entry> {
-    let found = store.read(LAUNCH, 1).unwrap();
+    let found = store.read(LAUNCH).unwrap();
     found
         .into_iter()
         .map(|found| match found {
@@ -100,13 +100,14 @@ fn entries(store: &dyn Store) -> Vec<Entry> {
 
 fn what_is_recorded_is_read(home: &Home) {
     let store = home.store();
-    assert!(store.read(LAUNCH, 1).unwrap().is_empty());
-    let said = [completion(), sign_off()].map(|said| statement(bound(), said).to_bytes());
+    assert!(store.read(LAUNCH).unwrap().is_empty());
+    let said = [completion(), sign_off()].map(|said| statement(bound(), said).to_bytes().unwrap());
     for (at, bytes) in said.iter().enumerate() {
         let signature = format!("signature {at}\0\u{ff}").into_bytes();
-        let place = store.record(bytes, &signature).unwrap();
+        let entry = Entry::new(bytes.clone(), signature.clone());
+        let place = store.record(&entry).unwrap();
         // Again is the same.
-        assert_eq!(store.record(bytes, &signature).unwrap(), place);
+        assert_eq!(store.record(&entry).unwrap(), place);
         assert!(!place.contains("golive:golive"), "{place}");
         let entries = entries(&*home.store());
         assert_eq!(entries.len(), at + 1);
@@ -116,12 +117,14 @@ fn what_is_recorded_is_read(home: &Home) {
     // Every byte, to the largest of both.
     let mut long = completion();
     if let Said::Completion(said) = &mut long {
-        let empty = statement(bound(), completion()).to_bytes().len();
+        let empty = statement(bound(), completion()).to_bytes().unwrap().len();
         said.notes = "é".repeat((golive_ledger::statement::LARGEST - empty - 100) / 2);
     }
-    let long = statement(bound(), long).to_bytes();
+    let long = statement(bound(), long).to_bytes().unwrap();
     let signature: Vec<u8> = (0..=255_u8).cycle().take(16 << 10).collect();
-    store.record(&long, &signature).unwrap();
+    store
+        .record(&Entry::new(long.clone(), signature.clone()))
+        .unwrap();
     let found = entries(&*store);
     assert!(
         found
@@ -132,8 +135,12 @@ fn what_is_recorded_is_read(home: &Home) {
 
 fn what_is_there_is_never_written_again(home: &Home) {
     let store = home.store();
-    store.record(&numbered(1), b"the first").unwrap();
-    let error = store.record(&numbered(1), b"another").unwrap_err();
+    store
+        .record(&Entry::new(numbered(1), b"the first"))
+        .unwrap();
+    let error = store
+        .record(&Entry::new(numbered(1), b"another"))
+        .unwrap_err();
     assert!(matches!(error, StoreError::Other(_)), "{error}");
     assert!(
         error.to_string().contains("with another signature"),
@@ -142,7 +149,7 @@ fn what_is_there_is_never_written_again(home: &Home) {
     assert_eq!(entries(&*store)[0].signature, b"the first");
 }
 
-fn launches_and_attempts_are_apart(home: &Home) {
+fn attempts_are_read_with_their_launch(home: &Home) {
     let store = home.store();
     let mut of_another = bound();
     of_another.launch = "orders-2026-04".to_owned();
@@ -150,51 +157,82 @@ fn launches_and_attempts_are_apart(home: &Home) {
     second.attempt = u32::MAX;
     for bound in [bound(), of_another, second] {
         store
-            .record(&statement(bound, completion()).to_bytes(), b"x")
+            .record(&Entry::new(
+                statement(bound, completion()).to_bytes().unwrap(),
+                b"x",
+            ))
             .unwrap();
     }
-    for (launch, attempt, count) in [
-        (LAUNCH, 1, 1),
-        (LAUNCH, u32::MAX, 1),
-        ("orders-2026-04", 1, 1),
-        (LAUNCH, 2, 0),
-        ("orders-2026", 1, 0),
-        ("ORDERS-2026-03", 1, 0),
+    for (launch, count) in [
+        // Every attempt at a launch is read with it.
+        (LAUNCH, 2),
+        ("orders-2026-04", 1),
+        ("orders-2026", 0),
+        ("ORDERS-2026-03", 0),
     ] {
-        assert_eq!(
-            store.read(launch, attempt).unwrap().len(),
-            count,
-            "{launch} {attempt}"
-        );
+        assert_eq!(store.read(launch).unwrap().len(), count, "{launch}");
     }
+}
+
+/// What a signer saw is kept with what it signed, and only just that.
+fn a_baseline_is_kept_with_its_statement(home: &Home) {
+    let store = home.store();
+    let baseline = Baseline::new(BTreeMap::from([(
+        "start.answers".to_owned(),
+        common::zero(),
+    )]));
+    let baseline = baseline.to_bytes().unwrap();
+    let mut said = sign_off();
+    if let Said::SignOff(said) = &mut said {
+        said.seen.baseline = Some(Sha256::of(&baseline));
+    }
+    let bytes = statement(bound(), said).to_bytes().unwrap();
+    let entry = |baseline: Option<&[u8]>| {
+        Entry::new(bytes.clone(), b"x").with_baseline(baseline.map(<[u8]>::to_vec))
+    };
+    for wrong in [None, Some(&b"{}"[..])] {
+        let error = store.record(&entry(wrong)).unwrap_err();
+        assert!(matches!(error, StoreError::Baseline), "{error}");
+    }
+    let unnamed = Entry::new(numbered(1), b"x").with_baseline(Some(baseline.clone()));
+    assert!(matches!(store.record(&unnamed), Err(StoreError::Baseline)));
+    let place = store.record(&entry(Some(&baseline))).unwrap();
+    assert_eq!(store.record(&entry(Some(&baseline))).unwrap(), place);
+    let [found] = &entries(&*home.store())[..] else {
+        panic!("more than was recorded");
+    };
+    assert_eq!(found.baseline.as_deref(), Some(&*baseline));
 }
 
 fn what_is_no_statement_is_not_kept(home: &Home) {
     let store = home.store();
     let good = numbered(1);
     assert!(matches!(
-        store.record(b"{}", b"x"),
+        store.record(&Entry::new(b"{}", b"x")),
         Err(StoreError::Statement(_))
     ));
     let mut cut = good.clone();
     cut.truncate(good.len() / 2);
-    assert!(store.record(&cut, b"x").is_err());
+    assert!(store.record(&Entry::new(cut, b"x")).is_err());
     assert!(matches!(
-        store.record(&good, &vec![b'x'; (16 << 10) + 1]),
+        store.record(&Entry::new(good, vec![b'x'; (16 << 10) + 1])),
         Err(StoreError::Signature)
     ));
     for launch in [
         "", ".", "..", "../x", "a/b", "a\\b", "a b", ".a", "a.", "a\0", "é", "'; --",
     ] {
         assert!(
-            matches!(store.read(launch, 1), Err(StoreError::Name(_))),
+            matches!(store.read(launch), Err(StoreError::Name(_))),
             "{launch:?}"
         );
         let mut bound = bound();
         launch.clone_into(&mut bound.launch);
-        let bytes = statement(bound, completion()).to_bytes();
+        let bytes = statement(bound, completion()).to_bytes().unwrap();
         assert!(
-            matches!(store.record(&bytes, b"x"), Err(StoreError::Name(_))),
+            matches!(
+                store.record(&Entry::new(bytes, b"x")),
+                Err(StoreError::Name(_))
+            ),
             "{launch:?}"
         );
     }
@@ -202,7 +240,10 @@ fn what_is_no_statement_is_not_kept(home: &Home) {
     let mut bound = bound();
     bound.person = "../../ada'); --".to_owned();
     store
-        .record(&statement(bound, completion()).to_bytes(), b"x")
+        .record(&Entry::new(
+            statement(bound, completion()).to_bytes().unwrap(),
+            b"x",
+        ))
         .unwrap();
     assert_eq!(entries(&*store).len(), 1);
     assert!(std::fs::read_dir(home.folder.path()).unwrap().count() <= 1);
@@ -215,8 +256,8 @@ fn it_is_used_from_tasks(home: &Home) {
         .build()
         .unwrap();
     runtime.block_on(async {
-        store.record(&numbered(1), b"x").unwrap();
-        assert_eq!(store.read(LAUNCH, 1).unwrap().len(), 1);
+        store.record(&Entry::new(numbered(1), b"x")).unwrap();
+        assert_eq!(store.read(LAUNCH).unwrap().len(), 1);
     });
 }
 
@@ -227,7 +268,9 @@ fn write_for_ever(told: &str) {
     let store = open(address);
     let mut out = std::io::stdout();
     for number in first.. {
-        store.record(&numbered(number), b"a signature").unwrap();
+        store
+            .record(&Entry::new(numbered(number), b"a signature"))
+            .unwrap();
         if writeln!(out, "recorded {number}")
             .and_then(|()| out.flush())
             .is_err()
@@ -320,8 +363,13 @@ macro_rules! suite {
             }
 
             #[test]
-            fn launches_and_attempts_are_apart() {
-                super::launches_and_attempts_are_apart(&Home::$make());
+            fn attempts_are_read_with_their_launch() {
+                super::attempts_are_read_with_their_launch(&Home::$make());
+            }
+
+            #[test]
+            fn a_baseline_is_kept_with_its_statement() {
+                super::a_baseline_is_kept_with_its_statement(&Home::$make());
             }
 
             #[test]

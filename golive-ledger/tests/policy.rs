@@ -17,7 +17,7 @@ const BOB: &str =
 
 fn good() -> String {
     format!(
-        r#"format = "golive-policy/1"
+        r#"format = "golive-policy/2"
 revoke = ["bob"]
 distinct = [["Operations", "Security"]]
 unwaivable = ["start.answers"]
@@ -76,7 +76,7 @@ fn for_openssh_it_says_the_same() {
     let allowed = policy.allowed_signers();
     let lines: Vec<&str> = allowed.lines().collect();
     assert_eq!(lines.len(), 2);
-    assert!(lines[0].starts_with("ada namespaces=\"completion.v1@golive.dev,"));
+    assert!(lines[0].starts_with("ada namespaces=\"completion.v2@golive.dev,"));
     assert!(
         lines[0].contains(
             "valid-after=\"20260101000000Z\",valid-before=\"20270101000000Z\" ssh-ed25519 "
@@ -89,7 +89,7 @@ fn for_openssh_it_says_the_same() {
 fn what_is_wrong_is_named_with_its_place() {
     // What becomes of the policy, the line of the error, and its words.
     let harms: [(&str, &str, usize, &str); 21] = [
-        ("policy/1", "policy/2", 1, "format is not known"),
+        ("policy/2", "policy/3", 1, "format is not known"),
         ("revoke", "revokers", 2, "unknown field `revokers`"),
         (
             "[\"bob\"]\ndistinct",

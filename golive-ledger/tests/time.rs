@@ -74,7 +74,7 @@ fn what_comes_again_is_done_due_and_overdue() {
 }
 
 #[test]
-fn what_failed_stands_until_it_is_done_in_a_later_period() {
+fn what_failed_stands_until_its_person_says_that_it_is_done() {
     let desk = Desk::new(Recurrence::Weekly, None);
     let failed = desk.done("ada", "2026-03-03T10:00:00Z", Status::Failed);
     let entries = [failed.clone()];
@@ -95,10 +95,15 @@ fn what_failed_stands_until_it_is_done_in_a_later_period() {
     ];
     let same_week = desk.attested(&entries, "2026-03-04T11:00:00Z");
     assert!(matches!(same_week, Some(Attested::Failed { .. })));
-    let entries = [
-        failed,
-        desk.done("bob", "2026-03-10T10:00:00Z", Status::Passed),
-    ];
+    // Nor in the next one: that it failed does not lapse.
+    let other = desk.done("bob", "2026-03-10T10:00:00Z", Status::Passed);
+    let entries = [failed.clone(), other];
+    let next_week = desk.attested(&entries, "2026-03-10T11:00:00Z");
+    assert!(matches!(next_week, Some(Attested::Failed { .. })));
+    // She says herself that it is done.
+    let done = desk.done("ada", "2026-03-10T10:00:00Z", Status::Passed);
+    let done = desk.knowing(&done, &[&failed]);
+    let entries = [failed, done];
     let next_week = desk.attested(&entries, "2026-03-10T11:00:00Z");
     assert!(matches!(next_week, Some(Attested::Done { .. })));
     // And when that week is over it is due, not failed.
@@ -170,7 +175,7 @@ fn a_key_does_not_sign_before_its_time() {
     let mut desk = Desk::new(Recurrence::Daily, None);
     let line = key("ada").line();
     let policy = format!(
-        "format = \"golive-policy/1\"\n[roles]\nOperations = [\"ada\"]\n\
+        "format = \"golive-policy/2\"\n[roles]\nOperations = [\"ada\"]\n\
          [[persons.ada.keys]]\nkey = \"{line}\"\nfrom = 2026-03-02T12:00:00Z\n"
     );
     desk.policy = Policy::parse(policy.as_bytes()).unwrap();
@@ -198,7 +203,9 @@ fn clocks_beyond_all_calendars() {
         SystemTime::UNIX_EPOCH.checked_sub(far),
     ] {
         let Some(now) = now else { continue };
-        let judgement = Judge::new(&listing, &desk.policy, &desk.launch, now).judge(&found);
+        let judgement = Judge::new(&listing, &desk.policy, &desk.launch, now)
+            .unwrap()
+            .judge(&found);
         let done = judgement.standing.attested(&Id::new("week-one.logs-read"));
         assert!(!matches!(done, Some(Attested::Done { .. })), "{done:?}");
     }

@@ -34,11 +34,16 @@ fn neither_a_veto_nor_what_replaced_it_comes_and_goes_with_time() {
         matches!(alone, Some(SignOffOutcome::Veto { .. })),
         "{alone:?}"
     );
-    // She said yes later. That has lapsed; the veto does not come back.
-    let entries = [
-        veto,
-        desk.signs("ada", "2026-03-03T10:00:00Z", Decision::Go),
-    ];
+    // A yes that does not name it takes nothing back, whatever its time.
+    let go = desk.signs("ada", "2026-03-03T10:00:00Z", Decision::Go);
+    let both = of_role(&[veto.clone(), go.clone()], "2026-03-03T11:00:00Z");
+    assert!(
+        matches!(both, Some(SignOffOutcome::Veto { .. })),
+        "{both:?}"
+    );
+    // She said yes, of it. That has lapsed; the veto does not come back.
+    let go = desk.knowing(&go, &[&veto]);
+    let entries = [veto, go];
     let counts = of_role(&entries, "2026-03-03T11:00:00Z");
     assert!(
         matches!(counts, Some(SignOffOutcome::Go { .. })),
@@ -149,7 +154,7 @@ fn a_key_that_has_ended_takes_no_veto_away() {
     let mut desk = Desk::new(Recurrence::Daily, None);
     let [ada, old, bob] = [key("ada"), Key::new(200), key("bob")];
     let policy = format!(
-        "format = \"golive-policy/1\"\nrevoke = [\"ada\"]\n[roles]\nOperations = [\"ada\", \"bob\"]\n\
+        "format = \"golive-policy/2\"\nrevoke = [\"ada\"]\n[roles]\nOperations = [\"ada\", \"bob\"]\n\
          [[persons.ada.keys]]\nkey = \"{}\"\n[[persons.ada.keys]]\nkey = \"{}\"\nuntil = 2026-03-01T00:00:00Z\n\
          [[persons.bob.keys]]\nkey = \"{}\"\n",
         ada.line(),
@@ -231,7 +236,7 @@ fn two_keys(more: &str, end: &str) -> (Desk, Key) {
     let mut desk = Desk::new(Recurrence::Daily, None);
     let [ada, second, bob] = [key("ada"), Key::new(200), key("bob")];
     let policy = format!(
-        "format = \"golive-policy/1\"\n{more}\nrevoke = [\"bob\"]\n\
+        "format = \"golive-policy/2\"\n{more}\nrevoke = [\"bob\"]\n\
          [roles]\nOperations = [\"ada\", \"bob\"]\n\
          [[persons.ada.keys]]\nkey = \"{}\"\n\
          [[persons.ada.keys]]\nkey = \"{}\"\nuntil = {end}\n\

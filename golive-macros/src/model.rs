@@ -284,8 +284,10 @@ pub(crate) enum Gate {
 
 #[derive(Default)]
 pub(crate) struct GateOptions {
-    /// `phase`, `section`, `tag`, `item`, each with one of its values.
-    pub(crate) selection: Vec<(Ident, Expr)>,
+    /// `phase` with each of its values.
+    pub(crate) phases: Vec<(Ident, Expr)>,
+    /// `part = whole`; without it and without a phase it is the start.
+    pub(crate) whole: bool,
     pub(crate) launch_at: Option<Expr>,
     pub(crate) ledger: Option<Expr>,
     pub(crate) deadline: Option<Duration>,

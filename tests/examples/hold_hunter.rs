@@ -211,7 +211,7 @@ fn is_signed_off() {
     let key = folder.path().join("olga");
     let line = ssh_key(&key, "olga", ED25519).unwrap();
     let policy = format!(
-        "format = \"golive-policy/1\"\n[roles]\nOperations = [\"olga\"]\n\
+        "format = \"golive-policy/2\"\n[roles]\nOperations = [\"olga\"]\n\
          [[persons.olga.keys]]\nkey = \"{line}\"\n"
     );
     std::fs::write(folder.path().join("policy.toml"), policy).unwrap();

@@ -4,7 +4,7 @@
 use std::process::{Command, Stdio};
 
 use crate::lists::ENVIRONMENT;
-use crate::team::{TEAM, Team, WAIVE, run};
+use crate::team::{TEAM, Team, run};
 
 pub(crate) fn a_launch_night() {
     let team = Team::new();
@@ -27,9 +27,7 @@ pub(crate) fn a_launch_night() {
     assert!(!status.contains("--role Security"), "{status}");
 
     // A risk is taken: now it is only not known.
-    let mut waive = WAIVE.to_vec();
-    waive.push("48h");
-    team.say("pat", &waive);
+    team.waive();
     assert_eq!(team.verdict(), 30);
     let evidence = team.path("restore.log");
     std::fs::write(&evidence, "restored in 9 minutes\n").unwrap();
@@ -79,13 +77,28 @@ pub(crate) fn a_launch_night() {
     assert!(out.contains("wait"), "{out}");
     let (code, listed) = team.run(&["verify", "--explain"]);
     assert_eq!(code, 0, "{listed}");
-    assert!(listed.contains("7 statements"), "{listed}");
-    let veto = listed.lines().find(|line| line.contains("NoGo")).unwrap();
-    let veto = veto.split_whitespace().nth(1).unwrap();
+    assert!(listed.contains("8 statements"), "{listed}");
+    // What objects is said first, to everybody, with what names it.
+    let (_, status) = team.run(&["status", "--key", team.path("olga").to_str().unwrap()]);
+    let veto = status.lines().next().unwrap();
+    assert!(
+        veto.starts_with("✗ tess says NO GO as TechnicalLead: wait  ["),
+        "{status}"
+    );
+    let veto = veto.split(['[', ']']).nth(1).unwrap();
+    let (code, out) = team.try_to_say("sid", &["revoke", veto, "--because", "no"]);
+    assert_eq!(code, 64, "{out}");
+    assert!(
+        out.contains("sid may not take back what tess has said against the launch"),
+        "{out}"
+    );
     team.say(
         "tess",
         &["revoke", veto, "--because", "it was the wrong launch"],
     );
+    // It is not said any more, and what it had replaced does not come back.
+    assert_eq!(team.verdict(), 30);
+    team.say("tess", &["sign", "--role", "TechnicalLead"]);
     assert_eq!(team.verdict(), 10);
 
     // Security takes back its word, by who may.

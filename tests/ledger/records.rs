@@ -5,13 +5,11 @@ use std::process::Command;
 use golive_testbed::Postgres;
 
 use crate::lists::{HOME, NIGHT, ledger_in};
-use crate::team::{Team, WAIVE};
+use crate::team::Team;
 
 /// All that the night asks for.
 fn all_is_said(team: &Team) {
-    let mut waive = WAIVE.to_vec();
-    waive.push("48h");
-    team.say("pat", &waive);
+    team.waive();
     let attest = [
         "attest",
         "start.restore-rehearsed",
@@ -44,7 +42,7 @@ pub(crate) fn a_recorded_verdict_keeps_what_it_stood_on() {
     assert_eq!(code, 10, "{out}");
     assert!(out.contains("verdict: CONDITIONAL GO"), "{out}");
     assert!(
-        out.contains("over 6 statements") && out.contains("recorded "),
+        out.contains("over 7 statements") && out.contains("recorded "),
         "{out}"
     );
     assert_eq!(team.verdict(), 10);
@@ -99,7 +97,7 @@ pub(crate) fn a_ledger_at_a_revision() {
     let at = ["--revision", "sign-offs"];
     let (code, out) = team.run(&[&["verify"][..], &at].concat());
     assert_eq!(code, 0, "{out}");
-    assert!(out.contains("6 statements"), "{out}");
+    assert!(out.contains("7 statements"), "{out}");
     let (code, out) = team.run(&[&["run", "--quiet"][..], &at].concat());
     assert_eq!(code, 10, "{out}");
     let (_, out) = team.run(&[&["status", "--all"][..], &at].concat());
@@ -137,7 +135,7 @@ pub(crate) fn a_night_in_a_database() {
             .lines()
             .filter_map(|line| line.trim().strip_prefix("$ "))
             .collect();
-        assert_eq!(lines.len(), 7, "{out}");
+        assert_eq!(lines.len(), 8, "{out}");
         for line in lines {
             let checked = Command::new("sh").args(["-c", line]).output().unwrap();
             assert!(checked.status.success(), "{line}");
@@ -150,19 +148,19 @@ pub(crate) fn what_was_looked_at_is_shown() {
     let team = Team::new();
     all_is_said(&team);
     let (_, out) = team.run(&["verify", "--explain"]);
-    assert_eq!(out.matches("✓ nobody took it back").count(), 6, "{out}");
+    assert_eq!(out.matches("✓ nobody took it back").count(), 7, "{out}");
     let team = team.with(crate::lists::ENVIRONMENT, "staging");
     let (code, out) = team.run(&["verify", "--explain"]);
     assert_eq!(code, 30, "{out}");
-    assert_eq!(out.matches("✓ the signature holds").count(), 6, "{out}");
+    assert_eq!(out.matches("✓ the signature holds").count(), 7, "{out}");
     assert_eq!(
         out.matches("✗ it was given for this launch").count(),
-        6,
+        7,
         "{out}"
     );
     assert_eq!(
         out.matches("· nobody took it back (not looked at)").count(),
-        6,
+        7,
         "{out}"
     );
 }

@@ -28,7 +28,7 @@ impl Team {
 
     pub(crate) fn of(persons: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut policy = String::from("format = \"golive-policy/1\"\n");
+        let mut policy = String::from("format = \"golive-policy/2\"\n");
         let (last, _) = persons.last().unwrap();
         policy.push_str(&format!("revoke = [\"{last}\"]\n"));
         if persons.iter().any(|(_, role)| *role == "ProductOwner") {
@@ -88,6 +88,15 @@ impl Team {
         self.run(&all)
     }
 
+    /// Olga asks that the risk be taken, and Pat takes it.
+    pub(crate) fn waive(&self) {
+        let request = ["request", "start.is-fast", "--because", "few will come"];
+        self.say("olga", &request);
+        let mut waive = WAIVE.to_vec();
+        waive.push("48h");
+        self.say("pat", &waive);
+    }
+
     pub(crate) fn verdict(&self) -> i32 {
         self.run(&["run", "--quiet"]).0
     }
@@ -123,7 +132,7 @@ pub(crate) const WAIVE: [&str; 11] = [
     "pat",
     "--instead",
     "a second machine",
-    "--requested-by",
+    "--request",
     "olga",
     "--until",
 ];

@@ -49,6 +49,12 @@ impl Offset {
         Self::After(Duration::ZERO)
     }
 
+    /// True for a time before the launch, and not for the launch itself.
+    #[must_use]
+    pub fn is_before_launch(self) -> bool {
+        matches!(self, Self::Before(time) if !time.is_zero())
+    }
+
     /// The time, when the launch is known.
     #[must_use]
     pub fn from_launch(self, launch: SystemTime) -> Option<Timestamp> {

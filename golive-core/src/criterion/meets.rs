@@ -37,7 +37,8 @@ use crate::quantity::Quantity;
 /// that is a finding, with what was found and expected. It is never `false`, so
 /// that no trigger can be made of it. The bound stands in the
 /// report of a run, and in no listing: a sign-off does not become void by
-/// another one.
+/// another one. It records the bound that its signer saw, and a run with another
+/// one is a condition.
 pub fn meets<P: Probe>(probe: P, criterion: Criterion<P::Value>) -> Meets<P> {
     Meets {
         probe,
@@ -87,6 +88,10 @@ impl<P: Probe> Probe for Meets<P> {
 
     fn drives_load(&self) -> bool {
         self.probe.drives_load()
+    }
+
+    fn bound(&self) -> Option<String> {
+        Some(self.conditions.to_string())
     }
 }
 

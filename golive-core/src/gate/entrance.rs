@@ -48,7 +48,10 @@ impl<'a, C> Gate<'a, C> {
         Self {
             checklist,
             config,
-            selection: Selection::default(),
+            selection: Selection {
+                start: true,
+                ..Selection::default()
+            },
             timeout: DEFAULT_TIMEOUT,
             deadline: DEFAULT_DEADLINE,
             load: false,
@@ -61,26 +64,18 @@ impl<'a, C> Gate<'a, C> {
 
     /// Asks of the items of this phase only, and for its sign-offs; called again,
     /// of that one too. A sign-off without a phase is asked for when every item is.
+    /// Without this or [`whole`](Self::whole) it asks of what must hold before a
+    /// service starts, [`Part::Start`](crate::verdict::Part::Start).
     pub fn phase(mut self, id: impl Into<String>) -> Self {
         self.selection.phases.push(id.into());
         self
     }
 
-    /// Asks of the items of this section only; called again, of that one too.
-    pub fn section(mut self, id: impl Into<String>) -> Self {
-        self.selection.sections.push(id.into());
-        self
-    }
-
-    /// Asks of the items with this tag only; called again, with that one too.
-    pub fn tag(mut self, tag: impl Into<String>) -> Self {
-        self.selection.tags.push(tag.into());
-        self
-    }
-
-    /// Asks of this item only; called again, of that one too.
-    pub fn item(mut self, id: impl Into<String>) -> Self {
-        self.selection.items.push(id.into());
+    /// Asks of the whole checklist, with what can be true only once the service
+    /// has started: for whoever declares a launch complete, and not for its
+    /// `main`.
+    pub fn whole(mut self) -> Self {
+        self.selection = Selection::default();
         self
     }
 
@@ -100,7 +95,7 @@ impl<'a, C> Gate<'a, C> {
     /// [`Run::load`](crate::run::Run::load). They are not by default: a service
     /// that starts is no place for it. Their items are skipped, and what is
     /// required and skipped keeps the gate shut: have the gate ask of other
-    /// phases, sections or tags, or let it put the load on.
+    /// phases, or let it put the load on.
     pub fn load(mut self, load: bool) -> Self {
         self.load = load;
         self
@@ -134,7 +129,7 @@ impl<'a, C> Gate<'a, C> {
 }
 
 impl<'a, C: Sync + 'static> IntoFuture for Gate<'a, C> {
-    type Output = Result<Permit, Refusal>;
+    type Output = Result<Permit<C>, Refusal>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {

@@ -16,26 +16,26 @@ use crate::verdict::{USAGE, Verdict};
 /// A `main` that returns a `Result` ends with exit code 1 whatever the error
 /// is. To end with golive's codes (20 for NoGo, 30 for Inconclusive), return
 /// [`Exit`](super::Exit).
-pub struct Refusal(Box<Kind>);
+pub struct Refusal(Kind);
 
 enum Kind {
-    Judged(Report),
-    NotRun(RunError),
+    Judged(Box<Report>),
+    NotRun(Box<RunError>),
 }
 
 impl Refusal {
     pub(super) fn judged(report: Report) -> Self {
-        Self(Box::new(Kind::Judged(report)))
+        Self(Kind::Judged(Box::new(report)))
     }
 
     pub(super) fn not_run(error: RunError) -> Self {
-        Self(Box::new(Kind::NotRun(error)))
+        Self(Kind::NotRun(Box::new(error)))
     }
 
     /// The report; None when the run could not begin.
     #[must_use]
     pub fn report(&self) -> Option<&Report> {
-        match &*self.0 {
+        match &self.0 {
             Kind::Judged(report) => Some(report),
             Kind::NotRun(_) => None,
         }
@@ -49,7 +49,7 @@ impl Refusal {
     /// Why the run could not begin, when it could not.
     #[must_use]
     pub fn run_error(&self) -> Option<&RunError> {
-        match &*self.0 {
+        match &self.0 {
             Kind::Judged(_) => None,
             Kind::NotRun(error) => Some(error),
         }
@@ -58,7 +58,7 @@ impl Refusal {
     /// The exit code of a program that ends with this refusal.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        match &*self.0 {
+        match &self.0 {
             Kind::Judged(report) => report.verdict().exit_code(),
             Kind::NotRun(_) => USAGE,
         }
@@ -67,7 +67,7 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0 {
+        match &self.0 {
             Kind::Judged(report) => short(report, f),
             Kind::NotRun(error) => write!(f, "the gate stays shut: {error}"),
         }

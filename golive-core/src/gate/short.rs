@@ -21,6 +21,11 @@ pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result 
     let count = report.items.len();
     let items = if count == 1 { "item" } else { "items" };
     write!(f, " ({count} {items} in {took})")?;
+    for ground in &report.judgement.grounds {
+        if let Ground::Objection { words, .. } = ground {
+            write!(f, "\n  objection  {}", escape(words))?;
+        }
+    }
     let causes: Vec<&ItemReport> = report
         .judgement
         .grounds
@@ -51,7 +56,10 @@ pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         }
     }
     for ground in &report.judgement.grounds {
-        if !matches!(ground, Ground::Item { .. } | Ground::SignOff { .. }) {
+        if !matches!(
+            ground,
+            Ground::Item { .. } | Ground::SignOff { .. } | Ground::Objection { .. }
+        ) {
             write!(f, "\n  {}", escape(&ground.to_string()))?;
         }
     }
@@ -103,7 +111,7 @@ fn words(outcome: &SignOffOutcome) -> String {
                 conditions.join("; ")
             )
         }
-        SignOffOutcome::Veto { by, why } => format!("no go, by {by}: {}", escape(why)),
+        SignOffOutcome::Veto { by, why, .. } => format!("no go, by {by}: {}", escape(why)),
         SignOffOutcome::Invalid { why } => format!("invalid: {}", escape(why)),
         SignOffOutcome::Expired { why } => format!("counts no longer: {}", escape(why)),
         SignOffOutcome::SameSigner { by, other } => {

@@ -22,6 +22,7 @@ pub(crate) trait ErasedProbe: Send + Sync {
     fn target(&self) -> Target;
     fn blocks(&self) -> bool;
     fn drives_load(&self) -> bool;
+    fn bound(&self) -> Option<String>;
 }
 
 struct Shim<P>(P);
@@ -52,5 +53,9 @@ impl<P: Probe> ErasedProbe for Shim<P> {
 
     fn drives_load(&self) -> bool {
         self.0.drives_load()
+    }
+
+    fn bound(&self) -> Option<String> {
+        self.0.bound()
     }
 }

@@ -100,6 +100,13 @@ pub trait Probe: Send + Sync + 'static {
     fn drives_load(&self) -> bool {
         false
     }
+
+    /// What the probe itself holds its measurement against, in words: a bound of
+    /// the configuration, which no declaration has. A sign-off records it, so
+    /// that a run with another bound is told apart from the one that was seen.
+    fn bound(&self) -> Option<String> {
+        None
+    }
 }
 
 impl<P: Probe> Probe for Arc<P> {
@@ -122,5 +129,9 @@ impl<P: Probe> Probe for Arc<P> {
 
     fn drives_load(&self) -> bool {
         P::drives_load(self)
+    }
+
+    fn bound(&self) -> Option<String> {
+        P::bound(self)
     }
 }

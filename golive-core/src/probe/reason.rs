@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// |---|---|---|
 /// | fails: it is known that the thing is not as it must be | NO GO | `Refused` `NameNotFound` `Closed` `CredentialsRejected` `ProtocolError` `ServerError` `CertificateExpired` `CertificateNotYetValid` `CertificateWrongHost` `CertificateUnknownIssuer` `CertificateWeak` `CertificateInvalid` `TlsFailed` `Missing` `UnexpectedValue` `TooLarge` |
 /// | has no data: there was nothing to measure | INCONCLUSIVE; NO GO with `on_no_data = fail` | `NoData` `NotANumber` |
-/// | is an error: it is not known how the thing is | INCONCLUSIVE | `Unreachable` `ResolveFailed` `TimedOut` `PermissionDenied` `BadConfiguration` `Panicked` `Starved` `Cancelled` `Internal` |
+/// | is an error: it is not known how the thing is | INCONCLUSIVE | `Unreachable` `ResolveFailed` `TimedOut` `PermissionDenied` `BadConfiguration` `Panicked` `Starved` `DeadlinePassed` `Cancelled` `Internal` |
 ///
 /// A probe of your own says `UnexpectedValue` of what it has found to be wrong:
 ///
@@ -87,7 +87,9 @@ pub enum Reason {
     Panicked,
     /// The probe never got a thread: others block theirs.
     Starved,
-    /// The run ended first.
+    /// The deadline of the run passed first.
+    DeadlinePassed,
+    /// The run was stopped first.
     Cancelled,
     /// Anything else.
     Internal,
@@ -134,6 +136,7 @@ impl Reason {
             | Self::BadConfiguration
             | Self::Panicked
             | Self::Starved
+            | Self::DeadlinePassed
             | Self::Cancelled
             | Self::Internal => Weight::Unknown,
         }
@@ -168,6 +171,7 @@ impl fmt::Display for Reason {
             Self::NotANumber => "not a number",
             Self::Panicked => "panicked",
             Self::Starved => "starved of threads",
+            Self::DeadlinePassed => "deadline passed",
             Self::Cancelled => "cancelled",
             Self::Internal => "internal error",
         })

@@ -94,6 +94,13 @@ where
     fn drives_load(&self) -> bool {
         self.one.drives_load() || self.other.drives_load()
     }
+
+    fn bound(&self) -> Option<String> {
+        match (self.one.bound(), self.other.bound()) {
+            (Some(one), Some(other)) => Some(format!("{one} and {other}")),
+            (one, other) => one.or(other),
+        }
+    }
 }
 
 /// The value alone, or an error that says of what it is.
@@ -173,6 +180,10 @@ impl<V: Quantity> Probe for Given<V> {
 
     fn target(&self) -> Target {
         Target::new("what is given")
+    }
+
+    fn bound(&self) -> Option<String> {
+        Some(short(&self.value.clone().into_value()))
     }
 }
 

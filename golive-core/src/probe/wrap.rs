@@ -62,6 +62,10 @@ impl<P: Probe> Probe for Latency<P> {
     fn drives_load(&self) -> bool {
         self.probe.drives_load()
     }
+
+    fn bound(&self) -> Option<String> {
+        self.probe.bound()
+    }
 }
 
 /// See [`ProbeExt::error_ratio`].
@@ -97,6 +101,10 @@ impl<P: Probe> Probe for ErrorRatio<P> {
     fn drives_load(&self) -> bool {
         self.probe.drives_load()
     }
+
+    fn bound(&self) -> Option<String> {
+        self.probe.bound()
+    }
 }
 
 fn failed() -> Measurement<Ratio> {
@@ -110,6 +118,7 @@ fn is_own(reason: Reason) -> bool {
         Reason::BadConfiguration
             | Reason::Panicked
             | Reason::Internal
+            | Reason::DeadlinePassed
             | Reason::Cancelled
             | Reason::Starved
     )

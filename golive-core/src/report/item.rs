@@ -11,6 +11,7 @@ use crate::id::Id;
 use crate::outcome::Outcome;
 use crate::probe::{Evidence, Target};
 use crate::quantity::Value;
+use crate::standing::ItemBaseline;
 
 /// What became of one item, and everything that led to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,10 @@ pub struct ItemReport {
     /// What was observed: an address, a path, a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
+    /// What the probe itself held its measurement against: a bound of the
+    /// configuration. See [`Probe::bound`](crate::probe::Probe::bound).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<Box<str>>,
     /// What else was seen.
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     pub evidence: Box<[Evidence]>,
@@ -51,6 +56,26 @@ pub struct ItemReport {
     /// The id of the plan that it calls for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Id>,
+}
+
+impl ItemReport {
+    /// Where it looked, against which bound, and whether it applied: None when
+    /// it was not looked at, or is a person's to judge.
+    #[must_use]
+    pub fn baseline(&self) -> Option<ItemBaseline<'_>> {
+        let target = self.target.as_ref().map(Target::as_str);
+        let applies = match &self.outcome {
+            Outcome::NotApplicable { by: None, .. } => false,
+            _ if target.is_some() => true,
+            _ => return None,
+        };
+        Some(ItemBaseline::new(
+            &self.id,
+            target,
+            self.bound.as_deref(),
+            applies,
+        ))
+    }
 }
 
 impl Deref for ItemReport {

@@ -15,7 +15,8 @@ pub use self::item::{ItemReport, Measured};
 use crate::id::Id;
 use crate::outcome::{OutcomeKind, SignOffOutcome};
 use crate::quantity::Timestamp;
-use crate::verdict::{Completion, Judgement, Verdict};
+use crate::standing::{LaunchRef, Objection};
+use crate::verdict::{Completion, Judgement, Part, Verdict};
 
 /// The version of the report's form.
 pub const FORMAT: &str = "golive-report/1";
@@ -31,9 +32,18 @@ pub struct Report {
     pub tool: String,
     /// What was run.
     pub checklist: ChecklistRef,
+    /// Which launch it was run for; absent without a ledger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launch: Option<Arc<LaunchRef>>,
+    /// The part that the verdict is about.
+    #[serde(default)]
+    pub part: Part,
     /// What was selected of it; absent when all of it was run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selection: Option<String>,
+    /// Who objects to the launch, or did, whatever part was run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objections: Vec<Objection>,
     /// The verdict and its grounds.
     pub judgement: Judgement,
     /// How the run ended.
@@ -105,6 +115,9 @@ pub struct SectionRef {
 pub struct SignOffReport {
     /// The role.
     pub role: Arc<str>,
+    /// The phase; the whole checklist when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Id>,
     /// The roles whose signers may not also sign here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub distinct_from: Vec<Arc<str>>,

@@ -2,7 +2,7 @@
 
 use super::{ItemReport, SignOffReport};
 use crate::checklist::ItemKind;
-use crate::outcome::{Outcome, SignOffOutcome};
+use crate::outcome::{Due, FailCause, Outcome, SignOffOutcome, SkipReason};
 use crate::probe::{Reason, Step};
 
 impl ItemReport {
@@ -25,18 +25,15 @@ impl SignOffReport {
 fn about(item: &ItemReport) -> Option<String> {
     if let Some(plan) = &item.plan {
         return Some(match item.outcome {
-            Outcome::Fail => format!("follow the plan `{plan}`"),
+            Outcome::Fail { .. } => format!("follow the plan `{plan}`"),
             _ => format!("go on looking; when it fires, follow the plan `{plan}`"),
         });
     }
-    if item
-        .words
-        .as_deref()
-        .is_some_and(|words| words.starts_with("the deadline of"))
-    {
-        return Some("give the run more time (`deadline`), or look at less".to_owned());
-    }
     match &item.outcome {
+        Outcome::Pending {
+            due: Due::NotYet | Due::AfterLaunch,
+            ..
+        } => None,
         Outcome::Pending { .. } if item.kind == ItemKind::Trigger => {
             Some("look for as long as it has to last: `over` and `every`".to_owned())
         }
@@ -50,30 +47,15 @@ fn about(item: &ItemReport) -> Option<String> {
         Outcome::Stale { .. } => Some("have it decided again".to_owned()),
         Outcome::Waived { until, .. } => Some(format!("mend it before the waiver ends at {until}")),
         Outcome::Error { reason, step } => about_reason(*reason, *step).map(str::to_owned),
-        Outcome::Fail => item
-            .words
-            .as_deref()
-            .and_then(|words| {
-                FINDINGS
-                    .iter()
-                    .find(|reason| words.starts_with(&reason.to_string()))
-            })
-            .and_then(|reason| about_reason(*reason, None))
-            .map(str::to_owned),
+        Outcome::Fail {
+            cause: FailCause::Finding { reason, .. },
+        } => about_reason(*reason, None).map(str::to_owned),
+        Outcome::Skipped {
+            reason: SkipReason::DeadlinePassed,
+        } => about_reason(Reason::DeadlinePassed, None).map(str::to_owned),
         _ => None,
     }
 }
-
-/// The reasons that make an item fail and for which there is something to say.
-const FINDINGS: [Reason; 7] = [
-    Reason::Refused,
-    Reason::NameNotFound,
-    Reason::CredentialsRejected,
-    Reason::CertificateExpired,
-    Reason::CertificateWrongHost,
-    Reason::CertificateUnknownIssuer,
-    Reason::Missing,
-];
 
 fn about_reason(reason: Reason, step: Option<Step>) -> Option<&'static str> {
     Some(match reason {
@@ -91,6 +73,7 @@ fn about_reason(reason: Reason, step: Option<Step>) -> Option<&'static str> {
         Reason::TimedOut if matches!(step, Some(Step::Connect)) => {
             "check the address and the firewall"
         }
+        Reason::DeadlinePassed => "give the run more time (`deadline`), or look at less",
         Reason::TimedOut => "see why it is slow, or give it a longer `timeout`",
         Reason::PermissionDenied => "allow the check to look, or run it as somebody who may",
         Reason::BadConfiguration => "correct the configuration of the check",

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::Selection;
 use super::entry::nanoseconds;
 use super::options::Options;
 use crate::checklist::Checklist;
@@ -12,7 +11,10 @@ use crate::quantity::Timestamp;
 use crate::report::{
     ChecklistRef, FORMAT, ItemReport, PhaseRef, Report, SectionRef, SignOffReport,
 };
-use crate::verdict::{Completion, Facts, ItemFact, SignOffFact, judge};
+use crate::standing::{Objection, Standing, Subject};
+use crate::verdict::{
+    Completion, Difference, Facts, ItemFact, ObjectionFact, Part, SignOffFact, judge,
+};
 
 /// How a run ended.
 pub(super) struct End {
@@ -36,24 +38,14 @@ pub(super) fn assemble<C: 'static>(
     } = options;
     let completion = end.completion;
     let parts = checklist.parts();
-    // However the selection says it.
-    let is_whole = items.len() == checklist.items().len();
-    let sign_offs: Vec<SignOffReport> = checklist
-        .sign_offs()
-        .iter()
-        .filter(|sign_off| is_whole || is_asked_for(sign_off.phase.as_ref(), selection))
-        .map(|sign_off| SignOffReport {
-            role: sign_off.role.clone(),
-            distinct_from: sign_off.distinct_from.clone(),
-            outcome: standing
-                .of_role(&sign_off.role, sign_off.phase.as_ref())
-                .cloned()
-                .unwrap_or(SignOffOutcome::Missing {
-                    have: 0,
-                    need: sign_off.count,
-                }),
-        })
-        .collect();
+    let part = selection.part(checklist);
+    let is_partial = selection.is_partial(checklist);
+    // A start that leaves nothing out is all of it.
+    let is_all = selection.is_all()
+        || part == Part::Start && !is_partial && items.len() == checklist.items().len();
+    let selected = (!is_all).then(|| selection.to_string());
+    let sign_offs = sign_offs(checklist, options, &items);
+    let differences = differences(&items, standing);
     let judgement = {
         let items: Vec<ItemFact<'_>> = items
             .iter()
@@ -63,7 +55,14 @@ pub(super) fn assemble<C: 'static>(
             .iter()
             .map(|sign_off| SignOffFact::new(&sign_off.role, &sign_off.outcome))
             .collect();
-        judge(&Facts::new(&items, &sign_offs, completion).with_defects(standing.defects()))
+        let objections = objections(checklist, standing);
+        let facts = Facts::new(&items, &sign_offs, completion)
+            .with_defects(standing.defects())
+            .with_objections(&objections)
+            .with_partial(selected.as_deref().filter(|_| is_partial))
+            .with_what_if(options.what_if)
+            .with_differences(&differences);
+        judge(&facts)
     };
     Report {
         format: FORMAT.to_owned(),
@@ -73,7 +72,10 @@ pub(super) fn assemble<C: 'static>(
             title: parts.title.clone(),
             version: parts.version.clone(),
         },
-        selection: (!selection.is_all()).then(|| selection.to_string()),
+        launch: standing.launch().cloned(),
+        part,
+        selection: selected,
+        objections: standing.objections().to_vec(),
         judgement,
         completion,
         started_at: Timestamp::new(end.began_at),
@@ -86,15 +88,82 @@ pub(super) fn assemble<C: 'static>(
     }
 }
 
-/// A sign-off belongs to the gate of its phase, or to that of the whole
-/// checklist. A run of a part asks for those of that part only.
-fn is_asked_for(phase: Option<&Id>, selection: &Selection) -> bool {
-    phase.is_some_and(|phase| {
-        selection.phases.iter().any(|selected| *phase == **selected)
-            && selection.sections.is_empty()
-            && selection.tags.is_empty()
-            && selection.items.is_empty()
-    })
+/// The sign-offs of the part: those of its phases, and those of the whole where
+/// the whole is asked about, or its start. Of what was left out nothing is
+/// asked; but whatever speaks against the launch counts in every part.
+fn sign_offs<C: 'static>(
+    checklist: &Checklist<C>,
+    options: &Options,
+    items: &[ItemReport],
+) -> Vec<SignOffReport> {
+    let Options {
+        selection,
+        standing,
+        ..
+    } = options;
+    let is_partial = selection.is_partial(checklist);
+    let part = selection.part(checklist);
+    let is_asked = |phase: Option<&Id>| match phase {
+        None => !is_partial && matches!(part, Part::Whole | Part::Start),
+        Some(phase) if is_partial => items.iter().any(|item| item.phase == *phase),
+        Some(phase) => checklist
+            .items()
+            .any(|item| item.phase_id() == phase && selection.is_of_part(&item)),
+    };
+    let mut sign_offs = Vec::new();
+    for asked in checklist.sign_offs() {
+        let given = standing.of_role(&asked.role, asked.phase.as_ref());
+        let is_against = given.is_some_and(|outcome| {
+            matches!(
+                outcome,
+                SignOffOutcome::Veto { .. } | SignOffOutcome::Invalid { .. }
+            )
+        });
+        if is_asked(asked.phase.as_ref()) || is_against {
+            let missing = SignOffOutcome::Missing {
+                have: 0,
+                need: asked.count,
+            };
+            sign_offs.push(SignOffReport {
+                role: asked.role.clone(),
+                phase: asked.phase.clone(),
+                distinct_from: asked.distinct_from.clone(),
+                outcome: given.cloned().unwrap_or(missing),
+            });
+        }
+    }
+    sign_offs
+}
+
+/// Each objection with the weight of its item, wherever that stands.
+fn objections<'a, C: 'static>(
+    checklist: &Checklist<C>,
+    standing: &'a Standing,
+) -> Vec<ObjectionFact<'a>> {
+    let requirement = |objection: &Objection| match &objection.subject {
+        Subject::Item { id } => checklist
+            .items()
+            .find(|item| item.id() == id)
+            .map(|item| item.item().requirement()),
+        _ => None,
+    };
+    let objections = standing.objections().iter();
+    objections
+        .map(|it| ObjectionFact::new(it, requirement(it)))
+        .collect()
+}
+
+/// The checks that are not as those saw them who signed off.
+fn differences(items: &[ItemReport], standing: &Standing) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    for baseline in standing.baselines() {
+        let run = items.iter().filter_map(ItemReport::baseline);
+        let differing: Vec<Id> = baseline.differences(run).cloned().collect();
+        if !differing.is_empty() {
+            differences.push(Difference::new(&*baseline.by, &*baseline.role, differing));
+        }
+    }
+    differences
 }
 
 /// The phases and sections that the items stand in, in the order of the

@@ -11,7 +11,7 @@ use super::options::Options;
 use super::settle::Draft;
 use crate::checklist::{Checklist, Kind, Located, Probing};
 use crate::criterion::Samples;
-use crate::outcome::{Due, Outcome};
+use crate::outcome::{Due, Outcome, SkipReason};
 use crate::probe::{Evidence, ProbeError, Reason};
 use crate::quantity::Value;
 use crate::report::{ItemReport, Measured};
@@ -146,15 +146,15 @@ pub(super) fn entries<'a, C>(checklist: &'a Checklist<C>, selected: &[usize]) ->
     entries
 }
 
-/// What is known of an item that cannot begin: that it does not count, or that
-/// a person has seen it fail.
+/// What is known of an item that cannot begin: that a person has seen it fail,
+/// or that it does not count.
 pub(super) fn known_unbegun<C>(
     located: &Located<'_, C>,
     config: &C,
     options: &Options,
     now: SystemTime,
 ) -> Option<Draft> {
-    does_not_count(located, config, options, now).or_else(|| attested_failure(located, options))
+    attested_failure(located, options).or_else(|| does_not_count(located, config, options, now))
 }
 
 /// The same where there is no time to ask the declared condition.
@@ -163,14 +163,11 @@ pub(super) fn known_at_the_end<C>(
     options: &Options,
     now: SystemTime,
 ) -> Option<Draft> {
-    not_open(located, options, now).or_else(|| {
-        let is_sure_to_apply = located.item.applies_if.is_none();
-        is_sure_to_apply
-            .then(|| attested_failure(located, options))
-            .flatten()
-    })
+    attested_failure(located, options).or_else(|| not_open(located, options, now))
 }
 
+/// What a person has seen fail has failed, before its condition is asked and
+/// before its phase opens: an objection stands.
 fn attested_failure<C>(located: &Located<'_, C>, options: &Options) -> Option<Draft> {
     let attested = options.standing.attested(located.id())?;
     let is_task = matches!(located.item.kind, Kind::Task(_));
@@ -186,17 +183,22 @@ fn does_not_count<C>(
     options: &Options,
     now: SystemTime,
 ) -> Option<Draft> {
-    if let Some(draft) = not_open(located, options, now) {
-        return Some(draft);
-    }
-    let applies = located.item.applies_if.as_ref()?;
-    match caught(|| applies(config)) {
-        Ok(true) => None,
-        Ok(false) => {
+    let applies = located
+        .item
+        .applies_if
+        .as_ref()
+        .map(|applies| caught(|| applies(config)));
+    match applies {
+        Some(Ok(false)) => {
             let why = "its condition `applies_if` does not hold".to_owned();
-            Some(Draft::new(Outcome::NotApplicable { why: why.clone() }, why))
+            let outcome = Outcome::NotApplicable {
+                why: why.clone(),
+                by: None,
+            };
+            Some(Draft::new(outcome, why))
         }
-        Err(error) => Some(broken(error)),
+        Some(Err(error)) => Some(broken(error)),
+        Some(Ok(true)) | None => not_open(located, options, now),
     }
 }
 
@@ -212,7 +214,13 @@ fn not_open<C>(located: &Located<'_, C>, options: &Options, now: SystemTime) -> 
         return None;
     }
     let words = format!("{} opens at {opens}", located.phase.title);
-    let (due, at) = (Due::NotYet, Some(opens));
+    // Only the launch itself, as the ledger has it, keeps anything waiting for
+    // it: a time that somebody gives proves nothing.
+    let due = match located.phase.opens {
+        Some(opens) if !opens.is_before_launch() && options.launch_is_recorded => Due::AfterLaunch,
+        _ => Due::NotYet,
+    };
+    let at = Some(opens);
     Some(Draft::new(Outcome::Pending { due, at }, words))
 }
 
@@ -224,7 +232,7 @@ pub(super) fn begin<C>(
     now: SystemTime,
 ) -> Result<Begun, Draft> {
     let item = located.item;
-    if let Some(draft) = does_not_count(located, config, options, now) {
+    if let Some(draft) = known_unbegun(located, config, options, now) {
         return Err(draft);
     }
     match &item.kind {
@@ -245,11 +253,7 @@ pub(super) fn begin<C>(
             let asked = caught(|| probe.get().map(|it| (it.blocks(), it.drives_load())));
             let (blocks, drives_load) = asked.map_err(broken)?.unwrap_or_default();
             if drives_load && !options.load {
-                let why = "no load is put on anything in this run: a gate does so with \
-                           `load = true`, `run` without `--no-load`"
-                    .to_owned();
-                let words = why.clone();
-                return Err(Draft::new(Outcome::Skipped { why }, words));
+                return Err(Draft::skipped(SkipReason::NoLoad));
             }
             Ok(Begun {
                 probe,
@@ -290,16 +294,20 @@ pub(super) fn line<C>(
     run_began: Instant,
     now: Instant,
 ) -> ItemReport {
-    let (mut measured, mut target, mut evidence, mut attempts, mut began) =
-        (None, None, Vec::new(), 0, now);
+    let (mut measured, mut target, mut bound, mut evidence, mut attempts, mut began) =
+        (None, None, None, Vec::new(), 0, now);
     if let Some(active) = active {
         measured = active.samples.as_slice().last().map(|last| {
             let window = nanoseconds(active.samples.window());
             Measured::new(last.value.clone(), active.samples.len(), window)
         });
         // A target is named by the probe's own code.
-        let named = caught(|| active.probe.get().map(|probe| probe.target()));
-        target = named.ok().flatten();
+        let named = caught(|| {
+            let probe = active.probe.get()?;
+            Some((probe.target(), probe.bound()))
+        });
+        let named = named.ok().flatten();
+        (target, bound) = named.map_or((None, None), |(target, bound)| (Some(target), bound));
         (evidence, attempts, began) = (active.evidence.clone(), active.attempt, active.began);
     }
     ItemReport {
@@ -309,6 +317,7 @@ pub(super) fn line<C>(
         findings: draft.findings.into_boxed_slice(),
         measured,
         target,
+        bound: bound.map(String::into_boxed_str),
         evidence: evidence.into_boxed_slice(),
         attempts,
         began_ns: nanoseconds(began.saturating_duration_since(run_began)),

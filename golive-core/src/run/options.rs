@@ -18,6 +18,7 @@ use crate::probe::LONGEST;
 use crate::quantity::Timestamp;
 use crate::report::Report;
 use crate::standing::Standing;
+use crate::verdict::WhatIf;
 
 /// How long one measurement may take, unless its check says otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -47,6 +48,9 @@ pub(super) struct Options {
     pub(super) concurrency: usize,
     pub(super) load: bool,
     pub(super) launch: Option<SystemTime>,
+    /// The ledger has it, and nobody's word alone.
+    pub(super) launch_is_recorded: bool,
+    pub(super) what_if: Option<WhatIf>,
     pub(super) standing: Arc<Standing>,
     pub(super) ledger: Option<Arc<dyn Book>>,
     pub(super) observers: Vec<Box<dyn Observer>>,
@@ -63,6 +67,8 @@ impl<C: 'static> Checklist<C> {
             concurrency: DEFAULT_CONCURRENCY,
             load: true,
             launch: None,
+            launch_is_recorded: false,
+            what_if: None,
             standing: Arc::default(),
             ledger: None,
             observers: Vec::new(),
@@ -84,7 +90,9 @@ impl<C: 'static> Run<'_, C> {
         self
     }
 
-    /// Runs the items of this section; called again, of that one too.
+    /// Runs the items of this section; called again, of that one too. The
+    /// verdict of a selection that is no part is INCONCLUSIVE at the best; so it
+    /// is by [`tag`](Self::tag) and [`item`](Self::item).
     pub fn section(mut self, id: impl Into<String>) -> Self {
         self.options.selection.sections.push(id.into());
         self
@@ -99,6 +107,14 @@ impl<C: 'static> Run<'_, C> {
     /// Runs this item; called again, that one too.
     pub fn item(mut self, id: impl Into<String>) -> Self {
         self.options.selection.items.push(id.into());
+        self
+    }
+
+    /// Runs what must hold before a service starts,
+    /// [`Part::Start`](crate::verdict::Part::Start): the phases
+    /// that open at the launch or later are left out. Phases that are named win.
+    pub fn start(mut self) -> Self {
+        self.options.selection.start = true;
         self
     }
 
@@ -137,8 +153,11 @@ impl<C: 'static> Run<'_, C> {
         self
     }
 
-    /// When the launch is. Items of a phase that has not opened by then do not
-    /// count yet. Without it every item counts.
+    /// When the launch is, for a run without a ledger that knows it: what has
+    /// not opened by then is not proven, and the verdict INCONCLUSIVE at the
+    /// best. Where the ledger knows another time that one is gone by, and the
+    /// verdict is INCONCLUSIVE at the best too. Without any time every item
+    /// counts.
     pub fn launch_at(mut self, launch: SystemTime) -> Self {
         self.options.launch = Some(launch);
         self
@@ -213,7 +232,13 @@ impl Options {
             return Err(RunError::NoRuntime);
         }
         let began = Instant::now();
-        self.launch = self.launch.or(book.launch_at().map(Timestamp::get));
+        if let Some(known) = book.launch_at() {
+            let given = self.launch.map(Timestamp::new);
+            let differs = given.filter(|given| *given != known);
+            self.what_if = differs.map(|given| WhatIf::new(given, known));
+            self.launch = Some(known.get());
+            self.launch_is_recorded = true;
+        }
         let standing = ask(book, checklist.listing(), self.deadline, &mut self.stop).await;
         self.standing = Arc::new(standing);
         self.deadline = self.deadline.saturating_sub(began.elapsed());

@@ -4,12 +4,17 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::RunError;
-use crate::checklist::{Checklist, Located};
-use crate::id::nearest;
+use crate::checklist::{Checklist, Located, Offset};
+use crate::id::{Id, nearest};
+use crate::verdict::Part;
 
 /// Which items are run: those in one of the phases, in one of the sections,
 /// with one of the tags, and with one of the ids. A list that is empty asks for
 /// nothing. What must hold before a selected item is run too.
+///
+/// Phases name a [part](Part) of the checklist, and its verdict is theirs. What
+/// leaves out items of that part, by section, tag or item, is no part, and
+/// INCONCLUSIVE at the best.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Selection {
@@ -21,16 +26,53 @@ pub struct Selection {
     pub tags: Vec<String>,
     /// Items by id, or by the last part of an id that only one item has.
     pub items: Vec<String>,
+    /// Only the phases of [`Part::Start`]; phases that are named win.
+    pub start: bool,
 }
 
 impl Selection {
     /// True when everything is selected.
     #[must_use]
     pub fn is_all(&self) -> bool {
-        self.phases.is_empty()
-            && self.sections.is_empty()
-            && self.tags.is_empty()
-            && self.items.is_empty()
+        !self.start && self.phases.is_empty() && !self.is_narrowed()
+    }
+
+    /// True when it asks for sections, tags or items.
+    fn is_narrowed(&self) -> bool {
+        !(self.sections.is_empty() && self.tags.is_empty() && self.items.is_empty())
+    }
+
+    /// The part of the checklist that its phases name: all of it, when they are
+    /// all that there are.
+    pub(crate) fn part<C: 'static>(&self, checklist: &Checklist<C>) -> Part {
+        let mut ids: Vec<&Id> = checklist.items().map(|item| item.phase_id()).collect();
+        ids.dedup();
+        let all = ids.len();
+        ids.retain(|id| self.phases.iter().any(|phase| **id == **phase));
+        match (self.phases.is_empty(), self.start) {
+            (true, false) => Part::Whole,
+            (true, true) => Part::Start,
+            (false, _) if ids.len() == all => Part::Whole,
+            (false, _) => Part::Phases {
+                ids: ids.into_iter().cloned().collect(),
+            },
+        }
+    }
+
+    /// Whether it leaves out items of its part.
+    pub(crate) fn is_partial<C: 'static>(&self, checklist: &Checklist<C>) -> bool {
+        let is_left_out = |item: &Located<'_, C>| self.is_of_part(item) && !self.matches(item);
+        self.is_narrowed() && checklist.items().any(|item| is_left_out(&item))
+    }
+
+    /// Whether an item stands in one of the phases that are asked for.
+    pub(crate) fn is_of_part<C>(&self, item: &Located<'_, C>) -> bool {
+        if self.phases.is_empty() {
+            return !self.start || is_of_start(item.phase_opens());
+        }
+        self.phases
+            .iter()
+            .any(|phase| item.phase_id() == phase.as_str())
     }
 
     /// The selected items and what must hold before them, in order.
@@ -92,7 +134,7 @@ impl Selection {
         let any = |list: &[String], test: &dyn Fn(&String) -> bool| {
             list.is_empty() || list.iter().any(test)
         };
-        any(&self.phases, &|phase| item.phase_id() == phase.as_str())
+        self.is_of_part(item)
             && any(&self.sections, &|section| {
                 item.section_id().is_some_and(|id| id == section.as_str())
             })
@@ -143,6 +185,11 @@ impl Selection {
     }
 }
 
+/// What opens at the launch needs what the start keeps down.
+fn is_of_start(opens: Option<Offset>) -> bool {
+    opens.is_none_or(Offset::is_before_launch)
+}
+
 fn names<C>(name: &str, item: &Located<'_, C>) -> bool {
     item.id() == name || item.id().local() == name
 }
@@ -180,6 +227,10 @@ impl fmt::Display for Selection {
             ("item", &self.items),
         ];
         let mut first = true;
+        if self.start && self.phases.is_empty() {
+            f.write_str("the start")?;
+            first = false;
+        }
         for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
             if !first {
                 f.write_str(", ")?;

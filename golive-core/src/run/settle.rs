@@ -3,7 +3,7 @@
 use crate::checklist::{Judge, OnNoData, Probing};
 use crate::criterion::{Finding, Grade, NoData, Samples, TriggerReading};
 use crate::id::Id;
-use crate::outcome::{Due, Outcome};
+use crate::outcome::{Due, FailCause, Outcome, SkipReason};
 use crate::probe::{ProbeError, Weight};
 use crate::quantity::Value;
 use crate::standing::{Attested, Waiver};
@@ -24,6 +24,14 @@ impl Draft {
             findings: Vec::new(),
             plan: None,
         }
+    }
+
+    pub(super) fn failed(cause: FailCause, words: impl Into<Option<String>>) -> Self {
+        Self::new(Outcome::Fail { cause }, words)
+    }
+
+    pub(super) fn skipped(reason: SkipReason) -> Self {
+        Self::new(Outcome::Skipped { reason }, reason.to_string())
     }
 
     /// The same, with more to say of it.
@@ -47,7 +55,9 @@ impl Draft {
                     let outcome = match judged.grade {
                         Grade::Pass => Outcome::Pass,
                         Grade::Warn => Outcome::Warn,
-                        Grade::Fail => Outcome::Fail,
+                        Grade::Fail => Outcome::Fail {
+                            cause: FailCause::Criterion,
+                        },
                     };
                     Self {
                         outcome,
@@ -84,7 +94,8 @@ impl Draft {
                 let mut draft = match reading {
                     TriggerReading::Quiet => Self::new(Outcome::Pass, None),
                     TriggerReading::Firing => {
-                        Self::new(Outcome::Fail, format!("it fires: {}, {rule}", seen()))
+                        let words = format!("it fires: {}, {rule}", seen());
+                        Self::failed(FailCause::Trigger, words)
                     }
                     TriggerReading::Rising { left } => Self::new(
                         Outcome::Pending {
@@ -121,7 +132,10 @@ impl Draft {
             None => format!("{}: {error}", error.reason()),
         };
         match weight {
-            Weight::Finding => Self::new(Outcome::Fail, words),
+            Weight::Finding => {
+                let (reason, step) = (error.reason(), error.step());
+                Self::failed(FailCause::Finding { reason, step }, words)
+            }
             Weight::NoData => {
                 let mut draft = Self::without_data(
                     probing.on_no_data,
@@ -150,12 +164,15 @@ impl Draft {
                 let words = format!("{by} attests it{}", until.unwrap_or_default());
                 Self::new(Outcome::Pass, words)
             }
-            Attested::Failed { by, why } => {
-                Self::new(Outcome::Fail, format!("{by} says that it failed: {why}"))
+            Attested::Failed { by, why, statement } => {
+                let words = format!("{by} says that it failed: {why}");
+                let (by, statement) = (by.clone(), statement.clone());
+                Self::failed(FailCause::Attested { by, statement }, words)
             }
             Attested::NotApplicable { by, why } => {
-                let why = format!("{by} says that it does not apply: {why}");
-                Self::new(Outcome::NotApplicable { why: why.clone() }, why)
+                let words = format!("{by} says that it does not apply: {why}");
+                let (by, why) = (Some(by.clone()), why.clone());
+                Self::new(Outcome::NotApplicable { why, by }, words)
             }
             Attested::Due {
                 until,
@@ -167,32 +184,40 @@ impl Draft {
                 Self::new(Outcome::Pending { due, at }, why.clone())
             }
             Attested::Stale { age, why } => Self::new(Outcome::Stale { age: *age }, why.clone()),
-            Attested::Invalid { why } => Self::new(
-                Outcome::Fail,
+            Attested::Invalid { why } => Self::failed(
+                FailCause::InvalidAttestation,
                 format!("its attestation does not hold: {why}"),
             ),
         }
     }
 
-    /// The same with a risk that a person took. What holds needs no waiver, and
-    /// what was not looked at cannot be waived: nobody knows what it is.
-    pub(super) fn waived(self, waiver: &Waiver) -> Self {
-        let can_be = matches!(
-            self.outcome,
-            Outcome::Fail
-                | Outcome::NoData { .. }
-                | Outcome::Error { .. }
-                | Outcome::Stale { .. }
-                | Outcome::Blocked { .. }
-                | Outcome::Pending {
-                    due: Due::Now | Due::Overdue,
-                    ..
-                }
-        );
-        if !can_be {
+    /// The same with the risks that persons took. What holds needs no waiver,
+    /// and what was not looked at cannot be waived: nobody knows what it is. A
+    /// risk that was taken of something else is not taken of this.
+    pub(super) fn waived(self, waivers: &[Waiver]) -> Self {
+        let Some(mode) = self.outcome.failure_mode() else {
             return self;
-        }
-        let Waiver { by, until, why } = waiver;
+        };
+        // What a person has seen fail is waived only by its statement.
+        let statement = match &self.outcome {
+            Outcome::Fail {
+                cause: FailCause::Attested { statement, .. },
+            } => statement.as_ref(),
+            _ => None,
+        };
+        let fits = |it: &&Waiver| it.of == mode && it.over.as_ref() == statement;
+        // The one that ends last.
+        let fitting = waivers.iter().filter(fits).max_by_key(|it| it.until);
+        let Some(Waiver { by, until, why, .. }) = fitting else {
+            return match waivers.first() {
+                Some(other) => {
+                    let of = &other.of;
+                    let by = &other.by;
+                    self.with_more_words(&format!("the waiver of {by} is for another: {of}"))
+                }
+                None => self,
+            };
+        };
         let was = self.words.map(|words| format!("; {words}"));
         let was = was.unwrap_or_default();
         Self {
@@ -209,8 +234,8 @@ impl Draft {
     fn without_data(on_no_data: OnNoData, reason: NoData) -> Self {
         let words = reason.to_string();
         match on_no_data {
-            OnNoData::Fail => Self::new(
-                Outcome::Fail,
+            OnNoData::Fail => Self::failed(
+                FailCause::NoData,
                 format!("no data, which counts as a failure here: {words}"),
             ),
             OnNoData::Inconclusive => Self::new(Outcome::NoData { reason }, words),

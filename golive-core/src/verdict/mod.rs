@@ -7,7 +7,8 @@
 //! | fail | **NoGo** | **NoGo** | ConditionalGo |
 //! | waived | ConditionalGo | **NoGo** | ConditionalGo |
 //! | no data, error, stale, skipped, blocked, pending | Inconclusive | Inconclusive | ConditionalGo |
-//! | not applicable, pending before its phase opens | does not count | does not count | does not count |
+//! | not applicable, by the word of a person | ConditionalGo | Inconclusive | ConditionalGo |
+//! | not applicable by its declared condition; pending, its phase opens at the launch or later | does not count | does not count | does not count |
 //!
 //! | a sign-off that is | |
 //! |---|---|
@@ -17,13 +18,25 @@
 //! | a veto, an invalid signature | **NoGo** |
 //! | not due | does not count |
 //!
+//! | an [objection](crate::standing::Objection) that | |
+//! |---|---|
+//! | stands | **NoGo**; ConditionalGo of an optional item that is as it was |
+//! | was lifted, or answered by another holder of the role, or waived | ConditionalGo |
+//!
 //! A statement in the ledger that does not hold is NoGo, and a ledger that
-//! cannot be read is Inconclusive, whatever they are about.
+//! cannot be read is Inconclusive, whatever they are about. These and the
+//! objections of the whole count in every part of it.
+//!
+//! A verdict is that of a [part](Part), and a part is no whole: a selection that
+//! leaves out items of the part is Inconclusive at the best, and so is a time of
+//! the launch other than the ledger's. A check that looks elsewhere than it did
+//! when somebody signed off is a condition.
 //!
 //! Go is what is left when everything is proven: a run that was interrupted, or
 //! that proved no required item, is Inconclusive. There are no scores.
 
 mod exit_code;
+mod part;
 mod rules;
 
 use std::fmt;
@@ -31,9 +44,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use self::exit_code::{CONDITIONAL_GO, GO, INCONCLUSIVE, NO_GO, USAGE};
+pub use self::part::Part;
 pub use self::rules::{
-    Completion, Facts, Ground, ItemFact, Judgement, SignOffFact, judge, weigh, weigh_defect,
-    weigh_sign_off,
+    Completion, Difference, Facts, Ground, ItemFact, Judgement, ObjectionFact, SignOffFact, WhatIf,
+    judge, weigh, weigh_defect, weigh_objection, weigh_sign_off,
 };
 
 /// May it go live? Ordered from best to worst.

@@ -98,7 +98,11 @@ where
             matches: matches.clone(),
         },
         Some((_, matches)) => Command::Run(Options {
-            selection: selection(matches),
+            selection: {
+                let mut selection = selection(matches);
+                selection.start = matches.get_flag("start");
+                selection
+            },
             format: format(matches),
             deadline: matches.get_one::<Duration>("deadline").copied(),
             accept_conditional: matches.get_flag("accept-conditional"),
@@ -135,7 +139,15 @@ fn clap(title: &str) -> Clap {
                 .long("launch-at")
                 .value_name("TIME")
                 .value_parser(launch)
-                .help("When the launch is, 2026-12-01T09:00:00Z: phases that open later do not count yet"),
+                .help("When the launch is, 2026-12-01T09:00:00Z: what has not opened by then is not proven"),
+        )
+        .arg(
+            Arg::new("start")
+                .long("start")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("phase")
+                .help("Only what must hold before a service starts, as its gate asks")
+                .help_heading(SELECTION_HELP),
         )
         .arg(
             Arg::new("accept-conditional")

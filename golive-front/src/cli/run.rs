@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use golive_core::book::{Book, BookError, Words};
 use golive_core::checklist::Checklist;
 use golive_core::report::Report;
-use golive_core::run::DEFAULT_DEADLINE;
+use golive_core::run::{DEFAULT_DEADLINE, Selection};
 use golive_core::verdict::{INCONCLUSIVE, Verdict};
 
 use super::arguments::Options;
@@ -162,7 +162,7 @@ where
     }
     let listing = checklist.listing();
     let configure = Cell::new(Some(configure));
-    let run = |phase: Option<&str>| -> Result<Report, BookError> {
+    let run = |selection: Selection| -> Result<Report, BookError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -171,13 +171,11 @@ where
             let config = configure()
                 .await
                 .map_err(|error| format!("no configuration: {error}"))?;
-            let mut run = checklist
+            let run = checklist
                 .run(&config)
+                .selection(selection)
                 .ledger(book.clone())
                 .stop_when(stop());
-            if let Some(phase) = phase {
-                run = run.phase(phase);
-            }
             Ok::<_, BookError>(run.await?)
         });
         runtime.shutdown_background();

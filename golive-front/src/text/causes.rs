@@ -16,6 +16,16 @@ use super::style::{Ink, Style, label, mark};
 const INDENT: usize = 14;
 
 pub(super) fn write(report: &Report, style: Style, to: &mut dyn io::Write) -> io::Result<()> {
+    for ground in &report.judgement.grounds {
+        if let Ground::Objection { words, weighs, .. } = ground {
+            let (ink, sign) = match weighs {
+                Verdict::NoGo => (Ink::Bad, "✗"),
+                _ => (Ink::Care, "!"),
+            };
+            let head = format!("  {} objection ", style.paint(ink, sign));
+            wrapped(to, &head, INDENT, words, style.width)?;
+        }
+    }
     let mut unattested = 0;
     for ground in &report.judgement.grounds {
         let Ground::Item { id, .. } = ground else {
@@ -53,7 +63,8 @@ pub(super) fn write(report: &Report, style: Style, to: &mut dyn io::Write) -> io
     }
     for ground in &report.judgement.grounds {
         let sign = match ground {
-            Ground::Item { .. } | Ground::SignOff { .. } => continue,
+            Ground::Item { .. } | Ground::SignOff { .. } | Ground::Objection { .. } => continue,
+            _ if ground.weighs() == Verdict::ConditionalGo => style.paint(Ink::Care, "!"),
             _ if ground.weighs() == Verdict::NoGo => style.paint(Ink::Bad, "✗"),
             _ => style.paint(Ink::Unknown, "?"),
         };
@@ -153,7 +164,7 @@ fn cause(
 fn not_signed(sign_off: &SignOffReport, style: Style, to: &mut dyn io::Write) -> io::Result<()> {
     let words = match &sign_off.outcome {
         SignOffOutcome::Missing { have, need } => format!("{have} of {need} signed"),
-        SignOffOutcome::Veto { by, why } => format!("no go, by {by}: {why}"),
+        SignOffOutcome::Veto { by, why, .. } => format!("no go, by {by}: {why}"),
         SignOffOutcome::Invalid { why } => format!("invalid: {why}"),
         SignOffOutcome::Expired { why } => format!("counts no longer: {why}"),
         SignOffOutcome::SameSigner { by, other } => {

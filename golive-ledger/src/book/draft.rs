@@ -10,12 +10,12 @@ use golive_core::quantity::Timestamp;
 use super::Ledger;
 use super::evidence::{of_evidence, shown_evidence};
 use super::links::known_before;
-use super::shown::{of_report, verdict};
+use super::shown::{failure_of, of_report, verdict};
 use crate::digest::{Digests, Sha256};
 use crate::judge::{Judge, Judged};
 use crate::statement::{
-    Bound, Completion, Condition, Decision, Evidence, ItemSeen, Revocation, Said, SignOff,
-    Statement, Status, Waiver,
+    Bound, Completion, Condition, Decision, Evidence, FailureSeen, ItemSeen, Revocation, Said,
+    SignOff, Statement, Status, Waiver, WaiverRequest,
 };
 
 pub(super) fn draft(
@@ -29,11 +29,13 @@ pub(super) fn draft(
     let (listing, digests) = (judge.listing(), judge.digests());
     let mut expires_at = None;
     let mut summary = Vec::new();
+    let mut beside = None;
     let said = match words {
         Words::Attest {
             item,
             became,
             evidence,
+            answers,
             notes,
         } => {
             let item = find(listing, item)?;
@@ -49,11 +51,18 @@ pub(super) fn draft(
                 .iter()
                 .map(|text| of_evidence(text))
                 .collect::<Result<_, BookError>>()?;
-            if item.evidence_required && evidence.is_empty() {
+            if item.evidence_required && evidence.is_empty() && status == Status::Passed {
                 return Err("this item is attested with evidence: name it by --evidence".into());
             }
             for it in &evidence {
                 summary.push(format!("evidence: {}", shown_evidence(it)));
+            }
+            let answers = answers.as_deref().map(|it| find_statement(it, known));
+            let answers = answers.transpose()?;
+            if let Some(answered) = answers {
+                let it = may_answer(speaker, item, status, &evidence, answered, known)?;
+                summary.push(format!("answers {answered}"));
+                summary.push(format!("which says: {}", super::stated::words(it)));
             }
             note(&mut summary, notes);
             Said::Completion(Completion {
@@ -61,6 +70,7 @@ pub(super) fn draft(
                 role,
                 status,
                 evidence,
+                answers,
                 notes: notes.clone(),
             })
         }
@@ -90,8 +100,14 @@ pub(super) fn draft(
                     format!("the condition is due at {}, which is over", condition.due).into(),
                 );
             }
-            let seen = of_report(report);
-            summary.push(format!("shown: {}, {} open", seen.verdict, seen.open.len()));
+            let (seen, baseline) = of_report(report)?;
+            beside = Some(baseline);
+            let open = seen.open.len();
+            summary.push(format!(
+                "shown: {} of {}, {open} open",
+                report.verdict(),
+                report.part
+            ));
             summary.extend(seen.open.iter().map(|id| format!("  open: {id}")));
             note(&mut summary, notes);
             Said::SignOff(SignOff {
@@ -104,14 +120,32 @@ pub(super) fn draft(
                 notes: notes.clone(),
             })
         }
+        Words::Request {
+            item,
+            because,
+            report,
+        } => {
+            let (mode, _) = failure_of(report, item)?;
+            let item = find(listing, item)?;
+            summary.push(format!("asks that a risk be taken: {}", item.title));
+            summary.push(format!("  item {}, which is {mode}", item.id));
+            summary.push(format!("because: {because}"));
+            Said::WaiverRequest(WaiverRequest {
+                item: seen(item, digests),
+                of: FailureSeen::try_from(&mode)?,
+                justification: because.clone(),
+            })
+        }
         Words::Waive {
             item,
             because,
             risk_owner,
             instead,
-            requested_by,
+            request,
             until,
+            report,
         } => {
+            let (mode, over) = failure_of(report, item)?;
             let item = find(listing, item)?;
             let role = speaker
                 .roles
@@ -122,20 +156,27 @@ pub(super) fn draft(
                     format!("{} holds no role that may grant waivers", speaker.person).into(),
                 );
             };
+            let of = FailureSeen::try_from(&mode)?;
+            let request = find_request(request, item, &of, known)?;
             expires_at = Some(*until);
             summary.push(format!("waives, as {role}, until {until}: {}", item.title));
-            summary.push(format!("  item {}", item.id));
+            summary.push(format!("  item {}, which is {mode}", item.id));
+            if let Some(over) = over {
+                summary.push(format!("  over the statement {over}"));
+            }
             summary.push(format!("because: {because}"));
-            summary.push(format!(
-                "risk: {risk_owner}; instead: {instead}; asked by {requested_by}"
-            ));
+            summary.push(format!("risk: {risk_owner}; instead: {instead}"));
+            summary.push(format!("asked: {}", super::stated::words(request)));
             Said::Waiver(Waiver {
                 item: seen(item, digests),
                 role,
                 justification: because.clone(),
                 risk_owner: risk_owner.clone(),
                 compensating_control: instead.clone(),
-                requested_by: requested_by.clone(),
+                requested_by: None,
+                request: Some(request.id),
+                of: Some(of),
+                over,
             })
         }
         Words::Revoke { statement, because } => {
@@ -151,7 +192,7 @@ pub(super) fn draft(
                 reason: because.clone(),
             })
         }
-        Words::Verdict { report } => Said::Verdict(verdict(report, known, &mut summary)),
+        Words::Verdict { report } => Said::Verdict(verdict(report, known, &mut summary)?),
         _ => return Err("this ledger does not know how to say that".into()),
     };
     let launch = &ledger.launch;
@@ -185,11 +226,8 @@ pub(super) fn draft(
         .would_count(&statement)
         .map_err(|refusal| format!("it would not count: {refusal}"))?;
     let summary = summary.iter().map(|line| legible(line)).collect();
-    Ok(Draft::new(
-        summary,
-        statement.to_bytes(),
-        speaker.key.clone(),
-    ))
+    let bytes = statement.to_bytes()?;
+    Ok(Draft::new(summary, bytes, speaker.key.clone()).beside(beside))
 }
 
 fn find<'a>(listing: &'a Listing, id: &Id) -> Result<&'a ItemListing, BookError> {
@@ -269,6 +307,74 @@ fn find_statement(beginning: &str, known: &[Judged]) -> Result<Sha256, BookError
     }
 }
 
+/// The request that a waiver grants: by its digest, or by who made it.
+fn find_request<'a>(
+    given: &str,
+    item: &ItemListing,
+    of: &FailureSeen,
+    known: &'a [Judged],
+) -> Result<&'a Judged, BookError> {
+    let asks = |judged: &&Judged| match &judged.statement {
+        Some(Statement {
+            said: Said::WaiverRequest(said),
+            ..
+        }) => judged.worth.is_ok() && said.item.id == item.id.as_str() && said.of == *of,
+        _ => false,
+    };
+    let is_of = |judged: &&Judged| {
+        let by = judged.statement.as_ref().map(|it| it.bound.person.as_str());
+        by == Some(given) || given.len() >= 8 && judged.id.to_string().starts_with(given)
+    };
+    let found = known.iter().filter(asks).filter(is_of);
+    // The newest, of several that ask for the same.
+    let newest = found.max_by_key(|judged| {
+        let bound = judged.statement.as_ref().map(|it| it.bound.issued_at);
+        (bound, judged.id)
+    });
+    newest.ok_or_else(|| {
+        format!(
+            "there is no request by {given} to take this risk of {}: whoever asks signs it by \
+             `request {}`",
+            item.id, item.id
+        )
+        .into()
+    })
+}
+
+/// That a completion answers another's statement that the task failed.
+fn may_answer<'a>(
+    speaker: &Speaker,
+    item: &ItemListing,
+    status: Status,
+    evidence: &[Evidence],
+    answered: Sha256,
+    known: &'a [Judged],
+) -> Result<&'a Judged, BookError> {
+    let judged = known.iter().find(|it| it.id == answered);
+    let statement = judged.and_then(|it| it.statement.as_ref());
+    let (Some(judged), Some(statement)) = (judged, statement) else {
+        return Err(format!("{answered} cannot be read").into());
+    };
+    let failed = match &statement.said {
+        Said::Completion(said) if said.status == Status::Failed => said,
+        _ => return Err(format!("{answered} does not say that a task failed").into()),
+    };
+    if failed.item.id != item.id.as_str() {
+        return Err(format!("{answered} is about {}", failed.item.id).into());
+    }
+    if statement.bound.person == speaker.person {
+        return Err("what you said yourself you take back by what you say now".into());
+    }
+    if !speaker.roles.contains(&failed.role) {
+        let (me, role) = (&speaker.person, &failed.role);
+        return Err(format!("it was said as {role}, and {me} does not hold that role").into());
+    }
+    if status != Status::Passed || evidence.is_empty() {
+        return Err("what answers it says that the task is done, with --evidence".into());
+    }
+    Ok(judged)
+}
+
 /// A revocation that does not hold would stand in the ledger, and against the
 /// launch.
 fn may_revoke(ledger: &Ledger, speaker: &Speaker, judged: &Judged) -> Result<(), BookError> {
@@ -277,10 +383,22 @@ fn may_revoke(ledger: &Ledger, speaker: &Speaker, judged: &Judged) -> Result<(),
         return Err("a revocation cannot be revoked: say anew what it took away".into());
     }
     let author = target.map(|it| &it.bound.person);
-    if ledger.policy.may_revoke(&speaker.person) || author == Some(&speaker.person) {
+    let me = &speaker.person;
+    if author == Some(me) {
         return Ok(());
     }
-    let (me, author) = (&speaker.person, author.map_or("nobody", String::as_str));
+    let is_objection = target.is_some_and(|it| it.said.is_objection());
+    let author = author.map_or("nobody", String::as_str);
+    if is_objection && !ledger.policy.may_lift(me) {
+        return Err(format!(
+            "{me} may not take back what {author} has said against the launch: {author} does, or a \
+             role that the policy names in `lift`"
+        )
+        .into());
+    }
+    if is_objection || ledger.policy.may_revoke(me) {
+        return Ok(());
+    }
     Err(format!("{me} may not revoke what {author} has said: the policy names who may").into())
 }
 

@@ -67,11 +67,11 @@ impl Ledger {
 
     fn judge(&self, listing: &Listing, now: SystemTime) -> Result<Judgement, BookError> {
         let found = self.found()?;
-        Ok(Judge::new(listing, &self.policy, &self.launch, now).judge(&found))
+        Ok(Judge::new(listing, &self.policy, &self.launch, now)?.judge(&found))
     }
 
     fn found(&self) -> Result<Vec<Found>, BookError> {
-        Ok(self.store.read(&self.launch.id, self.launch.attempt)?)
+        Ok(self.store.read(&self.launch.id)?)
     }
 
     fn over(&self, store: Arc<dyn Store>) -> Self {
@@ -93,10 +93,15 @@ impl Book for Ledger {
             statements,
         } = self.judge(listing, now)?;
         let signers = Some(self.signers.as_str()).filter(|_| self.store.is_of_files());
-        let statements = statements
-            .iter()
-            .map(|judged| stated::stated(judged, signers));
-        Ok(Verified::new(standing, statements.collect()))
+        let statements = statements.iter().map(|judged| {
+            let objections = standing.objections().iter();
+            let objection = objections
+                .into_iter()
+                .find(|it| *it.statement == judged.id.to_string());
+            stated::stated(judged, objection, signers)
+        });
+        let statements = statements.collect();
+        Ok(Verified::new(standing, statements))
     }
 
     fn launch_at(&self) -> Option<Timestamp> {
@@ -119,15 +124,15 @@ impl Book for Ledger {
             let bound = Statement::parse(&entry.statement)
                 .map_err(|error| format!("{}: {error}", entry.place))?
                 .bound;
-            if (bound.launch.as_str(), bound.attempt) != (&self.launch.id, self.launch.attempt) {
-                let words = "it is of another launch or attempt, and would be lost in a copy";
+            if bound.launch != self.launch.id {
+                let words = "it is of another launch, and would be lost in a copy";
                 return Err(format!("{}: {words}", entry.place).into());
             }
-            copy.record(&entry.statement, &entry.signature)
+            copy.record(&entry)
                 .map_err(|error| format!("{}: {error}", entry.place))?;
         }
         // What is there and not here would hide that it was taken away.
-        if copy.read(&self.launch.id, self.launch.attempt)?.len() != count {
+        if copy.read(&self.launch.id)?.len() != count {
             let words = "it holds statements that this ledger does not: name another folder";
             return Err(format!("{}: {words}", folder.display()).into());
         }
@@ -177,10 +182,13 @@ impl Book for Ledger {
         words: &Words,
         now: SystemTime,
     ) -> Result<Draft, BookError> {
-        let judge = Judge::new(listing, &self.policy, &self.launch, now);
+        let judge = Judge::new(listing, &self.policy, &self.launch, now)?;
         let judged = judge.judge(&self.found()?);
         if let Words::Verdict { report } = words {
             shown::is_of_all(report, &judged.standing)?;
+        }
+        if let Words::Sign { report, .. } = words {
+            shown::is_of_launch(report, &judged.standing)?;
         }
         draft::draft(self, &judge, speaker, words, &judged.statements, now)
     }
@@ -194,11 +202,11 @@ impl Book for Ledger {
         let statement = Statement::parse(&draft.bytes)?;
         let signature = sign::sign(&draft.key, statement.kind(), &draft.bytes)?;
         // What does not hold would stand in the ledger, and against the launch.
-        let entry = Entry::new(draft.bytes.clone(), signature.clone());
+        let entry = Entry::new(draft.bytes.clone(), signature).with_baseline(draft.beside.clone());
         let id = entry.id();
         let mut found = self.found()?;
-        found.push(Found::Entry(entry));
-        let judge = Judge::new(listing, &self.policy, &self.launch, now);
+        found.push(Found::Entry(entry.clone()));
+        let judge = Judge::new(listing, &self.policy, &self.launch, now)?;
         let judged = judge.judge(&found).statements;
         if let Some(refusal) = judged
             .iter()
@@ -208,7 +216,7 @@ impl Book for Ledger {
             let words = format!("it would not count: {refusal}; nothing was recorded");
             return Err(words.into());
         }
-        Ok(self.store.record(&draft.bytes, &signature)?)
+        Ok(self.store.record(&entry)?)
     }
 }
 

@@ -1,26 +1,63 @@
 //! A report as a statement names it: by the bytes that a person can keep.
 
 use golive_core::book::BookError;
+use golive_core::id::Id;
+use golive_core::outcome::{FailCause, FailureMode, Outcome};
 use golive_core::report::Report;
 use golive_core::standing::Standing;
-use golive_core::verdict::weigh;
+use golive_core::verdict::{Ground, Verdict, weigh};
 
 use super::links::sound;
-use crate::digest::Sha256;
+use crate::digest::{Sha256, of_baseline};
 use crate::judge::Judged;
-use crate::statement::{Recorded, Seen, VerdictGiven};
+use crate::statement::{Baseline, GroundSeen, Recorded, Seen, VerdictGiven};
 
-/// What the signer was shown, by its bytes, its verdict and what was open.
-pub(super) fn of_report(report: &Report) -> Seen {
+/// What the signer was shown, by its bytes, its verdict and what was open; and
+/// what each check looked at, as it is kept beside the statement.
+pub(super) fn of_report(report: &Report) -> Result<(Seen, Vec<u8>), BookError> {
     let open = report.items.iter().filter(|item| {
-        weigh(item.requirement, &item.outcome)
-            .is_some_and(|weighs| weighs > golive_core::verdict::Verdict::Go)
+        weigh(item.requirement, &item.outcome).is_some_and(|weighs| weighs > Verdict::Go)
     });
-    Seen {
-        report: digest_of(report),
-        verdict: report.verdict().to_string(),
+    let items = report.items.iter().filter_map(|item| {
+        let seen = item.baseline()?;
+        let bounds: Vec<String> = seen.bound.map(str::to_owned).into_iter().collect();
+        let digest = of_baseline(seen.id, seen.target, &bounds, seen.applies);
+        Some((seen.id.to_string(), digest))
+    });
+    let baseline = Baseline::new(items.collect()).to_bytes()?;
+    let seen = Seen {
+        report: digest_of(report)?,
+        verdict: report.verdict().into(),
         open: open.map(|item| item.id.to_string()).collect(),
-    }
+        baseline: Some(Sha256::of(&baseline)),
+    };
+    Ok((seen, baseline))
+}
+
+/// In which way an item does not hold, and the statement that says so where a
+/// person does.
+pub(super) fn failure_of(
+    report: &Report,
+    item: &Id,
+) -> Result<(FailureMode, Option<Sha256>), BookError> {
+    let line = report
+        .item(item.as_str())
+        .ok_or_else(|| format!("the run did not look at {item}"))?;
+    let outcome = match &line.outcome {
+        Outcome::Waived { of, .. } => &**of,
+        outcome => outcome,
+    };
+    let mode = outcome.failure_mode().ok_or_else(|| {
+        let kind = outcome.kind();
+        format!("{item} is {kind}: there is nothing to take a risk of")
+    })?;
+    let statement = match outcome {
+        Outcome::Fail {
+            cause: FailCause::Attested { statement, .. },
+        } => statement.as_deref(),
+        _ => None,
+    };
+    Ok((mode, statement.map(str::parse).transpose()?))
 }
 
 /// What a run decided, and all that was in the ledger then.
@@ -28,15 +65,11 @@ pub(super) fn verdict(
     report: &Report,
     known: &[Judged],
     summary: &mut Vec<String>,
-) -> VerdictGiven {
-    let grounds: Vec<String> = report
-        .judgement
-        .grounds
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    summary.push(format!("verdict: {}", report.verdict()));
+) -> Result<VerdictGiven, BookError> {
+    summary.push(format!("verdict: {}, of {}", report.verdict(), report.part));
+    let grounds = &report.judgement.grounds;
     summary.extend(grounds.iter().map(|ground| format!("  {ground}")));
+    let grounds: Result<Vec<GroundSeen>, _> = grounds.iter().map(GroundSeen::try_from).collect();
     let statements: Vec<Recorded> = sound(known)
         .map(|it| Recorded {
             statement: it.id,
@@ -44,26 +77,35 @@ pub(super) fn verdict(
         })
         .collect();
     summary.push(format!("over {} statements", statements.len()));
-    VerdictGiven {
-        verdict: report.verdict().to_string(),
-        grounds,
-        report: digest_of(report),
+    Ok(VerdictGiven {
+        part: Some((&report.part).try_into()?),
+        verdict: report.verdict().into(),
+        grounds: grounds?,
+        report: digest_of(report)?,
         statements,
-    }
+    })
 }
 
 /// Of what `--format json` writes, byte for byte.
-fn digest_of(report: &Report) -> Sha256 {
-    let mut bytes = serde_json::to_vec_pretty(report).unwrap_or_default();
+fn digest_of(report: &Report) -> Result<Sha256, BookError> {
+    let mut bytes = serde_json::to_vec_pretty(report)?;
     bytes.push(b'\n');
-    Sha256::of(&bytes)
+    Ok(Sha256::of(&bytes))
 }
 
-/// The verdict of a launch is that of all its items, over all that was said.
+/// The verdict of a part is that of all its items, over all that was said.
 pub(super) fn is_of_all(report: &Report, standing: &Standing) -> Result<(), BookError> {
-    if let Some(selection) = &report.selection {
+    let partial = report
+        .judgement
+        .grounds
+        .iter()
+        .find_map(|ground| match ground {
+            Ground::Partial { selection } => Some(selection),
+            _ => None,
+        });
+    if let Some(selection) = partial {
         let words = format!(
-            "the run was of {selection} only, and the verdict of a launch is that of all of it"
+            "the run was of {selection} only, and a verdict is that of a part with all its items"
         );
         return Err(words.into());
     }
@@ -73,4 +115,20 @@ pub(super) fn is_of_all(report: &Report, standing: &Standing) -> Result<(), Book
         return Err(words.into());
     }
     Ok(())
+}
+
+/// What another place saw is signed for the launch that it was run for.
+pub(super) fn is_of_launch(report: &Report, standing: &Standing) -> Result<(), BookError> {
+    if report.launch.as_ref() == standing.launch() {
+        return Ok(());
+    }
+    let of = |launch: Option<&std::sync::Arc<golive_core::standing::LaunchRef>>| match launch {
+        None => "no launch".to_owned(),
+        Some(it) => format!(
+            "{}, attempt {}, in {}, of {}",
+            it.id, it.attempt, it.environment, it.artifact
+        ),
+    };
+    let (found, expected) = (of(report.launch.as_ref()), of(standing.launch()));
+    Err(format!("the report is of {found}, and this ledger of {expected}").into())
 }

@@ -1,12 +1,18 @@
 //! A statement as it is told to people.
 
 use golive_core::book::Stated;
+use golive_core::outcome::FailureMode;
+use golive_core::standing::Objection;
 
 use crate::judge::{Judged, Refusal, Step};
-use crate::statement::Said;
+use crate::statement::{Decision, Said, Status};
 
 /// With the line of OpenSSH that checks the same, where its bytes are files.
-pub(super) fn stated(judged: &Judged, signers: Option<&str>) -> Stated {
+pub(super) fn stated(
+    judged: &Judged,
+    objection: Option<&Objection>,
+    signers: Option<&str>,
+) -> Stated {
     let worth = match &judged.worth {
         Ok(until) => Ok(*until),
         Err(refusal) => Err(refusal.to_string()),
@@ -27,6 +33,17 @@ pub(super) fn stated(judged: &Judged, signers: Option<&str>) -> Stated {
     if judged.is_reworded {
         stated.note = Some("the wording of the checklist was changed since".to_owned());
     }
+    let is_objection = judged
+        .statement
+        .as_ref()
+        .is_some_and(|it| it.said.is_objection());
+    match objection {
+        Some(objection) => stated.note = Some(objection.to_string()),
+        None if is_objection && judged.worth.is_ok() => {
+            stated.note = Some("its person has taken it back".to_owned());
+        }
+        None => {}
+    }
     if let Some(statement) = &judged.statement {
         stated.words = Some(words(judged));
         // Names are those of the policy, which has no sign that a shell reads.
@@ -37,7 +54,7 @@ pub(super) fn stated(judged: &Judged, signers: Option<&str>) -> Stated {
                     "ssh-keygen -Y verify -f {} -I {} -n {} -s {} < {}",
                     quoted(signers),
                     statement.bound.person,
-                    statement.kind().namespace(),
+                    statement.namespace(),
                     quoted(&format!("{}.sig", judged.place)),
                     quoted(&judged.place),
                 )
@@ -59,9 +76,27 @@ pub(super) fn words(judged: &Judged) -> String {
     let person = &statement.bound.person;
     let words = match &statement.said {
         Said::Completion(said) => {
-            format!("{person} attests {}: {:?}", said.item.id, said.status)
+            let status = match said.status {
+                Status::Passed => "done",
+                Status::Failed => "failed",
+                Status::NotApplicable => "does not apply",
+            };
+            format!("{person} attests {}: {status}", said.item.id)
         }
-        Said::SignOff(said) => format!("{person} signs for {}: {:?}", said.role, said.decision),
+        Said::SignOff(said) => {
+            let decision = match said.decision {
+                Decision::Go => "GO",
+                Decision::NoGo => "NO GO",
+                Decision::Conditional => "GO on conditions",
+                Decision::Abstain => "abstains",
+            };
+            format!("{person} signs for {}: {decision}", said.role)
+        }
+        Said::WaiverRequest(said) => {
+            let mode = FailureMode::from(&said.of);
+            let (item, why) = (&said.item.id, &said.justification);
+            format!("{person} asks that {item} be waived, which is {mode}: {why}")
+        }
         Said::Waiver(said) => format!("{person} waives {}: {}", said.item.id, said.justification),
         Said::Revocation(said) => format!("{person} revokes {}: {}", said.statement, said.reason),
         Said::Verdict(said) => format!("{person} records the verdict {}", said.verdict),

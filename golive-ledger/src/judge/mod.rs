@@ -5,7 +5,33 @@
 //! nobody, a role that is not held) should not be there at all: it makes the
 //! verdict NoGo. One that is **void** (for another artifact, expired, revoked,
 //! over criteria that were changed since) was right once: it counts for
-//! nothing, and whoever gave it must be asked again.
+//! nothing, and whoever gave it must be asked again. One that is **unreadable**
+//! (of a kind, a version or with a field that is not known here) may say anything
+//! to a newer golive: the verdict is Inconclusive at the best.
+//!
+//! # Objections
+//!
+//! A sign-off that says no and a task that was seen to fail are objections; all
+//! else is consent, but for a revocation, which weighs nothing itself.
+//!
+//! - Consent is void by any change of what it was given for: the criteria, the
+//!   items, the policy, the artifact, the attempt, and by time. An objection is
+//!   not: it is read from every attempt at the launch, and where its ground has
+//!   changed it is NoGo, whatever its item weighs now, and says what has changed.
+//!   A key that has ended still blocks.
+//! - It ends when its person says something else of the same and names it (which
+//!   the command line does by itself), or revokes it; or when as many holders of
+//!   a role that the policy names in `lift` revoke it as its quorum asks for,
+//!   which is a condition, and bound to that policy.
+//! - A failed task is also answered by another holder of the role whose
+//!   completion names the statement and has evidence: a condition, until the
+//!   first person agrees. A waiver over it names it too.
+//! - A revocation kills what it names, and brings nothing back that this had
+//!   replaced.
+//! - Of two words of one person of which neither names the other the worse
+//!   counts, whatever their times.
+//!
+//! # Time
 //!
 //! Time is what the verifier's clock says, and no earlier than what was signed:
 //! a clock that is set back before a statement makes it one from the future,
@@ -19,12 +45,16 @@
 //! is not known.
 
 mod check;
+mod missing;
+mod objections;
 mod period;
 mod refusal;
+mod revoke;
 mod sign_offs;
 mod step;
 mod tasks;
 mod verify;
+mod waivers;
 mod weigh;
 mod word;
 
@@ -33,16 +63,15 @@ use std::time::SystemTime;
 
 use golive_core::checklist::{ItemListing, Listing};
 use golive_core::quantity::Timestamp;
-use golive_core::standing::Standing;
+use golive_core::standing::{LaunchRef, Standing};
 
 use self::period::Calendar;
-pub use self::refusal::{Invalid, Refusal, Void};
+pub use self::refusal::{Invalid, Refusal, Unreadable, Void};
 pub use self::step::Step;
 use self::verify::Verified;
-use self::weigh::find_missing;
-use crate::digest::{Digests, Sha256};
+use crate::digest::{DigestError, Digests, Sha256};
 use crate::policy::Policy;
-use crate::statement::{Artifact, Statement};
+use crate::statement::{Artifact, Baseline, Said, Statement};
 use crate::store::{Entry, Found};
 
 /// What statements are judged for: they count for this and nothing else.
@@ -87,6 +116,13 @@ impl Launch {
         self.attempt = attempt;
         self
     }
+
+    /// As a report names it.
+    #[must_use]
+    pub fn reference(&self) -> LaunchRef {
+        let artifact = self.artifact.digest.sha256.to_string();
+        LaunchRef::new(&*self.id, &*self.environment, artifact).attempt(self.attempt)
+    }
 }
 
 /// Judges statements.
@@ -114,13 +150,21 @@ pub struct Judged {
     pub signature: Sha256,
     /// Where it was found.
     pub place: String,
-    /// What it says, when it can be read.
+    /// What it says, when a person of the policy signed it and it can be read.
     pub statement: Option<Statement>,
     /// Until when it counts, or why it does not.
     pub worth: Result<Option<Timestamp>, Refusal>,
+    /// What has changed since an objection was said, which stands all the same.
+    pub changed: Option<Void>,
     /// The prose of the checklist has changed since it was given. That voids
     /// nothing, unless the policy says so.
     pub is_reworded: bool,
+    /// Its key counts now, and did when it was given.
+    is_sure: bool,
+    /// A role lifted what it says against the launch.
+    is_lifted: bool,
+    /// What its signer saw of each check, where it counts and names it.
+    baseline: Option<Baseline>,
 }
 
 /// What all statements of a launch are worth together.
@@ -135,15 +179,18 @@ pub struct Judgement {
 
 impl<'a> Judge<'a> {
     /// A judge of the statements for a launch.
-    #[must_use]
+    ///
+    /// # Errors
+    /// When the checklist has no digests, so that no statement can be bound to
+    /// it.
     pub fn new(
         listing: &'a Listing,
         policy: &'a Policy,
         launch: &'a Launch,
         now: SystemTime,
-    ) -> Self {
-        Self {
-            digests: Digests::of(listing),
+    ) -> Result<Self, DigestError> {
+        Ok(Self {
+            digests: Digests::of(listing)?,
             calendar: Calendar::of(listing),
             items: listing
                 .items
@@ -155,7 +202,7 @@ impl<'a> Judge<'a> {
             launch,
             clock: now,
             now,
-        }
+        })
     }
 
     /// The checklist.
@@ -175,13 +222,20 @@ impl<'a> Judge<'a> {
     /// # Errors
     /// Why it would not.
     pub fn would_count(&self, statement: &Statement) -> Result<(), Refusal> {
-        self.check_said(statement).map(drop)
+        if !statement.said.is_objection() {
+            return self.check_said(statement).map(drop);
+        }
+        match self.check_objection(statement)? {
+            None => Ok(()),
+            Some(changed) => Err(changed.into()),
+        }
     }
 
     /// What these statements are worth.
     #[must_use]
     pub fn judge(&self, found: &[Found]) -> Judgement {
         let mut standing = Standing::new();
+        standing.of_launch(self.launch.reference());
         let mut entries: Vec<&Entry> = Vec::new();
         for found in found {
             match found {
@@ -196,9 +250,18 @@ impl<'a> Judge<'a> {
             .zip(verified)
             .map(|(entry, verified)| judge.check(entry, verified))
             .collect();
-        judge.revoke(&mut statements);
-        find_missing(&statements, &mut standing);
-        judge.weigh(&statements, &mut standing);
+        let lifted = judge.revoke(&mut statements);
+        Self::match_requests(&mut statements);
+        for (entry, judged) in entries.iter().zip(&statements) {
+            if entry.baseline.is_some() && !names_baseline(judged) {
+                let place = &entry.place;
+                standing.unreadable(format!(
+                    "{place}: a baseline beside it that it does not name"
+                ));
+            }
+        }
+        judge.find_missing(&statements, &mut standing);
+        judge.weigh(&statements, &lifted, &mut standing);
         standing.stands_on(basis(&statements).to_string());
         Judgement {
             standing,
@@ -223,6 +286,11 @@ impl<'a> Judge<'a> {
         let latest = self.clock.checked_add(self.policy.skew());
         latest.is_some_and(|latest| at > latest)
     }
+}
+
+fn names_baseline(judged: &Judged) -> bool {
+    let said = judged.statement.as_ref().map(|statement| &statement.said);
+    matches!(said, Some(Said::SignOff(said)) if said.seen.baseline.is_some())
 }
 
 /// Of all statements with their signatures, in whatever order they were found.

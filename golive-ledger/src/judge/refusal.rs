@@ -10,12 +10,16 @@ use crate::statement::{Kind, StatementError};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[expect(
     clippy::exhaustive_enums,
-    reason = "the two weigh differently, and there is no third"
+    reason = "the three weigh differently, and there is no fourth"
 )]
 pub enum Refusal {
     /// It should not be there at all.
     #[error("invalid: {0}")]
     Invalid(Invalid),
+    /// A person of the policy signed what this golive does not know, and a newer
+    /// one may.
+    #[error("unreadable: {0}")]
+    Unreadable(Unreadable),
     /// It was right once.
     #[error("void: {0}")]
     Void(Void),
@@ -28,9 +32,6 @@ pub enum Invalid {
     /// Its signature.
     #[error(transparent)]
     Signature(#[from] SignatureError),
-    /// It was signed for none of the kinds there are.
-    #[error("the signature was made for {0}, which is no kind of statement")]
-    Namespace(String),
     /// It was signed by a key of nobody.
     #[error(
         "the policy knows nobody with the key {0}: one that has ended stays in it, with `until`"
@@ -82,8 +83,8 @@ pub enum Invalid {
     /// A sign-off on conditions without a condition, or the other way round.
     #[error("a conditional sign-off names its conditions and their owners, and no other does")]
     Conditions,
-    /// A waiver of what cannot be waived.
-    #[error("no waiver of {0} is accepted")]
+    /// A waiver of what cannot be waived, or that it does not apply.
+    #[error("no waiver of {0} is accepted, nor that it does not apply")]
     Unwaivable(String),
     /// A waiver by a role that may take no risks.
     #[error("the role {0} may grant no waiver")]
@@ -91,12 +92,15 @@ pub enum Invalid {
     /// A waiver that its signer asked for.
     #[error("{0} asked for the waiver, and may not grant it")]
     SelfApproved(String),
-    /// A waiver that nobody asked for whom the policy knows.
-    #[error("the policy knows nobody with the name {0}, who is to have asked for the waiver")]
-    Requester(String),
-    /// A waiver without its reasons.
-    #[error("a waiver says why, who bears the risk, and what is done instead")]
+    /// A risk or a condition of somebody whom the policy does not know.
+    #[error("the policy knows nobody with the name {0}, who is to {1}")]
+    Owner(String, &'static str),
+    /// A waiver, or a request for one, without its reasons.
+    #[error("a waiver says why, who bears the risk, and what is done instead; a request says why")]
     Unjustified,
+    /// A person's "not applicable" without a reason.
+    #[error("that {0} does not apply is a decision, and says why")]
+    NoReason(String),
     /// A waiver without an end, or with one too late.
     #[error("a waiver ends, and no later than the policy allows")]
     TooLong,
@@ -112,6 +116,18 @@ pub enum Invalid {
     /// The security key did not verify who held it.
     #[error("the security key did not verify its holder, which the policy asks for")]
     HolderNotVerified,
+}
+
+/// What this golive does not know of a statement that a person has signed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// For what it was signed.
+    #[error("it was signed for {0}, which is no kind of statement that is known here")]
+    Namespace(String),
+    /// Its kind, its version, or a field of it.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
 }
 
 /// Why a statement that was right once counts no longer, or not here.
@@ -133,6 +149,9 @@ pub enum Void {
     /// It was given for another checklist.
     #[error("it was given for the checklist {0}")]
     Checklist(String),
+    /// It is of a form that speaks for no launch any more.
+    #[error("it is of a former form, whose digests hold less than they must: say it again")]
+    Form,
     /// It was given under another policy.
     #[error("it was given under another policy")]
     Policy,
@@ -154,6 +173,19 @@ pub enum Void {
     /// What it was given for is not in the checklist any more.
     #[error("the checklist has no {0}")]
     Gone(String),
+    /// The request that a waiver grants is not there, or counts for nothing.
+    #[error("the request that it grants {0}")]
+    Request(&'static str),
+    /// What its signer saw of each check is not there, or not what it names.
+    #[error("what its signer saw of each check is not beside it")]
+    Baseline,
+    /// A revocation of another's objection by somebody who may not lift it. The
+    /// objection stands, which is all that it does.
+    #[error("{0} holds no role that may lift what another has said against the launch")]
+    MayNotLift(String),
+    /// A verdict of somebody who may not record one.
+    #[error("{0} may record no verdict")]
+    MayNotRecord(String),
     /// Nobody can say which day it is: the time zone of the checklist.
     #[error("{0}")]
     Zone(String),
@@ -170,6 +202,12 @@ pub enum Void {
 impl From<Invalid> for Refusal {
     fn from(invalid: Invalid) -> Self {
         Self::Invalid(invalid)
+    }
+}
+
+impl From<Unreadable> for Refusal {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Unreadable(unreadable)
     }
 }
 

@@ -1,25 +1,24 @@
 //! What became of the sign-off of each role.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use golive_core::checklist::SignOff as Asked;
 use golive_core::id::Id;
 use golive_core::outcome::SignOffOutcome;
-use golive_core::standing::Standing;
+use golive_core::standing::{Baseline, ItemBaseline, ObjectionState, Standing};
 
 use super::Judge;
-use super::word::{Given, Last, Word, last_words, latest_void};
+use super::objections::Against;
+use super::weigh::Subject;
+use super::word::{Last, Word, latest_void};
+use crate::digest::of_baseline;
 use crate::statement::{Decision, SignOff};
 
 /// Sign-offs by role and phase.
-pub(super) type ByRole<'a> = BTreeMap<(&'a str, Option<&'a str>), Vec<Given<'a, SignOff>>>;
-
-/// What is asked of a role, what was given, and the last word of each person.
-struct OfRole<'a> {
-    asked: &'a Asked,
-    given: &'a [Given<'a, SignOff>],
-    last: BTreeMap<&'a str, Last<'a, SignOff>>,
-}
+pub(super) type ByRole<'a> = BTreeMap<(&'a str, Option<&'a str>), Subject<'a, SignOff>>;
+/// Who spoke in which role.
+pub(super) type Roles<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 fn badness(said: &SignOff) -> u8 {
     match said.decision {
@@ -35,34 +34,41 @@ fn says_go(word: &Word<'_, SignOff>) -> bool {
 }
 
 impl Judge<'_> {
-    pub(super) fn sign_offs(&self, given: &ByRole<'_>, standing: &mut Standing) {
-        let of_role = |asked| {
-            let given = given.get(&subject(asked)).map_or(&[][..], Vec::as_slice);
-            let words = given.iter().filter_map(Word::of).collect();
-            OfRole {
-                asked,
-                given,
-                last: last_words(given, words, badness),
-            }
-        };
-        let all: Vec<OfRole<'_>> = self.listing.sign_offs.iter().map(of_role).collect();
-        for of_role in &all {
-            let outcome = self.of_role(of_role, &all);
-            let asked = of_role.asked;
+    pub(super) fn sign_offs(
+        &self,
+        given: &ByRole<'_>,
+        roles: &Roles<'_>,
+        against: &Against<'_>,
+        standing: &mut Standing,
+    ) {
+        for asked in &self.listing.sign_offs {
+            let nothing = Subject::from(Vec::new());
+            let subject = given.get(&subject(asked)).unwrap_or(&nothing);
+            let outcome = self.of_role(asked, subject, roles, against, standing);
             standing.sign_off(asked.role.clone(), asked.phase.clone(), outcome);
         }
     }
 
-    fn of_role(&self, of_role: &OfRole<'_>, all: &[OfRole<'_>]) -> SignOffOutcome {
-        let OfRole { asked, given, last } = of_role;
+    fn of_role(
+        &self,
+        asked: &Asked,
+        subject: &Subject<'_, SignOff>,
+        roles: &Roles<'_>,
+        against: &Against<'_>,
+        standing: &mut Standing,
+    ) -> SignOffOutcome {
+        let Subject { given, last } = subject;
         let words = || last.values().flat_map(Last::words);
         // A veto does not lapse: whoever gave it takes it back.
-        let veto = words().find(|word| word.said.decision == Decision::NoGo);
-        if let Some(word) = veto {
+        let mut vetoes = words().filter(|word| word.objects());
+        let stands =
+            |word: &&Word<'_, SignOff>| against.of_sign_off(word) == ObjectionState::Stands;
+        if let Some(word) = vetoes.find(stands) {
             let why = golive_core::escape::escape(&word.said.notes).to_string();
             return SignOffOutcome::Veto {
                 by: word.person().into(),
                 why,
+                statement: Some(word.judged.id.to_string().into()),
             };
         }
         let apart: BTreeSet<&str> = asked
@@ -70,23 +76,17 @@ impl Judge<'_> {
             .iter()
             .map(|role| &**role)
             .chain(self.policy.distinct_from(&asked.role))
+            .chain(self.set_apart_from(&asked.role))
             .collect();
-        // Who signs for a role that must be another's signs for neither, and
-        // that the one word has lapsed, or is doubted, does not make the other
-        // count.
+        // Who speaks in a role that must be another's signs for neither, and that
+        // the one word has lapsed, or is doubted, does not make the other count.
         let other_role = |person: &str| {
-            all.iter().find_map(|other| {
-                let must_differ = apart.contains(&*other.asked.role)
-                    || other.asked.distinct_from.contains(&asked.role);
-                let of_person = other.last.get(person);
-                let signs =
-                    must_differ && of_person.is_some_and(|last| last.words().iter().any(says_go));
-                signs.then(|| other.asked.role.clone())
-            })
+            let speaks = |role: &&&str| roles.get(**role).is_some_and(|it| it.contains(person));
+            apart.iter().find(speaks).map(|role| (**role).into())
         };
         let mut same_signer = None;
         let mut go: Vec<&Word<'_, SignOff>> = Vec::new();
-        for word in last.values().filter_map(Last::counting) {
+        for word in last.values().filter_map(|last| last.counting(badness)) {
             if !says_go(word) {
                 continue;
             }
@@ -118,6 +118,14 @@ impl Judge<'_> {
                 why: format!("its condition was due at {}: {text}", condition.due),
             };
         }
+        for word in &go {
+            if let Some(seen) = &word.judged.baseline {
+                let items = seen.items.iter();
+                let items = items.map(|(id, seen)| (Id::new(id.as_str()), seen.to_string().into()));
+                let (by, role) = (word.person(), asked.role.clone());
+                standing.saw(Baseline::new(by, role, items.collect(), fingerprint));
+            }
+        }
         let by = go.iter().map(|word| word.person().into()).collect();
         let conditions: Vec<String> = conditions
             .map(|it| {
@@ -131,6 +139,24 @@ impl Judge<'_> {
             SignOffOutcome::Conditional { by, conditions }
         }
     }
+}
+
+impl Judge<'_> {
+    /// The roles that ask not to be signed for by those of this one.
+    fn set_apart_from(&self, role: &str) -> impl Iterator<Item = &str> {
+        let others = self.listing.sign_offs.iter();
+        others
+            .filter(move |other| other.distinct_from.iter().any(|it| **it == *role))
+            .map(|other| &*other.role)
+    }
+}
+
+/// As a baseline has it that was signed.
+fn fingerprint(item: &ItemBaseline<'_>) -> Arc<str> {
+    let bounds: Vec<String> = item.bound.map(str::to_owned).into_iter().collect();
+    of_baseline(item.id, item.target, &bounds, item.applies)
+        .to_string()
+        .into()
 }
 
 fn subject(asked: &Asked) -> (&str, Option<&str>) {

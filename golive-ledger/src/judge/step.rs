@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Invalid, Refusal, Void};
+use super::{Invalid, Refusal, Unreadable, Void};
 
 /// What is looked at of one statement. The first that does not hold is its
 /// refusal, and those after it are not looked at.
@@ -60,6 +60,8 @@ impl Refusal {
     pub fn step(&self) -> Step {
         match self {
             Self::Invalid(invalid) => invalid.step(),
+            Self::Unreadable(Unreadable::Namespace(_)) => Step::Signed,
+            Self::Unreadable(Unreadable::Statement(_)) => Step::Read,
             Self::Void(void) => void.step(),
         }
     }
@@ -68,10 +70,7 @@ impl Refusal {
 impl Invalid {
     fn step(&self) -> Step {
         match self {
-            Self::Signature(_)
-            | Self::Namespace(_)
-            | Self::UnknownKey(_)
-            | Self::HolderNotVerified => Step::Signed,
+            Self::Signature(_) | Self::UnknownKey(_) | Self::HolderNotVerified => Step::Signed,
             Self::Statement(_) | Self::Kind { .. } | Self::Person { .. } => Step::Read,
             Self::Future(_) => Step::Given,
             Self::Role { .. }
@@ -82,7 +81,8 @@ impl Invalid {
             | Self::Unwaivable(_)
             | Self::MayNotWaive(_)
             | Self::SelfApproved(_)
-            | Self::Requester(_)
+            | Self::Owner(..)
+            | Self::NoReason(_)
             | Self::Unjustified
             | Self::TooLong => Step::Said,
             Self::EndsFirst => Step::InTime,
@@ -99,7 +99,11 @@ impl Void {
             | Self::Environment(_)
             | Self::Artifact(_)
             | Self::Checklist(_)
+            | Self::Form
             | Self::Policy => Step::Given,
+            Self::Request(_) | Self::Baseline | Self::MayNotRecord(_) | Self::MayNotLift(_) => {
+                Step::Said
+            }
             Self::Changed(_) | Self::Gone(_) => Step::Unchanged,
             Self::Expired(_) | Self::Key(_) | Self::Zone(_) => Step::InTime,
             Self::Revoked { .. } | Self::Doubted { .. } => Step::NotRevoked,

@@ -1,16 +1,16 @@
 //! What became of each task.
 
-use std::cmp::Reverse;
-
 use golive_core::checklist::{ItemListing, Recurrence};
 use golive_core::quantity::{Age, Timestamp};
-use golive_core::standing::Attested;
+use golive_core::standing::{Attested, ObjectionState};
 
 use super::Judge;
-use super::word::{Given, Last, Word, last_words, latest_void};
+use super::objections::Against;
+use super::weigh::Subject;
+use super::word::{Given, Last, Word, latest_void};
 use crate::statement::{Completion, Status};
 
-fn badness(said: &Completion) -> u8 {
+pub(super) fn badness(said: &Completion) -> u8 {
     match said.status {
         Status::Passed => 0,
         Status::NotApplicable => 1,
@@ -19,32 +19,58 @@ fn badness(said: &Completion) -> u8 {
 }
 
 impl Judge<'_> {
-    /// Of a task the last word of each person, and of these the worst.
+    /// Of a task what somebody has seen fail; else the last words of each person,
+    /// and of these the worst.
     pub(super) fn of_task(
         &self,
         item: &ItemListing,
-        given: &[Given<'_, Completion>],
+        subject: &Subject<'_, Completion>,
+        against: &Against<'_>,
     ) -> Option<Attested> {
-        let words: Vec<_> = given.iter().filter_map(Word::of).collect();
+        let Subject { given, last } = subject;
+        if let Some(failed) = self.failed(subject, against) {
+            return Some(failed);
+        }
         let Some(recurrence) = item.repeats else {
-            return self.worst(given, words).or_else(|| self.stale(item, given));
+            let all: Vec<_> = last.values().collect();
+            return self.worst(&all).or_else(|| self.stale(item, given));
         };
         // What was said of an earlier period is said no more when there is a
         // word of a later one that is not doubted.
-        let of_all = |is_asked: fn(&Word<'_, Completion>) -> bool| {
-            let asked = words.iter().filter(|word| is_asked(word));
-            asked
-                .filter_map(|word| Some((self.number(recurrence, word)?, word.bound.issued_at)))
-                .max()
+        let consents = || {
+            let words = given.iter().filter_map(Word::of);
+            words.filter(|word| !word.objects())
         };
-        let sure = of_all(|word| !word.is_doubted()).map(|(number, _)| number);
-        let last = of_all(|_| true);
-        let latest = words
-            .into_iter()
-            .filter(|word| self.number(recurrence, word) >= sure)
+        let period = |word: &Word<'_, Completion>| self.number(recurrence, word);
+        let sure = consents().filter(|word| !word.is_doubted());
+        let sure = sure.filter_map(|word| period(&word)).max();
+        let last_done = consents().filter_map(|word| Some((period(&word)?, word.bound.issued_at)));
+        let latest: Vec<&Last<'_, Completion>> = last
+            .values()
+            .filter(|last| last.words().iter().any(|word| period(word) >= sure))
             .collect();
-        self.worst(given, latest)
-            .or_else(|| self.due(item, recurrence, last, given))
+        self.worst(&latest)
+            .or_else(|| self.due(item, recurrence, last_done.max(), given))
+    }
+
+    /// That somebody has seen it fail, and nobody has taken that back, or shown
+    /// that it is done. What a person took the risk of has failed all the same:
+    /// the run weighs that.
+    fn failed(&self, subject: &Subject<'_, Completion>, against: &Against<'_>) -> Option<Attested> {
+        let words = subject.last.values().flat_map(Last::words);
+        let failed = words.filter(|word| word.objects()).filter_map(|word| {
+            match against.of_task(self, word, &subject.last) {
+                ObjectionState::Stands => Some((0, word)),
+                ObjectionState::Waived { .. } => Some((1, word)),
+                _ => None,
+            }
+        });
+        let (_, word) = failed.min_by_key(|(rank, word)| (*rank, word.judged.id))?;
+        Some(Attested::Failed {
+            by: word.person().into(),
+            why: golive_core::escape::escape(&word.said.notes).to_string(),
+            statement: Some(word.judged.id.to_string().into()),
+        })
     }
 
     fn number(&self, recurrence: Recurrence, word: &Word<'_, Completion>) -> Option<i64> {
@@ -52,23 +78,19 @@ impl Judge<'_> {
         Some(self.calendar.period(recurrence, issued).ok()?.number)
     }
 
-    /// None when the worst that was said has lapsed. That something failed does
-    /// not lapse: time mends nothing.
-    fn worst(
-        &self,
-        given: &[Given<'_, Completion>],
-        words: Vec<Word<'_, Completion>>,
-    ) -> Option<Attested> {
-        let last = last_words(given, words, badness);
-        let all = || last.values().flat_map(Last::words);
-        let worst = all().map(|word| badness(word.said)).max()?;
-        let failed = all().find(|word| word.said.status == Status::Failed);
-        let counting = last
-            .values()
-            .filter_map(Last::counting)
-            .filter(|word| badness(word.said) == worst)
-            .max_by_key(|word| (word.until, Reverse(word.person())));
-        let word = failed.or(counting)?;
+    /// None when the worst that was said has lapsed, or when too few persons say
+    /// that it does not apply.
+    fn worst(&self, last: &[&Last<'_, Completion>]) -> Option<Attested> {
+        let consents = last.iter().flat_map(|it| it.words());
+        let consents = consents.filter(|word| !word.objects());
+        let worst = consents.map(|word| badness(word.said)).max()?;
+        let counting = last.iter().filter_map(|last| last.counting(badness));
+        let counting: Vec<_> = counting
+            .filter(|word| !word.objects() && badness(word.said) == worst)
+            .collect();
+        let word = counting
+            .iter()
+            .min_by_key(|word| (std::cmp::Reverse(word.until), word.person()))?;
         let by = word.person().into();
         let why = golive_core::escape::escape(&word.said.notes).to_string();
         Some(match word.said.status {
@@ -76,8 +98,13 @@ impl Judge<'_> {
                 by,
                 until: word.until,
             },
-            Status::Failed => Attested::Failed { by, why },
-            Status::NotApplicable => Attested::NotApplicable { by, why },
+            Status::NotApplicable => {
+                let need = self.policy.persons_for_not_applicable();
+                let enough = u32::try_from(counting.len()).is_ok_and(|have| have >= need);
+                return enough.then_some(Attested::NotApplicable { by, why });
+            }
+            // What is taken back leaves nothing behind that counts.
+            Status::Failed => return None,
         })
     }
 

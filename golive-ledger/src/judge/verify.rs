@@ -6,17 +6,35 @@ use std::thread::{self, Builder};
 use std::time::SystemTime;
 
 use super::check::shown;
-use super::{Invalid, Judge, Refusal};
+use super::{Invalid, Judge, Refusal, Unreadable};
 use crate::policy::Key;
 use crate::ssh::Signature;
-use crate::statement::{Kind, Statement};
+use crate::statement::{Kind, Statement, StatementError};
 use crate::store::Entry;
 
 /// So many signatures are verified before a thread has begun.
 const WORTH_A_THREAD: usize = 128;
 
-/// A statement that a person of the policy has signed, and the key.
-pub(super) struct Verified<'a>(pub(super) Result<(Statement, &'a Key), Refusal>);
+/// A statement that a person of the policy has signed, and the key; or why there
+/// is none, with what the person signed all the same.
+pub(super) struct Verified<'a>(pub(super) Result<(Statement, &'a Key), Unsigned>);
+
+/// Why there is no statement of a person.
+pub(super) struct Unsigned {
+    pub(super) refusal: Refusal,
+    /// What a person of the policy signed, to be shown. What nobody has signed is
+    /// not even read.
+    pub(super) statement: Option<Box<Statement>>,
+}
+
+impl<R: Into<Refusal>> From<R> for Unsigned {
+    fn from(refusal: R) -> Self {
+        Self {
+            refusal: refusal.into(),
+            statement: None,
+        }
+    }
+}
 
 impl Verified<'_> {
     /// When it says that it was signed.
@@ -58,41 +76,47 @@ impl<'a> Judge<'a> {
     }
 
     /// Who signed what: no field of the statement is looked at before.
-    fn signed(&self, entry: &Entry) -> Result<(Statement, &'a Key), Refusal> {
+    fn signed(&self, entry: &Entry) -> Result<(Statement, &'a Key), Unsigned> {
         let signature = Signature::parse(&entry.signature).map_err(Invalid::from)?;
-        let kind = Kind::ALL
-            .into_iter()
-            .find(|kind| kind.namespace() == signature.namespace())
-            .ok_or_else(|| {
-                let shown = golive_core::escape::escape(signature.namespace()).to_string();
-                Invalid::Namespace(shown)
-            })?;
         let (person, key) = self
             .policy
             .person_of(signature.key())
             .ok_or_else(|| Invalid::UnknownKey(signature.key().fingerprint()))?;
         signature
-            .verify(&kind.namespace(), &entry.statement)
+            .verify(signature.namespace(), &entry.statement)
             .map_err(Invalid::from)?;
         if self.policy.asks_for_verified_holder() && signature.holder_was_verified() == Some(false)
         {
             return Err(Invalid::HolderNotVerified.into());
         }
-        let statement = Statement::parse(&entry.statement).map_err(Invalid::from)?;
-        if statement.kind() != kind {
-            return Err(Invalid::Kind {
+        // What a person has signed and this golive does not know is no fault.
+        let (kind, form) = Kind::of_namespace(signature.namespace())
+            .ok_or_else(|| Unreadable::Namespace(shown(signature.namespace())))?;
+        let statement = Statement::parse(&entry.statement).map_err(unread)?;
+        let refusal = if (statement.kind(), statement.form) != (kind, form) {
+            Invalid::Kind {
                 signed: kind,
                 found: statement.kind(),
             }
-            .into());
-        }
-        if statement.bound.person != person {
-            return Err(Invalid::Person {
+        } else if statement.bound.person != person {
+            Invalid::Person {
                 said: shown(&statement.bound.person),
                 signed: person.to_owned(),
             }
-            .into());
-        }
-        Ok((statement, key))
+        } else {
+            return Ok((statement, key));
+        };
+        Err(Unsigned {
+            refusal: refusal.into(),
+            statement: Some(Box::new(statement)),
+        })
+    }
+}
+
+fn unread(error: StatementError) -> Refusal {
+    if error.is_unknown() {
+        Unreadable::Statement(error).into()
+    } else {
+        Invalid::Statement(error).into()
     }
 }

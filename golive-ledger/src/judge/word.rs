@@ -1,4 +1,6 @@
-//! The last words of each person.
+//! The last words of each person: those that none of their own later ones names.
+//! Of two of which neither names the other both stand, and the worse counts; when
+//! they were said is a claim, and says nothing.
 //!
 //! Time betters nothing. So a statement whose time is over is the last word of
 //! its person still: it says nothing for the launch any more, what it took back
@@ -15,7 +17,7 @@ use golive_core::quantity::Timestamp;
 
 use super::{Judged, Refusal, Void};
 use crate::digest::Sha256;
-use crate::statement::Bound;
+use crate::statement::{Bound, Statement};
 
 /// A statement about one thing, whatever it is worth.
 #[derive(Debug)]
@@ -28,7 +30,7 @@ pub(super) struct Given<'a, S> {
 /// A statement that says something, now or once.
 #[derive(Debug)]
 pub(super) struct Word<'a, S> {
-    id: Sha256,
+    pub(super) judged: &'a Judged,
     pub(super) bound: &'a Bound,
     pub(super) said: &'a S,
     /// Until when it counts.
@@ -41,6 +43,10 @@ pub(super) struct Word<'a, S> {
 pub(super) enum Weight {
     /// It counts.
     Counts,
+    /// It speaks against the launch, whatever has changed.
+    Objects,
+    /// It did, and a role lifted it: it is not said any more.
+    Lifted,
     /// Its time is over.
     Lapsed,
     /// Its key counts no longer, or it was revoked by one that does not.
@@ -49,13 +55,17 @@ pub(super) enum Weight {
 
 impl<'a, S> Word<'a, S> {
     pub(super) fn of(given: &Given<'a, S>) -> Option<Self> {
+        let says = |statement: &Statement| statement.said.is_objection();
+        let objects = given.judged.statement.as_ref().is_some_and(says);
         let (until, weight) = match &given.judged.worth {
+            Ok(_) if objects && given.judged.is_lifted => (None, Weight::Lifted),
+            Ok(_) if objects => (None, Weight::Objects),
             Ok(until) => (*until, Weight::Counts),
             Err(Refusal::Void(void)) => (None, void.weight()?),
-            Err(Refusal::Invalid(_)) => return None,
+            Err(Refusal::Invalid(_) | Refusal::Unreadable(_)) => return None,
         };
         Some(Self {
-            id: given.judged.id,
+            judged: given.judged,
             bound: given.bound,
             said: given.said,
             until,
@@ -70,6 +80,10 @@ impl<'a, S> Word<'a, S> {
     pub(super) fn is_doubted(&self) -> bool {
         self.weight == Weight::Doubted
     }
+
+    pub(super) fn objects(&self) -> bool {
+        matches!(self.weight, Weight::Objects | Weight::Lifted)
+    }
 }
 
 impl Void {
@@ -83,8 +97,7 @@ impl Void {
     }
 }
 
-/// What stands of the words of one person: the last one; or, where some are
-/// doubted, all that none that is sure has taken back.
+/// What stands of the words of one person on one thing.
 #[derive(Debug)]
 pub(super) struct Last<'a, S> {
     words: Vec<Word<'a, S>>,
@@ -95,60 +108,56 @@ impl<'a, S> Last<'a, S> {
         &self.words
     }
 
-    /// The word that counts, when nothing stands in its way.
-    pub(super) fn counting(&self) -> Option<&Word<'a, S>> {
-        match self.words.as_slice() {
-            [word] if word.weight == Weight::Counts => Some(word),
-            _ => None,
+    /// The word that counts: of the worst that the person says, the one that
+    /// counts longest. None where one is doubted, or where of the worst none
+    /// counts any more: what has lapsed does not make a better one count.
+    pub(super) fn counting(&self, badness: impl Fn(&S) -> u8) -> Option<&Word<'a, S>> {
+        if self.words.iter().any(Word::is_doubted) {
+            return None;
         }
+        let said = || {
+            self.words
+                .iter()
+                .filter(|word| word.weight != Weight::Lifted)
+        };
+        let worst = said().map(|word| badness(word.said)).max()?;
+        let of_worst = said().filter(|word| badness(word.said) == worst);
+        of_worst
+            .filter(|word| word.weight == Weight::Counts)
+            .max_by_key(|word| (word.until.is_none(), word.until, word.judged.id))
     }
 }
 
-/// The last words of each person, of all that was given on one thing. One that
-/// knew another came after it, by its digest, be it through others; of those
-/// that knew nothing of each other the later one by its own claim, and at one
-/// time the worse: the order of the files says nothing.
-pub(super) fn last_words<'a, S>(
-    given: &[Given<'a, S>],
-    words: Vec<Word<'a, S>>,
-    badness: impl Fn(&S) -> u8,
-) -> BTreeMap<&'a str, Last<'a, S>> {
-    let taken_back = taken_back(given, &words);
+/// The last words of each person, of all that was given on one thing.
+pub(super) fn last_words<'a, S>(given: &[Given<'a, S>]) -> BTreeMap<&'a str, Last<'a, S>> {
+    let taken_back = taken_back(given);
     let mut standing: BTreeMap<&str, Last<'a, S>> = BTreeMap::new();
-    for word in words {
-        if !taken_back.contains(&(word.person(), word.id)) {
+    for word in given.iter().filter_map(Word::of) {
+        if !taken_back.contains(&(word.person(), word.judged.id)) {
             let last = standing.entry(word.person());
             let last = last.or_insert_with(|| Last { words: Vec::new() });
             last.words.push(word);
         }
     }
-    let order = |word: &Word<'_, S>| (word.bound.issued_at, badness(word.said), word.id);
-    for last in standing.values_mut() {
-        last.words.sort_by_key(order);
-        if !last.words.iter().any(Word::is_doubted) {
-            let before = last.words.len().saturating_sub(1);
-            last.words.drain(..before);
-        }
-    }
     standing
 }
 
-/// What sure words knew of what their own person had said before, through
-/// whatever became of that since.
-fn taken_back<'a, S>(given: &[Given<'a, S>], words: &[Word<'a, S>]) -> HashSet<(&'a str, Sha256)> {
+/// What persons knew of what they had said before, when they spoke again by a key
+/// that is surely theirs, through whatever became of that since: what was taken
+/// back stays so, though what took it back counts no longer.
+fn taken_back<'a, S>(given: &[Given<'a, S>]) -> HashSet<(&'a str, Sha256)> {
     let links: HashMap<(&str, Sha256), &'a [Sha256]> = given
         .iter()
-        .filter(|it| !matches!(it.judged.worth, Err(Refusal::Invalid(_))))
         .map(|it| {
             let id = (it.bound.person.as_str(), it.judged.id);
             (id, it.bound.prev.as_slice())
         })
         .collect();
     let named = |person: &'a str, prev: &'a [Sha256]| prev.iter().map(move |id| (person, *id));
-    let mut next: Vec<(&str, Sha256)> = words
+    let mut next: Vec<(&str, Sha256)> = given
         .iter()
-        .filter(|word| !word.is_doubted())
-        .flat_map(|word| named(word.person(), &word.bound.prev))
+        .filter(|it| it.judged.is_sure)
+        .flat_map(|it| named(it.bound.person.as_str(), &it.bound.prev))
         .collect();
     let mut known = HashSet::new();
     while let Some(id) = next.pop() {

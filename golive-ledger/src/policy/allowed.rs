@@ -13,7 +13,9 @@ impl Policy {
     /// person as its principal. Roles and quorum are not OpenSSH's to judge.
     #[must_use]
     pub fn allowed_signers(&self) -> String {
-        let namespaces: Vec<String> = Kind::ALL.iter().map(|kind| kind.namespace()).collect();
+        let namespaces: Vec<String> = Kind::forms()
+            .map(|(kind, form)| kind.namespace_of(form))
+            .collect();
         let namespaces = namespaces.join(",");
         let mut out = String::new();
         for (person, keys) in &self.persons {

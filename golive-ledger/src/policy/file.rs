@@ -14,7 +14,10 @@ use super::{Key, Policy, Prose, Quorum, Validity};
 use crate::digest::Sha256;
 use crate::ssh::PublicKey;
 
-const FORMAT: &str = "golive-policy/1";
+const FORMAT: &str = "golive-policy/2";
+/// As golive 0.1 had it before its first release: it is read, without the keys
+/// that came with the second.
+const FORMER: &str = "golive-policy/1";
 pub(super) const LARGEST: usize = 1 << 20;
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -49,6 +52,13 @@ struct File {
     waive: Vec<Spanned<String>>,
     #[serde(default)]
     unwaivable: Vec<Spanned<String>>,
+    lift: Option<Spanned<Vec<Spanned<String>>>>,
+    record: Option<Spanned<Vec<Spanned<String>>>>,
+    not_applicable: Option<Spanned<u32>>,
+    /// Kept for what is to come; see [`reserved`].
+    launch: Option<Spanned<toml::Value>>,
+    rollback: Option<Spanned<toml::Value>>,
+    arm: Option<Spanned<toml::Value>>,
     #[serde(default)]
     validity: ValidityEntry,
     clock_skew: Option<Spanned<String>>,
@@ -127,9 +137,28 @@ fn place(text: &str, span: &Range<usize>, words: String) -> PolicyError {
 }
 
 fn read(file: File, digest: Sha256) -> At<Policy> {
-    if file.format.get_ref() != FORMAT {
+    let is_former = file.format.get_ref() == FORMER;
+    if !is_former && file.format.get_ref() != FORMAT {
         let words = format!("the format is not known: expected {FORMAT:?}");
         return Err((file.format.span(), words));
+    }
+    reserved("launch", file.launch.as_ref())?;
+    reserved("rollback", file.rollback.as_ref())?;
+    reserved("arm", file.arm.as_ref())?;
+    if is_former {
+        let spans = [
+            ("lift", file.lift.as_ref().map(Spanned::span)),
+            ("record", file.record.as_ref().map(Spanned::span)),
+            (
+                "not_applicable",
+                file.not_applicable.as_ref().map(Spanned::span),
+            ),
+        ];
+        let given = spans.into_iter().find_map(|(key, span)| Some((key, span?)));
+        if let Some((key, span)) = given {
+            let words = format!("{FORMER:?} has no `{key}`: write {FORMAT:?}");
+            return Err((span, words));
+        }
     }
     let persons = persons(file.persons)?;
     let mut roles = BTreeMap::new();
@@ -193,12 +222,17 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
         once(&mut seen, &person)?;
         revoke.push(person.into_inner());
     }
-    let (mut waive, mut seen) = (Vec::new(), HashSet::new());
-    for role in file.waive {
-        known("role", &role, &roles)?;
-        once(&mut seen, &role)?;
-        waive.push(role.into_inner());
-    }
+    let waive = roles_of(file.waive, &roles)?;
+    let lift = some_roles_of("lift", file.lift, &roles)?;
+    let record = some_roles_of("record", file.record, &roles)?;
+    let not_applicable = match file.not_applicable {
+        None => 1,
+        Some(count) if *count.get_ref() == 0 => {
+            let words = "so many persons must say that a task does not apply: one at the least";
+            return Err((count.span(), words.to_owned()));
+        }
+        Some(count) => count.into_inner(),
+    };
     let time = |text: Option<Spanned<String>>, days: u32| match text {
         None => Ok(DAY * days),
         Some(text) => duration(&text),
@@ -215,6 +249,9 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
         quorum,
         distinct,
         revoke,
+        lift,
+        record,
+        not_applicable,
         waive,
         unwaivable: file
             .unwaivable
@@ -233,6 +270,45 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
         verified_holder: file.verified_holder,
         prose: file.prose,
     })
+}
+
+/// A key that means something only to a later golive: to take it and do nothing
+/// would be worse than to refuse it.
+fn reserved(key: &str, value: Option<&Spanned<toml::Value>>) -> At<()> {
+    match value {
+        None => Ok(()),
+        Some(value) => Err((
+            value.span(),
+            format!("`{key}` means nothing yet: leave it out"),
+        )),
+    }
+}
+
+/// Roles, each of which there is, and once.
+fn roles_of(given: Vec<Spanned<String>>, roles: &BTreeMap<String, Vec<String>>) -> At<Vec<String>> {
+    let (mut of, mut seen) = (Vec::new(), HashSet::new());
+    for role in given {
+        known("role", &role, roles)?;
+        once(&mut seen, &role)?;
+        of.push(role.into_inner());
+    }
+    Ok(of)
+}
+
+/// The same, and where the key is there it names one.
+fn some_roles_of(
+    key: &str,
+    given: Option<Spanned<Vec<Spanned<String>>>>,
+    roles: &BTreeMap<String, Vec<String>>,
+) -> At<Vec<String>> {
+    let Some(given) = given else {
+        return Ok(Vec::new());
+    };
+    if given.get_ref().is_empty() {
+        let words = format!("`{key}` names no role: leave it out");
+        return Err((given.span(), words));
+    }
+    roles_of(given.into_inner(), roles)
 }
 
 fn persons(entries: BTreeMap<Spanned<String>, Person>) -> At<BTreeMap<String, Vec<Key>>> {

@@ -5,10 +5,12 @@
 //! use golive_ledger::policy::Policy;
 //!
 //! let text = r#"
-//! format = "golive-policy/1"
+//! format = "golive-policy/2"
 //! roles = { Operations = ["ada", "bob"], Security = ["eve"] }
 //! distinct = [["Operations", "Security"]]
-//! revoke = ["eve"]
+//! revoke = ["eve"]         # persons who take back what speaks for the launch
+//! lift = ["Security"]      # roles that take back what speaks against it
+//! record = ["Operations"]  # roles that record verdicts
 //! waive = ["Security"]
 //! unwaivable = ["database.accepts-writes"]
 //! validity = { completion = "30d", sign_off = "7d", waiver = "14d" }
@@ -31,6 +33,27 @@
 //! assert_eq!(policy.roles_of("ada"), ["Operations"]);
 //! # Ok::<(), golive_ledger::policy::PolicyError>(())
 //! ```
+//!
+//! | key | |
+//! |---|---|
+//! | `persons` | each with the SSH keys that are theirs, and from when until when |
+//! | `roles` | each with the persons who hold it |
+//! | `quorum` | how many of a role must sign, beside what the checklist asks for; of a role that may lift, how many must lift |
+//! | `distinct` | roles whose signers must be different persons |
+//! | `revoke` | persons who may revoke another's consent: a go, a completion, a waiver. No one's objection |
+//! | `lift` | roles that may lift another's objection: a no, a failed task. Nobody may where it is not given |
+//! | `record` | roles that record verdicts; whoever holds a role where it is not given |
+//! | `waive` | roles that may take risks |
+//! | `unwaivable` | items of which neither a waiver nor a "not applicable" is accepted |
+//! | `not_applicable` | how many persons must say that a task does not apply; 1 where it is not given |
+//! | `validity` | how long a `completion` (30d), a `sign_off` (7d), a `waiver` (14d) counts at the most |
+//! | `clock_skew` | how far the clocks of signers may be ahead; 5min |
+//! | `verified_holder` | a security key must have verified its holder |
+//! | `prose` | `"binding"`: another wording of the checklist voids what was said |
+//! | `launch`, `rollback`, `arm` | kept for what is to come, and refused |
+//!
+//! A policy of the former format, `"golive-policy/1"`, is read: it has no `lift`,
+//! `record` and `not_applicable`.
 //!
 //! The reader is strict: a key that it does not know, a person or a role that
 //! is there twice or not at all, one SSH key of two persons, a quorum that
@@ -69,6 +92,9 @@ pub struct Policy {
     quorum: Vec<Quorum>,
     distinct: Vec<Vec<String>>,
     revoke: Vec<String>,
+    lift: Vec<String>,
+    record: Vec<String>,
+    not_applicable: u32,
     waive: Vec<String>,
     unwaivable: Vec<String>,
     validity: Validity,
@@ -178,11 +204,44 @@ impl Policy {
             .filter(move |other| *other != role)
     }
 
-    /// Whether a person may revoke what another has said. What one has said
-    /// oneself one may always revoke.
+    /// Whether a person may revoke what another has said for the launch. What
+    /// one has said oneself one may always revoke, and what another has said
+    /// against it is [lifted](Self::lifts), by other people.
     #[must_use]
     pub fn may_revoke(&self, person: &str) -> bool {
         self.revoke.iter().any(|it| it == person)
+    }
+
+    /// Whether a person holds a role that may lift another's objection.
+    #[must_use]
+    pub fn may_lift(&self, person: &str) -> bool {
+        self.lift.iter().any(|role| self.holds(person, role))
+    }
+
+    /// Whether these persons together lift an objection: as many as the quorum
+    /// asks for hold one role that may.
+    pub(crate) fn lifts<'a>(&self, persons: impl Iterator<Item = &'a str> + Clone) -> bool {
+        self.lift.iter().any(|role| {
+            let holders = persons.clone().filter(|person| self.holds(person, role));
+            let need = self.quorum(role, None, 1);
+            u32::try_from(holders.count()).unwrap_or(u32::MAX) >= need
+        })
+    }
+
+    /// Whether a person may record a verdict: what is missing later is held
+    /// against it.
+    #[must_use]
+    pub fn may_record(&self, person: &str) -> bool {
+        if self.record.is_empty() {
+            return !self.roles_of(person).is_empty();
+        }
+        self.record.iter().any(|role| self.holds(person, role))
+    }
+
+    /// How many persons must say that a task does not apply.
+    #[must_use]
+    pub fn persons_for_not_applicable(&self) -> u32 {
+        self.not_applicable
     }
 
     /// Whether a role may take risks: grant waivers.
@@ -191,7 +250,8 @@ impl Policy {
         self.waive.iter().any(|it| it == role)
     }
 
-    /// Whether no waiver of an item is accepted.
+    /// Whether neither a waiver of an item is accepted, nor that it does not
+    /// apply.
     #[must_use]
     pub fn is_unwaivable(&self, item: &str) -> bool {
         self.unwaivable.iter().any(|it| it == item)
@@ -203,6 +263,8 @@ impl Policy {
     pub fn longest(&self, kind: Kind) -> Option<Duration> {
         match kind {
             Kind::Completion => Some(self.validity.completion),
+            // As long as what it asks for could count.
+            Kind::WaiverRequest => Some(self.validity.waiver),
             Kind::SignOff => Some(self.validity.sign_off),
             Kind::Waiver => Some(self.validity.waiver),
             Kind::Revocation | Kind::Verdict => None,

@@ -1,7 +1,7 @@
 //! What a policy says of a checklist that does not have it: a name that is
 //! mistyped here would protect nothing, and say nothing.
 
-use golive_core::checklist::Listing;
+use golive_core::checklist::{ItemKind, Listing};
 use golive_core::id::{Id, nearest};
 
 use super::Policy;
@@ -31,6 +31,7 @@ impl Policy {
                 *asked.role == *quorum.role
                     && (quorum.phase.is_none() || quorum.phase.as_deref() == phase)
             });
+            let is_asked = is_asked || self.lift.contains(&quorum.role);
             if !is_asked {
                 let role = golive_core::escape::escape(&quorum.role);
                 unknown.push(format!(
@@ -38,7 +39,27 @@ impl Policy {
                 ));
             }
         }
+        for role in self.distinct.iter().flatten() {
+            if !self.may_speak(role, listing) {
+                let role = golive_core::escape::escape(role);
+                unknown.push(format!(
+                    "the policy sets {role} apart from other roles, and the checklist lets it say \
+                     nothing"
+                ));
+            }
+        }
         unknown
+    }
+
+    /// Whether a role has something to say in a checklist: it signs off, attests
+    /// a task, or takes risks.
+    fn may_speak(&self, role: &str, listing: &Listing) -> bool {
+        let signs = listing.sign_offs.iter().any(|asked| *asked.role == *role);
+        let attests = listing.items.iter().any(|item| {
+            let is_asked = item.by.is_empty() || item.by.iter().any(|by| **by == *role);
+            item.kind == ItemKind::Task && is_asked
+        });
+        signs || attests || self.may_waive(role)
     }
 }
 

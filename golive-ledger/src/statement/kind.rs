@@ -13,6 +13,8 @@ pub enum Kind {
     Completion,
     /// A role says go, no, or go on conditions.
     SignOff,
+    /// A person asks that a risk be taken.
+    WaiverRequest,
     /// A person takes a risk.
     Waiver,
     /// A statement no longer counts.
@@ -21,11 +23,37 @@ pub enum Kind {
     Verdict,
 }
 
+/// The version of a kind's form. What is written is of the newest one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Form {
+    /// As golive 0.1 wrote it before its first release. It is read, and it
+    /// objects; it speaks for no launch any more, since what it is bound to holds
+    /// less than it must.
+    V1,
+    /// As it is written.
+    #[default]
+    V2,
+}
+
+impl Form {
+    /// All of them, the newest first.
+    pub const ALL: [Self; 2] = [Self::V2, Self::V1];
+
+    const fn number(self) -> u8 {
+        match self {
+            Self::V1 => 1,
+            Self::V2 => 2,
+        }
+    }
+}
+
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Completion,
         Self::SignOff,
+        Self::WaiverRequest,
         Self::Waiver,
         Self::Revocation,
         Self::Verdict,
@@ -37,28 +65,46 @@ impl Kind {
         match self {
             Self::Completion => "completion",
             Self::SignOff => "sign-off",
+            Self::WaiverRequest => "waiver-request",
             Self::Waiver => "waiver",
             Self::Revocation => "revocation",
             Self::Verdict => "verdict",
         }
     }
 
-    /// What `ssh-keygen -Y sign -n` must be given: `sign-off.v1@golive.dev`.
+    /// What `ssh-keygen -Y sign -n` must be given: `sign-off.v2@golive.dev`.
     #[must_use]
     pub fn namespace(self) -> String {
-        format!("{}.v1@{DOMAIN}", self.name())
+        self.namespace_of(Form::default())
     }
 
-    /// The `predicateType` of the statement.
+    /// The namespace of one form of this kind.
     #[must_use]
-    pub fn predicate_type(self) -> String {
-        format!("https://{DOMAIN}/attestation/{}/v1", self.name())
+    pub fn namespace_of(self, form: Form) -> String {
+        format!("{}.v{}@{DOMAIN}", self.name(), form.number())
     }
 
-    pub(super) fn of_predicate(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.predicate_type() == text)
+    /// The `predicateType` of one form of this kind.
+    #[must_use]
+    pub fn predicate_type(self, form: Form) -> String {
+        let (name, number) = (self.name(), form.number());
+        format!("https://{DOMAIN}/attestation/{name}/v{number}")
+    }
+
+    /// Every kind in every form that there is of it.
+    pub fn forms() -> impl Iterator<Item = (Self, Form)> {
+        let all = Self::ALL.into_iter();
+        all.flat_map(|kind| Form::ALL.map(|form| (kind, form)))
+            // A request was a name in the waiver before.
+            .filter(|of| *of != (Self::WaiverRequest, Form::V1))
+    }
+
+    pub(crate) fn of_namespace(text: &str) -> Option<(Self, Form)> {
+        Self::forms().find(|(kind, form)| kind.namespace_of(*form) == text)
+    }
+
+    pub(super) fn of_predicate(text: &str) -> Option<(Self, Form)> {
+        Self::forms().find(|(kind, form)| kind.predicate_type(*form) == text)
     }
 }
 

@@ -4,16 +4,21 @@
 //! written anew to be verified. Each kind has a namespace of its own, so that
 //! what was signed as one kind is not taken for another.
 //!
-//! There is one form of each statement, and the reader takes no other: a field
-//! that it does not know, a field that is there twice, a number where a text is
-//! due, anything after the end, more than 16 MiB are errors. Blanks and the
-//! order of fields are free. A later version of a kind has another name.
+//! There is one [form](Form) of each version of a kind, and the reader takes no
+//! other: a field that is there twice, a number where a text is due, anything
+//! after the end, more than 16 MiB are errors. Blanks and the order of fields are
+//! free. A later version of a kind has another name. What this reader does not
+//! know (a kind, a version, a field) is an error of its own: a newer golive may
+//! know it, and what a person has signed is never taken for wrong because of
+//! that.
 //!
 //! Format: <https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md>
 
 mod artifact;
+mod baseline;
 mod kind;
 mod said;
+mod seen;
 
 use golive_core::quantity::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,10 +26,15 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub use self::artifact::ArtifactError;
-pub use self::kind::Kind;
+pub use self::baseline::{Baseline, BaselineError, LARGEST_BASELINE};
+pub use self::kind::{Form, Kind};
 pub use self::said::{
     Completion, Condition, Decision, Evidence, ItemSeen, Recorded, Revocation, Said, Seen, SignOff,
-    Status, VerdictGiven, Waiver,
+    Status, VerdictGiven, Waiver, WaiverRequest,
+};
+pub use self::seen::{
+    CauseWord, FailureSeen, GroundSeen, GroundWord, NoWord, OutcomeWord, PartSeen, ReasonWord,
+    VerdictSeen, VerdictWord,
 };
 use crate::digest::Sha256;
 
@@ -42,12 +52,13 @@ pub struct Statement {
     pub bound: Bound,
     /// What was said.
     pub said: Said,
+    /// In which form.
+    pub form: Form,
 }
 
 /// What goes live: an image, an archive, a tree. One subject, and no others:
 /// in-toto takes a statement for any of its subjects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Artifact {
     /// What it is called.
@@ -58,7 +69,6 @@ pub struct Artifact {
 
 /// The digest of an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ArtifactDigest {
     /// Its SHA-256.
@@ -77,7 +87,7 @@ impl Artifact {
 
 /// What a statement is bound to: it counts nowhere else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Bound {
     /// Who says it, as the policy names the person.
@@ -120,14 +130,30 @@ pub enum StatementError {
     /// It is of a kind or of a version that is not known.
     #[error("the statement is of the kind {0}, which is not known")]
     Kind(String),
+    /// It is no statement of in-toto, or of a version that is not known.
+    #[error("its `_type` is {0}, and {STATEMENT} is known")]
+    Type(String),
+    /// It has a field that is not known.
+    #[error("the statement has the field `{0}`, which is not known")]
+    Field(String),
     /// It does not have exactly one subject.
     #[error("the statement has {0} subjects, expected 1")]
     Subjects(usize),
 }
 
+impl StatementError {
+    /// True when a newer reader may know what this one does not.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        match self {
+            Self::Kind(_) | Self::Type(_) | Self::Field(_) => true,
+            Self::TooLarge | Self::Form(_) | Self::Subjects(_) => false,
+        }
+    }
+}
+
 /// Everything but the predicate.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Outer<'a> {
     #[serde(rename = "_type")]
     statement: String,
@@ -151,20 +177,20 @@ struct Whole<S> {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Predicate<S> {
     bound: Bound,
     said: S,
 }
 
 impl Statement {
-    /// What a person says.
+    /// What a person says, in the newest form.
     #[must_use]
     pub fn new(artifact: Artifact, bound: Bound, said: Said) -> Self {
         Self {
             artifact,
             bound,
             said,
+            form: Form::default(),
         }
     }
 
@@ -172,6 +198,12 @@ impl Statement {
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.said.kind()
+    }
+
+    /// What it is signed for: the namespace of its kind in its form.
+    #[must_use]
+    pub fn namespace(&self) -> String {
+        self.kind().namespace_of(self.form)
     }
 
     /// Reads a statement, and nothing else.
@@ -184,10 +216,9 @@ impl Statement {
         }
         let outer: Outer<'_> = read(bytes)?;
         if outer.statement != STATEMENT {
-            let words = format!("its `_type` is not {STATEMENT}");
-            return Err(StatementError::Form(words));
+            return Err(StatementError::Type(printable(&outer.statement)));
         }
-        let kind = Kind::of_predicate(&outer.kind)
+        let (kind, form) = Kind::of_predicate(&outer.kind)
             .ok_or_else(|| StatementError::Kind(printable(&outer.kind)))?;
         let subjects = outer.subject.len();
         let [artifact]: [Artifact; 1] = outer
@@ -197,6 +228,7 @@ impl Statement {
         let (bound, said) = match kind {
             Kind::Completion => within(outer.predicate, Said::Completion)?,
             Kind::SignOff => within(outer.predicate, Said::SignOff)?,
+            Kind::WaiverRequest => within(outer.predicate, Said::WaiverRequest)?,
             Kind::Waiver => within(outer.predicate, Said::Waiver)?,
             Kind::Revocation => within(outer.predicate, Said::Revocation)?,
             Kind::Verdict => within(outer.predicate, Said::Verdict)?,
@@ -205,53 +237,132 @@ impl Statement {
             artifact,
             bound,
             said,
+            form,
         };
         statement.is_in_its_one_form(bytes)?;
+        statement.has_the_fields_of_its_form()?;
         Ok(statement)
     }
 
     /// serde would take a list for a record, and a field that says what is so
     /// without it: two readers could differ on such a statement.
     fn is_in_its_one_form(&self, bytes: &[u8]) -> Result<(), StatementError> {
-        let written = self.to_bytes();
+        let written = self.to_bytes()?;
         if written == bytes {
             return Ok(());
         }
         let (found, expected): (Value, Value) = (read(bytes)?, read(&written)?);
-        if found == expected {
+        match compared(&found, &expected) {
+            Compared::Same => Ok(()),
+            Compared::More(field) => Err(StatementError::Field(printable(&field))),
+            Compared::Other => {
+                let words = "it says the same in another form than the one that there is";
+                Err(StatementError::Form(words.to_owned()))
+            }
+        }
+    }
+
+    /// What form 1 did not have is not in it, and what form 2 must have is.
+    fn has_the_fields_of_its_form(&self) -> Result<(), StatementError> {
+        let is_word = |verdict: &VerdictSeen| matches!(verdict, VerdictSeen::Verdict(_));
+        let is_newest = self.form != Form::V1;
+        let has = match &self.said {
+            Said::Completion(said) => is_newest || said.answers.is_none(),
+            Said::SignOff(said) if is_newest => is_word(&said.seen.verdict),
+            Said::SignOff(said) => said.seen.baseline.is_none(),
+            Said::Waiver(said) if is_newest => {
+                said.requested_by.is_none() && said.request.is_some() && said.of.is_some()
+            }
+            Said::Waiver(said) => {
+                let is_former = said.requested_by.is_some() && said.request.is_none();
+                is_former && said.of.is_none() && said.over.is_none()
+            }
+            Said::Verdict(said) if is_newest => {
+                let mut grounds = said.grounds.iter();
+                let are_words = grounds.all(|it| matches!(it, GroundSeen::Ground { .. }));
+                said.part.is_some() && is_word(&said.verdict) && are_words
+            }
+            Said::Verdict(said) => said.part.is_none(),
+            Said::WaiverRequest(_) | Said::Revocation(_) => true,
+        };
+        if has {
             return Ok(());
         }
-        let words = "it says the same in another form than the one that there is";
-        Err(StatementError::Form(words.to_owned()))
+        let words = "its fields are not those of its version".to_owned();
+        Err(StatementError::Form(words))
     }
 
     /// The bytes of the file: what is signed.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, StatementError> {
         match &self.said {
             Said::Completion(said) => self.written(said),
             Said::SignOff(said) => self.written(said),
+            Said::WaiverRequest(said) => self.written(said),
             Said::Waiver(said) => self.written(said),
             Said::Revocation(said) => self.written(said),
             Said::Verdict(said) => self.written(said),
         }
     }
 
-    fn written<S: Serialize>(&self, said: &S) -> Vec<u8> {
+    fn written<S: Serialize>(&self, said: &S) -> Result<Vec<u8>, StatementError> {
         let whole = Whole {
             statement: STATEMENT.to_owned(),
             subject: vec![self.artifact.clone()],
-            kind: self.kind().predicate_type(),
+            kind: self.kind().predicate_type(self.form),
             predicate: Predicate {
                 bound: self.bound.clone(),
                 said,
             },
         };
-        // Every type in it is a text, a whole number or a list of these.
-        let mut bytes = serde_json::to_vec_pretty(&whole).unwrap_or_default();
+        let mut bytes = serde_json::to_vec_pretty(&whole)
+            .map_err(|error| StatementError::Form(printable(&error.to_string())))?;
         bytes.push(b'\n');
-        bytes
+        Ok(bytes)
     }
+}
+
+/// What is found, beside what is expected.
+enum Compared {
+    Same,
+    /// The same, with a field that is not expected.
+    More(String),
+    Other,
+}
+
+fn compared(found: &Value, expected: &Value) -> Compared {
+    let mut more = Compared::Same;
+    match (found, expected) {
+        (Value::Object(found), Value::Object(expected)) => {
+            if expected.keys().any(|key| !found.contains_key(key)) {
+                return Compared::Other;
+            }
+            for (key, value) in found {
+                match expected.get(key).map(|expected| compared(value, expected)) {
+                    Some(Compared::Same) => {}
+                    Some(Compared::More(below)) => more = Compared::More(format!("{key}.{below}")),
+                    Some(Compared::Other) => return Compared::Other,
+                    // What is nothing is left out.
+                    None if value.is_null() => return Compared::Other,
+                    None => more = Compared::More(key.clone()),
+                }
+            }
+        }
+        (Value::Array(found), Value::Array(expected)) if found.len() == expected.len() => {
+            for (found, expected) in found.iter().zip(expected) {
+                match compared(found, expected) {
+                    Compared::Same => {}
+                    Compared::Other => return Compared::Other,
+                    below @ Compared::More(_) => more = below,
+                }
+            }
+        }
+        (found, expected) if found == expected => {}
+        _ => return Compared::Other,
+    }
+    more
 }
 
 fn within<S: for<'de> Deserialize<'de>>(

@@ -4,6 +4,7 @@ use golive_core::quantity::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
+use super::seen::{FailureSeen, GroundSeen, PartSeen, VerdictSeen};
 use crate::digest::Sha256;
 
 /// What is said.
@@ -14,6 +15,8 @@ pub enum Said {
     Completion(Completion),
     /// A role says go, no, or go on conditions.
     SignOff(SignOff),
+    /// A person asks that a risk be taken.
+    WaiverRequest(WaiverRequest),
     /// A person takes a risk.
     Waiver(Waiver),
     /// A statement no longer counts.
@@ -27,9 +30,22 @@ impl Said {
         match self {
             Self::Completion(_) => Kind::Completion,
             Self::SignOff(_) => Kind::SignOff,
+            Self::WaiverRequest(_) => Kind::WaiverRequest,
             Self::Waiver(_) => Kind::Waiver,
             Self::Revocation(_) => Kind::Revocation,
             Self::Verdict(_) => Kind::Verdict,
+        }
+    }
+
+    /// Whether it speaks against the launch: it says no, or that a task failed.
+    #[must_use]
+    pub fn is_objection(&self) -> bool {
+        match self {
+            Self::Completion(said) => said.status == Status::Failed,
+            Self::SignOff(said) => said.decision == Decision::NoGo,
+            Self::WaiverRequest(_) | Self::Waiver(_) | Self::Revocation(_) | Self::Verdict(_) => {
+                false
+            }
         }
     }
 
@@ -48,7 +64,6 @@ impl Said {
 
 /// An item as it was when something was said of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "a tool that writes statements makes one"
@@ -62,7 +77,6 @@ pub struct ItemSeen {
 
 /// Of a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "a tool that writes statements makes one"
@@ -77,6 +91,10 @@ pub struct Completion {
     /// What shows it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// The statement of another person that the task failed, which this one
+    /// answers: it shows that the task is done all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Sha256>,
     /// What else there is to say.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
@@ -97,7 +115,7 @@ pub enum Status {
 
 /// What shows that something is so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "snake_case", tag = "kind")]
+#[serde(rename_all = "snake_case", tag = "kind")]
 #[expect(clippy::exhaustive_enums, reason = "another would be another version")]
 pub enum Evidence {
     /// In words.
@@ -121,7 +139,6 @@ pub enum Evidence {
 
 /// Of a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "a tool that writes statements makes one"
@@ -164,7 +181,6 @@ pub enum Decision {
 
 /// What a signer was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "a tool that writes statements makes one"
@@ -173,15 +189,18 @@ pub struct Seen {
     /// The report, as its bytes stand.
     pub report: Sha256,
     /// Its verdict.
-    pub verdict: String,
+    pub verdict: VerdictSeen,
     /// The items that were open.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open: Vec<String>,
+    /// Where each check looked, and against which bound: the digest of a
+    /// [`Baseline`](super::Baseline) that is kept beside the statement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Sha256>,
 }
 
 /// A condition of a sign-off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "a tool that writes statements makes one"
@@ -195,9 +214,25 @@ pub struct Condition {
     pub due: Timestamp,
 }
 
+/// That a risk be taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct WaiverRequest {
+    /// The item.
+    pub item: ItemSeen,
+    /// In which way it does not hold.
+    pub of: FailureSeen,
+    /// Why it may be as it is.
+    pub justification: String,
+}
+
 /// Of a risk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 #[expect(
     clippy::exhaustive_structs,
     reason = "a tool that writes statements makes one"
@@ -213,13 +248,24 @@ pub struct Waiver {
     pub risk_owner: String,
     /// What is done instead.
     pub compensating_control: String,
-    /// Who asked for it: another person than the one who signs.
-    pub requested_by: String,
+    /// Who asked for it, in form 1 alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested_by: Option<String>,
+    /// The [request](WaiverRequest) that it grants, which another person signed;
+    /// from form 2 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<Sha256>,
+    /// In which way the item does not hold: a risk of something else is not
+    /// taken; from form 2 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<FailureSeen>,
+    /// The statement that the task failed, when it is one that is waived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Sha256>,
 }
 
 /// Of another statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "a tool that writes statements makes one"
@@ -233,17 +279,19 @@ pub struct Revocation {
 
 /// What a gate decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "a tool that writes statements makes one"
 )]
 pub struct VerdictGiven {
+    /// The part of the checklist that it is about; from form 2 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartSeen>,
     /// The verdict.
-    pub verdict: String,
+    pub verdict: VerdictSeen,
     /// Why it is not better.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub grounds: Vec<String>,
+    pub grounds: Vec<GroundSeen>,
     /// The report, as its bytes stand.
     pub report: Sha256,
     /// Every statement that it took into account. One that is missing later was
@@ -253,7 +301,6 @@ pub struct VerdictGiven {
 
 /// A statement that a verdict took into account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "a tool that writes statements makes one"

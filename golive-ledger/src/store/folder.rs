@@ -5,6 +5,7 @@
 //! golive/.gitattributes                                        * -text
 //! golive/orders-2026-03/1/sign-off.ada.0f3c5a….json
 //! golive/orders-2026-03/1/sign-off.ada.0f3c5a….json.sig
+//! golive/orders-2026-03/1/sign-off.ada.0f3c5a….json.baseline
 //! ```
 //!
 //! In a working copy of git each statement is a file that git does not know yet:
@@ -27,11 +28,12 @@ use std::sync::Arc;
 
 use super::git::Revision;
 use super::name::{
-    NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, of_launch, of_statement,
+    BASELINE, NO_ATTEMPT, NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, attempt,
+    of_launch, of_statement,
 };
 use super::{Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, Store, StoreError, recordable};
 use crate::digest::Sha256;
-use crate::statement::LARGEST;
+use crate::statement::{LARGEST, LARGEST_BASELINE};
 
 /// A ledger that is a folder.
 #[derive(Clone, Debug)]
@@ -67,8 +69,9 @@ impl Folder {
 }
 
 impl Store for Folder {
-    fn record(&self, statement: &[u8], signature: &[u8]) -> Result<String, StoreError> {
-        let read = recordable(statement, signature)?;
+    fn record(&self, entry: &Entry) -> Result<String, StoreError> {
+        let read = recordable(entry)?;
+        let statement = entry.statement.as_slice();
         let folder = self.of_attempt(&read.bound.launch, read.bound.attempt)?;
         let name = of_statement(&read, Sha256::of(statement));
         let path = folder.join(&name);
@@ -77,8 +80,19 @@ impl Store for Folder {
         let made = missing(&folder);
         fs::create_dir_all(&folder).map_err(named(&folder))?;
         self.keep_bytes_as_they_stand()?;
-        let beside = format!("{name}.{SIGNATURE}");
-        if !write(&folder, &beside, signature)? || !write(&folder, &name, statement)? {
+        // The statement last: with it, all of it is there.
+        let beside = [
+            (SIGNATURE, Some(entry.signature.as_slice())),
+            (BASELINE, entry.baseline.as_deref()),
+        ];
+        for (what, bytes) in beside {
+            if let Some(bytes) = bytes
+                && !write(&folder, &format!("{name}.{what}"), bytes)?
+            {
+                return Err(StoreError::Other(place));
+            }
+        }
+        if !write(&folder, &name, statement)? {
             return Err(StoreError::Other(place));
         }
         // The file, by its folder; each folder that was made, by that above it.
@@ -100,60 +114,86 @@ impl Store for Folder {
         Ok(Arc::new(Revision::of(&self.root, revision)?))
     }
 
-    fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
-        let folder = self.of_attempt(launch, attempt)?;
+    fn read(&self, launch: &str) -> Result<Vec<Found>, StoreError> {
+        let folder = self.root.join(of_launch(launch)?);
+        let (mut found, mut total) = (Vec::new(), 0);
         if let Some(part) = link(&folder) {
             return Ok(vec![unreadable(part, NO_FOLDER)]);
         }
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(named(&folder)(error)),
-        };
-        // A link could lead anywhere, and is not followed; what else there may
-        // be is no file that anyone signed.
-        let mut files: BTreeMap<OsString, bool> = BTreeMap::new();
-        for entry in entries {
-            let entry = entry.map_err(named(&folder))?;
-            let is_regular = entry.file_type().map_err(named(&folder))?.is_file();
-            files.insert(entry.file_name(), is_regular);
-        }
-        let mut found = Vec::new();
-        let mut total = 0;
-        for (name, is_regular) in &files {
+        for name in names(&folder)?.keys() {
             let path = folder.join(name);
-            let why = match name.to_str().map(Named::of) {
-                Some(Named::LeftBehind) => continue,
-                None => "its name is not UTF-8",
-                Some(Named::Other) => NO_SUCH_FILE,
-                _ if !is_regular => "it is no regular file",
-                Some(Named::Signature) => continue,
-                Some(Named::Statement) => match files.get(beside(name).as_os_str()) {
-                    None => NO_SIGNATURE,
-                    Some(false) => "its signature is no regular file",
-                    Some(true) => {
-                        let entry = entry(&path);
-                        if let Ok(it) = &entry {
-                            total += (it.statement.len() + it.signature.len()) as u64;
-                        }
-                        if total > LARGEST_LEDGER {
-                            // What was read so far is judged; the rest is not.
-                            let why = "with it the ledger is larger than 256 MiB: it is not read";
-                            found.push(unreadable(&path, why));
-                            break;
-                        }
-                        found.push(match entry {
-                            Ok(entry) => Found::Entry(entry),
-                            Err(why) => unreadable(&path, why),
-                        });
-                        continue;
-                    }
-                },
-            };
-            found.push(unreadable(&path, why));
+            match name.to_str() {
+                Some(hidden) if hidden.starts_with('.') => {}
+                Some(name) if attempt(name).is_none() => found.push(unreadable(&path, NO_ATTEMPT)),
+                None => found.push(unreadable(&path, NO_ATTEMPT)),
+                Some(_) if link(&path).is_some() => found.push(unreadable(&path, NO_FOLDER)),
+                Some(_) => read_attempt(&path, &mut found, &mut total)?,
+            }
         }
         Ok(found)
     }
+}
+
+/// What is in a folder, and whether each is a regular file: a link could lead
+/// anywhere, and is not followed; what else there may be is no file that anyone
+/// signed. A folder that is not there has nothing in it.
+fn names(folder: &Path) -> Result<BTreeMap<OsString, bool>, StoreError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(named(folder)(error)),
+    };
+    let mut names = BTreeMap::new();
+    for entry in entries {
+        let entry = entry.map_err(named(folder))?;
+        let is_regular = entry.file_type().map_err(named(folder))?.is_file();
+        names.insert(entry.file_name(), is_regular);
+    }
+    Ok(names)
+}
+
+/// The statements of one attempt, as long as all together are not too large.
+fn read_attempt(folder: &Path, found: &mut Vec<Found>, total: &mut u64) -> Result<(), StoreError> {
+    let files = names(folder)?;
+    for (name, is_regular) in &files {
+        let path = folder.join(name);
+        let why = match name.to_str().map(Named::of) {
+            Some(Named::LeftBehind) => continue,
+            None => "its name is not UTF-8",
+            Some(Named::Other) => NO_SUCH_FILE,
+            _ if !is_regular => "it is no regular file",
+            Some(Named::Beside) => continue,
+            Some(Named::Statement) => match files.get(beside(name, SIGNATURE).as_os_str()) {
+                None => NO_SIGNATURE,
+                Some(false) => "its signature is no regular file",
+                Some(true) => {
+                    let baseline = files.get(beside(name, BASELINE).as_os_str());
+                    let entry = entry(&path, baseline.is_some());
+                    if let Ok(it) = &entry {
+                        *total += size(it);
+                    }
+                    if *total > LARGEST_LEDGER {
+                        // What was read so far is judged; the rest is not.
+                        let why = "with it the ledger is larger than 256 MiB: it is not read";
+                        found.push(unreadable(&path, why));
+                        break;
+                    }
+                    found.push(match entry {
+                        Ok(entry) => Found::Entry(entry),
+                        Err(why) => unreadable(&path, why),
+                    });
+                    continue;
+                }
+            },
+        };
+        found.push(unreadable(&path, why));
+    }
+    Ok(())
+}
+
+fn size(entry: &Entry) -> u64 {
+    let baseline = entry.baseline.as_ref().map_or(0, Vec::len);
+    (entry.statement.len() + entry.signature.len() + baseline) as u64
 }
 
 fn unreadable(path: &Path, why: impl Into<String>) -> Found {
@@ -163,19 +203,21 @@ fn unreadable(path: &Path, why: impl Into<String>) -> Found {
     }
 }
 
-/// The name of the signature of a statement.
-fn beside(statement: &OsStr) -> OsString {
+/// The name of what stands beside a statement.
+fn beside(statement: &OsStr, what: &str) -> OsString {
     let mut name = statement.to_owned();
     name.push(".");
-    name.push(SIGNATURE);
+    name.push(what);
     name
 }
 
-fn entry(path: &Path) -> Result<Entry, String> {
-    let beside = PathBuf::from(beside(path.as_os_str()));
+fn entry(path: &Path, has_baseline: bool) -> Result<Entry, String> {
+    let beside = |what: &str| PathBuf::from(beside(path.as_os_str(), what));
+    let baseline = has_baseline.then(|| content(&beside(BASELINE), LARGEST_BASELINE));
     Ok(Entry {
         statement: content(path, LARGEST)?,
-        signature: content(&beside, LARGEST_SIGNATURE)?,
+        signature: content(&beside(SIGNATURE), LARGEST_SIGNATURE)?,
+        baseline: baseline.transpose()?,
         place: shown(path),
     })
 }

@@ -8,9 +8,12 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 
-use super::name::{NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, of_launch};
+use super::name::{
+    BASELINE, NO_ATTEMPT, NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, attempt,
+    of_launch,
+};
 use super::{Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, Store, StoreError};
-use crate::statement::LARGEST;
+use crate::statement::{LARGEST, LARGEST_BASELINE};
 
 /// A folder at one commit.
 #[derive(Clone, Debug)]
@@ -176,61 +179,79 @@ impl Revision {
     }
 }
 
-impl Store for Revision {
-    fn record(&self, _statement: &[u8], _signature: &[u8]) -> Result<String, StoreError> {
-        Err(self.wrong("what was committed is read, and not written"))
+/// A statement of a tree, with the objects of what is in it.
+struct Listed {
+    place: String,
+    /// Its own, its signature's, and its baseline's.
+    objects: Vec<String>,
+}
+
+impl Revision {
+    fn place(&self, path: &str) -> String {
+        let place = format!("{}:{}/{path}", self.revision, self.root.display());
+        golive_core::escape::escape(&place).to_string()
     }
 
-    fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
-        let launch = of_launch(launch)?;
-        let folder = format!("{launch}/{attempt}");
-        // Each folder on the way, from where git is run.
-        let way = self.prefix.join(&folder);
+    /// The first part of the way to the ledger that is no folder.
+    fn no_folder(&self, folder: &Path) -> Result<Option<String>, StoreError> {
+        let way = self.prefix.join(folder);
         let mut way: Vec<&Path> = way.ancestors().collect();
         way.retain(|part| !part.as_os_str().is_empty());
         for part in way {
             if self.list(part)?.values().any(|it| !it.is_folder) {
                 let place = format!("{}:{}", self.revision, part.display());
-                return Ok(vec![Found::Unreadable {
-                    place: golive_core::escape::escape(&place).to_string(),
-                    why: NO_FOLDER.to_owned(),
-                }]);
+                return Ok(Some(golive_core::escape::escape(&place).to_string()));
             }
         }
-        let inside = self.prefix.join(&folder).join("");
-        let files = self.list(&inside)?;
-        let total: u64 = files.values().filter_map(|it| it.size).sum();
-        if total > LARGEST_LEDGER {
-            return Err(self.wrong(StoreError::TooLarge(folder).to_string()));
+        Ok(None)
+    }
+
+    /// The statements of one attempt, and what is none.
+    fn list_attempt(
+        &self,
+        folder: &str,
+        found: &mut Vec<Found>,
+        whole: &mut Vec<Listed>,
+        total: &mut u64,
+    ) -> Result<(), StoreError> {
+        let files = self.list(&self.prefix.join(folder).join(""))?;
+        *total += files.values().filter_map(|it| it.size).sum::<u64>();
+        if *total > LARGEST_LEDGER {
+            return Err(self.wrong(StoreError::TooLarge(folder.to_owned()).to_string()));
         }
-        let mut found = Vec::new();
-        // Each statement, and its two objects.
-        let mut whole = Vec::new();
-        let mut objects: Vec<&str> = Vec::new();
         for (name, blob) in &files {
             let text = String::from_utf8_lossy(name);
-            let place = format!("{}:{}/{folder}/{text}", self.revision, self.root.display());
-            let place = golive_core::escape::escape(&place).to_string();
+            let place = self.place(&format!("{folder}/{text}"));
             let why = match (Named::of(&text), blob.size) {
                 _ if std::str::from_utf8(name).is_err() => "its name is not UTF-8".to_owned(),
                 (Named::LeftBehind, _) => continue,
                 (Named::Other, _) => NO_SUCH_FILE.to_owned(),
                 (_, None) => "it is no regular file".to_owned(),
-                (Named::Signature, _) => continue,
+                (Named::Beside, _) => continue,
                 (Named::Statement, Some(size)) => {
-                    let beside = format!("{text}.{SIGNATURE}");
-                    let beside = files.get(beside.as_bytes());
-                    match beside.and_then(|it| Some((it, it.size?))) {
-                        None => NO_SIGNATURE.to_owned(),
-                        Some(_) if size > LARGEST as u64 => {
+                    let beside = |what: &str| files.get(format!("{text}.{what}").as_bytes());
+                    let signature = beside(SIGNATURE).and_then(|it| Some((it, it.size?)));
+                    let baseline = beside(BASELINE);
+                    let baseline_size = baseline.map_or(Some(0), |it| it.size);
+                    match (signature, baseline_size) {
+                        (None, _) => NO_SIGNATURE.to_owned(),
+                        (_, None) => "its baseline is no regular file".to_owned(),
+                        _ if size > LARGEST as u64 => {
                             format!("it is larger than {LARGEST} bytes")
                         }
-                        Some((_, size)) if size > LARGEST_SIGNATURE as u64 => {
+                        (Some((_, size)), _) if size > LARGEST_SIGNATURE as u64 => {
                             format!("its signature is larger than {LARGEST_SIGNATURE} bytes")
                         }
-                        Some((beside, _)) => {
-                            whole.push(place);
-                            objects.extend([blob.object.as_str(), &beside.object]);
+                        (_, Some(size)) if size > LARGEST_BASELINE as u64 => {
+                            format!("its baseline is larger than {LARGEST_BASELINE} bytes")
+                        }
+                        (Some((signature, _)), _) => {
+                            let blobs = [Some(blob), Some(signature), baseline];
+                            let objects = blobs.into_iter().flatten();
+                            whole.push(Listed {
+                                place,
+                                objects: objects.map(|it| it.object.clone()).collect(),
+                            });
                             continue;
                         }
                     }
@@ -238,15 +259,50 @@ impl Store for Revision {
             };
             found.push(Found::Unreadable { place, why });
         }
+        Ok(())
+    }
+}
+
+impl Store for Revision {
+    fn record(&self, _: &Entry) -> Result<String, StoreError> {
+        Err(self.wrong("what was committed is read, and not written"))
+    }
+
+    fn read(&self, launch: &str) -> Result<Vec<Found>, StoreError> {
+        let launch = of_launch(launch)?;
+        if let Some(place) = self.no_folder(Path::new(launch))? {
+            let why = NO_FOLDER.to_owned();
+            return Ok(vec![Found::Unreadable { place, why }]);
+        }
+        let (mut found, mut whole, mut total) = (Vec::new(), Vec::new(), 0);
+        for (name, blob) in self.list(&self.prefix.join(launch).join(""))? {
+            let text = String::from_utf8_lossy(&name);
+            let folder = format!("{launch}/{text}");
+            let why = match attempt(&text) {
+                _ if text.starts_with('.') => continue,
+                None => NO_ATTEMPT,
+                Some(_) if !blob.is_folder => NO_FOLDER,
+                Some(_) => {
+                    self.list_attempt(&folder, &mut found, &mut whole, &mut total)?;
+                    continue;
+                }
+            };
+            let (place, why) = (self.place(&folder), why.to_owned());
+            found.push(Found::Unreadable { place, why });
+        }
+        let objects = whole.iter().flat_map(|it| &it.objects);
+        let objects: Vec<&str> = objects.map(String::as_str).collect();
         let mut contents = self.contents(&objects)?.into_iter();
-        for place in whole {
-            let (Some(statement), Some(signature)) = (contents.next(), contents.next()) else {
-                return Err(self.wrong("git gave fewer files than it lists"));
+        for Listed { place, objects } in &whole {
+            let mut next = || {
+                let lost = || self.wrong("git gave fewer files than it lists");
+                contents.next().ok_or_else(lost)
             };
             found.push(Found::Entry(Entry {
-                statement,
-                signature,
-                place,
+                statement: next()?,
+                signature: next()?,
+                baseline: (objects.len() > 2).then(next).transpose()?,
+                place: place.clone(),
             }));
         }
         Ok(found)

@@ -30,13 +30,13 @@ pub use self::postgres::Postgres;
 pub use self::sqlite::Sqlite;
 use crate::digest::Sha256;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-use crate::statement::LARGEST;
-use crate::statement::{Statement, StatementError};
+use crate::statement::{LARGEST, LARGEST_BASELINE};
+use crate::statement::{Said, Statement, StatementError};
 
 /// The largest signature that is kept.
 const LARGEST_SIGNATURE: usize = 16 << 10;
 
-/// All statements of one attempt together: more than any launch has, and less
+/// All statements of one launch together: more than any launch has, and less
 /// than a machine. What holds more is not read.
 const LARGEST_LEDGER: u64 = 256 << 20;
 
@@ -45,22 +45,24 @@ const LARGEST_LEDGER: u64 = 256 << 20;
 /// The methods block: on files for as long as the disk takes, on a database
 /// for half a minute at the most.
 pub trait Store: fmt::Debug + Send + Sync {
-    /// Records a statement with its signature, durably: when this returns it
-    /// outlives the end of the process and of the machine. It is there whole or
-    /// not at all. Recorded again it is the same. Where it is, for people.
+    /// Records a statement with its signature, and the baseline that it names
+    /// when it names one, durably: when this returns it outlives the end of the
+    /// process and of the machine. It is there whole or not at all. Recorded
+    /// again it is the same. Where it is, for people.
     ///
     /// # Errors
     /// When it is no statement, when it is there with another signature, or
     /// when it cannot be written. Nothing is written then.
-    fn record(&self, statement: &[u8], signature: &[u8]) -> Result<String, StoreError>;
+    fn record(&self, entry: &Entry) -> Result<String, StoreError>;
 
-    /// All that is recorded of an attempt at a launch. Where nothing was ever
-    /// recorded there is nothing.
+    /// All that is recorded of a launch, of every attempt at it: what speaks
+    /// against a launch is not left behind with an attempt. Where nothing was
+    /// ever recorded there is nothing.
     ///
     /// # Errors
     /// When it cannot be read. What is there and cannot be read by itself is
     /// [`Found::Unreadable`].
-    fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError>;
+    fn read(&self, launch: &str) -> Result<Vec<Found>, StoreError>;
 
     /// Whether a place is the path of a file with the bytes of the statement, and
     /// its signature beside it.
@@ -93,6 +95,9 @@ pub enum StoreError {
     /// What is to be recorded is no signature.
     #[error("the signature is larger than {LARGEST_SIGNATURE} bytes")]
     Signature,
+    /// The statement names a baseline, and comes with another or with none.
+    #[error("the statement does not come with the baseline that it names")]
+    Baseline,
     /// The statement is there, and its signature is another.
     #[error("{0} is recorded with another signature, and nothing is ever written twice")]
     Other(String),
@@ -126,11 +131,18 @@ pub enum StoreError {
 }
 
 /// What is to be recorded, when it can be.
-fn recordable(statement: &[u8], signature: &[u8]) -> Result<Statement, StoreError> {
-    let read = Statement::parse(statement)?;
+fn recordable(entry: &Entry) -> Result<Statement, StoreError> {
+    let read = Statement::parse(&entry.statement)?;
     name::of_launch(&read.bound.launch)?;
-    if signature.len() > LARGEST_SIGNATURE {
+    if entry.signature.len() > LARGEST_SIGNATURE {
         return Err(StoreError::Signature);
+    }
+    let named = match &read.said {
+        Said::SignOff(said) => said.seen.baseline,
+        _ => None,
+    };
+    if entry.baseline.as_deref().map(Sha256::of) != named {
+        return Err(StoreError::Baseline);
     }
     Ok(read)
 }
@@ -138,7 +150,13 @@ fn recordable(statement: &[u8], signature: &[u8]) -> Result<Statement, StoreErro
 /// A statement as a database, the home, gives it, when it is the one that it is filed
 /// under.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-fn filed(home: &str, sha256: &[u8], statement: Vec<u8>, signature: Vec<u8>) -> Found {
+fn filed(
+    home: &str,
+    sha256: &[u8],
+    statement: Vec<u8>,
+    signature: Vec<u8>,
+    baseline: Option<Vec<u8>>,
+) -> Found {
     let id: String = sha256
         .iter()
         .take(8)
@@ -149,12 +167,18 @@ fn filed(home: &str, sha256: &[u8], statement: Vec<u8>, signature: Vec<u8>) -> F
         format!("it is larger than {LARGEST} bytes")
     } else if signature.len() > LARGEST_SIGNATURE {
         format!("its signature is larger than {LARGEST_SIGNATURE} bytes")
+    } else if baseline
+        .as_ref()
+        .is_some_and(|it| it.len() > LARGEST_BASELINE)
+    {
+        format!("its baseline is larger than {LARGEST_BASELINE} bytes")
     } else if Sha256::of(&statement).bytes() != sha256 {
         "it is filed under the digest of another".to_owned()
     } else {
         return Found::Entry(Entry {
             statement,
             signature,
+            baseline,
             place,
         });
     };
@@ -169,6 +193,8 @@ pub struct Entry {
     pub statement: Vec<u8>,
     /// Its signature, in the form of `ssh-keygen -Y sign`.
     pub signature: Vec<u8>,
+    /// What the signer saw of each check, when the statement names it.
+    pub baseline: Option<Vec<u8>>,
     /// Where it was found, for people.
     pub place: String,
 }
@@ -181,7 +207,15 @@ impl Entry {
             place: format!("statement {}", Sha256::of(&statement)),
             statement,
             signature: signature.into(),
+            baseline: None,
         }
+    }
+
+    /// With what the signer saw of each check.
+    #[must_use]
+    pub fn with_baseline(mut self, baseline: Option<Vec<u8>>) -> Self {
+        self.baseline = baseline;
+        self
     }
 
     /// The digest of the statement: what names it everywhere.

@@ -37,8 +37,11 @@ pub(super) fn of_statement(statement: &Statement, id: Sha256) -> String {
 
 /// What a signature is called beside its statement.
 pub(super) const SIGNATURE: &str = "sig";
+/// What a baseline is called beside its statement.
+pub(super) const BASELINE: &str = "baseline";
 pub(super) const NO_FOLDER: &str = "it is no folder, and a link leads anywhere";
 pub(super) const NO_SUCH_FILE: &str = "a ledger writes no such file";
+pub(super) const NO_ATTEMPT: &str = "it is no attempt at the launch";
 pub(super) const NO_SIGNATURE: &str = "it has no signature beside it";
 
 /// What a file in a ledger is by its name.
@@ -46,7 +49,8 @@ pub(super) enum Named {
     /// What a writer that was killed left behind.
     LeftBehind,
     Statement,
-    Signature,
+    /// What belongs to a statement.
+    Beside,
     Other,
 }
 
@@ -54,9 +58,19 @@ impl Named {
     pub(super) fn of(name: &str) -> Self {
         match name {
             _ if name.starts_with('.') => Self::LeftBehind,
-            _ if name.ends_with(".json.sig") => Self::Signature,
             _ if name.ends_with(".json") => Self::Statement,
-            _ => Self::Other,
+            _ => match name.rsplit_once('.') {
+                Some((statement, SIGNATURE | BASELINE)) if statement.ends_with(".json") => {
+                    Self::Beside
+                }
+                _ => Self::Other,
+            },
         }
     }
+}
+
+/// The attempt of a folder by its name: a number from 1, written in one way.
+pub(super) fn attempt(name: &str) -> Option<u32> {
+    let number: u32 = name.parse().ok()?;
+    (number > 0 && number.to_string() == name).then_some(number)
 }

@@ -12,7 +12,7 @@ use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, NoTls, Socket, Transaction};
 
 use super::name::{of_launch, of_statement};
-use super::{Found, LARGEST_LEDGER, Store, StoreError, filed, recordable};
+use super::{Entry, Found, LARGEST_LEDGER, Store, StoreError, filed, recordable};
 use crate::digest::Sha256;
 
 /// For the whole of one call, connecting included.
@@ -20,7 +20,8 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// Held while tables are made: two writers make them once. "golive".
 const LOCK: i64 = 0x676f_6c69_7665;
 /// Each step from one version of the tables to the next.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE golive_statement (
         launch text NOT NULL,
         attempt bigint NOT NULL,
@@ -30,7 +31,9 @@ const MIGRATIONS: [&str; 1] = ["
         recorded_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (launch, attempt, sha256)
     );
-"];
+",
+    "ALTER TABLE golive_statement ADD COLUMN baseline bytea;",
+];
 
 /// A ledger in PostgreSQL, for a fleet.
 ///
@@ -156,8 +159,14 @@ impl Postgres {
 }
 
 impl Store for Postgres {
-    fn record(&self, statement: &[u8], signature: &[u8]) -> Result<String, StoreError> {
-        let read = recordable(statement, signature)?;
+    fn record(&self, entry: &Entry) -> Result<String, StoreError> {
+        let read = recordable(entry)?;
+        let Entry {
+            statement,
+            signature,
+            baseline,
+            ..
+        } = entry;
         let id = Sha256::of(statement);
         let place = self.named(&of_statement(&read, id));
         let bound = &read.bound;
@@ -169,9 +178,12 @@ impl Store for Postgres {
                 .await?;
             let inserted = all
                 .execute(
-                    "INSERT INTO golive_statement (launch, attempt, sha256, statement, signature)
-                     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                    &[&launch, &attempt, &sha256, &statement, &signature],
+                    "INSERT INTO golive_statement
+                     (launch, attempt, sha256, statement, signature, baseline)
+                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                    &[
+                        &launch, &attempt, &sha256, &statement, &signature, &baseline,
+                    ],
                 )
                 .await?;
             if inserted == 1 {
@@ -179,9 +191,12 @@ impl Store for Postgres {
             }
             let there = all
                 .query_one(
-                    "SELECT statement = $4 AND signature = $5 FROM golive_statement
+                    "SELECT statement = $4 AND signature = $5
+                         AND baseline IS NOT DISTINCT FROM $6 FROM golive_statement
                      WHERE launch = $1 AND attempt = $2 AND sha256 = $3",
-                    &[&launch, &attempt, &sha256, &statement, &signature],
+                    &[
+                        &launch, &attempt, &sha256, &statement, &signature, &baseline,
+                    ],
                 )
                 .await?;
             if there.try_get(0)? {
@@ -192,20 +207,26 @@ impl Store for Postgres {
         Ok(place)
     }
 
-    fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
+    fn read(&self, launch: &str) -> Result<Vec<Found>, StoreError> {
         let launch = of_launch(launch)?;
         self.within(async |all| {
             // Two looks at one moment.
             all.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 .await?;
-            if version(all).await? == 0 {
-                return Ok(Vec::new());
-            }
+            // What an earlier version made has no baselines.
+            let baseline = match version(all).await? {
+                0 => return Ok(Vec::new()),
+                1 => "NULL::bytea",
+                _ => "baseline",
+            };
             let size: i64 = all
                 .query_one(
-                    "SELECT coalesce(sum(length(statement) + length(signature)), 0)::bigint
-                     FROM golive_statement WHERE launch = $1 AND attempt = $2",
-                    &[&launch, &i64::from(attempt)],
+                    &format!(
+                        "SELECT coalesce(sum(length(statement) + length(signature)
+                             + coalesce(length({baseline}), 0)), 0)::bigint
+                         FROM golive_statement WHERE launch = $1"
+                    ),
+                    &[&launch],
                 )
                 .await?
                 .try_get(0)?;
@@ -215,9 +236,11 @@ impl Store for Postgres {
             }
             let rows = all
                 .query(
-                    "SELECT sha256, statement, signature FROM golive_statement
-                     WHERE launch = $1 AND attempt = $2 ORDER BY sha256",
-                    &[&launch, &i64::from(attempt)],
+                    &format!(
+                        "SELECT sha256, statement, signature, {baseline} FROM golive_statement
+                         WHERE launch = $1 ORDER BY attempt, sha256"
+                    ),
+                    &[&launch],
                 )
                 .await?;
             rows.into_iter()
@@ -228,6 +251,7 @@ impl Store for Postgres {
                         &sha256,
                         row.try_get(1)?,
                         row.try_get(2)?,
+                        row.try_get(3)?,
                     ))
                 })
                 .collect()

@@ -6,13 +6,14 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::name::{of_launch, of_statement};
-use super::{Found, LARGEST_LEDGER, Store, StoreError, filed, recordable};
+use super::{Entry, Found, LARGEST_LEDGER, Store, StoreError, filed, recordable};
 use crate::digest::Sha256;
 
 /// "gled": what `file` and `PRAGMA application_id` tell this file by.
 const APPLICATION: i64 = 0x676c_6564;
 /// Each step from one version of the tables to the next.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE golive_statement (
         launch TEXT NOT NULL,
         attempt INTEGER NOT NULL,
@@ -21,7 +22,9 @@ const MIGRATIONS: [&str; 1] = ["
         signature BLOB NOT NULL,
         PRIMARY KEY (launch, attempt, sha256)
     ) STRICT;
-"];
+",
+    "ALTER TABLE golive_statement ADD COLUMN baseline BLOB;",
+];
 
 /// A ledger that is one file of SQLite, for one machine.
 ///
@@ -33,7 +36,7 @@ const MIGRATIONS: [&str; 1] = ["
 /// use golive_ledger::store::{Sqlite, Store};
 ///
 /// let ledger = Sqlite::new(folder.join("no-such-ledger.db"));
-/// assert!(ledger.read("orders-2026-03", 1)?.is_empty());
+/// assert!(ledger.read("orders-2026-03")?.is_empty());
 /// # Ok::<(), golive_ledger::store::StoreError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -111,8 +114,14 @@ impl Sqlite {
 }
 
 impl Store for Sqlite {
-    fn record(&self, statement: &[u8], signature: &[u8]) -> Result<String, StoreError> {
-        let read = recordable(statement, signature)?;
+    fn record(&self, entry: &Entry) -> Result<String, StoreError> {
+        let read = recordable(entry)?;
+        let Entry {
+            statement,
+            signature,
+            baseline,
+            ..
+        } = entry;
         let id = Sha256::of(statement);
         let place = self.place(&of_statement(&read, id));
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
@@ -132,27 +141,36 @@ impl Store for Sqlite {
         }
         let bound = &read.bound;
         let key = (&bound.launch, bound.attempt, id.bytes());
-        let there: Option<(Vec<u8>, Vec<u8>)> = all
+        let there = all
             .query_row(
-                "SELECT statement, signature FROM golive_statement
+                "SELECT statement, signature, baseline FROM golive_statement
                  WHERE launch = ?1 AND attempt = ?2 AND sha256 = ?3",
                 key,
-                |row| Ok((row.get(0)?, row.get(1)?)),
+                |row| {
+                    let statement: Vec<u8> = row.get(0)?;
+                    let signature: Vec<u8> = row.get(1)?;
+                    let beside: Option<Vec<u8>> = row.get(2)?;
+                    Ok((&statement, &signature, &beside)
+                        == (&entry.statement, &entry.signature, baseline))
+                },
             )
             .optional()
             .map_err(wrong)?;
         match there {
-            Some(there) if there.0 == statement && there.1 == signature => {}
-            Some(_) => return Err(StoreError::Other(place)),
+            Some(true) => {}
+            Some(false) => return Err(StoreError::Other(place)),
             None => {
                 all.execute(
-                    "INSERT INTO golive_statement VALUES (?1, ?2, ?3, ?4, ?5)",
+                    "INSERT INTO golive_statement
+                     (launch, attempt, sha256, statement, signature, baseline)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                     (
                         &bound.launch,
                         bound.attempt,
                         id.bytes(),
                         statement,
                         signature,
+                        baseline,
                     ),
                 )
                 .map_err(wrong)?;
@@ -162,7 +180,7 @@ impl Store for Sqlite {
         Ok(place)
     }
 
-    fn read(&self, launch: &str, attempt: u32) -> Result<Vec<Found>, StoreError> {
+    fn read(&self, launch: &str) -> Result<Vec<Found>, StoreError> {
         let launch = of_launch(launch)?;
         if !is_there(&self.path) {
             return Ok(Vec::new());
@@ -173,14 +191,20 @@ impl Store for Sqlite {
         let wrong = |error| self.wrong(error);
         // One look at all of it.
         let all = connection.unchecked_transaction().map_err(wrong)?;
-        if self.version(&all)? == 0 {
-            return Ok(Vec::new());
-        }
+        // What an earlier version made has no baselines.
+        let baseline = match self.version(&all)? {
+            0 => return Ok(Vec::new()),
+            1 => "NULL",
+            _ => "baseline",
+        };
         let size: i64 = all
             .query_row(
-                "SELECT coalesce(sum(length(statement) + length(signature)), 0)
-                 FROM golive_statement WHERE launch = ?1 AND attempt = ?2",
-                (launch, attempt),
+                &format!(
+                    "SELECT coalesce(sum(length(statement) + length(signature)
+                         + coalesce(length({baseline}), 0)), 0)
+                     FROM golive_statement WHERE launch = ?1"
+                ),
+                (launch,),
                 |row| row.get(0),
             )
             .map_err(wrong)?;
@@ -188,16 +212,17 @@ impl Store for Sqlite {
             return Err(StoreError::TooLarge(self.place(launch)));
         }
         let mut rows = all
-            .prepare(
-                "SELECT sha256, statement, signature FROM golive_statement
-                 WHERE launch = ?1 AND attempt = ?2 ORDER BY sha256",
-            )
+            .prepare(&format!(
+                "SELECT sha256, statement, signature, {baseline} FROM golive_statement
+                 WHERE launch = ?1 ORDER BY attempt, sha256"
+            ))
             .map_err(wrong)?;
         let home = self.shown();
         let found = rows
-            .query_map((launch, attempt), |row| {
+            .query_map((launch,), |row| {
                 let sha256: Vec<u8> = row.get(0)?;
-                Ok(filed(&home, &sha256, row.get(1)?, row.get(2)?))
+                let baseline = row.get(3)?;
+                Ok(filed(&home, &sha256, row.get(1)?, row.get(2)?, baseline))
             })
             .map_err(wrong)?;
         found.collect::<Result<_, _>>().map_err(wrong)

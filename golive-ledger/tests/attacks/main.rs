@@ -38,6 +38,7 @@ fn complete(world: &World) -> Vec<Entry> {
             "eve",
             &world.say("eve", world.sign_off("Security", Decision::Go)),
         ),
+        world.sign("ada", &world.request("start.fails")),
     ]
 }
 

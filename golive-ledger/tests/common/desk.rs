@@ -4,6 +4,7 @@
 use golive_core::checklist::{Checklist, Offset, Phase, Recurrence, SignOff as Asked, Task};
 use golive_core::id::Id;
 use golive_core::standing::{Attested, Standing};
+use golive_core::verdict::Verdict;
 use golive_ledger::digest::Digests;
 use golive_ledger::judge::{Judge, Launch};
 use golive_ledger::policy::Policy;
@@ -42,7 +43,7 @@ impl Desk {
             None => list,
         };
         let mut policy = String::from(
-            "format = \"golive-policy/1\"\n[roles]\nOperations = [\"ada\", \"bob\"]\n",
+            "format = \"golive-policy/2\"\n[roles]\nOperations = [\"ada\", \"bob\"]\n",
         );
         for person in PERSONS {
             let line = key(person).line();
@@ -60,7 +61,7 @@ impl Desk {
         let mut bound: Bound = super::bound();
         bound.person = person.to_owned();
         bound.checklist = listing.id.to_string();
-        bound.prose = Digests::of(&listing).prose;
+        bound.prose = Digests::of(&listing).unwrap().prose;
         bound.policy = self.policy.digest;
         bound.issued_at = time(at);
         bound.expires_at = None;
@@ -77,7 +78,7 @@ impl Desk {
 
     pub(crate) fn done(&self, person: &str, at: &str, status: Status) -> Entry {
         let id = "week-one.logs-read";
-        let digests = Digests::of(&self.list.listing());
+        let digests = Digests::of(&self.list.listing()).unwrap();
         let said = Completion {
             item: ItemSeen {
                 id: id.to_owned(),
@@ -86,6 +87,7 @@ impl Desk {
             role: "Operations".to_owned(),
             status,
             evidence: Vec::new(),
+            answers: None,
             notes: "as it is".to_owned(),
         };
         self.say(person, at, Said::Completion(said))
@@ -96,10 +98,11 @@ impl Desk {
             role: "Operations".to_owned(),
             phase: None,
             decision,
-            criteria: Digests::of(&self.list.listing()).criteria,
+            criteria: Digests::of(&self.list.listing()).unwrap().criteria,
             seen: Seen {
                 report: super::zero(),
-                verdict: "go".to_owned(),
+                verdict: Verdict::Inconclusive.into(),
+                baseline: None,
                 open: Vec::new(),
             },
             conditions: Vec::new(),
@@ -108,10 +111,18 @@ impl Desk {
         self.say(person, at, Said::SignOff(said))
     }
 
+    /// The same statement, signed anew by whoever said it, who knew these.
+    pub(crate) fn knowing(&self, entry: &Entry, known: &[&Entry]) -> Entry {
+        let mut statement = Statement::parse(&entry.statement).unwrap();
+        statement.bound.prev = known.iter().map(|it| it.id()).collect();
+        key(&statement.bound.person.clone()).sign(&statement)
+    }
+
     pub(crate) fn standing(&self, entries: &[Entry], now: &str) -> Standing {
         let found: Vec<Found> = entries.iter().cloned().map(Found::Entry).collect();
         let listing = self.list.listing();
         Judge::new(&listing, &self.policy, &self.launch, time(now).get())
+            .unwrap()
             .judge(&found)
             .standing
     }

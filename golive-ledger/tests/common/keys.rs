@@ -29,7 +29,7 @@ impl Key {
     }
 
     pub(crate) fn sign(&self, statement: &Statement) -> Entry {
-        self.sign_as(statement.kind(), &statement.to_bytes())
+        self.sign_as(statement.kind(), &statement.to_bytes().unwrap())
     }
 
     pub(crate) fn sign_as(&self, kind: Kind, bytes: &[u8]) -> Entry {

@@ -13,10 +13,11 @@ pub(crate) mod keys;
 pub(crate) mod world;
 
 use golive_core::quantity::Timestamp;
+use golive_core::verdict::Verdict;
 use golive_ledger::digest::Sha256;
 use golive_ledger::statement::{
-    Artifact, Bound, Completion, Decision, Evidence, ItemSeen, Said, Seen, SignOff, Statement,
-    Status, Waiver,
+    Artifact, Bound, CauseWord, Completion, Decision, Evidence, FailureSeen, ItemSeen, OutcomeWord,
+    ReasonWord, Said, Seen, SignOff, Statement, Status, Waiver,
 };
 
 pub(crate) fn time(text: &str) -> Timestamp {
@@ -66,6 +67,7 @@ pub(crate) fn completion() -> Said {
         evidence: vec![Evidence::Text {
             text: "rehearsed on Tuesday".to_owned(),
         }],
+        answers: None,
         notes: String::new(),
     })
 }
@@ -78,7 +80,8 @@ pub(crate) fn sign_off() -> Said {
         criteria: zero(),
         seen: Seen {
             report: zero(),
-            verdict: "go".to_owned(),
+            verdict: Verdict::Inconclusive.into(),
+            baseline: None,
             open: Vec::new(),
         },
         conditions: Vec::new(),
@@ -93,6 +96,18 @@ pub(crate) fn waiver() -> Said {
         justification: "nobody uses it yet".to_owned(),
         risk_owner: "bob".to_owned(),
         compensating_control: "it is watched".to_owned(),
-        requested_by: "ada".to_owned(),
+        requested_by: None,
+        request: Some(zero()),
+        of: Some(refused()),
+        over: None,
     })
+}
+
+/// Nobody listens where the check looks.
+pub(crate) fn refused() -> FailureSeen {
+    FailureSeen {
+        outcome: OutcomeWord::Fail,
+        cause: Some(CauseWord::Finding),
+        reason: Some(ReasonWord::Refused),
+    }
 }

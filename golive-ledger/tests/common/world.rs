@@ -9,12 +9,13 @@ use golive_core::checklist::{Check, Checklist, IntoItem, Phase, SignOff as Asked
 use golive_core::id::Id;
 use golive_core::probe::{ProbeError, Reason, probe_fn};
 use golive_core::quantity::Timestamp;
+use golive_core::verdict::Verdict;
 use golive_ledger::digest::{Digests, Sha256};
 use golive_ledger::judge::{Judge, Judged, Judgement, Launch};
 use golive_ledger::policy::Policy;
 use golive_ledger::statement::{
     Bound, Completion, Condition, Decision, Evidence, ItemSeen, Kind, Revocation, Said, Seen,
-    SignOff, Statement, Status, Waiver,
+    SignOff, Statement, Status, Waiver, WaiverRequest,
 };
 use golive_ledger::store::{Entry, Found};
 use golive_testbed::{ED25519, ssh_key, ssh_verifies};
@@ -42,7 +43,7 @@ impl World {
         let mut world = Self {
             folder,
             checklist: checklist(100),
-            policy: Policy::parse(b"format = \"golive-policy/1\"").unwrap(),
+            policy: Policy::parse(b"format = \"golive-policy/2\"").unwrap(),
             launch: Launch::new("orders-2026-03", "production", artifact()),
             now: SystemTime::now(),
         };
@@ -56,7 +57,7 @@ impl World {
             format!("[[persons.{person}.keys]]\nkey = \"{}\"\n", line.trim())
         };
         format!(
-            "format = \"golive-policy/1\"\nrevoke = [\"eve\"]\nwaive = [\"ProductOwner\"]\nunwaivable = [\"start.answers\"]\n\
+            "format = \"golive-policy/2\"\nrevoke = [\"eve\"]\nwaive = [\"ProductOwner\"]\nunwaivable = [\"start.answers\"]\n\
              {more}\n\
              [roles]\nOperations = [\"ada\", \"bob\"]\nProductOwner = [\"bob\"]\nSecurity = [\"eve\"]\n\
              [validity]\nwaiver = \"7d\"\n{}{}{}",
@@ -84,7 +85,7 @@ impl World {
     }
 
     pub(crate) fn digests(&self) -> Digests {
-        Digests::of(&self.checklist.listing())
+        Digests::of(&self.checklist.listing()).unwrap()
     }
 
     pub(crate) fn item(&self, id: &str) -> ItemSeen {
@@ -107,7 +108,7 @@ impl World {
 
     pub(crate) fn say(&self, person: &str, said: Said) -> Statement {
         let mut bound = self.bound(person);
-        if let Said::Waiver(_) = said {
+        if matches!(said, Said::Waiver(_)) {
             bound.expires_at = Some(self.at(3.0));
         }
         Statement::new(artifact(), bound, said)
@@ -121,6 +122,7 @@ impl World {
             evidence: vec![Evidence::Text {
                 text: "it came back in ten minutes".to_owned(),
             }],
+            answers: None,
             notes: String::new(),
         })
     }
@@ -141,7 +143,8 @@ impl World {
             criteria: self.digests().criteria,
             seen: Seen {
                 report: super::zero(),
-                verdict: "inconclusive".to_owned(),
+                verdict: Verdict::Inconclusive.into(),
+                baseline: None,
                 open: Vec::new(),
             },
             conditions,
@@ -149,14 +152,28 @@ impl World {
         })
     }
 
+    /// Ada asks that a risk be taken: what [`waive`](Self::waive) grants.
+    pub(crate) fn request(&self, item: &str) -> Statement {
+        let said = Said::WaiverRequest(WaiverRequest {
+            item: self.item(item),
+            of: super::refused(),
+            justification: "nobody uses it yet".to_owned(),
+        });
+        self.say("ada", said)
+    }
+
     pub(crate) fn waive(&self, item: &str) -> Said {
+        let request = self.request(item).to_bytes().unwrap();
         Said::Waiver(Waiver {
             item: self.item(item),
             role: "ProductOwner".to_owned(),
             justification: "nobody uses it yet".to_owned(),
             risk_owner: "bob".to_owned(),
             compensating_control: "it is watched".to_owned(),
-            requested_by: "ada".to_owned(),
+            requested_by: None,
+            request: Some(Sha256::of(&request)),
+            of: Some(super::refused()),
+            over: None,
         })
     }
 
@@ -169,7 +186,7 @@ impl World {
 
     /// Signs by stock OpenSSH.
     pub(crate) fn sign(&self, person: &str, statement: &Statement) -> Entry {
-        self.sign_as(person, statement.kind(), &statement.to_bytes())
+        self.sign_as(person, statement.kind(), &statement.to_bytes().unwrap())
     }
 
     pub(crate) fn sign_as(&self, person: &str, kind: Kind, bytes: &[u8]) -> Entry {
@@ -208,7 +225,9 @@ impl World {
 
     pub(crate) fn judge_found(&self, found: &[Found]) -> Judgement {
         let listing = self.checklist.listing();
-        Judge::new(&listing, &self.policy, &self.launch, self.now).judge(found)
+        Judge::new(&listing, &self.policy, &self.launch, self.now)
+            .unwrap()
+            .judge(found)
     }
 
     pub(crate) fn one(&self, entry: &Entry) -> Judged {

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 static POLICY: LazyLock<Policy> = LazyLock::new(|| {
     let text = format!(
-        "format = \"golive-policy/1\"\nrevoke = [\"ada\"]\nwaive = [\"Operations\"]\n\
+        "format = \"golive-policy/2\"\nrevoke = [\"ada\"]\nwaive = [\"Operations\"]\n\
          [roles]\nOperations = [\"ada\"]\n[[persons.ada.keys]]\nkey = \"{}\"\n",
         Key::new(1).line()
     );
@@ -81,7 +81,7 @@ fn with_digests(content: &[u8], digests: &Digests) -> Vec<u8> {
 
 pub fn check(bytes: &[u8]) {
     let list = list().listing();
-    let digests = Digests::of(&list);
+    let digests = Digests::of(&list).unwrap();
     let root = in_memory();
     let folder = root.path().join("launch/1");
     std::fs::create_dir_all(&folder).expect("a folder");
@@ -101,14 +101,16 @@ pub fn check(bytes: &[u8]) {
         }
     }
     let found = Folder::new(root.path())
-        .read("launch", 1)
+        .read("launch")
         .expect("it can be read");
     let artifact = Artifact::new("it", Sha256::of(b""));
     let launch = Launch::new("launch", "production", artifact);
     let now = Timestamp::parse("2026-03-01T12:00:00Z")
         .expect("a time")
         .get();
-    let judgement = Judge::new(&list, &POLICY, &launch, now).judge(&found);
+    let judgement = Judge::new(&list, &POLICY, &launch, now)
+        .unwrap()
+        .judge(&found);
     let unreadable = found
         .iter()
         .filter(|it| matches!(it, Found::Unreadable { .. }))

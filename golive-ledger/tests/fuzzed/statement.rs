@@ -6,7 +6,7 @@ pub fn check(bytes: &[u8]) {
     let Ok(statement) = Statement::parse(bytes) else {
         return;
     };
-    let written = statement.to_bytes();
+    let written = statement.to_bytes().unwrap();
     // What is written can be larger: indented, and every text escaped.
     if written.len() <= golive_ledger::statement::LARGEST {
         let again = Statement::parse(&written).expect("what was written can be read");

@@ -62,8 +62,9 @@ pub(crate) fn gate(tokens: TokenStream) -> TokenStream {
 }
 
 fn options(options: &GateOptions, names: &Names) -> TokenStream {
-    let selection = options
-        .selection
+    let whole = options.whole.then(|| quote!(.whole()));
+    let phases = options
+        .phases
         .iter()
         .map(|(key, value)| quote!(.#key(#value)));
     let deadline = options.deadline.as_ref().map(|time| {
@@ -86,5 +87,5 @@ fn options(options: &GateOptions, names: &Names) -> TokenStream {
     let accept = options
         .accept_conditional
         .then(|| quote!(.accept_conditional()));
-    quote!(#(#selection)* #deadline #timeout #load #launch_at #ledger #accept)
+    quote!(#whole #(#phases)* #deadline #timeout #load #launch_at #ledger #accept)
 }

@@ -10,11 +10,9 @@ use super::value::{bare, duration, titled, word};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Gate, GateOptions};
 
-const OPTIONS: [&str; 10] = [
+const OPTIONS: [&str; 8] = [
     "phase",
-    "section",
-    "tag",
-    "item",
+    "part",
     "deadline",
     "timeout",
     "load",
@@ -63,6 +61,15 @@ pub(crate) fn gate(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option
             title.span(),
             "unexpected text: name the phase with `phase = \"...\"`",
         );
+    }
+    for key in ["section", "tag", "item"] {
+        if let Some((key, _)) = arguments.take_with_key(key) {
+            diagnostics.error(
+                key.span(),
+                "a gate opens on a part of the checklist, and a section, a tag or an item is none: \
+                 name phases, or `part = start` or `part = whole`",
+            );
+        }
     }
     arguments.finish("a gate", &OPTIONS, diagnostics);
     Some(Gate::Of {
@@ -130,20 +137,27 @@ fn options(
     known: &[&str],
     diagnostics: &mut Diagnostics,
 ) -> GateOptions {
-    let selection = ["phase", "section", "tag", "item"]
-        .into_iter()
-        .filter(|key| known.contains(key))
-        .filter_map(|key| arguments.take_with_key(key))
-        .flat_map(|(key, value)| match value {
-            Expr::Array(several) => {
-                let each = several.elems.into_iter();
-                each.map(|value| (key.clone(), value)).collect()
-            }
-            one => vec![(key, one)],
-        })
-        .collect();
+    let of_checklist = known.contains(&"phase");
+    let phases = of_checklist.then(|| arguments.take_with_key("phase"));
+    let phases = match phases.flatten() {
+        Some((key, Expr::Array(several))) => {
+            let each = several.elems.into_iter();
+            each.map(|value| (key.clone(), value)).collect()
+        }
+        Some((key, one)) => vec![(key, one)],
+        None => Vec::new(),
+    };
+    let part = of_checklist.then(|| arguments.take("part")).flatten();
+    if let (Some(part), [_, ..]) = (&part, phases.as_slice()) {
+        diagnostics.error(
+            syn::spanned::Spanned::span(part),
+            "`part` and `phase` name two parts: keep one of them",
+        );
+    }
+    let part = part.and_then(|value| word("part", &value, &["start", "whole"], diagnostics));
     GateOptions {
-        selection,
+        phases,
+        whole: part.is_some_and(|part| part == "whole"),
         deadline: arguments
             .take("deadline")
             .and_then(|value| duration("deadline", value, diagnostics)),

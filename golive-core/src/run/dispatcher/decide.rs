@@ -19,10 +19,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             let Some(entry) = self.entries.get_mut(index) else {
                 continue;
             };
-            let draft = match self.options.standing.waiver(entry.located.id()) {
-                Some(waiver) => draft.waived(waiver),
-                None => draft,
-            };
+            let draft = draft.waived(self.options.standing.waivers(entry.located.id()));
             let active = entry.active.take();
             if active.as_ref().is_some_and(|it| !it.waits_for_quiet) {
                 self.busy -= 1;

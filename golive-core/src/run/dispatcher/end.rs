@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Dispatcher;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, SkipReason};
 use crate::probe::Reason;
 use crate::quantity::Value;
 use crate::run::entry::known_at_the_end;
@@ -20,14 +20,20 @@ const LAST_WORDS: Duration = Duration::from_millis(20);
 impl<C: Sync + 'static> Dispatcher<'_, C> {
     /// Decides what is undecided when time is up: never well.
     pub(super) fn give_up(&mut self, completion: Completion) {
-        let why = match completion {
+        let (why, skipped, reason) = match completion {
             Completion::DeadlinePassed => {
-                format!(
-                    "the deadline of {} passed",
-                    Value::Duration(self.options.deadline)
+                let deadline = Value::Duration(self.options.deadline);
+                (
+                    format!("the deadline of {deadline} passed"),
+                    SkipReason::DeadlinePassed,
+                    Reason::DeadlinePassed,
                 )
             }
-            _ => "the run was interrupted".to_owned(),
+            _ => (
+                "the run was interrupted".to_owned(),
+                SkipReason::Interrupted,
+                Reason::Cancelled,
+            ),
         };
         for index in 0..self.entries.len() {
             if self.is_settled(index) {
@@ -41,10 +47,8 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             entry.before.clear();
             let draft = match entry.active.as_mut().filter(|it| !it.waits_for_quiet) {
                 None => known.unwrap_or_else(|| {
-                    Draft::new(
-                        Outcome::Skipped { why: why.clone() },
-                        format!("{why} before it could begin"),
-                    )
+                    let words = format!("{why} before it could begin");
+                    Draft::new(Outcome::Skipped { reason: skipped }, words)
                 }),
                 Some(active) => {
                     let mut step = None;
@@ -61,10 +65,6 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                     }
                     let place = step.map(|step| format!(" (in {step})")).unwrap_or_default();
                     let words = format!("{why} while it was measured{place}");
-                    let reason = match completion {
-                        Completion::DeadlinePassed => Reason::TimedOut,
-                        _ => Reason::Cancelled,
-                    };
                     Draft::new(Outcome::Error { reason, step }, words)
                 }
             };

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command as Clap};
 
 /// The commands of a checklist that has a ledger.
-pub(in crate::cli) fn commands() -> [Clap; 7] {
+pub(in crate::cli) fn commands() -> [Clap; 8] {
     let text = |id: &'static str, value: &'static str, help: &'static str| {
         Arg::new(id).long(id).value_name(value).help(help)
     };
@@ -60,12 +60,27 @@ pub(in crate::cli) fn commands() -> [Clap; 7] {
                 )
                 .action(ArgAction::Append),
             )
+            .arg(
+                text(
+                    "answers",
+                    "STATEMENT",
+                    "Answers another person's statement that it failed: the beginning of its \
+                     digest, as `status` shows it; with evidence",
+                )
+                .conflicts_with_all(["failed", "not-applicable"]),
+            )
             .arg(text("notes", "WORDS", "What else there is to say")),
         speaking(Clap::new("sign").about(
             "Runs the checks, with the load they declare, shows the verdict, and signs for a role",
         ))
         .arg(text("role", "ROLE", "The role that you sign for").required(true))
         .arg(text("phase", "ID", "Of this phase only"))
+        .arg(text(
+            "report",
+            "FILE",
+            "Signs what this report shows, which `run --format json` wrote in another place for the \
+             same launch; nothing is run here",
+        ))
         .arg(flag("no-go", "Says no").conflicts_with_all(["condition", "abstain"]))
         .arg(flag("abstain", "Says neither").conflicts_with("condition"))
         .arg(text("condition", "WORDS", "Says go, if this is done").requires_all(["owner", "due"]))
@@ -79,21 +94,40 @@ pub(in crate::cli) fn commands() -> [Clap; 7] {
             .requires("condition"),
         )
         .arg(text("notes", "WORDS", "What else there is to say")),
-        speaking(Clap::new("waive").about("Takes the risk of an item that does not hold"))
-            .arg(item())
-            .arg(because())
-            .arg(text("risk-owner", "PERSON", "Who bears the risk").required(true))
-            .arg(text("instead", "WORDS", "What is done instead").required(true))
-            .arg(text("requested-by", "PERSON", "Who asked for it: not you").required(true))
-            .arg(
-                text(
-                    "until",
-                    "TIME",
-                    "When it ends: 2026-12-01T00:00:00Z, or from now, 48h",
-                )
-                .required(true),
-            ),
-        speaking(Clap::new("revoke").about("Takes back a statement"))
+        speaking(
+            Clap::new("request")
+                .about("Asks that the risk be taken of an item that does not hold: runs it to see"),
+        )
+        .arg(item())
+        .arg(because()),
+        speaking(
+            Clap::new("waive")
+                .about("Takes the risk of an item that does not hold: runs it to see how"),
+        )
+        .arg(item())
+        .arg(because())
+        .arg(text("risk-owner", "PERSON", "Who bears the risk").required(true))
+        .arg(text("instead", "WORDS", "What is done instead").required(true))
+        .arg(
+            text(
+                "request",
+                "STATEMENT",
+                "The request that it grants: the beginning of its digest, or the person who made \
+                 it, not you",
+            )
+            .required(true),
+        )
+        .arg(
+            text(
+                "until",
+                "TIME",
+                "When it ends: 2026-12-01T00:00:00Z, or from now, 48h",
+            )
+            .required(true),
+        ),
+        speaking(Clap::new("revoke").about(
+            "Takes back a statement; or, in a role that may lift it, another's objection",
+        ))
             .arg(
                 Arg::new("statement")
                     .value_name("STATEMENT")
@@ -134,7 +168,7 @@ pub(in crate::cli) fn run_with_ledger(run: Clap) -> Clap {
             Arg::new("record")
                 .long("record")
                 .action(ArgAction::SetTrue)
-                .conflicts_with_all(["revision", "phase", "section", "tag", "item", "launch-at"])
+                .conflicts_with_all(["revision", "section", "tag", "item", "launch-at"])
                 .help("Signs the verdict and records it, over all statements of the ledger"),
         )
         .arg(

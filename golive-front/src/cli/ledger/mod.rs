@@ -1,4 +1,5 @@
-//! What persons say: `status`, `attest`, `sign`, `waive`, `revoke`, `verify`.
+//! What persons say: `status`, `attest`, `sign`, `request`, `waive`, `revoke`,
+//! `verify`.
 
 mod commands;
 mod speak;
@@ -14,6 +15,7 @@ use golive_core::book::{Book, BookError};
 use golive_core::checklist::Listing;
 use golive_core::escape::escape;
 use golive_core::report::Report;
+use golive_core::run::Selection;
 use golive_core::verdict::USAGE;
 
 pub(super) use self::commands::{commands, run_with_ledger};
@@ -24,7 +26,7 @@ pub(super) use self::unopened::Unopened;
 pub(super) struct Desk<'a> {
     pub(super) book: &'a dyn Book,
     pub(super) listing: &'a Listing,
-    pub(super) run: &'a dyn Fn(Option<&str>) -> Result<Report, BookError>,
+    pub(super) run: &'a dyn Fn(Selection) -> Result<Report, BookError>,
     /// What a person types to run this program.
     pub(super) program: &'a str,
 }

@@ -1,6 +1,7 @@
 //! Saying something: it is shown, confirmed, signed and recorded.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -10,9 +11,13 @@ use golive_core::checklist::Listing;
 use golive_core::escape::escape;
 use golive_core::id::{Id, nearest};
 use golive_core::quantity::Timestamp;
+use golive_core::report::{FORMAT, Report};
+use golive_core::run::Selection;
+use golive_core::verdict::Part;
 
 use super::{Desk, say, word};
 use crate::cli::arguments::time;
+use crate::text::{self, Style};
 
 /// Who signs, and whether they are asked.
 pub(in crate::cli) struct Signer {
@@ -86,6 +91,7 @@ impl Desk<'_> {
                     .flatten()
                     .cloned()
                     .collect(),
+                answers: word(matches, "answers").map(str::to_owned),
                 notes: given("notes"),
             },
             "sign" => Words::Sign {
@@ -104,22 +110,70 @@ impl Desk<'_> {
                 } else {
                     Says::Go
                 },
-                report: Box::new((self.run)(word(matches, "phase"))?),
+                report: Box::new(self.report(matches)?),
                 notes: given("notes"),
             },
-            "waive" => Words::Waive {
-                item: self.item(&given("item"))?,
-                because: given("because"),
-                risk_owner: given("risk-owner"),
-                instead: given("instead"),
-                requested_by: given("requested-by"),
-                until: until("until")?,
-            },
+            "request" => {
+                let item = self.item(&given("item"))?;
+                Words::Request {
+                    report: Box::new(self.report_of(&item)?),
+                    because: given("because"),
+                    item,
+                }
+            }
+            "waive" => {
+                let item = self.item(&given("item"))?;
+                let until = until("until")?;
+                Words::Waive {
+                    report: Box::new(self.report_of(&item)?),
+                    because: given("because"),
+                    risk_owner: given("risk-owner"),
+                    instead: given("instead"),
+                    request: given("request"),
+                    until,
+                    item,
+                }
+            }
             _ => Words::Revoke {
                 statement: given("statement"),
                 because: given("because"),
             },
         })
+    }
+
+    /// What a signer is shown: a run of now, or what another place saw.
+    fn report(&self, matches: &ArgMatches) -> Result<Report, BookError> {
+        let mut selection = Selection::default();
+        selection
+            .phases
+            .extend(word(matches, "phase").map(str::to_owned));
+        let Some(path) = word(matches, "report") else {
+            return (self.run)(selection);
+        };
+        let report = read_report(path).map_err(|error| format!("{path}: {error}"))?;
+        if report.checklist.id != self.listing.id {
+            let (found, expected) = (&report.checklist.id, &self.listing.id);
+            let words = format!("{path}: it is a report of {found}, and not of {expected}");
+            return Err(words.into());
+        }
+        let of_phase = report.part
+            == (Part::Phases {
+                ids: phase_ids(matches),
+            });
+        if word(matches, "phase").is_some() && !of_phase && report.part != Part::Whole {
+            let words = format!("{path}: it is a report of {}", report.part);
+            return Err(words.into());
+        }
+        // To the place where one reads what one signs.
+        text::write_report(&report, Style::for_stdout(), io::stdout().lock())?;
+        Ok(report)
+    }
+
+    /// In which way an item holds, or does not.
+    fn report_of(&self, item: &Id) -> Result<Report, BookError> {
+        let mut selection = Selection::default();
+        selection.items.push(item.to_string());
+        (self.run)(selection)
     }
 
     /// An item by its id, or by the last part of one that only it has: as `run
@@ -163,6 +217,28 @@ impl Desk<'_> {
             _ => given,
         }
     }
+}
+
+/// The largest report that is read.
+const LARGEST_REPORT: u64 = 64 << 20;
+
+fn read_report(path: &str) -> Result<Report, BookError> {
+    let mut bytes = Vec::new();
+    let file = File::open(path)?;
+    file.take(LARGEST_REPORT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_REPORT {
+        return Err("it is larger than 64 MiB".into());
+    }
+    let report: Report = serde_json::from_slice(&bytes)?;
+    if report.format != FORMAT {
+        let found = escape(&report.format).into_owned();
+        return Err(format!("its format is {found}, expected {FORMAT}").into());
+    }
+    Ok(report)
+}
+
+fn phase_ids(matches: &ArgMatches) -> Vec<Id> {
+    word(matches, "phase").map(Id::new).into_iter().collect()
 }
 
 /// A time, or how long it is until then.

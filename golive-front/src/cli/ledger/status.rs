@@ -36,6 +36,9 @@ impl Desk<'_> {
             let opens = phase.opens?.from_launch(launch?.get())?;
             (opens.get() > now).then_some(opens)
         };
+        for objection in objections(&standing) {
+            say(&mut out, &objection);
+        }
         let Waiting { lines, later } = waiting(self, &standing, speaker.as_ref(), opens);
         match &speaker {
             Some(speaker) => say(
@@ -66,6 +69,24 @@ impl Desk<'_> {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Those who object, first of all: what stands, then what is a condition.
+fn objections(standing: &Standing) -> Vec<String> {
+    let of = |stands: bool| {
+        let all = standing.objections().iter();
+        all.filter(move |it| it.stands() == stands)
+    };
+    let lines = of(true)
+        .map(|it| ("✗", it))
+        .chain(of(false).map(|it| ("!", it)));
+    lines
+        .map(|(sign, objection)| {
+            let id: String = objection.statement.chars().take(16).collect();
+            let words = objection.to_string();
+            format!("{sign} {}  [{}]", escape(&words), escape(&id))
+        })
+        .collect()
 }
 
 /// What waits for somebody.
@@ -157,7 +178,7 @@ fn waiting(
 
 fn told(outcome: &SignOffOutcome) -> String {
     match outcome {
-        SignOffOutcome::Veto { by, why } => format!("{by} says no: {why}"),
+        SignOffOutcome::Veto { by, why, .. } => format!("{by} says no: {why}"),
         SignOffOutcome::Invalid { why } => why.clone(),
         SignOffOutcome::Expired { why } => format!("counts no longer: {why}"),
         SignOffOutcome::SameSigner { by, other } => {

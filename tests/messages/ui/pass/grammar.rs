@@ -108,6 +108,11 @@ async fn main() {
     assert_eq!(ALL.problems(), []);
     assert_eq!(ALL.items().len(), 16);
     let config = Config { cdn: None, limit: Duration::ZERO };
-    let permit = golive::gate!(ALL, &config, section = "db", deadline = 10s, accept = conditional).await;
-    assert!(permit.is_ok(), "{permit:?}");
+    let permit = golive::gate!(ALL, &config, part = whole, deadline = 10s, accept = conditional).await;
+    // A task waits for a person, and a sign-off too.
+    let refusal = permit.unwrap_err();
+    let report = refusal.report().unwrap();
+    assert!(report.items.iter().any(|item| item.outcome == golive::outcome::Outcome::Pass));
+    let phase = golive::gate!(ALL, &config, phase = ["pre", "watch"], load = true).await;
+    assert_eq!(phase.unwrap_err().report().unwrap().items.len(), 16);
 }

@@ -64,7 +64,7 @@ macro_rules! gate {
         golive::gate!($title, check($title, probe = $probe, pass = $pass), deadline = 5s)
     };
     ($list:expr, $config:expr) => {
-        golive::gate!($list, $config, tag = "x")
+        golive::gate!($list, $config, part = start)
     };
 }
 
@@ -73,6 +73,7 @@ async fn main() {
     assert_eq!(LIST.problems(), []);
     let inline: Result<Permit, Refusal> = gate!("inline", ratio(), last < pct(5)).await;
     assert!(inline.is_ok());
-    assert!(gate!(LIST, &()).await.is_ok());
-    assert!(gate!(&LIST, &()).await.is_ok());
+    // A task waits for a person.
+    assert!(gate!(LIST, &()).await.is_err());
+    assert!(gate!(&LIST, &()).await.is_err());
 }

@@ -1,115 +1,240 @@
-//! The verdict over whatever persons may say, in whatever order and at whatever
-//! time: properties that hold for each of thousands of generated ledgers.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on must fail"
-)]
-
-mod common;
+//! Whatever persons may say: generated ledgers, and the desk that they are said
+//! at.
 
 use std::time::{Duration, SystemTime};
 
-use common::artifact;
-use common::keys::Key;
-use golive_core::checklist::{Check, Checklist, Phase, Recurrence, SignOff as Asked, Task};
+use golive_core::checklist::{Check, Checklist, Offset, Phase, Recurrence, SignOff as Asked, Task};
 use golive_core::id::Id;
 use golive_core::probe::{ProbeError, Reason, probe_fn};
 use golive_core::quantity::Timestamp;
+use golive_core::run::Run;
 use golive_core::verdict::Verdict;
 use golive_ledger::digest::{Digests, Sha256};
-use golive_ledger::judge::{Judge, Judgement, Launch, Refusal};
+use golive_ledger::judge::{Judge, Judgement, Launch};
 use golive_ledger::policy::Policy;
 use golive_ledger::statement::{
     Artifact, Bound, Completion, Condition, Decision, ItemSeen, Kind, Revocation, Said, Seen,
-    SignOff, Statement, Status, Waiver,
+    SignOff, Statement, Status, Waiver, WaiverRequest,
 };
 use golive_ledger::store::{Entry, Found};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-const PERSONS: [&str; 3] = ["ada", "bob", "eve"];
-/// 2026-03-01T00:00:00Z.
-const START: u64 = 1_772_323_200;
-const DAY: u64 = 86_400;
-const SKEW: u64 = 300;
+use crate::common::keys::Key;
+use crate::common::{self, artifact};
+use crate::edits::Edit;
 
-fn key(person: usize) -> Key {
+pub(crate) const PERSONS: [&str; 3] = ["ada", "bob", "eve"];
+/// 2026-03-01T00:00:00Z.
+pub(crate) const START: u64 = 1_772_323_200;
+pub(crate) const DAY: u64 = 86_400;
+pub(crate) const SKEW: u64 = 300;
+
+pub(crate) fn key(person: usize) -> Key {
     Key::new(u8::try_from(person).unwrap() + 1)
 }
 
 /// The one that each had before, and that ends while all this is said.
-fn old_key(person: usize) -> Key {
+pub(crate) fn old_key(person: usize) -> Key {
     Key::new(u8::try_from(person).unwrap() + 11)
 }
 
-fn at(seconds: u64) -> SystemTime {
+pub(crate) fn at(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
-struct Desk {
-    list: Checklist,
-    digests: Digests,
-    policy: Policy,
-    launch: Launch,
+pub(crate) struct Desk {
+    pub(crate) list: Checklist,
+    pub(crate) digests: Digests,
+    pub(crate) policy: Policy,
+    pub(crate) launch: Launch,
 }
+
+/// The checklist, with an edit or as it is: two roles that must be those of two
+/// persons, or that need not.
+pub(crate) fn list(are_apart: bool, edit: Option<&Edit>) -> Checklist {
+    let bad = probe_fn("it", async |_| {
+        Err::<bool, _>(ProbeError::new(Reason::Refused, "nobody listens"))
+    });
+    let mut phase = Phase::new("Start");
+    for (at, title) in TASKS.iter().enumerate() {
+        let mut task = Task::new(*title);
+        if at == 0 {
+            task = task.by(["Operations"]);
+        }
+        if at == 2 {
+            task = task.repeats(Recurrence::Daily);
+        }
+        task = match edit {
+            Some(Edit::ItemGone(gone)) if *gone == at => continue,
+            Some(Edit::ItemOptional(which)) if *which == at => task.optional(),
+            Some(Edit::ItemCritical(which)) if *which == at => task.critical(),
+            Some(Edit::ItemApplies(which)) if *which == at => task.applies_if(|()| false),
+            Some(Edit::ItemMeans(which)) if *which == at => task.notes("and twice as fast"),
+            Some(Edit::ItemAfter(which)) if *which == at => task.after(["fails"]),
+            _ => task,
+        };
+        phase = phase.item(task);
+    }
+    let phase = phase.item(Check::new("Fails").probe_from(bad));
+    let phase = match edit {
+        Some(Edit::PhaseLater) => {
+            let ten_years = Duration::from_secs(3650 * DAY);
+            phase.opens(Offset::after(ten_years))
+        }
+        _ => phase,
+    };
+    let list = Checklist::new("Orders go-live")
+        .roles(["Operations", "Security"])
+        .zone("Europe/Berlin")
+        .phase(phase);
+    let list = match edit {
+        Some(Edit::Prose) => list.note("mended"),
+        Some(Edit::MoreItems) => {
+            list.phase(Phase::new("More").item(Task::new("Looked at").optional()))
+        }
+        _ => list,
+    };
+    let operations = Asked::new("Operations");
+    let security = Asked::new("Security");
+    let (operations, security) = if are_apart {
+        let apart = security.distinct_from(["Operations"]);
+        (operations.count(2), apart)
+    } else {
+        (operations, security)
+    };
+    match edit {
+        Some(Edit::NoSignOff(0)) => list.sign_off(Asked::new("Security")),
+        Some(Edit::NoSignOff(_)) => list.sign_off(operations),
+        _ => list.sign_off(operations).sign_off(security),
+    }
+}
+
+/// The policy, with an edit or as it is.
+pub(crate) fn policy(edit: Option<&Edit>) -> Policy {
+    let roles = |role: &str, holders: [&str; 3]| {
+        let lost = |person: &&str| match edit {
+            Some(Edit::RoleLost(which)) => PERSONS[*which] != *person,
+            _ => true,
+        };
+        let holders: Vec<&str> = holders.into_iter().filter(lost).collect();
+        format!("{role} = {holders:?}\n")
+    };
+    let mut text = String::from(
+        "format = \"golive-policy/2\"\nwaive = [\"Security\"]\nclock_skew = \"5min\"\n",
+    );
+    text.push_str(match edit {
+        Some(Edit::NobodyRevokes) => "",
+        _ => "revoke = [\"ada\", \"bob\", \"eve\"]\n",
+    });
+    text.push_str(match edit {
+        Some(Edit::NobodyLifts) => "",
+        Some(Edit::EverybodyLifts) => "lift = [\"Management\", \"Operations\"]\n",
+        _ => "lift = [\"Management\"]\n",
+    });
+    text.push_str(match edit {
+        Some(Edit::Comment) => "# mended\n",
+        Some(Edit::BindingProse) => "prose = \"binding\"\n",
+        Some(Edit::Unwaivable) => "unwaivable = [\"start.fails\"]\n",
+        Some(Edit::Apart) => "distinct = [[\"Operations\", \"Security\"]]\n",
+        Some(Edit::Shorter) => "validity = { completion = \"1h\", sign_off = \"1h\" }\n",
+        Some(Edit::TwoForNotApplicable) => "not_applicable = 2\n",
+        _ => "",
+    });
+    text.push_str("[roles]\n");
+    text.push_str(&roles("Operations", PERSONS));
+    text.push_str(&roles("Security", PERSONS));
+    text.push_str("Management = [\"eve\"]\n");
+    if let Some(Edit::Quorum) = edit {
+        text.push_str("[[quorum]]\nrole = \"Security\"\ncount = 2\n");
+    }
+    for (at, person) in PERSONS.iter().enumerate() {
+        let (line, old) = (key(at).line(), old_key(at).line());
+        // Bob's key has its time, in the middle of all that is said.
+        let time = match edit {
+            Some(Edit::KeyEnds(which)) if *which == at => "until = 2026-03-02T00:00:00Z\n",
+            _ if at == 1 => "from = 2026-03-02T00:00:00Z\nuntil = 2026-03-20T00:00:00Z\n",
+            _ => "",
+        };
+        let time = match edit {
+            Some(Edit::KeyEnds(1)) => "until = 2026-03-03T00:00:00Z\n",
+            _ => time,
+        };
+        text.push_str(&format!(
+            "[[persons.{person}.keys]]\nkey = \"{line}\"\n{time}\
+             [[persons.{person}.keys]]\nkey = \"{old}\"\nuntil = 2026-03-13T00:00:00Z\n"
+        ));
+    }
+    Policy::parse(text.as_bytes()).unwrap()
+}
+
+const TASKS: [&str; 3] = ["Rehearsed", "Announced", "Logs read"];
 
 impl Desk {
     /// With two roles that must be those of two persons, or that need not.
-    fn new(are_apart: bool) -> Self {
-        let bad = probe_fn("it", async |_| {
-            Err::<bool, _>(ProbeError::new(Reason::Refused, "nobody listens"))
-        });
-        let phase = Phase::new("Start")
-            .item(Task::new("Rehearsed").by(["Operations"]))
-            .item(Task::new("Announced"))
-            .item(Task::new("Logs read").repeats(Recurrence::Daily))
-            .item(Check::new("Fails").probe_from(bad));
-        let list = Checklist::new("Orders go-live")
-            .roles(["Operations", "Security"])
-            .zone("Europe/Berlin")
-            .phase(phase);
-        let list: Checklist = if are_apart {
-            list.sign_off(Asked::new("Operations").count(2))
-                .sign_off(Asked::new("Security").distinct_from(["Operations"]))
-        } else {
-            list.sign_off(Asked::new("Operations"))
-                .sign_off(Asked::new("Security"))
-        };
-        let mut policy = String::from(
-            "format = \"golive-policy/1\"\nrevoke = [\"ada\", \"bob\", \"eve\"]\nwaive = [\"Security\"]\n\
-             clock_skew = \"5min\"\n\
-             [roles]\nOperations = [\"ada\", \"bob\", \"eve\"]\nSecurity = [\"ada\", \"bob\", \"eve\"]\n",
-        );
-        for (at, person) in PERSONS.iter().enumerate() {
-            let (line, old) = (key(at).line(), old_key(at).line());
-            policy.push_str(&format!(
-                "[[persons.{person}.keys]]\nkey = \"{line}\"\n\
-                 [[persons.{person}.keys]]\nkey = \"{old}\"\nuntil = 2026-03-13T00:00:00Z\n"
-            ));
-        }
-        // Bob's key has its time, in the middle of all that is said.
-        let bobs = key(1).line();
-        let policy = policy.replace(
-            &format!("\"{bobs}\"\n"),
-            &format!("\"{bobs}\"\nfrom = 2026-03-02T00:00:00Z\nuntil = 2026-03-20T00:00:00Z\n"),
-        );
+    pub(crate) fn new(are_apart: bool) -> Self {
+        let list = list(are_apart, None);
         Self {
-            digests: Digests::of(&list.listing()),
+            digests: Digests::of(&list.listing()).unwrap(),
             list,
-            policy: Policy::parse(policy.as_bytes()).unwrap(),
+            policy: policy(None),
             launch: Launch::new("orders-2026-03", "production", artifact()),
         }
     }
 
-    fn judge(&self, entries: &[Entry], clock: SystemTime) -> Judgement {
-        let found: Vec<Found> = entries.iter().cloned().map(Found::Entry).collect();
-        Judge::new(&self.list.listing(), &self.policy, &self.launch, clock).judge(&found)
+    /// What was said is judged after an edit.
+    pub(crate) fn edited(&self, are_apart: bool, edit: &Edit) -> Self {
+        let list = list(are_apart, Some(edit));
+        let launch = self.launch.clone();
+        let other = || Artifact::new("orders", Sha256::of(b"another"));
+        Self {
+            digests: Digests::of(&list.listing()).unwrap(),
+            list,
+            policy: policy(Some(edit)),
+            launch: match edit {
+                Edit::Artifact => Launch::new("orders-2026-03", "production", other()),
+                Edit::Attempt(attempt) => launch.attempt(*attempt),
+                Edit::PhaseLater => launch.at(Timestamp::new(at(START + 20 * DAY))),
+                _ => launch,
+            },
+        }
     }
 
-    fn verdict(&self, entries: &[Entry], clock: SystemTime) -> Verdict {
+    /// Of what was said, and of Ada's request, which everything begins with.
+    pub(crate) fn judge(&self, entries: &[Entry], clock: SystemTime) -> Judgement {
+        let request = Self::new(false).request();
+        let mut found = vec![Found::Entry(request)];
+        found.extend(entries.iter().cloned().map(Found::Entry));
+        let mut judgement = Judge::new(&self.list.listing(), &self.policy, &self.launch, clock)
+            .unwrap()
+            .judge(&found);
+        judgement.statements.remove(0);
+        judgement
+    }
+
+    /// The verdict of each part, and of less than a part.
+    pub(crate) fn verdicts_of_parts(&self, entries: &[Entry], clock: SystemTime) -> Vec<Verdict> {
+        let standing = self.judge(entries, clock).standing;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let list = &self.list;
+        let run = || list.run(&()).standing(standing.clone());
+        let runs = [
+            run(),
+            run().phase("start"),
+            run().item("start.fails"),
+            run().phase("start").item("fails"),
+        ];
+        let verdict = |run: Run<'_, ()>| {
+            let report = runtime.block_on(async { run.await });
+            report.unwrap().verdict()
+        };
+        runs.into_iter().map(verdict).collect()
+    }
+
+    pub(crate) fn verdict(&self, entries: &[Entry], clock: SystemTime) -> Verdict {
         let standing = self.judge(entries, clock).standing;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
@@ -119,7 +244,7 @@ impl Desk {
         report.unwrap().verdict()
     }
 
-    fn entries(&self, moves: &[Move]) -> Vec<Entry> {
+    pub(crate) fn entries(&self, moves: &[Move]) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         for it in moves {
             let entry = self.entry(it, &entries);
@@ -128,7 +253,27 @@ impl Desk {
         entries
     }
 
-    fn entry(&self, it: &Move, before: &[Entry]) -> Entry {
+    /// Ada asks that a risk be taken, at the beginning of all.
+    pub(crate) fn request(&self) -> Entry {
+        let mut bound: Bound = common::bound();
+        bound.person = "ada".to_owned();
+        bound.checklist = self.list.listing().id.to_string();
+        bound.prose = self.digests.prose;
+        bound.policy = self.policy.digest;
+        bound.issued_at = Timestamp::new(at(START));
+        bound.expires_at = None;
+        let said = Said::WaiverRequest(WaiverRequest {
+            item: ItemSeen {
+                id: "start.fails".to_owned(),
+                sha256: self.digests.items[&Id::new("start.fails")],
+            },
+            of: common::refused(),
+            justification: "nobody uses it".to_owned(),
+        });
+        key(0).sign(&Statement::new(artifact(), bound, said))
+    }
+
+    pub(crate) fn entry(&self, it: &Move, before: &[Entry]) -> Entry {
         let mut bound: Bound = common::bound();
         bound.person = PERSONS[it.person].to_owned();
         bound.checklist = self.list.listing().id.to_string();
@@ -151,6 +296,7 @@ impl Desk {
                 role: "Operations".to_owned(),
                 status: *status,
                 evidence: Vec::new(),
+                answers: None,
                 notes: "as it is".to_owned(),
             }),
             Says::Role(role, decision) => Said::SignOff(SignOff {
@@ -160,7 +306,8 @@ impl Desk {
                 criteria: self.digests.criteria,
                 seen: Seen {
                     report: common::zero(),
-                    verdict: "go".to_owned(),
+                    verdict: Verdict::Inconclusive.into(),
+                    baseline: None,
                     open: Vec::new(),
                 },
                 conditions: (*decision == Decision::Conditional)
@@ -182,7 +329,10 @@ impl Desk {
                     justification: "nobody uses it".to_owned(),
                     risk_owner: "bob".to_owned(),
                     compensating_control: "watched".to_owned(),
-                    requested_by: "ada".to_owned(),
+                    requested_by: None,
+                    request: Some(self.request().id()),
+                    of: Some(common::refused()),
+                    over: None,
                 })
             }
             Says::RevokeBack(steps) => Said::Revocation(Revocation {
@@ -221,7 +371,7 @@ impl Desk {
         } else {
             key(signer)
         };
-        let mut entry = key.sign_as(namespace, &statement.to_bytes());
+        let mut entry = key.sign_as(namespace, &statement.to_bytes().unwrap());
         if it.flaw == Flaw::Edited {
             entry.statement.insert(0, b' ');
         }
@@ -230,18 +380,18 @@ impl Desk {
 }
 
 #[derive(Clone, Debug)]
-struct Move {
-    person: usize,
-    said: Says,
-    seconds: u64,
-    ends_after: Option<u64>,
-    knows_all: bool,
-    by_old_key: bool,
-    flaw: Flaw,
+pub(crate) struct Move {
+    pub(crate) person: usize,
+    pub(crate) said: Says,
+    pub(crate) seconds: u64,
+    pub(crate) ends_after: Option<u64>,
+    pub(crate) knows_all: bool,
+    pub(crate) by_old_key: bool,
+    pub(crate) flaw: Flaw,
 }
 
 #[derive(Clone, Debug)]
-enum Says {
+pub(crate) enum Says {
     Task(usize, Status),
     Role(usize, Decision),
     Waiver,
@@ -251,7 +401,7 @@ enum Says {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Flaw {
+pub(crate) enum Flaw {
     None,
     AnotherSigns,
     OfNobody,
@@ -267,7 +417,15 @@ enum Flaw {
 }
 
 impl Flaw {
-    fn spoil(self, statement: &mut Statement) {
+    /// Signed by nobody who may, or for another place.
+    pub(crate) fn is_elsewhere(self) -> bool {
+        !matches!(
+            self,
+            Self::Attempt | Self::Artifact | Self::Policy | Self::Criteria
+        )
+    }
+
+    pub(crate) fn spoil(self, statement: &mut Statement) {
         let other = || Sha256::of(b"other");
         match self {
             Self::Environment => statement.bound.environment = "staging".to_owned(),
@@ -287,7 +445,7 @@ impl Flaw {
     }
 }
 
-fn says() -> impl Strategy<Value = Says> {
+pub(crate) fn says() -> impl Strategy<Value = Says> {
     let status = prop_oneof![
         4 => Just(Status::Passed),
         2 => Just(Status::Failed),
@@ -307,7 +465,7 @@ fn says() -> impl Strategy<Value = Says> {
     ]
 }
 
-fn flaws() -> impl Strategy<Value = Flaw> {
+pub(crate) fn flaws() -> impl Strategy<Value = Flaw> {
     prop::sample::select(vec![
         Flaw::AnotherSigns,
         Flaw::OfNobody,
@@ -323,7 +481,7 @@ fn flaws() -> impl Strategy<Value = Flaw> {
     ])
 }
 
-fn a_move(flaw: impl Strategy<Value = Flaw>) -> impl Strategy<Value = Move> {
+pub(crate) fn a_move(flaw: impl Strategy<Value = Flaw>) -> impl Strategy<Value = Move> {
     let ends = prop_oneof![1 => Just(None), 1 => (60..6 * DAY).prop_map(Some)];
     let old = prop::bool::weighted(0.25);
     let when = 0..10 * DAY;
@@ -342,7 +500,7 @@ fn a_move(flaw: impl Strategy<Value = Flaw>) -> impl Strategy<Value = Move> {
 
 /// All that is needed for a conditional go on the tenth day, so that what is
 /// generated beside it has something to lose.
-fn complete() -> Vec<Move> {
+pub(crate) fn complete() -> Vec<Move> {
     let ten = 10 * DAY;
     let it = |person, said| Move {
         person,
@@ -365,7 +523,7 @@ fn complete() -> Vec<Move> {
 }
 
 /// One person changes its mind on one thing, and some of it is taken back.
-fn story() -> impl Strategy<Value = Vec<Move>> {
+pub(crate) fn story() -> impl Strategy<Value = Vec<Move>> {
     let word = a_move(Just(Flaw::None));
     let said = prop::collection::vec(word, 2..5);
     let back = prop::collection::vec((0..3_usize, 1..4_usize, prop::bool::weighted(0.3)), 0..3);
@@ -398,7 +556,7 @@ fn story() -> impl Strategy<Value = Vec<Move>> {
 }
 
 /// Eve signs for both of two roles that must be apart, for the one for an hour.
-fn for_both() -> Vec<Move> {
+pub(crate) fn for_both() -> Vec<Move> {
     let mut moves = complete();
     moves[5].person = 2;
     let mut of_bob = moves[6].clone();
@@ -408,7 +566,7 @@ fn for_both() -> Vec<Move> {
     moves
 }
 
-fn moves() -> impl Strategy<Value = Vec<Move>> {
+pub(crate) fn moves() -> impl Strategy<Value = Vec<Move>> {
     let flaw = prop_oneof![30 => Just(Flaw::None), 1 => flaws()];
     let begins = prop_oneof![
         Just(Vec::new()),
@@ -433,156 +591,4 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         begins.extend(moves);
         begins
     })
-}
-
-/// The latest that anything says of itself.
-fn latest(moves: &[Move]) -> u64 {
-    START + moves.iter().map(|it| it.seconds).max().unwrap_or_default()
-}
-
-/// What the generated ledgers are good for: some of them go live.
-#[test]
-fn complete_is_complete() {
-    let desk = Desk::new(true);
-    let entries = desk.entries(&complete());
-    let now = at(latest(&complete()) + 60);
-    let judgement = desk.judge(&entries, now);
-    let refused: Vec<_> = judgement
-        .statements
-        .iter()
-        .filter(|it| it.worth.is_err())
-        .collect();
-    assert!(refused.is_empty(), "{refused:#?}");
-    assert_eq!(desk.verdict(&entries, now), Verdict::ConditionalGo);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn the_order_of_the_files_says_nothing(
-        (moves, order) in moves().prop_flat_map(|moves| {
-            let order: Vec<usize> = (0..moves.len()).collect();
-            (Just(moves), Just(order).prop_shuffle())
-        }),
-        are_apart: bool,
-    ) {
-        let desk = Desk::new(are_apart);
-        let entries = desk.entries(&moves);
-        let shuffled: Vec<Entry> = order.iter().map(|at| entries[*at].clone()).collect();
-        let now = at(latest(&moves) + 60);
-        prop_assert_eq!(desk.verdict(&entries, now), desk.verdict(&shuffled, now));
-    }
-
-    /// Before anything was said everything is from the future; from then on
-    /// time makes nothing better, and a clock behind what was signed changes
-    /// nothing.
-    #[test]
-    fn no_clock_turns_a_verdict_better(
-        moves in moves().prop_filter("somebody said something", |moves| !moves.is_empty()),
-        mut away in prop::collection::vec(prop_oneof![0..2 * DAY, 0..60 * DAY, 0..4000 * DAY], 4),
-        behind in 0..=SKEW,
-        are_apart: bool,
-    ) {
-        let desk = Desk::new(are_apart);
-        let entries = desk.entries(&moves);
-        // Of what does not verify nobody knows when it was said.
-        let judged = desk.judge(&entries, at(START + 5000 * DAY)).statements;
-        let said: Vec<u64> = moves
-            .iter()
-            .zip(&judged)
-            .filter(|(it, _)| !matches!(
-                it.flaw,
-                Flaw::AnotherSigns | Flaw::OfNobody | Flaw::AnotherKind | Flaw::Edited
-            ))
-            .map(|(it, _)| START + it.seconds)
-            .collect();
-        let Some(latest) = said.iter().max().copied() else {
-            return Ok(());
-        };
-        prop_assert_eq!(desk.verdict(&entries, at(latest - SKEW - 1)), Verdict::NoGo);
-        let now = desk.verdict(&entries, at(latest));
-        prop_assert_eq!(desk.verdict(&entries, at(latest - behind)), now);
-        away.sort_unstable();
-        let mut before = now;
-        for seconds in away {
-            let after = desk.verdict(&entries, at(latest + seconds));
-            prop_assert!(after >= before, "{before} becomes {after} after {seconds} s");
-            before = after;
-        }
-    }
-
-    /// What is refused, and was never right here, betters nothing.
-    #[test]
-    fn what_is_refused_turns_no_verdict_better(
-        moves in moves(),
-        refused in prop::collection::vec(a_move(flaws()), 1..4),
-        are_apart: bool,
-    ) {
-        let desk = Desk::new(are_apart);
-        let entries = desk.entries(&moves);
-        let mut all = moves.clone();
-        all.extend(refused);
-        let now = at(latest(&all) + 60);
-        let before = desk.verdict(&entries, now);
-        let more = desk.entries(&all);
-        let judgement = desk.judge(&more, now);
-        for judged in &judgement.statements[entries.len()..] {
-            let is_revocation = matches!(
-                judged.statement.as_ref().map(Statement::kind),
-                Some(Kind::Revocation)
-            );
-            prop_assert!(judged.worth.is_err() || is_revocation, "{judged:?}");
-            // A revocation takes away even where it is void.
-            if is_revocation && !matches!(judged.worth, Err(Refusal::Invalid(_))) {
-                return Ok(());
-            }
-        }
-        prop_assert!(desk.verdict(&more, now) >= before);
-    }
-
-    /// Nor does anything that is said by a key that has ended, in whatever time
-    /// it claims to.
-    #[test]
-    fn a_key_that_has_ended_turns_no_verdict_better(
-        moves in moves(),
-        said in prop::collection::vec((a_move(Just(Flaw::None)), any::<Index>()), 1..4),
-        are_apart: bool,
-    ) {
-        let desk = Desk::new(are_apart);
-        let entries = desk.entries(&moves);
-        let mut all = moves.clone();
-        for (it, which) in said {
-            let mut it = Move { by_old_key: true, ..it };
-            // In answer to what was said, where there is something.
-            if !moves.is_empty() {
-                let known = which.get(&moves);
-                it.person = known.person;
-                it.seconds = known.seconds + 60;
-                it.said = match (&known.said, it.said) {
-                    (Says::Role(role, _), Says::Role(_, said)) => Says::Role(*role, said),
-                    (Says::Task(task, _), Says::Task(_, said)) => Says::Task(*task, said),
-                    (_, said) => said,
-                };
-            }
-            all.push(it);
-        }
-        let now = at(START + 13 * DAY);
-        let before = desk.verdict(&entries, now);
-        prop_assert!(desk.verdict(&desk.entries(&all), now) >= before);
-    }
-
-    /// What is taken away turns no verdict better, but where it spoke against
-    /// the launch.
-    #[test]
-    fn what_is_missing_turns_no_verdict_better(left_out in prop::collection::vec(any::<Index>(), 1..4)) {
-        let desk = Desk::new(true);
-        let mut entries = desk.entries(&complete());
-        let now = at(latest(&complete()) + 60);
-        let before = desk.verdict(&entries, now);
-        for index in left_out {
-            entries.remove(index.index(entries.len()));
-        }
-        prop_assert!(desk.verdict(&entries, now) > before);
-    }
 }

@@ -14,21 +14,69 @@
 //! standing.attest("database.restore-rehearsed", Attested::done("ada", until));
 //! ```
 
+mod baseline;
+mod objection;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+pub use self::baseline::{Baseline, Fingerprint, ItemBaseline};
+pub use self::objection::{Objection, ObjectionKind, ObjectionState, Subject};
 use crate::id::Id;
-use crate::outcome::SignOffOutcome;
+use crate::outcome::{FailureMode, SignOffOutcome};
 use crate::quantity::{Age, Timestamp};
 
 /// What persons have said of a launch.
 #[derive(Clone, Debug, Default)]
 pub struct Standing {
     attested: HashMap<Id, Attested>,
-    waivers: HashMap<Id, Waiver>,
+    waivers: HashMap<Id, Vec<Waiver>>,
     sign_offs: HashMap<(Arc<str>, Option<Id>), SignOffOutcome>,
+    objections: Vec<Objection>,
+    baselines: Vec<Baseline>,
     defects: Vec<Defect>,
     basis: Option<Arc<str>>,
+    launch: Option<Arc<LaunchRef>>,
+}
+
+/// Which launch a ledger is asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct LaunchRef {
+    /// The launch.
+    pub id: String,
+    /// Which attempt at it, from 1.
+    pub attempt: u32,
+    /// Where it goes live.
+    pub environment: String,
+    /// What goes live, by its SHA-256.
+    pub artifact: String,
+}
+
+impl LaunchRef {
+    /// A launch at its first attempt.
+    pub fn new(
+        id: impl Into<String>,
+        environment: impl Into<String>,
+        artifact: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            attempt: 1,
+            environment: environment.into(),
+            artifact: artifact.into(),
+        }
+    }
+
+    /// Another attempt at it.
+    #[must_use]
+    pub fn attempt(mut self, attempt: u32) -> Self {
+        self.attempt = attempt;
+        self
+    }
 }
 
 /// What was said of a task.
@@ -48,6 +96,8 @@ pub enum Attested {
         by: Arc<str>,
         /// Why.
         why: String,
+        /// The statement that says so, by its digest.
+        statement: Option<Arc<str>>,
     },
     /// It does not apply to this launch.
     NotApplicable {
@@ -90,7 +140,7 @@ impl Attested {
     }
 }
 
-/// A risk that a person took: an item may be as it is until then.
+/// A risk that a person took: an item may fail in this way until then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waiver {
@@ -100,16 +150,35 @@ pub struct Waiver {
     pub until: Timestamp,
     /// Why.
     pub why: String,
+    /// What it was given for; it does not count for anything else.
+    pub of: FailureMode,
+    /// The statement that the item failed which it was given for, by its
+    /// digest. What a person has seen fail is waived only so.
+    pub over: Option<Arc<str>>,
 }
 
 impl Waiver {
     /// A risk that a person took.
-    pub fn new(by: impl Into<Arc<str>>, until: Timestamp, why: impl Into<String>) -> Self {
+    pub fn new(
+        by: impl Into<Arc<str>>,
+        until: Timestamp,
+        why: impl Into<String>,
+        of: FailureMode,
+    ) -> Self {
         Self {
             by: by.into(),
             until,
             why: why.into(),
+            of,
+            over: None,
         }
+    }
+
+    /// It was given for what this statement says, by its digest.
+    #[must_use]
+    pub fn over(mut self, statement: impl Into<Arc<str>>) -> Self {
+        self.over = Some(statement.into());
+        self
     }
 }
 
@@ -153,7 +222,22 @@ impl Standing {
 
     /// Says that a risk was taken.
     pub fn waive(&mut self, item: impl Into<Id>, waiver: Waiver) {
-        self.waivers.insert(item.into(), waiver);
+        self.waivers.entry(item.into()).or_default().push(waiver);
+    }
+
+    /// Says that a person objects to the launch.
+    pub fn object(&mut self, objection: Objection) {
+        self.objections.push(objection);
+    }
+
+    /// Says what a person saw who signed off.
+    pub fn saw(&mut self, baseline: Baseline) {
+        self.baselines.push(baseline);
+    }
+
+    /// Says which launch it is about.
+    pub fn of_launch(&mut self, launch: LaunchRef) {
+        self.launch = Some(Arc::new(launch));
     }
 
     /// Says what became of the sign-off of a role, for a phase or for the whole.
@@ -204,10 +288,28 @@ impl Standing {
         self.attested.get(item)
     }
 
-    /// The risk that was taken of an item.
+    /// The risks that were taken of an item.
     #[must_use]
-    pub fn waiver(&self, item: &Id) -> Option<&Waiver> {
-        self.waivers.get(item)
+    pub fn waivers(&self, item: &Id) -> &[Waiver] {
+        self.waivers.get(item).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who objects to the launch, and whether that stands.
+    #[must_use]
+    pub fn objections(&self) -> &[Objection] {
+        &self.objections
+    }
+
+    /// What those saw who signed off.
+    #[must_use]
+    pub fn baselines(&self) -> &[Baseline] {
+        &self.baselines
+    }
+
+    /// Which launch it is about.
+    #[must_use]
+    pub fn launch(&self) -> Option<&Arc<LaunchRef>> {
+        self.launch.as_ref()
     }
 
     /// What became of the sign-off of a role.
