@@ -193,6 +193,21 @@ fn sees_what_is_broken() {
     }
 }
 
+/// Each request leaves a line in the log, also those of Prometheus and of other checks. The check
+/// that asks for the log must not need one of theirs.
+#[test]
+fn has_a_log_before_anybody_asks() {
+    let mut command = example("hold_hunter");
+    command.args(["run", "--deadline", "60s"]);
+    command.args(["--item", "infrastructure.log-aggregation-is-configured"]);
+    let output = command
+        .env("HOLD_HUNTER_BREAK", "metrics")
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(out.contains("GO  1 pass of 1 item"), "{out}");
+}
+
 #[test]
 fn passes_its_smoke_tests_on_real_servers() {
     let (code, out, err) = run(

@@ -46,7 +46,10 @@ pub(crate) async fn set() -> Result<Config, Failed> {
     // Nobody listens there while it is held.
     let shut = Port::free()?;
     let log = folder.path().join("app.log");
-    std::fs::write(&log, broken.or("logs", "", "ERROR no line is free\n"))?;
+    // As any service does, the application says that it starts. Each further line is a request:
+    // without the first, Loki would have a line only once something else had asked.
+    let first = broken.or("logs", "INFO it starts\n", "ERROR no line is free\n");
+    std::fs::write(&log, first)?;
     let (client, connection) = tokio_postgres::connect(&postgres.url(), NoTls).await?;
     let connection = tokio::spawn(connection).abort_handle();
     let (api_token, webhook_secret) = ("token-of-the-example", "secret-of-the-example");
