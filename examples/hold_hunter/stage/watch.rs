@@ -28,15 +28,26 @@ pub(super) async fn start(
     let receiver = broken.or("receiver", "on-call", "nobody-else");
     let receivers = Alertmanager::builder().receiver(receiver);
     let (server, receivers) = tokio::try_join!(server.start(), receivers.start())?;
-    let begun = Instant::now();
     // A rate needs two looks, and each look is a request.
     let seen = broken.or("metrics", ERROR_RATIO, r#"up{job="hold-hunter"}"#);
-    let seen = prometheus(server.url()).query(seen).ratio();
-    while let Err(error) = seen.measure(ProbeInput::alone(PATIENCE)).await {
+    there(prometheus(server.url()).query(seen).ratio()).await?;
+    if !broken.has("alerts") {
+        // Rules have a clock of their own, which is not that of the looks.
+        for alert in ["HighErrorRate", "SlowTransfers"] {
+            there(prometheus(server.url()).rule_loaded(alert)).await?;
+        }
+    }
+    Ok((server, receivers))
+}
+
+/// Waits until there is something to measure.
+async fn there(probe: impl Probe) -> Result<(), Failed> {
+    let begun = Instant::now();
+    while let Err(error) = probe.measure(ProbeInput::alone(PATIENCE)).await {
         if begun.elapsed() > PATIENCE {
             return Err(format!("Prometheus sees nothing of the application: {error}").into());
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    Ok((server, receivers))
+    Ok(())
 }
