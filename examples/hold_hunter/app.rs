@@ -196,7 +196,9 @@ async fn webhook(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
 /// Nobody gets in by this example, and nobody may try too often.
 async fn login(State(app): State<Arc<App>>) -> StatusCode {
     let mut logins = app.logins.lock().unwrap_or_else(PoisonError::into_inner);
-    if logins.0.elapsed() >= Duration::from_secs(60) {
+    // The minute begins with its first login: it cannot end while one counts up to the limit, just
+    // because the application has been there for a while.
+    if logins.1 == 0 || logins.0.elapsed() >= Duration::from_secs(60) {
         *logins = (Instant::now(), 0);
     }
     logins.1 = logins.1.saturating_add(1);
