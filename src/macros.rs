@@ -80,7 +80,7 @@
 ///
 /// | on every item | |
 /// |---|---|
-/// | `id = "..."` | pins the id, which is otherwise `section.slug-of-the-title` |
+/// | `id = "..."` | pins the id, which is otherwise `section.slug-of-the-title`, see [`slug`](crate::id::slug) |
 /// | `optional` | its failure is a condition, not a refusal |
 /// | `critical` | required, and no waiver of it is accepted |
 /// | `tags = ["..."]` | to select it by |

@@ -186,23 +186,101 @@ fn the_macro_makes_the_ids_that_core_makes() {
             "P",
             task("Größe: prüfen!"),
             task("  (T+15 min)  "),
-            task("NODE_ENV=production", after = ["größe-prüfen", "t-15-min"]),
-            task("日本語", after = ["node-env-production"]),
+            task(
+                "NODE_ENV=production",
+                after = ["größe-prüfen", "t-plus-15-min"]
+            ),
+            task("日本語", after = ["node-env-eq-production"]),
             task("İstanbul", after = ["日本語"]),
+            task("1. Memory ≤ 80%", after = ["istanbul"]),
+            task("- [ ] Memory > 80%", after = ["memory-lte-80-percent"]),
+            task("(3) A -> B", after = ["memory-gt-80-percent"]),
+            task("Below -5 °C", after = ["a-b"]),
+            task("99.9% uptime", after = ["below-minus-5-c"]),
         ),
     );
     assert_eq!(TITLES.problems(), []);
 }
 
+#[track_caller]
+fn assert_same_id(title: &str) {
+    let slug = slug_of_the_macros::slug(title);
+    assert_eq!(slug, golive::id::slug(title), "{title:?}");
+    for id in [slug.as_str(), title] {
+        let well_formed = golive::id::Id::new(id).is_well_formed();
+        assert_eq!(slug_of_the_macros::is_id(id), well_formed, "{title:?}");
+    }
+}
+
 #[test]
 fn every_character_makes_the_same_id_in_both() {
     for c in '\0'..=char::MAX {
-        let title = format!("A{c}b {c}");
-        let slug = slug_of_the_macros::slug(&title);
-        assert_eq!(slug, golive::id::slug(&title), "{c:?}");
-        for id in [slug.as_str(), title.as_str()] {
-            let well_formed = golive::id::Id::new(id).is_well_formed();
-            assert_eq!(slug_of_the_macros::is_id(id), well_formed, "{c:?}");
+        assert_same_id(&format!("{c} 1{c}b{c}5"));
+    }
+}
+
+#[test]
+fn ordinals_and_signs_make_the_same_id_in_both() {
+    const HEADS: [&str; 32] = [
+        "",
+        " ",
+        "1.",
+        "1)",
+        "(1)",
+        "1.2.",
+        "2.1)",
+        "(2.1)",
+        "1.)",
+        "a)",
+        "(a)",
+        "#3",
+        "#3:",
+        "#",
+        "1\u{fe0f}\u{20e3}",
+        "✅",
+        "🔴",
+        "-",
+        "*",
+        "[ ]",
+        "[x]",
+        "- [X] 1.",
+        "3",
+        "99.9%",
+        "1.24",
+        "24/7",
+        "-5",
+        "+5",
+        "3...",
+        "(3",
+        "1. 2.",
+        "<",
+    ];
+    const BODIES: [&str; 11] = [
+        "",
+        "Title",
+        "replicas run",
+        "or later",
+        "5 nodes",
+        "-5 °C",
+        "−5",
+        "% of it",
+        "NODE_ENV",
+        "Größe",
+        "1. x",
+    ];
+    const SIGNS: [&str; 30] = [
+        " ", "", "-", "--", " - ", "->", "=>", "<-", "-->", "==>", "<->", "<=>", "<", "<=", "≤",
+        ">", ">=", "≥", "=", "==", "===", "!=", "!==", "≠", "=\u{338}", "+", "%", "％", "＜", "−",
+    ];
+    for head in HEADS {
+        for body in BODIES {
+            for sign in SIGNS {
+                for end in ["5", "b"] {
+                    assert_same_id(&format!("{head} {body}{sign}{end}"));
+                    assert_same_id(&format!("{head}{body} {sign} {end}"));
+                    assert_same_id(&format!("{sign}{head} {body}"));
+                }
+            }
         }
     }
 }
