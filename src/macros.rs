@@ -124,7 +124,8 @@
 /// `last >= 3 && max < 20`. Aggregations are `last avg min max med p(N) sum
 /// rise count per_sec fraction age`; see [`golive::criterion`](crate::criterion).
 /// For texts also `contains("...")`, `starts_with("...")`, `ends_with("...")`,
-/// `one_of(["...", "..."])`.
+/// `one_of(["...", "..."])`. What says the same whatever is found is refused:
+/// `contains("")`, `one_of([])`, `last >= 0s`.
 ///
 /// A bound carries its unit, `500ms`, `100MiB`, `30d`; see
 /// [`golive::quantity::unit`](crate::quantity::unit). Ratios are `pct(99.9)`,

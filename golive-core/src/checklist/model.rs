@@ -296,9 +296,7 @@ impl Model {
 fn check_probing<C>(probing: &Probing<C>, problems: &mut Vec<String>) {
     let taken = probing.sampling.count();
     let mut need = |conditions: &Conditions, name: &str| {
-        if conditions.as_slice().is_empty() {
-            problems.push(format!("`{name}` asks for nothing"));
-        }
+        problems.extend(conditions.problems().map(|it| format!("`{name}` {it}")));
         if let Some((one, other)) = conditions.contradiction() {
             problems.push(format!(
                 "`{name}` can never hold: `{one}` and `{other}` exclude each other"

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Aggregation, Comparison, Condition, Conditions, NoData, Samples};
+use super::{Aggregation, Bound, Comparison, Condition, Conditions, NoData, Samples};
 use crate::quantity::Value;
 
 /// The criteria of a check. When `pass` holds it passes; else, when there is a
@@ -50,11 +50,12 @@ impl Finding {
     /// What was found, to as many digits as the difference needs.
     #[must_use]
     pub fn found_text(&self) -> String {
-        let (found, bound) = (self.found.to_string(), self.expected.bound.to_string());
-        if found == bound && self.found != self.expected.bound {
-            self.found.exact()
-        } else {
-            found
+        let found = self.found.to_string();
+        match &self.expected.bound {
+            Bound::Value(bound) if *bound != self.found && bound.to_string() == found => {
+                self.found.exact()
+            }
+            _ => found,
         }
     }
 }

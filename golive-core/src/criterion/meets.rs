@@ -33,6 +33,9 @@ use crate::quantity::Quantity;
 /// # make(&Config { backups: String::new(), oldest_backup: Duration::ZERO });
 /// ```
 ///
+/// A criterion that holds whatever is found, by a text that is empty or a least
+/// size that is zero, is a [`Reason::BadConfiguration`].
+///
 /// Each measurement is judged by itself; when it does not meet the criterion,
 /// that is a finding, with what was found and expected. It is never `false`, so
 /// that no trigger can be made of it. The bound stands in the
@@ -58,6 +61,11 @@ impl<P: Probe> Probe for Meets<P> {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        // A bound that is missing in a configuration is often empty or zero.
+        if let Some(problem) = self.conditions.problems().next() {
+            let words = format!("the criterion {problem}");
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
         let Measurement { value, evidence } = self.probe.measure(input).await?;
         let value = value.into_value();
         let samples: Samples = [Sample::new(value.clone(), Duration::ZERO)]

@@ -20,7 +20,11 @@
 
 mod aggregation;
 mod band;
+mod bound;
 mod comparison;
+mod condition;
+mod conditions;
+mod extent;
 mod meets;
 mod no_data;
 mod of;
@@ -31,7 +35,10 @@ mod typed;
 
 pub use self::aggregation::Aggregation;
 pub use self::band::{Band, Finding, Grade, Judged};
-pub use self::comparison::{Comparison, Condition, Conditions};
+pub use self::bound::Bound;
+pub use self::comparison::Comparison;
+pub use self::condition::Condition;
+pub use self::conditions::Conditions;
 pub use self::meets::{Meets, meets};
 pub use self::no_data::NoData;
 pub use self::of::Of;

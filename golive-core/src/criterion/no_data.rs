@@ -30,6 +30,8 @@ pub enum NoData {
     CounterReset,
     /// The aggregation does not apply to what was measured.
     NotComparable,
+    /// The criterion asks for nothing: it says the same whatever is found.
+    NothingAsked,
     /// The probe found nothing to measure.
     Nothing {
         /// In the probe's words.
@@ -50,6 +52,9 @@ impl fmt::Display for NoData {
             Self::CounterReset => f.write_str("the counter went down between two samples"),
             Self::NotComparable => {
                 f.write_str("what was measured cannot be compared with the bound")
+            }
+            Self::NothingAsked => {
+                f.write_str("the criterion asks for nothing: it says the same whatever is found")
             }
             Self::Nothing { message } => f.write_str(message),
         }

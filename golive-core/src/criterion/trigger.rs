@@ -103,6 +103,9 @@ impl TriggerRule {
         now: Duration,
         samples: &Samples,
     ) -> TriggerReading {
+        if let Err(no_data) = self.when.can_hold() {
+            return TriggerReading::Blind(no_data);
+        }
         let bad = match self.when.hold(samples) {
             Ok(bad) => bad,
             Err(no_data) => return TriggerReading::Blind(no_data),

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Aggregation, Comparison, Condition, Conditions, Percentile};
-use crate::quantity::{Additive, BoundOf, Count, Exact, Ordered, Quantity, Rate, Ratio};
+use super::{Aggregation, Bound, Comparison, Condition, Conditions, Percentile};
+use crate::quantity::{Additive, BoundOf, Count, Exact, Ordered, Quantity, Rate, Ratio, Value};
 
 /// What must hold of a measured `V`.
 pub struct Criterion<V> {
@@ -223,35 +223,33 @@ pub fn fraction() -> Aggregated<bool, Ratio> {
     Aggregated::by(Aggregation::Fraction)
 }
 
-fn text(comparison: Comparison, bound: String) -> Criterion<String> {
-    Criterion::one(Condition::new(
-        Aggregation::Last,
-        comparison,
-        bound.into_value(),
-    ))
+fn text(comparison: Comparison, bound: impl Into<Bound>) -> Criterion<String> {
+    Criterion::one(Condition::new(Aggregation::Last, comparison, bound))
 }
 
-/// A text that holds `part`.
+/// A text that holds `part`. Every text holds `""`, so a check that asks for it
+/// is refused; any text but an empty one is `last().ne("")`.
 #[must_use]
 pub fn contains(part: impl Into<String>) -> Criterion<String> {
-    text(Comparison::Contains, part.into())
+    text(Comparison::Contains, Value::Text(part.into()))
 }
 
-/// A text that begins with `start`.
+/// A text that begins with `start`, which must not be empty as in [`contains`].
 #[must_use]
 pub fn starts_with(start: impl Into<String>) -> Criterion<String> {
-    text(Comparison::StartsWith, start.into())
+    text(Comparison::StartsWith, Value::Text(start.into()))
 }
 
-/// A text that ends with `end`.
+/// A text that ends with `end`, which must not be empty as in [`contains`].
 #[must_use]
 pub fn ends_with(end: impl Into<String>) -> Criterion<String> {
-    text(Comparison::EndsWith, end.into())
+    text(Comparison::EndsWith, Value::Text(end.into()))
 }
 
-/// A text that is one of those given. None of them may hold a line break.
+/// A text that is one of those given, each compared whole. One of them may be
+/// empty; a check that gives none is refused.
 #[must_use]
 pub fn one_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Criterion<String> {
-    let texts: Vec<&str> = texts.into_iter().collect();
-    text(Comparison::OneOf, texts.join("\n"))
+    let texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
+    text(Comparison::OneOf, texts)
 }

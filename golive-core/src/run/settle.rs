@@ -1,7 +1,7 @@
 //! From samples, or from their absence, to an outcome with its words.
 
 use crate::checklist::{Judge, OnNoData, Probing};
-use crate::criterion::{Finding, Grade, NoData, Samples, TriggerReading};
+use crate::criterion::{Bound, Finding, Grade, NoData, Samples, TriggerReading};
 use crate::id::Id;
 use crate::outcome::{Due, FailCause, Outcome, SkipReason};
 use crate::probe::{ProbeError, Weight};
@@ -249,7 +249,7 @@ fn explain(findings: &[Finding]) -> String {
         .iter()
         .filter(|finding| !finding.holds)
         .map(|finding| match (&finding.found, &finding.expected.bound) {
-            (Value::Bool(false), Value::Bool(true)) => "it is not so".to_owned(),
+            (Value::Bool(false), Bound::Value(Value::Bool(true))) => "it is not so".to_owned(),
             _ => format!(
                 "{} is {}, must be {}",
                 finding.expected.aggregation,

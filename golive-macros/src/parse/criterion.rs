@@ -8,14 +8,12 @@ use super::bound::bound;
 use super::quantity::{decimal, hundredfold, signed};
 use super::value::bare;
 use crate::diagnostics::Diagnostics;
-use crate::model::{Aggregation, Bound, Condition, Criterion, Operator};
+use crate::model::{Aggregation, Condition, Criterion, Operator};
 use crate::suggest::help;
 
 const AGGREGATIONS: [&str; 12] = [
     "last", "avg", "min", "max", "med", "p", "sum", "rise", "count", "per_sec", "fraction", "age",
 ];
-/// A hundred percent, as a [`Bound::Percent`] holds it.
-const WHOLE: i128 = 1_000_000_000;
 const TEXT_FUNCTIONS: [&str; 4] = ["contains", "starts_with", "ends_with", "one_of"];
 
 /// Reads a criterion. None when nothing of it could be read; what is wrong has
@@ -71,12 +69,6 @@ fn condition(value: Expr, diagnostics: &mut Diagnostics) -> Option<Condition> {
             };
             let aggregation = aggregation(&bare(*binary.left), diagnostics);
             let bound = bound(bare(*binary.right), diagnostics);
-            if let (Some(of), Some(Bound::Percent(_, value, span))) = (&aggregation, &bound)
-                && of.name == "fraction"
-                && *value > WHOLE
-            {
-                diagnostics.error(*span, "`fraction` is never more than `pct(100)`");
-            }
             Some(Condition::Compare {
                 aggregation: aggregation?,
                 operator,

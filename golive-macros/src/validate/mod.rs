@@ -4,6 +4,7 @@ mod after;
 mod bounds;
 mod ids;
 mod roles;
+mod vacuous;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{Checklist, Item, Part, Phase, Section};
@@ -68,6 +69,7 @@ fn finish(tree: &ids::Tree<'_>, items: &[&Item], diagnostics: &mut Diagnostics) 
     after::check(tree, diagnostics);
     for item in items {
         bounds::check(item, diagnostics);
+        vacuous::check(item, diagnostics);
     }
 }
 

@@ -91,6 +91,8 @@ pub static ALL: Checklist<Config> = golive::checklist!(
             check("Is the same", probe = |c| same(measured(c.cdn.is_some()), given(c.cdn.is_some()))),
             check("Names its mode", probe = |_| measured(String::from("production")), pass = last == "production"),
             check("Names a policy", probe = |_| measured(String::from("allkeys-lru")), pass = one_of(["allkeys-lru", "noeviction"])),
+            check("Names one or none", probe = |_| measured(String::new()), pass = one_of(["", "noeviction"])),
+            check("Names one", probe = |_| measured(String::from("noeviction")), pass = last != ""),
             check("Keeps a limit", probe = |_| measured(Duration::ZERO), pass = last < Duration::from_secs(1), applies_if = |cfg| cfg.limit > LIMIT),
         ),
         task("Restore rehearsed", by = Operations, evidence = required, valid_for = 30d, repeats = monthly),
@@ -106,7 +108,7 @@ pub static ALL: Checklist<Config> = golive::checklist!(
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     assert_eq!(ALL.problems(), []);
-    assert_eq!(ALL.items().len(), 16);
+    assert_eq!(ALL.items().len(), 18);
     let config = Config { cdn: None, limit: Duration::ZERO };
     let permit = golive::gate!(ALL, &config, part = whole, deadline = 10s, accept = conditional).await;
     // A task waits for a person, and a sign-off too.

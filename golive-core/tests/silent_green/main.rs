@@ -7,6 +7,8 @@
     reason = "a test that cannot go on must fail"
 )]
 
+mod criteria;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
