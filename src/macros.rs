@@ -64,6 +64,9 @@
 /// | `plan(...)` | see [`plan!`](crate::plan!) |
 /// | `contact("who", "how")`, `note = "..."` | for readers |
 ///
+/// `distinct_from` names roles whose signers may not also sign here: others, which
+/// sign off or may attest a task.
+///
 /// A phase takes `id`, `opens`, `closes` (`before(7d)`, `at_launch`,
 /// `after(15min)`), `notes`, sections and items. A section takes `id`, `notes`,
 /// `tags` and items.

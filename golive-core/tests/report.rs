@@ -11,11 +11,11 @@ use golive_core::report::Report;
 
 async fn report() -> Report {
     let checklist = Checklist::<()>::new("t")
-        .roles(["Ops"])
+        .roles(["Ops", "Security"])
         .phase(Phase::new("p").item(Task::new("a").by(["Ops"])).item(
             Check::<()>::new("b").probe(|_| probe_fn("it", async |_| Ok::<_, ProbeError>(true))),
         ))
-        .sign_off(SignOff::new("Ops").distinct_from(["Ops"]));
+        .sign_off(SignOff::new("Security").distinct_from(["Ops"]));
     checklist.run(&()).await.unwrap()
 }
 

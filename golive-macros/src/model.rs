@@ -17,6 +17,8 @@ pub(crate) struct Checklist {
     pub(crate) roles: Option<Vec<Role>>,
     pub(crate) parts: Vec<Part>,
     pub(crate) sign_offs: Vec<SignOff>,
+    /// A sign-off could not be read: it may have been of any role.
+    pub(crate) lost_sign_off: bool,
     pub(crate) plans: Vec<Plan>,
     pub(crate) contacts: Vec<(LitStr, LitStr)>,
     pub(crate) notes: Vec<LitStr>,

@@ -57,6 +57,7 @@ impl Model {
         model.resolve_after(parts);
         model.find_cycle();
         model.check_roles(parts);
+        model.check_sign_offs(parts);
         model.check_items(parts);
         model
     }
@@ -265,6 +266,49 @@ impl Model {
                 problems.push(Problem::UnknownPhase {
                     phase: phase.clone(),
                     nearest: nearest(phase.as_str(), known).map(str::to_owned),
+                });
+            }
+        }
+        self.problems.append(&mut problems);
+    }
+
+    /// Four eyes that are two are no sign-off.
+    fn check_sign_offs<C>(&mut self, parts: &ChecklistParts<C>) {
+        let attests = |role: &Arc<str>| {
+            self.items.iter().any(|place| {
+                let item = Located::new(parts, place).item;
+                // Without `by` a person of any role may attest it.
+                matches!(&item.kind, Kind::Task(task) if task.by.is_empty() || task.by.contains(role))
+            })
+        };
+        let signs = |role: &Arc<str>| parts.sign_offs.iter().any(|it| it.role == *role);
+        let mut problems = Vec::new();
+        for sign_off in &parts.sign_offs {
+            let role = &sign_off.role;
+            if sign_off.count == 0 {
+                problems.push(Problem::NobodySigns {
+                    role: role.to_string(),
+                });
+            }
+            for other in &sign_off.distinct_from {
+                // One that there is not has been told.
+                if !parts.roles.contains(other) {
+                    continue;
+                }
+                let why = if other == role {
+                    "it is the same role"
+                } else if !signs(other) && !attests(other) {
+                    "it neither signs off nor attests a task"
+                } else {
+                    continue;
+                };
+                let known = parts.roles.iter().filter(|it| *it != role && *it != other);
+                let known = known.filter(|it| signs(it) || attests(it));
+                problems.push(Problem::DistinctFrom {
+                    role: role.to_string(),
+                    other: other.to_string(),
+                    why: why.to_owned(),
+                    nearest: nearest(other, known.map(|it| &**it)).map(str::to_owned),
                 });
             }
         }

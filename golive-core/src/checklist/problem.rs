@@ -66,6 +66,24 @@ pub enum Problem {
         /// What may be meant.
         nearest: Option<String>,
     },
+    /// A sign-off names a role in `distinct_from` that keeps nobody from signing.
+    #[error("the sign-off of {role} is distinct from `{other}` without effect: {why}{}", hint(.nearest.as_deref()))]
+    DistinctFrom {
+        /// The role that signs.
+        role: String,
+        /// The role that it names.
+        other: String,
+        /// Why that has no effect.
+        why: String,
+        /// What may be meant.
+        nearest: Option<String>,
+    },
+    /// A sign-off asks for no person.
+    #[error("the sign-off of {role} asks for nobody: its `count` is zero")]
+    NobodySigns {
+        /// The role.
+        role: String,
+    },
     /// A sign-off names a phase that the checklist does not have.
     #[error("a sign-off names the phase `{phase}`, which does not exist{}", hint(.nearest.as_deref()))]
     UnknownPhase {

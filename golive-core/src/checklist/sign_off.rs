@@ -43,7 +43,9 @@ impl SignOff {
         self
     }
 
-    /// The roles whose signers may not also sign here: four eyes.
+    /// The roles whose signers may not also sign here: four eyes. Each is another
+    /// role, which signs off or may attest a task of the checklist: a name that
+    /// keeps nobody from signing is a [`Problem`](super::Problem).
     #[must_use]
     pub fn distinct_from<R: Into<Arc<str>>>(mut self, roles: impl IntoIterator<Item = R>) -> Self {
         self.distinct_from.extend(roles.into_iter().map(Into::into));

@@ -8,6 +8,7 @@
 )]
 
 mod criteria;
+mod sign_offs;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

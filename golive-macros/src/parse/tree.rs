@@ -33,6 +33,7 @@ pub(crate) fn checklist(tokens: TokenStream, diagnostics: &mut Diagnostics) -> O
     let note = optional_text("note", &mut arguments, diagnostics);
     let mut parts = Vec::new();
     let mut sign_offs = Vec::new();
+    let mut lost_sign_off = false;
     let mut plans = Vec::new();
     let mut contacts = Vec::new();
     for child in arguments.take_children() {
@@ -52,7 +53,9 @@ pub(crate) fn checklist(tokens: TokenStream, diagnostics: &mut Diagnostics) -> O
             lost |= section.is_none();
             parts.extend(section.map(Part::Section));
         } else if call.name == "sign_off" {
-            sign_offs.extend(sign_off(call, diagnostics));
+            let sign_off = sign_off(call, diagnostics);
+            lost_sign_off |= sign_off.is_none();
+            sign_offs.extend(sign_off);
         } else if call.name == "plan" {
             plans.extend(plan_of(call.tokens, call.name.span(), diagnostics));
         } else {
@@ -72,6 +75,7 @@ pub(crate) fn checklist(tokens: TokenStream, diagnostics: &mut Diagnostics) -> O
         roles,
         parts,
         sign_offs,
+        lost_sign_off,
         plans,
         contacts,
         notes: note.into_iter().collect(),

@@ -27,7 +27,7 @@ pub(crate) fn checklist(checklist: &Checklist, diagnostics: &mut Diagnostics) {
     let items = items(&checklist.parts);
     finish(&tree, &items, diagnostics);
     ids::sign_offs(&tree, &checklist.sign_offs, diagnostics);
-    roles::check(checklist, &items, diagnostics);
+    roles::check(checklist, &items, tree.whole, diagnostics);
 }
 
 pub(crate) fn phase(phase: &Phase, diagnostics: &mut Diagnostics) {

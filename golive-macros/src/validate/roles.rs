@@ -1,10 +1,16 @@
-//! Roles: those that are named are those that there are.
+//! Roles: those that are named are those that there are, and have an effect.
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Checklist, Item, Kind, Role};
+use crate::model::{Checklist, Item, Kind, Number, Role, SignOff};
 use crate::suggest::help;
 
-pub(super) fn check(checklist: &Checklist, items: &[&Item], diagnostics: &mut Diagnostics) {
+/// `whole` says that every item there is has been seen.
+pub(super) fn check(
+    checklist: &Checklist,
+    items: &[&Item],
+    whole: bool,
+    diagnostics: &mut Diagnostics,
+) {
     let declared = match &checklist.roles {
         Some(roles) => roles.as_slice(),
         // They may be given, in a form that cannot be read.
@@ -12,6 +18,7 @@ pub(super) fn check(checklist: &Checklist, items: &[&Item], diagnostics: &mut Di
         None => &[],
     };
     once(declared, diagnostics);
+    let before = diagnostics.len();
     let of_sign_offs = checklist
         .sign_offs
         .iter()
@@ -23,6 +30,50 @@ pub(super) fn check(checklist: &Checklist, items: &[&Item], diagnostics: &mut Di
     let named = items.iter().flat_map(|item| by(item));
     for role in named.chain(of_sign_offs).chain(of_plans) {
         known(role, declared, diagnostics);
+    }
+    // A name that is misspelt may have been any.
+    let all_known = diagnostics.len() == before;
+    let acts = |role: &str| {
+        checklist.sign_offs.iter().any(|it| it.role.name == role)
+            || items.iter().any(|item| may_attest(item, role))
+    };
+    for sign_off in &checklist.sign_offs {
+        if let Some(Number::Literal(0, span)) = &sign_off.count {
+            diagnostics.error(*span, "`count` of 0 asks for nobody");
+        }
+        for other in &sign_off.distinct_from {
+            distinct(sign_off, other, diagnostics);
+            let is_seen = whole && all_known && !checklist.lost_sign_off;
+            if is_seen && !acts(&other.name) {
+                let acting = declared.iter().map(|role| role.name.as_str());
+                let acting: Vec<&str> = acting
+                    .filter(|role| *role != sign_off.role.name && acts(role))
+                    .collect();
+                let hint = help(&other.name, &acting);
+                diagnostics.error(
+                    other.span,
+                    format_args!(
+                        "`{}` neither signs off nor attests a task here, so this keeps nobody from \
+                         signing{hint}",
+                        other.name
+                    ),
+                );
+            }
+        }
+    }
+}
+
+/// Who signs for a role is a person of that role.
+fn distinct(sign_off: &SignOff, other: &Role, diagnostics: &mut Diagnostics) {
+    if other.name == sign_off.role.name {
+        diagnostics.error(
+            other.span,
+            format_args!(
+                "`{}` is the role that signs here: `distinct_from` names another, whose signers \
+                 may not also sign",
+                other.name
+            ),
+        );
     }
 }
 
@@ -66,6 +117,14 @@ fn known(role: &Role, declared: &[Role], diagnostics: &mut Diagnostics) {
         role.span,
         format_args!("unknown role `{}`{hint}", role.name),
     );
+}
+
+/// Without `by` a person of any role may.
+fn may_attest(item: &Item, role: &str) -> bool {
+    match &item.kind {
+        Some(Kind::Task(task)) => task.by.is_empty() || task.by.iter().any(|it| it.name == role),
+        _ => false,
+    }
 }
 
 fn by(item: &Item) -> &[Role] {
