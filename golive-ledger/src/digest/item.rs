@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use golive_core::checklist::{ItemKind, ItemListing, Listing, PlanListing, Retry, Sampling, Step};
-use golive_core::criterion::{Condition, Conditions};
+use golive_core::criterion::{Bound, Condition, Conditions};
 use golive_core::id::Id;
 
 use super::form::{Record, list, set};
@@ -99,9 +99,16 @@ fn condition(condition: &Condition) -> Result<Vec<u8>, Unknown> {
     record
         .put("aggregation", aggregation)
         .put_set("percentile", percentile)
-        .put("comparison", words::comparison(condition.comparison)?)
-        .put("dimension", words::dimension(condition.bound.dimension())?)
-        .put("bound", words::value(&condition.bound)?);
+        .put("comparison", words::comparison(condition.comparison)?);
+    match &condition.bound {
+        Bound::Value(value) => record
+            .put("dimension", words::dimension(value.dimension())?)
+            .put("bound", words::value(value)?),
+        Bound::Texts(texts) => record
+            .put("dimension", "text")
+            .put_list("texts", set(texts.iter().map(String::as_str))),
+        _ => return Err(Unknown("a bound of its criteria")),
+    };
     Ok(record.into())
 }
 

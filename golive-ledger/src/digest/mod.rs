@@ -78,7 +78,8 @@
 //! | `percentile`? | number, in thousandths of a percent: 99900 is p99.9 |
 //! | `comparison` | `lt`, `le`, `gt`, `ge`, `eq`, `ne`, `contains`, `starts_with`, `ends_with`, `one_of` |
 //! | `dimension` | that of the bound |
-//! | `bound` | as its dimension has it |
+//! | `bound`? | as its dimension has it; of `one_of` there is none |
+//! | `texts`? | set of texts, of `one_of` |
 //!
 //! | dimension | value |
 //! |---|---|
@@ -88,7 +89,7 @@
 //! | `instant` | number of nanoseconds since 1970-01-01T00:00:00Z |
 //! | `version` | text, in the form of Semantic Versioning 2.0.0 |
 //! | `bool` | `true`, `false` |
-//! | `text` | text; of `one_of` one on each line |
+//! | `text` | text |
 //!
 //! ## `golive/plan/v2`
 //!

@@ -60,11 +60,11 @@ const CHANGES: [Change; 51] = [
     }),
     ("pass: bound", CHECK, |it| {
         let bound = Duration::from_nanos(100_000_001);
-        pass(it, |it| it.bound = Value::Duration(bound));
+        pass(it, |it| it.bound = Value::Duration(bound).into());
     }),
     ("pass: dimension of the bound", CHECK, |it| {
         pass(it, |it| {
-            it.bound = Value::Age(Age::new(Duration::from_millis(100)));
+            it.bound = Value::Age(Age::new(Duration::from_millis(100))).into();
         });
     }),
     ("pass: one less", CHECK, |it| {

@@ -1,6 +1,7 @@
 //! Whatever persons may say: generated ledgers, and the desk that they are said
 //! at.
 
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use golive_core::checklist::{Check, Checklist, Offset, Phase, Recurrence, SignOff as Asked, Task};
@@ -202,8 +203,9 @@ impl Desk {
 
     /// Of what was said, and of Ada's request, which everything begins with.
     pub(crate) fn judge(&self, entries: &[Entry], clock: SystemTime) -> Judgement {
-        let request = Self::new(false).request();
-        let mut found = vec![Found::Entry(request)];
+        static REQUEST: OnceLock<Entry> = OnceLock::new();
+        let request = REQUEST.get_or_init(|| Self::new(false).request());
+        let mut found = vec![Found::Entry(request.clone())];
         found.extend(entries.iter().cloned().map(Found::Entry));
         let mut judgement = Judge::new(&self.list.listing(), &self.policy, &self.launch, clock)
             .unwrap()
