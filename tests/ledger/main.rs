@@ -11,6 +11,7 @@
 mod keys;
 mod lists;
 mod night;
+mod objections;
 mod records;
 mod refused;
 mod roles;
@@ -45,6 +46,10 @@ fn main() -> std::process::ExitCode {
         keys::each_kind_of_key_signs,
         refused::what_cannot_be_said_is_not_signed,
         refused::a_ledger_that_cannot_be_opened,
+        objections::a_failure_is_answered_or_taken_back,
+        objections::a_veto_is_lifted_by_a_role_for_it,
+        objections::a_report_of_another_place_is_signed,
+        objections::a_verdict_names_its_part,
         records::a_recorded_verdict_keeps_what_it_stood_on,
         records::a_ledger_at_a_revision,
         records::a_night_in_a_database,
