@@ -257,3 +257,124 @@ fn is_signed_off() {
     let checked = Command::new("sh").args(["-c", line]).status().unwrap();
     assert!(checked.success(), "{line}");
 }
+
+/// The service's own gate: it opens on what can be true before it starts, while
+/// all that comes after the launch waits for it.
+#[test]
+fn its_gate_does_not_wait_for_what_it_keeps_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (_, out, _) = run("hold_hunter", &["list", "--format", "json"]);
+    let list: Value = serde_json::from_str(&out).unwrap();
+    let roles: Vec<&str> = list["roles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it.as_str().unwrap())
+        .collect();
+    let mut policy = String::from("format = \"golive-policy/2\"\n[roles]\n");
+    for role in &roles {
+        policy.push_str(&format!("{role} = [\"{}\"]\n", role.to_lowercase()));
+    }
+    for role in &roles {
+        let person = role.to_lowercase();
+        let line = ssh_key(&folder.path().join(&person), &person, ED25519).unwrap();
+        policy.push_str(&format!("[[persons.{person}.keys]]\nkey = \"{line}\"\n"));
+    }
+    std::fs::write(folder.path().join("policy.toml"), policy).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = example("hold_hunter")
+            .args(arguments)
+            .env("HOLD_HUNTER_LEDGER", folder.path())
+            .env("HOLD_HUNTER_LAUNCH_AT", in_a_minute())
+            .output()
+            .unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), out, err)
+    };
+    // What machines judge holds, and nobody has said anything.
+    let (code, _, err) = run(&["gate"]);
+    assert_eq!(code, Some(30), "{err}");
+    assert!(
+        err.contains("INCONCLUSIVE") && err.contains("0 of 1 signed"),
+        "{err}"
+    );
+    let is_of_start = |phase: &Value| {
+        let phases = list["phases"].as_array().unwrap();
+        let phase = phases.iter().find(|it| it["id"] == *phase).unwrap();
+        phase["opens"].is_null() || phase["opens"]["before_ns"].is_number()
+    };
+    for item in list["items"].as_array().unwrap() {
+        if item["kind"] != "task" || !is_of_start(&item["phase"]) {
+            continue;
+        }
+        let role = item["by"][0].as_str().unwrap_or(roles[0]);
+        let key = path(&role.to_lowercase());
+        let id = item["id"].as_str().unwrap();
+        let (code, out, err) = run(&[
+            "attest",
+            id,
+            "--evidence",
+            "as it is",
+            "--yes",
+            "--key",
+            &key,
+        ]);
+        assert_eq!(code, Some(0), "{out}{err}");
+    }
+    // One run is shown to all four.
+    let (_, out, err) = run(&[
+        "run",
+        "--start",
+        "--quiet",
+        "--format",
+        "json",
+        "--deadline",
+        "60s",
+    ]);
+    std::fs::write(path("report.json"), &out).unwrap_or_else(|_| panic!("{err}"));
+    for sign_off in list["sign_offs"].as_array().unwrap() {
+        let role = sign_off["role"].as_str().unwrap();
+        let key = path(&role.to_lowercase());
+        let report = path("report.json");
+        let sign = [
+            "sign", "--role", role, "--report", &report, "--yes", "--key", &key,
+        ];
+        let (code, out, err) = run(&sign);
+        assert_eq!(code, Some(0), "{out}{err}");
+    }
+    let (code, out, err) = run(&["gate"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert_eq!(out, "the gate is open, for the start\n");
+    // A word against it, and it stays shut.
+    let key = path("operations");
+    let report = path("report.json");
+    let veto = [
+        "sign",
+        "--role",
+        "Operations",
+        "--no-go",
+        "--notes",
+        "not today",
+        "--report",
+        &report,
+        "--yes",
+        "--key",
+        &key,
+    ];
+    let (code, out, err) = run(&veto);
+    assert_eq!(code, Some(0), "{out}{err}");
+    let (code, out, err) = run(&["gate"]);
+    assert_eq!(code, Some(20), "{out}{err}");
+    assert!(
+        err.contains("objection  operations says NO GO as Operations: not today"),
+        "{err}"
+    );
+}
+
+/// A launch that is near: what opens before it has opened.
+fn in_a_minute() -> String {
+    let soon = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+    golive::quantity::Timestamp::new(soon).to_string()
+}
