@@ -206,7 +206,7 @@ impl Policy {
 
     /// Whether a person may revoke what another has said for the launch. What
     /// one has said oneself one may always revoke, and what another has said
-    /// against it is [lifted](Self::lifts), by other people.
+    /// against it is [lifted](Self::may_lift), by other people.
     #[must_use]
     pub fn may_revoke(&self, person: &str) -> bool {
         self.revoke.iter().any(|it| it == person)
