@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use golive_core::checklist::{Check, Checklist, Offset, Phase, SignOff, Task};
+use golive_core::checklist::{Check, Checklist, Offset, Phase, Recurrence, SignOff, Task};
 use golive_core::gate::gate;
 use golive_core::id::Id;
 use golive_core::outcome::{Due, Outcome, OutcomeKind, SignOffOutcome};
@@ -369,4 +369,55 @@ async fn what_was_judged_is_what_was_signed() {
         }
     }
     assert_eq!(seen.count(OutcomeKind::Pass), 2);
+}
+
+/// What was open when somebody signed may be looked at later; what does not apply
+/// any more would be left out unseen.
+#[tokio::test]
+async fn what_does_not_apply_any_more_is_a_difference() {
+    let of = |holds: bool, applies: bool| -> Checklist {
+        let first = probe_fn("first", move |_| async move { Ok::<_, ProbeError>(holds) });
+        let then = probe_fn("then", async |_| Ok::<_, ProbeError>(true));
+        let task = Task::new("Read").applies_if(move |()| applies);
+        Checklist::new("It").phase(
+            Phase::new("Now")
+                .item(yes("First").probe_from(first))
+                .item(
+                    yes("Then")
+                        .probe_from(then)
+                        .after(["first"])
+                        .applies_if(move |()| applies),
+                )
+                .item(task),
+        )
+    };
+    // The one is blocked, the other waits.
+    let seen = of(false, true).run(&()).await.unwrap();
+    let items = seen.items.iter().filter_map(ItemReport::baseline);
+    let items = items.map(|it| (it.id.clone(), fingerprint(&it))).collect();
+    let baseline = Baseline::new("eve", "Security", items, fingerprint);
+    let mut standing = Standing::new();
+    standing.attest("now.read", Attested::done("ada", None));
+    standing.saw(baseline);
+    let list = of(true, true);
+    let report = list.run(&()).standing(standing.clone()).await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Go, "{:?}", report.judgement);
+    let list = of(true, false);
+    let report = list.run(&()).standing(standing).await.unwrap();
+    assert_eq!(report.verdict(), Verdict::ConditionalGo);
+    let words = report.judgement.grounds[0].to_string();
+    assert!(words.ends_with("of now.then, now.read"), "{words}");
+}
+
+/// A task that repeats is no part of a start: a service starts on any day.
+#[tokio::test]
+async fn a_task_that_repeats_keeps_no_start_shut() {
+    let good = probe_fn("it", async |_| Ok::<_, ProbeError>(true));
+    let list: Checklist = Checklist::new("It").phase(
+        Phase::new("Now")
+            .item(yes("Answers").probe_from(good))
+            .item(Task::new("Logs read").repeats(Recurrence::Daily)),
+    );
+    assert!(gate(&list, &()).await.is_ok());
+    assert!(gate(&list, &()).whole().await.is_err());
 }

@@ -101,6 +101,17 @@ fn key(person: &str) -> Key {
     Key::new(person.as_bytes()[0])
 }
 
+/// What the person had said before, and the last word of all.
+fn known_to(person: &str, entries: &[Entry]) -> Vec<Sha256> {
+    let last = entries.len().saturating_sub(1);
+    let is_known = |(at, entry): &(usize, &Entry)| {
+        let bound = Statement::parse(&entry.statement).unwrap().bound;
+        *at == last || bound.person == person
+    };
+    let known = entries.iter().enumerate().filter(is_known);
+    known.map(|(_, entry)| entry.id()).collect()
+}
+
 /// One of each kind, and of each decision.
 fn entries() -> Vec<Entry> {
     let listing = checklist().listing();
@@ -124,7 +135,7 @@ fn entries() -> Vec<Entry> {
             "prose": digests.prose,
             "policy": policy.digest,
             "issuedAt": format!("2026-03-01T11:00:{:02}Z", entries.len()),
-            "prev": entries.last().map(Entry::id).into_iter().collect::<Vec<_>>(),
+            "prev": known_to(person, &entries),
             "tool": "golive/form-2",
         });
         let mut bound: Bound = serde_json::from_value(bound).unwrap();
@@ -227,7 +238,8 @@ fn entries() -> Vec<Entry> {
         ..completion("before.logs-read")
     };
     say("ada", None, Said::Completion(answers));
-    say("bob", None, Said::SignOff(sign("Operations", Decision::Go)));
+    let again = Said::SignOff(sign("Operations", Decision::Go));
+    say("bob", None, again);
     say(
         "kim",
         None,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::checklist::ItemRef;
 use crate::criterion::Finding;
 use crate::id::Id;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, SkipReason};
 use crate::probe::{Evidence, Target};
 use crate::quantity::Value;
 use crate::standing::ItemBaseline;
@@ -60,14 +60,16 @@ pub struct ItemReport {
 
 impl ItemReport {
     /// Where it looked, against which bound, and whether it applied: None when
-    /// it was not looked at, or is a person's to judge.
+    /// the run ended before that was asked.
     #[must_use]
     pub fn baseline(&self) -> Option<ItemBaseline<'_>> {
         let target = self.target.as_ref().map(Target::as_str);
         let applies = match &self.outcome {
             Outcome::NotApplicable { by: None, .. } => false,
-            _ if target.is_some() => true,
-            _ => return None,
+            Outcome::Skipped {
+                reason: SkipReason::DeadlinePassed | SkipReason::Interrupted,
+            } => return None,
+            _ => true,
         };
         Some(ItemBaseline::new(
             &self.id,

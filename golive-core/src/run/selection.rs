@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::RunError;
-use crate::checklist::{Checklist, Located, Offset};
+use crate::checklist::{Checklist, Kind, Located, Offset};
 use crate::id::{Id, nearest};
 use crate::verdict::Part;
 
@@ -68,7 +68,7 @@ impl Selection {
     /// Whether an item stands in one of the phases that are asked for.
     pub(crate) fn is_of_part<C>(&self, item: &Located<'_, C>) -> bool {
         if self.phases.is_empty() {
-            return !self.start || is_of_start(item.phase_opens());
+            return !self.start || is_of_start(item);
         }
         self.phases
             .iter()
@@ -185,9 +185,14 @@ impl Selection {
     }
 }
 
-/// What opens at the launch needs what the start keeps down.
-fn is_of_start(opens: Option<Offset>) -> bool {
-    opens.is_none_or(Offset::is_before_launch)
+/// What opens at the launch needs what the start keeps down; and what comes again
+/// each day would keep down a service that starts on another.
+fn is_of_start<C>(item: &Located<'_, C>) -> bool {
+    let repeats = match &item.item.kind {
+        Kind::Task(task) => task.repeats.is_some(),
+        Kind::Probed(_) => false,
+    };
+    !repeats && item.phase_opens().is_none_or(Offset::is_before_launch)
 }
 
 fn names<C>(name: &str, item: &Located<'_, C>) -> bool {

@@ -69,17 +69,31 @@ impl Baseline {
         }
     }
 
-    /// The items of a run that are not as the person saw them. What was looked
-    /// at on one side only is no difference: it was shown as open, or is now.
+    /// The items of a run that are not as the person saw them. What applied and
+    /// was looked at on one side only is no difference: it was shown as open, or
+    /// is now. What does not apply now and did when the person looked, or was not
+    /// shown at all, is one: it would be left out unseen.
     pub fn differences<'a>(
         &self,
         run: impl IntoIterator<Item = ItemBaseline<'a>>,
     ) -> impl Iterator<Item = &'a Id> {
         run.into_iter()
-            .filter(|item| {
-                let seen = self.items.get(item.id);
-                seen.is_some_and(|seen| *seen != (self.fingerprint)(item))
-            })
+            .filter(|item| self.differs(item))
             .map(|item| item.id)
+    }
+
+    fn differs(&self, item: &ItemBaseline<'_>) -> bool {
+        let Some(seen) = self.items.get(item.id) else {
+            return !item.applies;
+        };
+        let of = |it: &ItemBaseline<'_>| (self.fingerprint)(it);
+        let unseen = of(&ItemBaseline::new(item.id, None, None, true));
+        let is_unseen_now = item.applies && item.target.is_none();
+        let did_not_apply = of(&ItemBaseline::new(item.id, None, None, false));
+        if is_unseen_now {
+            // It applies, and nobody has looked: a difference only from what did not apply.
+            return *seen == did_not_apply;
+        }
+        *seen != of(item) && !(item.applies && *seen == unseen)
     }
 }

@@ -19,7 +19,8 @@ pub enum Part {
     Whole,
     /// What must hold before a service starts: the phases without a time, and
     /// those that open before the launch, with the sign-offs of these and of the
-    /// whole. What can be true only once it has started is no part of it.
+    /// whole. What can be true only once it has started is no part of it, nor is
+    /// a task that repeats.
     Start,
     /// These phases, with their sign-offs.
     Phases {

@@ -401,8 +401,12 @@ pub fn weigh_objection(fact: &ObjectionFact<'_>) -> Verdict {
     let objection = fact.objection;
     let stands = match objection.state {
         ObjectionState::Stands => true,
-        // No waiver of a critical item is accepted.
-        ObjectionState::Waived { .. } => fact.requirement == Some(Requirement::Critical),
+        // No waiver of a critical item is accepted, and of one that is not there
+        // nobody knows what it would be.
+        ObjectionState::Waived { .. } => !matches!(
+            fact.requirement,
+            Some(Requirement::Required | Requirement::Optional)
+        ),
         ObjectionState::Lifted { .. } | ObjectionState::Answered { .. } => false,
     };
     if !stands {

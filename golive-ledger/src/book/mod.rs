@@ -8,6 +8,7 @@ mod shown;
 mod sign;
 mod stated;
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use std::time::SystemTime;
 use golive_core::book::{Book, BookError, Draft, Speaker, Verified, Words};
 use golive_core::checklist::Listing;
 use golive_core::quantity::Timestamp;
-use golive_core::standing::Standing;
+use golive_core::standing::{Objection, Standing};
 
 pub use self::sign::SignError;
 use crate::judge::{Judge, Judgement, Launch};
@@ -93,12 +94,14 @@ impl Book for Ledger {
             statements,
         } = self.judge(listing, now)?;
         let signers = Some(self.signers.as_str()).filter(|_| self.store.is_of_files());
+        let objections: HashMap<&str, &Objection> = standing
+            .objections()
+            .iter()
+            .map(|it| (&*it.statement, it))
+            .collect();
         let statements = statements.iter().map(|judged| {
-            let objections = standing.objections().iter();
-            let objection = objections
-                .into_iter()
-                .find(|it| *it.statement == judged.id.to_string());
-            stated::stated(judged, objection, signers)
+            let objection = objections.get(judged.id.to_string().as_str());
+            stated::stated(judged, objection.copied(), signers)
         });
         let statements = statements.collect();
         Ok(Verified::new(standing, statements))

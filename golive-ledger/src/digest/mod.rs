@@ -118,7 +118,8 @@
 //! | `sign_offs` | sorted list |
 //!
 //! That of a start holds the phases without `opens`, those that open before the
-//! launch, their items and their sign-offs; and the sign-offs of no phase.
+//! launch, their items but for those that repeat, and their sign-offs; and the
+//! sign-offs of no phase.
 //!
 //! ## `golive/prose/v2`
 //!

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use golive_core::checklist::{Listing, Offset, PhaseListing, SignOff};
+use golive_core::checklist::{ItemListing, Listing, Offset, PhaseListing, SignOff};
 use golive_core::id::Id;
 
 use super::form::{Record, set, sorted};
@@ -58,26 +58,33 @@ impl<'a> Scopes<'a> {
             record
                 .put("checklist", self.listing.id.as_str())
                 .put("id", id.as_str());
-            self.put_judged(&mut record, |phase| phase == Some(*id));
+            self.put_judged(&mut record, |phase| phase == Some(*id), |_| true);
             ((*id).clone(), record.digest("golive/phase/v2"))
         };
         self.phases.iter().map(of_phase).collect()
     }
 
     pub(super) fn of_whole(&self) -> Sha256 {
-        self.of_part(|_| true).digest("golive/checklist/v2")
+        self.of_part(|_| true, |_| true)
+            .digest("golive/checklist/v2")
     }
 
-    /// A start asks for the sign-offs of its phases, and for those of the whole.
+    /// A start asks for the sign-offs of its phases, and for those of the whole. A
+    /// task that repeats is no part of it.
     pub(super) fn of_start(&self) -> Sha256 {
         let is_in = |phase: Option<&Id>| {
             let times = phase.and_then(|id| self.phases.get(id));
             phase.is_none() || times.is_some_and(|times| times.is_of_start)
         };
-        self.of_part(is_in).digest("golive/start/v2")
+        let is_once = |item: &ItemListing| item.repeats.is_none();
+        self.of_part(is_in, is_once).digest("golive/start/v2")
     }
 
-    fn of_part(&self, is_in: impl Fn(Option<&Id>) -> bool) -> Record {
+    fn of_part(
+        &self,
+        is_in: impl Fn(Option<&Id>) -> bool,
+        is_asked: impl Fn(&ItemListing) -> bool,
+    ) -> Record {
         let mut phases = Record::default();
         for (id, times) in &self.phases {
             if is_in(Some(id)) {
@@ -88,15 +95,20 @@ impl<'a> Scopes<'a> {
         record
             .put("id", self.listing.id.as_str())
             .put_list("phases", phases.into());
-        self.put_judged(&mut record, is_in);
+        self.put_judged(&mut record, is_in, is_asked);
         record
     }
 
     /// The items and the sign-offs of these phases.
-    fn put_judged(&self, record: &mut Record, is_in: impl Fn(Option<&Id>) -> bool) {
+    fn put_judged(
+        &self,
+        record: &mut Record,
+        is_in: impl Fn(Option<&Id>) -> bool,
+        is_asked: impl Fn(&ItemListing) -> bool,
+    ) {
         let listed = self.listing.items.iter();
         let here: BTreeSet<&Id> = listed
-            .filter(|item| is_in(Some(&item.phase)))
+            .filter(|item| is_in(Some(&item.phase)) && is_asked(item))
             .map(|item| &item.id)
             .collect();
         let mut items = Record::default();

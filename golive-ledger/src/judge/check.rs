@@ -63,13 +63,12 @@ impl Judge<'_> {
                 Err(void) if asks_for_key => Err(void.into()),
                 _ => worth,
             };
-            if judged.worth.is_ok() {
-                match baseline(entry, &statement.said) {
-                    Ok(baseline) => judged.baseline = baseline,
-                    Err(void) => judged.worth = Err(void.into()),
-                }
-            }
         }
+        judged.baseline = named_baseline(&statement.said).map(|named| {
+            let beside = entry.baseline.as_deref();
+            let bytes = beside.filter(|bytes| Sha256::of(bytes) == named);
+            bytes.and_then(|bytes| Baseline::parse(bytes).ok())
+        });
         judged.statement = Some(statement);
         judged
     }
@@ -253,7 +252,7 @@ impl Judge<'_> {
             // Evidence would show that something is done.
             Status::NotApplicable => {
                 self.check_waivable(&said.item)?;
-                if said.notes.trim().is_empty() {
+                if is_blank(&said.notes) {
                     return Err(Invalid::NoReason(item.id.to_string()));
                 }
                 Ok(())
@@ -268,9 +267,8 @@ impl Judge<'_> {
     fn check_sign_off(&self, bound: &Bound, said: &SignOff) -> Result<(), Invalid> {
         self.holds(bound, &said.role)?;
         let is_conditional = said.decision == Decision::Conditional;
-        let is_blank = |condition: &Condition| {
-            condition.text.trim().is_empty() || condition.owner.trim().is_empty()
-        };
+        let is_blank =
+            |condition: &Condition| is_blank(&condition.text) || is_blank(&condition.owner);
         if is_conditional == said.conditions.is_empty() || said.conditions.iter().any(is_blank) {
             return Err(Invalid::Conditions);
         }
@@ -283,7 +281,7 @@ impl Judge<'_> {
 
     fn check_request(&self, said: &WaiverRequest) -> Result<(), Invalid> {
         self.check_waivable(&said.item)?;
-        if said.justification.trim().is_empty() {
+        if is_blank(&said.justification) {
             return Err(Invalid::Unjustified);
         }
         Ok(())
@@ -300,7 +298,7 @@ impl Judge<'_> {
             &said.risk_owner,
             &said.compensating_control,
         ];
-        if reasons.iter().any(|reason| reason.trim().is_empty()) {
+        if reasons.iter().any(|reason| is_blank(reason)) {
             return Err(Invalid::Unjustified);
         }
         self.check_owner(&said.risk_owner, "bear the risk")?;
@@ -376,26 +374,31 @@ impl Judge<'_> {
 /// Whether a completion comes with something that shows it.
 pub(super) fn shows_something(said: &Completion) -> bool {
     said.evidence.iter().any(|evidence| match evidence {
-        Evidence::Text { text } => !text.trim().is_empty(),
-        Evidence::Link { url } => !url.trim().is_empty(),
+        Evidence::Text { text } => !is_blank(text),
+        Evidence::Link { url } => !is_blank(url),
         Evidence::File { sha256, .. } => *sha256 != Sha256::of(b""),
     })
 }
 
-/// What a signer saw of each check, when the statement names it: beside it, and
-/// just that.
-fn baseline(entry: &Entry, said: &Said) -> Result<Option<Baseline>, Void> {
-    let named = match said {
+/// The baseline that a statement names.
+pub(super) fn named_baseline(said: &Said) -> Option<Sha256> {
+    match said {
         Said::SignOff(said) => said.seen.baseline,
         _ => None,
+    }
+}
+
+/// Whether a text says nothing that anybody could see.
+fn is_blank(text: &str) -> bool {
+    let is_unseen = |c: char| {
+        let is_format = matches!(
+            c,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+        );
+        c.is_whitespace() || c.is_control() || is_format
     };
-    let Some(named) = named else {
-        return Ok(None);
-    };
-    let beside = entry.baseline.as_deref();
-    let bytes = beside.filter(|bytes| Sha256::of(bytes) == named);
-    let baseline = bytes.and_then(|bytes| Baseline::parse(bytes).ok());
-    baseline.map(Some).ok_or(Void::Baseline)
+    text.chars().all(is_unseen)
 }
 
 /// What came from outside, fit for a line.

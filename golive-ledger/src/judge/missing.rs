@@ -5,25 +5,29 @@ use std::collections::HashSet;
 
 use golive_core::standing::Standing;
 
+use super::check::named_baseline;
 use super::{Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::statement::{Said, Statement};
 
 impl Judge<'_> {
-    /// Says what is missing.
-    pub(super) fn find_missing(&self, statements: &[Judged], standing: &mut Standing) {
+    /// Says what is missing. What was revoked or lifted names nothing that came
+    /// before it; what a verdict has seen was there all the same.
+    pub(super) fn find_missing(
+        &self,
+        statements: &[Judged],
+        revoked: &HashSet<Sha256>,
+        standing: &mut Standing,
+    ) {
         let here: HashSet<Sha256> = statements.iter().map(|it| it.id).collect();
         let signatures: HashSet<Sha256> = statements.iter().map(|it| it.signature).collect();
         let mut told = HashSet::new();
         for judged in statements {
-            let Some(statement) = self.witness(judged) else {
+            let Some((statement, is_believed)) = self.witness(judged, revoked) else {
                 continue;
             };
             let mut missing: Vec<(Sha256, &str)> = Vec::new();
-            // A statement that is taken back names nothing; what a verdict has
-            // seen was there, though.
-            let is_revoked = matches!(judged.worth, Err(Refusal::Void(Void::Revoked { .. })));
-            if !is_revoked {
+            if !revoked.contains(&judged.id) {
                 let prev = statement.bound.prev.iter();
                 let lost = prev.filter(|id| !here.contains(*id));
                 missing.extend(lost.map(|id| (*id, "the statement")));
@@ -37,26 +41,47 @@ impl Judge<'_> {
                     }
                 }
             }
+            if judged.baseline == Some(None) {
+                let named = named_baseline(&statement.said);
+                missing.extend(named.map(|id| (id, "the baseline")));
+            }
             for (id, what) in missing {
                 if told.insert(id) {
                     let words = format!("{what} {id} is missing, which {} knew", judged.place);
-                    standing.missing(words);
+                    if is_believed {
+                        standing.missing(words);
+                    } else {
+                        standing.unreadable(words);
+                    }
                 }
             }
         }
     }
 
-    /// A statement that says what was there: one that a person signed for this
-    /// launch, whatever it is worth now. Of who may record none, a verdict bears
-    /// no witness.
-    fn witness<'j>(&self, judged: &'j Judged) -> Option<&'j Statement> {
+    /// A statement that says what was there, and whether it is believed: one that
+    /// a person signed for this launch, whatever it is worth now. Of who may
+    /// record none, a verdict bears no witness; where it was given under another
+    /// policy, under which its person may have been one who could, it leaves open
+    /// what was there, until it is revoked.
+    fn witness<'j>(
+        &self,
+        judged: &'j Judged,
+        revoked: &HashSet<Sha256>,
+    ) -> Option<(&'j Statement, bool)> {
         let statement = judged.statement.as_ref()?;
-        let is_of_launch = statement.bound.launch == self.launch.id;
-        let bears_witness = match &judged.worth {
-            Ok(_) => true,
-            Err(Refusal::Void(void)) => !matches!(void, Void::MayNotRecord(_)),
-            Err(Refusal::Invalid(_) | Refusal::Unreadable(_)) => false,
-        };
-        (is_of_launch && bears_witness).then_some(statement)
+        if statement.bound.launch != self.launch.id {
+            return None;
+        }
+        match &judged.worth {
+            Err(Refusal::Invalid(_) | Refusal::Unreadable(_)) => None,
+            Err(Refusal::Void(Void::MayNotRecord(_))) => None,
+            Ok(_) | Err(Refusal::Void(_)) => {
+                let person = &statement.bound.person;
+                let is_verdict = matches!(statement.said, Said::Verdict(_));
+                let is_believed = !is_verdict || self.policy.may_record(person);
+                let is_dropped = !is_believed && revoked.contains(&judged.id);
+                (!is_dropped).then_some((statement, is_believed))
+            }
+        }
     }
 }

@@ -20,14 +20,16 @@
 //!   changed it is NoGo, whatever its item weighs now, and says what has changed.
 //!   A key that has ended still blocks.
 //! - It ends when its person says something else of the same and names it (which
-//!   the command line does by itself), or revokes it; or when as many holders of
-//!   a role that the policy names in `lift` revoke it as its quorum asks for,
-//!   which is a condition, and bound to that policy.
+//!   the command line does by itself), or revokes it. A word of another artifact,
+//!   attempt or criteria takes back nothing that was said of these.
+//! - It is lifted when as many holders of a role that the policy names in `lift`
+//!   revoke it as its quorum asks for: a condition, bound to that policy.
 //! - A failed task is also answered by another holder of the role whose
 //!   completion names the statement and has evidence: a condition, until the
 //!   first person agrees. A waiver over it names it too.
 //! - A revocation kills what it names, and brings nothing back that this had
-//!   replaced.
+//!   replaced. What another person took away stands in the way of what its own
+//!   person says beside it, until that person speaks again.
 //! - Of two words of one person of which neither names the other the worse
 //!   counts, whatever their times.
 //!
@@ -71,7 +73,7 @@ pub use self::step::Step;
 use self::verify::Verified;
 use crate::digest::{DigestError, Digests, Sha256};
 use crate::policy::Policy;
-use crate::statement::{Artifact, Baseline, Said, Statement};
+use crate::statement::{Artifact, Baseline, Statement};
 use crate::store::{Entry, Found};
 
 /// What statements are judged for: they count for this and nothing else.
@@ -163,8 +165,9 @@ pub struct Judged {
     is_sure: bool,
     /// A role lifted what it says against the launch.
     is_lifted: bool,
-    /// What its signer saw of each check, where it counts and names it.
-    baseline: Option<Baseline>,
+    /// What its signer saw of each check, where it names that: None within where
+    /// it is not beside it.
+    baseline: Option<Option<Baseline>>,
 }
 
 /// What all statements of a launch are worth together.
@@ -250,18 +253,18 @@ impl<'a> Judge<'a> {
             .zip(verified)
             .map(|(entry, verified)| judge.check(entry, verified))
             .collect();
-        let lifted = judge.revoke(&mut statements);
+        let (revoked, lifted) = judge.revoke(&mut statements);
         Self::match_requests(&mut statements);
         for (entry, judged) in entries.iter().zip(&statements) {
-            if entry.baseline.is_some() && !names_baseline(judged) {
+            if entry.baseline.is_some() && judged.baseline.is_none() {
                 let place = &entry.place;
                 standing.unreadable(format!(
                     "{place}: a baseline beside it that it does not name"
                 ));
             }
         }
-        judge.find_missing(&statements, &mut standing);
-        judge.weigh(&statements, &lifted, &mut standing);
+        judge.find_missing(&statements, &revoked, &mut standing);
+        judge.weigh(&statements, &revoked, &lifted, &mut standing);
         standing.stands_on(basis(&statements).to_string());
         Judgement {
             standing,
@@ -286,11 +289,6 @@ impl<'a> Judge<'a> {
         let latest = self.clock.checked_add(self.policy.skew());
         latest.is_some_and(|latest| at > latest)
     }
-}
-
-fn names_baseline(judged: &Judged) -> bool {
-    let said = judged.statement.as_ref().map(|statement| &statement.said);
-    matches!(said, Some(Said::SignOff(said)) if said.seen.baseline.is_some())
 }
 
 /// Of all statements with their signatures, in whatever order they were found.

@@ -1,6 +1,6 @@
 //! Who objects to the launch, and whether that stands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use golive_core::id::Id;
 use golive_core::standing::{Objection, ObjectionKind, ObjectionState, Subject};
@@ -11,14 +11,37 @@ use super::tasks::badness;
 use super::word::{Last, Word};
 use super::{Judge, Judged};
 use crate::digest::Sha256;
-use crate::statement::{Completion, SignOff, Status, Waiver};
+use crate::statement::{CauseWord, Completion, SignOff, Status, Waiver};
 
 /// What decides whether an objection stands.
 pub(super) struct Against<'a> {
     pub(super) lifted: &'a HashMap<Sha256, Lifted>,
-    /// The statements that waivers which count were given over, with who gave
-    /// them.
-    pub(super) waived: &'a HashMap<Sha256, &'a str>,
+    /// The statements that waivers of their own items which count were given
+    /// over, with who gave them.
+    pub(super) waived: &'a HashMap<(Sha256, &'a str), &'a str>,
+}
+
+/// The statements that other holders of the role have shown to be answered, with
+/// who has: what was looked at again, of this very statement, with evidence.
+pub(super) type Answers<'a> = HashMap<(Sha256, &'a str), BTreeSet<&'a str>>;
+
+/// What is answered on one task, by statement and role.
+pub(super) fn answers<'a>(
+    judge: &Judge<'_>,
+    last: &BTreeMap<&'a str, Last<'a, Completion>>,
+) -> Answers<'a> {
+    let mut answers = Answers::new();
+    for word in last.values().filter_map(|last| last.counting(badness)) {
+        let (said, person) = (word.said, word.person());
+        if let (Status::Passed, Some(answered)) = (said.status, said.answers)
+            && shows_something(said)
+            && judge.policy.holds(person, &said.role)
+        {
+            let by = answers.entry((answered, said.role.as_str())).or_default();
+            by.insert(person);
+        }
+    }
+    answers
 }
 
 impl Against<'_> {
@@ -35,32 +58,22 @@ impl Against<'_> {
         lifted.unwrap_or(ObjectionState::Stands)
     }
 
-    /// Whether a failed task stands so, beside the last words of all on it.
+    /// Whether a failed task stands so.
     pub(super) fn of_task(
         &self,
-        judge: &Judge<'_>,
         word: &Word<'_, Completion>,
-        last: &BTreeMap<&str, Last<'_, Completion>>,
+        answers: &Answers<'_>,
     ) -> ObjectionState {
         let id = word.judged.id;
         if let Some(lifted) = self.lifted(id) {
             return lifted;
         }
-        // Another holder of the role has looked again, says so of this very
-        // statement, and shows it.
-        let answers = |other: &&Word<'_, Completion>| {
-            other.person() != word.person()
-                && other.said.status == Status::Passed
-                && other.said.answers == Some(id)
-                && shows_something(other.said)
-                && judge.policy.holds(other.person(), &word.said.role)
-        };
-        let counting = last.values().filter_map(|last| last.counting(badness));
-        if let Some(answer) = counting.filter(answers).min_by_key(|it| it.person()) {
-            let by = answer.person().into();
-            return ObjectionState::Answered { by };
+        let by = answers.get(&(id, word.said.role.as_str()));
+        let mut others = by.into_iter().flatten().filter(|by| **by != word.person());
+        if let Some(by) = others.next() {
+            return ObjectionState::Answered { by: (*by).into() };
         }
-        match self.waived.get(&id) {
+        match self.waived.get(&(id, word.said.item.id.as_str())) {
             Some(by) => ObjectionState::Waived { by: (*by).into() },
             None => ObjectionState::Stands,
         }
@@ -68,8 +81,15 @@ impl Against<'_> {
 }
 
 /// That a task failed, as the run is told.
-pub(super) fn failed(word: &Word<'_, Completion>, state: ObjectionState) -> Objection {
-    let id = Id::new(shown(&word.said.item.id));
+pub(super) fn failed(
+    judge: &Judge<'_>,
+    word: &Word<'_, Completion>,
+    state: ObjectionState,
+) -> Objection {
+    let given = word.said.item.id.as_str();
+    // As the checklist has it, or fit for a line.
+    let known = judge.items.get(given).map(|item| item.id.clone());
+    let id = known.unwrap_or_else(|| Id::new(shown(given)));
     let (kind, subject) = (ObjectionKind::Failed, Subject::Item { id });
     objection(kind, word.person(), subject, word.judged)
         .why(shown(&word.said.notes))
@@ -91,11 +111,17 @@ fn objection(kind: ObjectionKind, by: &str, subject: Subject, judged: &Judged) -
     Objection::new(kind, by, subject, judged.id.to_string()).changed(changed)
 }
 
-/// Who waived which failed task, where that counts.
+/// Who waived which failed task, where that counts: of its own item, and as what a
+/// person has seen fail.
 pub(super) fn waived<'a>(
     waivers: impl Iterator<Item = (&'a str, &'a Waiver)>,
-) -> HashMap<Sha256, &'a str> {
+) -> HashMap<(Sha256, &'a str), &'a str> {
+    let is_attested = |waiver: &Waiver| {
+        let cause = waiver.of.as_ref().and_then(|of| of.cause);
+        cause == Some(CauseWord::Attested)
+    };
     waivers
-        .filter_map(|(person, waiver)| Some((waiver.over?, person)))
+        .filter(|(_, waiver)| is_attested(waiver))
+        .filter_map(|(person, waiver)| Some(((waiver.over?, waiver.item.id.as_str()), person)))
         .collect()
 }

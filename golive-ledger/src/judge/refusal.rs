@@ -110,9 +110,6 @@ pub enum Invalid {
     /// It is from the future.
     #[error("it was given at {0}, which is yet to come")]
     Future(Timestamp),
-    /// A revocation by somebody who may not.
-    #[error("{0} may not revoke what another has said")]
-    MayNotRevoke(String),
     /// The security key did not verify who held it.
     #[error("the security key did not verify its holder, which the policy asks for")]
     HolderNotVerified,
@@ -176,9 +173,10 @@ pub enum Void {
     /// The request that a waiver grants is not there, or counts for nothing.
     #[error("the request that it grants {0}")]
     Request(&'static str),
-    /// What its signer saw of each check is not there, or not what it names.
-    #[error("what its signer saw of each check is not beside it")]
-    Baseline,
+    /// A revocation of another's consent by somebody who may not. That counts all
+    /// the same.
+    #[error("{0} may not revoke what another has said")]
+    MayNotRevoke(String),
     /// A revocation of another's objection by somebody who may not lift it. The
     /// objection stands, which is all that it does.
     #[error("{0} holds no role that may lift what another has said against the launch")]
@@ -196,7 +194,38 @@ pub enum Void {
         by: String,
         /// Why.
         reason: String,
+        /// It was the person who had said it.
+        is_own: bool,
     },
+}
+
+impl Invalid {
+    /// Whether it is of what a known person said, and not of who said it: a slip,
+    /// which its person can take back.
+    pub(super) fn is_of_content(&self) -> bool {
+        match self {
+            Self::Signature(_)
+            | Self::UnknownKey(_)
+            | Self::Statement(_)
+            | Self::Kind { .. }
+            | Self::Person { .. }
+            | Self::Future(_)
+            | Self::HolderNotVerified => false,
+            Self::Role { .. }
+            | Self::RoleOfItem { .. }
+            | Self::NoTask(_)
+            | Self::NoEvidence(_)
+            | Self::Conditions
+            | Self::Unwaivable(_)
+            | Self::MayNotWaive(_)
+            | Self::SelfApproved(_)
+            | Self::Owner(..)
+            | Self::Unjustified
+            | Self::NoReason(_)
+            | Self::TooLong
+            | Self::EndsFirst => true,
+        }
+    }
 }
 
 impl From<Invalid> for Refusal {

@@ -5,10 +5,10 @@
 //! does not come back. That another's objection is lifted speaks for the launch,
 //! and is bound to the policy that it was done under, as all that does.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::check::shown;
-use super::{Invalid, Judge, Judged, Refusal, Void};
+use super::{Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::statement::{Revocation, Said, Statement};
 
@@ -26,16 +26,20 @@ struct Target {
 }
 
 impl Judge<'_> {
-    /// Takes away what was revoked, and says which objections were lifted. A
-    /// revocation cannot be revoked: say it anew.
+    /// Takes away what was revoked. Which statements name nothing any more, since
+    /// they were revoked or lifted, and which objections were lifted.
     ///
-    /// One whose own time is over takes away all the same. One by a key that
-    /// counts no longer may be anybody's: what it is about counts for nothing,
-    /// and what that said against the launch stands.
-    pub(super) fn revoke(&self, statements: &mut [Judged]) -> HashMap<Sha256, Lifted> {
+    /// A revocation cannot be revoked, but for what it names as known before it:
+    /// say anew what it took away. One whose own time is over takes away all the
+    /// same. One by a key that counts no longer may be anybody's: what it is about
+    /// counts for nothing, and what that said against the launch stands.
+    pub(super) fn revoke(
+        &self,
+        statements: &mut [Judged],
+    ) -> (HashSet<Sha256>, HashMap<Sha256, Lifted>) {
         let targets: HashMap<Sha256, Target> = statements.iter().filter_map(target).collect();
         let mut revoked: HashMap<Sha256, Void> = HashMap::new();
-        let mut lifted: HashMap<Sha256, BTreeMap<String, String>> = HashMap::new();
+        let mut lifting: HashMap<Sha256, BTreeMap<String, String>> = HashMap::new();
         for judged in statements.iter_mut() {
             let Some(statement) = said_here(judged) else {
                 continue;
@@ -48,29 +52,37 @@ impl Judge<'_> {
             let target = targets.get(&said.statement);
             let is_own = target.is_some_and(|it| it.author == by);
             let is_objection = target.is_some_and(|it| it.is_objection);
-            let refusal: Option<Refusal> = if is_own || !is_objection && self.policy.may_revoke(&by)
-            {
-                take_back(&mut revoked, said, by, judged.is_sure);
+            let refusal = if is_own || !is_objection && self.policy.may_revoke(&by) {
+                let is_sure = judged.is_sure;
+                take_back(&mut revoked, said, by, is_own, is_sure);
                 None
             } else if is_objection && self.policy.may_lift(&by) && same_policy {
-                if judged.is_sure {
-                    let of = lifted.entry(said.statement).or_default();
+                // That it is lifted speaks for the launch: in its time, and by a
+                // key that counts.
+                if judged.is_sure && judged.worth.is_ok() {
+                    let of = lifting.entry(said.statement).or_default();
                     of.insert(by, shown(&said.reason));
                 }
                 None
             } else if !same_policy {
                 // Under that policy the person may have been one who may.
-                Some(Void::Policy.into())
+                Some(Void::Policy)
             } else if is_objection {
-                Some(Void::MayNotLift(by).into())
+                Some(Void::MayNotLift(by))
             } else {
-                Some(Invalid::MayNotRevoke(by).into())
+                Some(Void::MayNotRevoke(by))
             };
-            if let Some(refusal) = refusal {
-                judged.worth = Err(refusal);
+            if let Some(void) = refusal {
+                judged.worth = Err(void.into());
             }
         }
-        for judged in statements.iter_mut() {
+        let lifted: HashMap<Sha256, Lifted> = lifting
+            .into_iter()
+            .filter(|(_, by)| self.policy.lifts(by.keys().map(String::as_str)))
+            .map(|(id, by)| (id, Lifted::of(by)))
+            .collect();
+        for judged in statements {
+            judged.is_lifted = lifted.contains_key(&judged.id);
             if let Some(void) = revoked.get(&judged.id)
                 && says_something(judged)
                 && !(is_objection(judged) && matches!(void, Void::Doubted { .. }))
@@ -78,23 +90,21 @@ impl Judge<'_> {
                 judged.worth = Err(void.clone().into());
             }
         }
-        let lifts =
-            |by: &BTreeMap<String, String>| self.policy.lifts(by.keys().map(String::as_str));
-        let lifted: HashMap<Sha256, Lifted> = lifted
-            .into_iter()
-            .filter(|(_, by)| lifts(by))
-            .map(|(id, by)| {
-                let why: BTreeSet<String> = by.values().cloned().collect();
-                let why: Vec<String> = why.into_iter().collect();
-                let by = by.into_keys().collect();
-                let why = why.join("; ");
-                (id, Lifted { by, why })
-            })
-            .collect();
-        for judged in statements {
-            judged.is_lifted = lifted.contains_key(&judged.id);
+        let sure = revoked.iter();
+        let sure = sure.filter(|(_, void)| matches!(void, Void::Revoked { .. }));
+        let ids = sure.map(|(id, _)| *id).chain(lifted.keys().copied());
+        (ids.collect(), lifted)
+    }
+}
+
+impl Lifted {
+    fn of(by: BTreeMap<String, String>) -> Self {
+        let why: BTreeSet<&str> = by.values().map(String::as_str).collect();
+        let why: Vec<&str> = why.into_iter().collect();
+        Self {
+            why: why.join("; "),
+            by: by.into_keys().collect(),
         }
-        lifted
     }
 }
 
@@ -107,20 +117,27 @@ fn target(judged: &Judged) -> Option<(Sha256, Target)> {
     Some((judged.id, target))
 }
 
-/// One that is sure before one that is not, whatever their order.
-fn take_back(revoked: &mut HashMap<Sha256, Void>, said: &Revocation, by: String, is_sure: bool) {
+/// One that is sure before one that is not, and the person's own before another's,
+/// whatever their order.
+fn take_back(
+    revoked: &mut HashMap<Sha256, Void>,
+    said: &Revocation,
+    by: String,
+    is_own: bool,
+    is_sure: bool,
+) {
     let void = if is_sure {
         let reason = shown(&said.reason);
-        Void::Revoked { by, reason }
+        Void::Revoked { by, reason, is_own }
     } else {
         Void::Doubted { by }
     };
-    let replaces = match revoked.get(&said.statement) {
-        None => true,
-        Some(Void::Doubted { .. }) => is_sure,
-        Some(known) => is_sure && known.to_string() < void.to_string(),
+    let rank = |void: &Void| match void {
+        Void::Revoked { is_own, .. } => (true, *is_own, void.to_string()),
+        _ => (false, false, void.to_string()),
     };
-    if replaces {
+    let known = revoked.get(&said.statement);
+    if known.is_none_or(|known| rank(known) < rank(&void)) {
         revoked.insert(said.statement, void);
     }
 }
@@ -130,7 +147,8 @@ fn is_objection(judged: &Judged) -> bool {
     statement.is_some_and(|statement| statement.said.is_objection())
 }
 
-/// Whether there is something to take away: a revocation says nothing itself.
+/// Whether there is something to take away: a revocation says nothing itself, and
+/// what a person should not have said may be taken back as what it should.
 fn says_something(judged: &Judged) -> bool {
     let is_revocation = judged
         .statement
@@ -139,7 +157,8 @@ fn says_something(judged: &Judged) -> bool {
     let says = match &judged.worth {
         Ok(_) => true,
         Err(Refusal::Void(void)) => void.weight().is_some(),
-        Err(Refusal::Invalid(_) | Refusal::Unreadable(_)) => false,
+        Err(Refusal::Invalid(invalid)) => invalid.is_of_content(),
+        Err(Refusal::Unreadable(_)) => false,
     };
     says && !is_revocation
 }

@@ -9,6 +9,7 @@ use golive_core::outcome::SignOffOutcome;
 use golive_core::standing::{Baseline, ItemBaseline, ObjectionState, Standing};
 
 use super::Judge;
+use super::check::shown;
 use super::objections::Against;
 use super::weigh::Subject;
 use super::word::{Last, Word, latest_void};
@@ -64,7 +65,7 @@ impl Judge<'_> {
         let stands =
             |word: &&Word<'_, SignOff>| against.of_sign_off(word) == ObjectionState::Stands;
         if let Some(word) = vetoes.find(stands) {
-            let why = golive_core::escape::escape(&word.said.notes).to_string();
+            let why = shown(&word.said.notes);
             return SignOffOutcome::Veto {
                 by: word.person().into(),
                 why,
@@ -119,7 +120,7 @@ impl Judge<'_> {
             };
         }
         for word in &go {
-            if let Some(seen) = &word.judged.baseline {
+            if let Some(Some(seen)) = &word.judged.baseline {
                 let items = seen.items.iter();
                 let items = items.map(|(id, seen)| (Id::new(id.as_str()), seen.to_string().into()));
                 let (by, role) = (word.person(), asked.role.clone());

@@ -86,7 +86,6 @@ impl Invalid {
             | Self::Unjustified
             | Self::TooLong => Step::Said,
             Self::EndsFirst => Step::InTime,
-            Self::MayNotRevoke(_) => Step::NotRevoked,
         }
     }
 }
@@ -101,9 +100,10 @@ impl Void {
             | Self::Checklist(_)
             | Self::Form
             | Self::Policy => Step::Given,
-            Self::Request(_) | Self::Baseline | Self::MayNotRecord(_) | Self::MayNotLift(_) => {
-                Step::Said
-            }
+            Self::Request(_)
+            | Self::MayNotRecord(_)
+            | Self::MayNotRevoke(_)
+            | Self::MayNotLift(_) => Step::Said,
             Self::Changed(_) | Self::Gone(_) => Step::Unchanged,
             Self::Expired(_) | Self::Key(_) | Self::Zone(_) => Step::InTime,
             Self::Revoked { .. } | Self::Doubted { .. } => Step::NotRevoked,

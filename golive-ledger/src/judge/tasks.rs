@@ -5,7 +5,8 @@ use golive_core::quantity::{Age, Timestamp};
 use golive_core::standing::{Attested, ObjectionState};
 
 use super::Judge;
-use super::objections::Against;
+use super::check::shown;
+use super::objections::{self, Against};
 use super::weigh::Subject;
 use super::word::{Given, Last, Word, latest_void};
 use crate::statement::{Completion, Status};
@@ -39,7 +40,7 @@ impl Judge<'_> {
         // word of a later one that is not doubted.
         let consents = || {
             let words = given.iter().filter_map(Word::of);
-            words.filter(|word| !word.objects())
+            words.filter(|word| !word.objects() && !word.is_withdrawn())
         };
         let period = |word: &Word<'_, Completion>| self.number(recurrence, word);
         let sure = consents().filter(|word| !word.is_doubted());
@@ -58,8 +59,9 @@ impl Judge<'_> {
     /// the run weighs that.
     fn failed(&self, subject: &Subject<'_, Completion>, against: &Against<'_>) -> Option<Attested> {
         let words = subject.last.values().flat_map(Last::words);
+        let answers = objections::answers(self, &subject.last);
         let failed = words.filter(|word| word.objects()).filter_map(|word| {
-            match against.of_task(self, word, &subject.last) {
+            match against.of_task(word, &answers) {
                 ObjectionState::Stands => Some((0, word)),
                 ObjectionState::Waived { .. } => Some((1, word)),
                 _ => None,
@@ -68,7 +70,7 @@ impl Judge<'_> {
         let (_, word) = failed.min_by_key(|(rank, word)| (*rank, word.judged.id))?;
         Some(Attested::Failed {
             by: word.person().into(),
-            why: golive_core::escape::escape(&word.said.notes).to_string(),
+            why: shown(&word.said.notes),
             statement: Some(word.judged.id.to_string().into()),
         })
     }
@@ -82,7 +84,7 @@ impl Judge<'_> {
     /// that it does not apply.
     fn worst(&self, last: &[&Last<'_, Completion>]) -> Option<Attested> {
         let consents = last.iter().flat_map(|it| it.words());
-        let consents = consents.filter(|word| !word.objects());
+        let consents = consents.filter(|word| !word.objects() && !word.is_withdrawn());
         let worst = consents.map(|word| badness(word.said)).max()?;
         let counting = last.iter().filter_map(|last| last.counting(badness));
         let counting: Vec<_> = counting
@@ -92,7 +94,7 @@ impl Judge<'_> {
             .iter()
             .min_by_key(|word| (std::cmp::Reverse(word.until), word.person()))?;
         let by = word.person().into();
-        let why = golive_core::escape::escape(&word.said.notes).to_string();
+        let why = shown(&word.said.notes);
         Some(match word.said.status {
             Status::Passed => Attested::Done {
                 by,

@@ -17,7 +17,12 @@ impl Judge<'_> {
     /// Holds each waiver against the request that it grants: of another person,
     /// for the same item and the same way to fail.
     pub(super) fn match_requests(statements: &mut [Judged]) {
-        let requests: HashMap<Sha256, Request> = statements.iter().filter_map(request).collect();
+        let mut requests: HashMap<Sha256, Request> = HashMap::new();
+        for (id, request) in statements.iter().filter_map(request) {
+            let known = requests.entry(id);
+            let counts = request.counts;
+            known.or_insert(request).counts |= counts;
+        }
         for judged in statements {
             let Some(statement) = &judged.statement else {
                 continue;

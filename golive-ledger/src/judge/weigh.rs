@@ -1,6 +1,6 @@
 //! What the run is told of all statements together.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use golive_core::outcome::FailureMode;
 use golive_core::quantity::Timestamp;
@@ -10,7 +10,7 @@ use super::objections::{self, Against};
 use super::revoke::{Lifted, said_here};
 use super::sign_offs::{ByRole, Roles};
 use super::word::{Given, Last, last_words};
-use super::{Judge, Judged, Refusal};
+use super::{Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::statement::{Completion, Decision, Said, SignOff, Statement, Waiver};
 
@@ -39,10 +39,11 @@ impl Judge<'_> {
     pub(super) fn weigh(
         &self,
         statements: &[Judged],
+        revoked: &HashSet<Sha256>,
         lifted: &HashMap<Sha256, Lifted>,
         standing: &mut Standing,
     ) {
-        self.tell_defects(statements, standing);
+        self.tell_defects(statements, revoked, standing);
         let (tasks, sign_offs, waivers) = group(statements);
         let waived = waivers.iter().map(|it| (it.person, it.said));
         let waived = objections::waived(waived);
@@ -51,10 +52,11 @@ impl Judge<'_> {
             waived: &waived,
         };
         for subject in tasks.values() {
+            let answers = objections::answers(self, &subject.last);
             for word in subject.last.values().flat_map(Last::words) {
                 if word.objects() {
-                    let state = against.of_task(self, word, &subject.last);
-                    standing.object(objections::failed(word, state));
+                    let state = against.of_task(word, &answers);
+                    standing.object(objections::failed(self, word, state));
                 }
             }
         }
@@ -95,8 +97,26 @@ impl Judge<'_> {
     }
 
     /// What is wrong with the ledger, and with what it is held against.
-    fn tell_defects(&self, statements: &[Judged], standing: &mut Standing) {
+    fn tell_defects(
+        &self,
+        statements: &[Judged],
+        revoked: &HashSet<Sha256>,
+        standing: &mut Standing,
+    ) {
         for judged in statements {
+            // A checklist that is given another id would escape every no.
+            if let (Err(Refusal::Void(Void::Checklist(of))), Some(statement)) =
+                (&judged.worth, &judged.statement)
+                && statement.said.is_objection()
+                && !revoked.contains(&judged.id)
+            {
+                let person = &statement.bound.person;
+                standing.unreadable(format!(
+                    "{}: {person} objects under the checklist {of}: where this one was renamed, \
+                     pin its id",
+                    judged.place
+                ));
+            }
             match &judged.worth {
                 Err(Refusal::Invalid(why)) => standing.invalid(format!("{}: {why}", judged.place)),
                 Err(Refusal::Unreadable(why)) => {

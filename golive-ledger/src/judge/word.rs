@@ -45,8 +45,10 @@ pub(super) enum Weight {
     Counts,
     /// It speaks against the launch, whatever has changed.
     Objects,
-    /// It did, and a role lifted it: it is not said any more.
-    Lifted,
+    /// It did, and a role lifted it; or another person revoked what it said for
+    /// the launch. It is not said any more, and stands in the way of what its
+    /// person says beside it: nobody else's word makes a better one count.
+    Withdrawn,
     /// Its time is over.
     Lapsed,
     /// Its key counts no longer, or it was revoked by one that does not.
@@ -58,7 +60,7 @@ impl<'a, S> Word<'a, S> {
         let says = |statement: &Statement| statement.said.is_objection();
         let objects = given.judged.statement.as_ref().is_some_and(says);
         let (until, weight) = match &given.judged.worth {
-            Ok(_) if objects && given.judged.is_lifted => (None, Weight::Lifted),
+            Ok(_) if objects && given.judged.is_lifted => (None, Weight::Withdrawn),
             Ok(_) if objects => (None, Weight::Objects),
             Ok(until) => (*until, Weight::Counts),
             Err(Refusal::Void(void)) => (None, void.weight()?),
@@ -81,8 +83,15 @@ impl<'a, S> Word<'a, S> {
         self.weight == Weight::Doubted
     }
 
+    /// Another person has taken it away.
+    pub(super) fn is_withdrawn(&self) -> bool {
+        self.weight == Weight::Withdrawn
+    }
+
+    /// It speaks against the launch, or did until it was lifted.
     pub(super) fn objects(&self) -> bool {
-        matches!(self.weight, Weight::Objects | Weight::Lifted)
+        let statement = self.judged.statement.as_ref();
+        statement.is_some_and(|statement| statement.said.is_objection())
     }
 }
 
@@ -92,7 +101,22 @@ impl Void {
         match self {
             Self::Expired(_) => Some(Weight::Lapsed),
             Self::Key(_) | Self::Doubted { .. } => Some(Weight::Doubted),
-            _ => None,
+            Self::Revoked { is_own: false, .. } => Some(Weight::Withdrawn),
+            Self::Revoked { is_own: true, .. }
+            | Self::Launch(_)
+            | Self::Attempt(_)
+            | Self::Environment(_)
+            | Self::Artifact(_)
+            | Self::Checklist(_)
+            | Self::Form
+            | Self::Policy
+            | Self::Changed(_)
+            | Self::Gone(_)
+            | Self::Request(_)
+            | Self::MayNotRevoke(_)
+            | Self::MayNotLift(_)
+            | Self::MayNotRecord(_)
+            | Self::Zone(_) => None,
         }
     }
 }
@@ -109,19 +133,17 @@ impl<'a, S> Last<'a, S> {
     }
 
     /// The word that counts: of the worst that the person says, the one that
-    /// counts longest. None where one is doubted, or where of the worst none
-    /// counts any more: what has lapsed does not make a better one count.
+    /// counts longest. None where one is doubted or was withdrawn by another, or
+    /// where of the worst none counts any more: what has lapsed does not make a
+    /// better one count.
     pub(super) fn counting(&self, badness: impl Fn(&S) -> u8) -> Option<&Word<'a, S>> {
-        if self.words.iter().any(Word::is_doubted) {
+        let is_in_the_way =
+            |word: &Word<'_, S>| matches!(word.weight, Weight::Doubted | Weight::Withdrawn);
+        if self.words.iter().any(is_in_the_way) {
             return None;
         }
-        let said = || {
-            self.words
-                .iter()
-                .filter(|word| word.weight != Weight::Lifted)
-        };
-        let worst = said().map(|word| badness(word.said)).max()?;
-        let of_worst = said().filter(|word| badness(word.said) == worst);
+        let worst = self.words.iter().map(|word| badness(word.said)).max()?;
+        let of_worst = self.words.iter().filter(|word| badness(word.said) == worst);
         of_worst
             .filter(|word| word.weight == Weight::Counts)
             .max_by_key(|word| (word.until.is_none(), word.until, word.judged.id))
@@ -130,9 +152,18 @@ impl<'a, S> Last<'a, S> {
 
 /// The last words of each person, of all that was given on one thing.
 pub(super) fn last_words<'a, S>(given: &[Given<'a, S>]) -> BTreeMap<&'a str, Last<'a, S>> {
-    let taken_back = taken_back(given);
+    let by_all = taken_back(given, |_| true);
+    let by_those_of_here = taken_back(given, speaks_of_here);
     let mut standing: BTreeMap<&str, Last<'a, S>> = BTreeMap::new();
     for word in given.iter().filter_map(Word::of) {
+        // What somebody has said of another artifact, or over other criteria,
+        // takes back no objection to these.
+        let is_of_here = word.objects() && word.judged.changed.is_none();
+        let taken_back = if is_of_here {
+            &by_those_of_here
+        } else {
+            &by_all
+        };
         if !taken_back.contains(&(word.person(), word.judged.id)) {
             let last = standing.entry(word.person());
             let last = last.or_insert_with(|| Last { words: Vec::new() });
@@ -142,10 +173,23 @@ pub(super) fn last_words<'a, S>(given: &[Given<'a, S>]) -> BTreeMap<&'a str, Las
     standing
 }
 
+/// Whether it was said of what is judged now, though its time may be over, or
+/// though it was taken back since.
+fn speaks_of_here(judged: &Judged) -> bool {
+    match &judged.worth {
+        Ok(_) => judged.changed.is_none(),
+        Err(Refusal::Void(Void::Expired(_) | Void::Revoked { .. } | Void::Doubted { .. })) => true,
+        Err(_) => false,
+    }
+}
+
 /// What persons knew of what they had said before, when they spoke again by a key
 /// that is surely theirs, through whatever became of that since: what was taken
 /// back stays so, though what took it back counts no longer.
-fn taken_back<'a, S>(given: &[Given<'a, S>]) -> HashSet<(&'a str, Sha256)> {
+fn taken_back<'a, S>(
+    given: &[Given<'a, S>],
+    takes_back: impl Fn(&Judged) -> bool,
+) -> HashSet<(&'a str, Sha256)> {
     let links: HashMap<(&str, Sha256), &'a [Sha256]> = given
         .iter()
         .map(|it| {
@@ -156,7 +200,7 @@ fn taken_back<'a, S>(given: &[Given<'a, S>]) -> HashSet<(&'a str, Sha256)> {
     let named = |person: &'a str, prev: &'a [Sha256]| prev.iter().map(move |id| (person, *id));
     let mut next: Vec<(&str, Sha256)> = given
         .iter()
-        .filter(|it| it.judged.is_sure)
+        .filter(|it| it.judged.is_sure && takes_back(it.judged))
         .flat_map(|it| named(it.bound.person.as_str(), &it.bound.prev))
         .collect();
     let mut known = HashSet::new();

@@ -11,6 +11,7 @@
 mod common;
 mod objections;
 mod rules;
+mod slips;
 mod table;
 
 use common::world::World;

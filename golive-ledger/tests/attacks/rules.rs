@@ -317,7 +317,7 @@ async fn what_is_revoked_is_void_and_stays_so() {
     let by_ada = world.sign("ada", &world.say("ada", world.revoke(sign_off)));
     assert!(matches!(
         world.judge(&[entries[4].clone(), by_ada]).statements[1].worth,
-        Err(Refusal::Invalid(_))
+        Err(Refusal::Void(_))
     ));
     let by_eve = world.sign("eve", &world.say("eve", world.revoke(sign_off)));
     entries.push(by_eve.clone());
