@@ -208,3 +208,49 @@ fn a_variable_that_names_no_artifact_is_named() {
     let expected = "the variable CARGO_PKG_NAME: expected a SHA-256";
     assert!(error.to_string().starts_with(expected), "{error}");
 }
+
+/// The former format is read, with what came since unset; and what is to come is
+/// refused until it means something.
+#[test]
+fn formats_and_keys_that_are_kept() {
+    let former = good().replace("golive-policy/2", "golive-policy/1");
+    let policy = Policy::parse(former.as_bytes()).unwrap();
+    assert!(!policy.may_lift("ada") && !policy.may_lift("bob"));
+    assert!(policy.may_record("ada"), "whoever holds a role");
+    assert_eq!(policy.persons_for_not_applicable(), 1);
+    let with = |text: &str, line: &str| text.replacen("revoke", &format!("{line}\nrevoke"), 1);
+    for (key, line) in [
+        ("lift", "lift = [\"Security\"]"),
+        ("record", "record = [\"Security\"]"),
+        ("not_applicable", "not_applicable = 2"),
+    ] {
+        let policy = Policy::parse(with(&good(), line).as_bytes()).unwrap();
+        assert_eq!(policy.may_lift("bob"), key == "lift");
+        assert_eq!(policy.may_record("ada"), key != "record");
+        let error = Policy::parse(with(&former, line).as_bytes()).unwrap_err();
+        assert!(error.words.contains(&format!("has no `{key}`")), "{error}");
+        assert_eq!(error.line, 2);
+    }
+    for (line, words) in [
+        ("launch = [\"Operations\"]", "`launch` means nothing yet"),
+        ("rollback = {}", "`rollback` means nothing yet"),
+        ("arm = 3", "`arm` means nothing yet"),
+        ("lift = []", "`lift` names no role"),
+        ("record = []", "`record` names no role"),
+        ("lift = [\"Securty\"]", "did you mean `Security`?"),
+        ("record = [\"Security\", \"Security\"]", "there twice"),
+        ("not_applicable = 0", "one at the least"),
+    ] {
+        let error = Policy::parse(with(&good(), line).as_bytes()).unwrap_err();
+        assert!(error.words.contains(words), "{line}: {error}");
+        assert_eq!(error.line, 2, "{line}");
+    }
+}
+
+/// As many as the quorum asks for, of one role that may.
+#[test]
+fn who_may_lift_and_how_many() {
+    let text = good().replacen("revoke", "lift = [\"Operations\"]\nrevoke", 1);
+    let policy = Policy::parse(text.as_bytes()).unwrap();
+    assert!(policy.may_lift("ada") && policy.may_lift("bob") && !policy.may_lift("kim"));
+}

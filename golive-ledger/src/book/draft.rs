@@ -66,7 +66,7 @@ pub(super) fn draft(
             }
             note(&mut summary, notes);
             Said::Completion(Completion {
-                item: seen(item, digests),
+                item: seen(item, digests)?,
                 role,
                 status,
                 evidence,
@@ -131,7 +131,7 @@ pub(super) fn draft(
             summary.push(format!("  item {}, which is {mode}", item.id));
             summary.push(format!("because: {because}"));
             Said::WaiverRequest(WaiverRequest {
-                item: seen(item, digests),
+                item: seen(item, digests)?,
                 of: FailureSeen::try_from(&mode)?,
                 justification: because.clone(),
             })
@@ -168,7 +168,7 @@ pub(super) fn draft(
             summary.push(format!("risk: {risk_owner}; instead: {instead}"));
             summary.push(format!("asked: {}", super::stated::words(request)));
             Said::Waiver(Waiver {
-                item: seen(item, digests),
+                item: seen(item, digests)?,
                 role,
                 justification: because.clone(),
                 risk_owner: risk_owner.clone(),
@@ -239,12 +239,11 @@ fn find<'a>(listing: &'a Listing, id: &Id) -> Result<&'a ItemListing, BookError>
     })
 }
 
-fn seen(item: &ItemListing, digests: &Digests) -> ItemSeen {
-    let nothing = || Sha256::of(b"");
-    ItemSeen {
-        id: item.id.to_string(),
-        sha256: digests.items.get(&item.id).copied().unwrap_or_else(nothing),
-    }
+fn seen(item: &ItemListing, digests: &Digests) -> Result<ItemSeen, BookError> {
+    let digest = digests.items.get(&item.id).copied();
+    let sha256 = digest.ok_or_else(|| format!("the item {} has no digest", item.id))?;
+    let id = item.id.to_string();
+    Ok(ItemSeen { id, sha256 })
 }
 
 fn role_for(speaker: &Speaker, item: &ItemListing) -> Result<String, BookError> {
