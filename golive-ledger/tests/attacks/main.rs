@@ -9,14 +9,20 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod consents;
 mod objections;
+mod records;
 mod rules;
 mod slips;
 mod table;
 
 use common::world::World;
+use std::time::Duration;
+
+use golive_core::standing::Objection;
 use golive_core::verdict::Verdict;
-use golive_ledger::statement::{Decision, Said};
+use golive_ledger::policy::Policy;
+use golive_ledger::statement::{Completion, Decision, Evidence, Said, Status};
 use golive_ledger::store::Entry;
 
 /// Everything that is needed for GO, but for the check that fails.
@@ -48,4 +54,51 @@ async fn verdict(world: &World, entries: &[Entry]) -> Verdict {
     let judgement = world.judge(entries);
     let run = world.checklist.run(&()).standing(judgement.standing);
     run.await.unwrap().verdict()
+}
+
+/// Lift, in the hands of Security.
+const LIFT: &str = "lift = [\"Security\"]\n";
+
+fn set_policy(world: &mut World, text: &str) {
+    world.policy = Policy::parse(text.as_bytes()).unwrap();
+}
+
+/// Says it, by whoever says it, knowing these.
+fn knowing(world: &World, person: &str, said: Said, known: &[&Entry]) -> Entry {
+    let mut statement = world.say(person, said);
+    statement.bound.prev = known.iter().map(|it| it.id()).collect();
+    world.sign(person, &statement)
+}
+
+fn no_go(world: &World, person: &str, role: &str) -> Entry {
+    let statement = world.say(person, world.sign_off(role, Decision::NoGo));
+    world.sign(person, &statement)
+}
+
+fn completion(world: &World, item: &str, status: Status) -> Completion {
+    Completion {
+        item: world.item(item),
+        role: "Operations".to_owned(),
+        status,
+        evidence: vec![Evidence::Text {
+            text: "it came back in ten minutes".to_owned(),
+        }],
+        answers: None,
+        notes: String::new(),
+    }
+}
+
+fn failed(world: &World, person: &str) -> Entry {
+    let said = completion(world, "start.announced", Status::Failed);
+    world.sign(person, &world.say(person, Said::Completion(said)))
+}
+
+fn objections(world: &World, entries: &[Entry]) -> Vec<Objection> {
+    world.judge(entries).standing.objections().to_vec()
+}
+
+/// All that is needed, said under what holds now.
+fn again(world: &mut World) -> Vec<Entry> {
+    world.now += Duration::from_secs(60);
+    complete(world)
 }

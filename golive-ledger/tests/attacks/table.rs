@@ -15,7 +15,7 @@ use golive_ledger::store::{Entry, Folder, Found, Store};
 use golive_testbed::ssh_key;
 
 use crate::common::world::{World, checklist};
-use crate::complete;
+use crate::{complete, set_policy};
 
 /// A ledger with an attack in it.
 struct Attack {
@@ -100,10 +100,6 @@ fn harmed_within(world: &World, harm: impl FnOnce(Vec<u8>) -> Vec<u8>) -> Attack
 /// Where the namespace of a signature by Ed25519 ends.
 fn after_namespace() -> usize {
     10 + 4 + 51 + 4 + Kind::Completion.namespace().len()
-}
-
-fn set_policy(world: &mut World, text: &str) {
-    world.policy = Policy::parse(text.as_bytes()).unwrap();
 }
 
 fn public_line(world: &World, person: &str) -> String {

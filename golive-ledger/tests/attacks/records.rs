@@ -1,0 +1,132 @@
+//! What the ledger's own records say, and what of an entry cannot be read.
+
+use golive_core::verdict::Verdict;
+use golive_ledger::digest::Sha256;
+use golive_ledger::judge::Refusal;
+use golive_ledger::statement::{Decision, Form, PartSeen, Recorded, Said, Statement, VerdictGiven};
+use golive_ledger::store::Entry;
+
+use crate::common::world::World;
+use crate::{complete, knowing, set_policy, verdict};
+
+fn recorded(world: &World, person: &str, statements: Vec<Recorded>, prev: Vec<Sha256>) -> Entry {
+    let said = Said::Verdict(VerdictGiven {
+        part: Some(PartSeen::Whole),
+        verdict: Verdict::Go.into(),
+        grounds: Vec::new(),
+        report: crate::common::zero(),
+        statements,
+    });
+    let mut statement = world.say(person, said);
+    statement.bound.prev = prev;
+    world.sign(person, &statement)
+}
+
+/// Who may record no verdict holds up no launch by one, and a statement that was
+/// revoked names nothing.
+#[tokio::test]
+async fn what_never_was_holds_up_no_launch() {
+    let mut world = World::new();
+    let text = world.policy_text("record = [\"Security\"]\n");
+    set_policy(&mut world, &text);
+    let entries = complete(&world);
+    let never = Recorded {
+        statement: Sha256::of(b"never"),
+        signature: Sha256::of(b"was"),
+    };
+    let with = |entry: &Entry| [entries.clone(), vec![entry.clone()]].concat();
+    let by_ada = recorded(&world, "ada", vec![never.clone()], vec![never.statement]);
+    let more = with(&by_ada);
+    assert_eq!(verdict(&world, &more).await, Verdict::ConditionalGo);
+    assert_eq!(
+        world.judge(&more).statements.last().unwrap().worth,
+        Err(Refusal::Void(golive_ledger::judge::Void::MayNotRecord(
+            "ada".to_owned()
+        )))
+    );
+    // Who may is believed.
+    let by_eve = recorded(&world, "eve", vec![never], Vec::new());
+    let more = with(&by_eve);
+    assert_eq!(verdict(&world, &more).await, Verdict::NoGo);
+    let mut go = world.say("bob", world.sign_off("Operations", Decision::Go));
+    go.bound.prev = vec![Sha256::of(b"never")];
+    let go = world.sign("bob", &go);
+    let mut more = with(&go);
+    assert_eq!(verdict(&world, &more).await, Verdict::NoGo);
+    more.push(world.sign("bob", &world.say("bob", world.revoke(go.id()))));
+    assert_eq!(verdict(&world, &more).await, Verdict::ConditionalGo);
+}
+
+/// What a person has signed and this golive does not know may say anything: it is
+/// neither wrong nor left out.
+#[tokio::test]
+async fn what_is_not_known_is_unreadable() {
+    let world = World::new();
+    let entries = complete(&world);
+    let statement = world.say("ada", world.rehearsed());
+    let text = String::from_utf8(statement.to_bytes().unwrap()).unwrap();
+    let field = text.replacen("\"notes\"", "\"mood\": \"fine\", \"notes\"", 1);
+    let field = if field == text {
+        text.replacen("\"role\"", "\"mood\": \"fine\", \"role\"", 1)
+    } else {
+        field
+    };
+    let kind = golive_ledger::statement::Kind::Completion;
+    for (namespace, bytes) in [
+        ("hold.v1@golive.dev", text.clone()),
+        (
+            "completion.v3@golive.dev",
+            text.replace("completion/v2", "completion/v3"),
+        ),
+        (
+            &*kind.namespace(),
+            text.replace("completion/v2", "completion/v3"),
+        ),
+        (&*kind.namespace(), field),
+        (
+            &*kind.namespace(),
+            text.replace("Statement/v1", "Statement/v2"),
+        ),
+    ] {
+        let entry = world.sign_in("ada", namespace, bytes.as_bytes());
+        let worth = world.one(&entry).worth;
+        assert!(matches!(worth, Err(Refusal::Unreadable(_))), "{worth:?}");
+        let more = [entries.clone(), vec![entry]].concat();
+        assert_eq!(verdict(&world, &more).await, Verdict::Inconclusive);
+        // Of somebody else it is rubbish.
+        let entry = world.sign_in("mallory", namespace, bytes.as_bytes());
+        assert!(matches!(world.one(&entry).worth, Err(Refusal::Invalid(_))));
+    }
+}
+
+/// Form 1 is read: it objects, and speaks for no launch.
+#[tokio::test]
+async fn the_former_form_objects_and_does_not_consent() {
+    let world = World::new();
+    let former = |said: Said| -> Statement {
+        let mut statement = world.say("ada", said);
+        statement.form = Form::V1;
+        statement
+    };
+    let sign = |statement: &Statement| {
+        world.sign_in(
+            "ada",
+            &statement.namespace(),
+            &statement.to_bytes().unwrap(),
+        )
+    };
+    let no = sign(&former(world.sign_off("Operations", Decision::NoGo)));
+    let yes = sign(&former(world.sign_off("Operations", Decision::Go)));
+    let worth = world.one(&yes).worth.unwrap_err().to_string();
+    assert!(worth.starts_with("void: it is of a former form"), "{worth}");
+    let mut entries = complete(&world);
+    entries.remove(3);
+    entries.push(yes);
+    assert_eq!(verdict(&world, &entries).await, Verdict::Inconclusive);
+    entries.push(no.clone());
+    assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
+    // It is taken back in the form of now.
+    let go = world.sign_off("Operations", Decision::Go);
+    entries.push(knowing(&world, "ada", go, &[&no]));
+    assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
+}
