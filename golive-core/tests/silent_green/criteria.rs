@@ -11,8 +11,8 @@ use golive_core::criterion::{
 use golive_core::gate::gate;
 use golive_core::probe::{ProbeError, probe_fn};
 use golive_core::quantity::{
-    Age, Bytes, Count, Quantity, Rate, Ratio, Value,
-    unit::{pct, per_sec as per_second},
+    Age, Bytes, Count, Number, Quantity, Rate, Ratio, Value,
+    unit::{number, pct, per_sec as per_second},
 };
 use golive_core::run::RunError;
 use golive_core::verdict::Verdict;
@@ -129,6 +129,8 @@ fn what_holds_whatever_is_found_is_refused() {
         of_value::<Count>(rise().gt(-1)),
         of_value::<Count>(rise().ne(-1)),
         of_value::<Ratio>(rise().ge(pct(0.0))),
+        of_value::<Number>(rise().ge(number(0.0))),
+        of_value::<Rate>(rise().ge(per_second(0.0))),
         of_value::<Duration>(count().ge(0)),
         of_value::<Duration>(count().ge(1)),
         of_value::<Duration>(count().gt(0)),
