@@ -12,6 +12,7 @@ use golive_core::id::Id;
 use golive_core::outcome::Requirement;
 use golive_core::quantity::Timestamp;
 
+use super::shown::shown;
 use super::verify::Verified;
 use super::{Invalid, Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
@@ -399,12 +400,4 @@ fn is_blank(text: &str) -> bool {
         c.is_whitespace() || c.is_control() || is_format
     };
     text.chars().all(is_unseen)
-}
-
-/// What came from outside, fit for a line.
-pub(super) fn shown(text: &str) -> String {
-    const LONGEST: usize = 200;
-    let short: String = text.chars().take(LONGEST).collect();
-    let more = if short.len() < text.len() { "…" } else { "" };
-    format!("{}{more}", golive_core::escape::escape(&short))
 }

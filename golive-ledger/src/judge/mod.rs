@@ -52,6 +52,7 @@ mod objections;
 mod period;
 mod refusal;
 mod revoke;
+mod shown;
 mod sign_offs;
 mod step;
 mod tasks;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use golive_core::id::Id;
 use golive_core::standing::{Objection, ObjectionKind, ObjectionState, Subject};
 
-use super::check::{shown, shows_something};
+use super::check::shows_something;
 use super::revoke::Lifted;
-use super::tasks::badness;
+use super::shown::shown;
 use super::word::{Last, Word};
 use super::{Judge, Judged};
 use crate::digest::Sha256;
@@ -77,6 +77,14 @@ impl Against<'_> {
             Some(by) => ObjectionState::Waived { by: (*by).into() },
             None => ObjectionState::Stands,
         }
+    }
+}
+
+pub(super) fn badness(said: &Completion) -> u8 {
+    match said.status {
+        Status::Passed => 0,
+        Status::NotApplicable => 1,
+        Status::Failed => 2,
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::check::shown;
+use super::shown::shown;
 use super::{Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::statement::{Revocation, Said, Statement};

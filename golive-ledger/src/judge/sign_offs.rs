@@ -9,10 +9,9 @@ use golive_core::outcome::SignOffOutcome;
 use golive_core::standing::{Baseline, ItemBaseline, ObjectionState, Standing};
 
 use super::Judge;
-use super::check::shown;
 use super::objections::Against;
-use super::weigh::Subject;
-use super::word::{Last, Word, latest_void};
+use super::shown::shown;
+use super::word::{Last, Subject, Word, latest_void};
 use crate::digest::of_baseline;
 use crate::statement::{Decision, SignOff};
 

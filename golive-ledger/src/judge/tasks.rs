@@ -5,19 +5,10 @@ use golive_core::quantity::{Age, Timestamp};
 use golive_core::standing::{Attested, ObjectionState};
 
 use super::Judge;
-use super::check::shown;
-use super::objections::{self, Against};
-use super::weigh::Subject;
-use super::word::{Given, Last, Word, latest_void};
+use super::objections::{self, Against, badness};
+use super::shown::shown;
+use super::word::{Given, Last, Subject, Word, latest_void};
 use crate::statement::{Completion, Status};
-
-pub(super) fn badness(said: &Completion) -> u8 {
-    match said.status {
-        Status::Passed => 0,
-        Status::NotApplicable => 1,
-        Status::Failed => 2,
-    }
-}
 
 impl Judge<'_> {
     /// Of a task what somebody has seen fail; else the last words of each person,

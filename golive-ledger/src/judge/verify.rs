@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::thread::{self, Builder};
 use std::time::SystemTime;
 
-use super::check::shown;
+use super::shown::shown;
 use super::{Invalid, Judge, Refusal, Unreadable};
 use crate::policy::Key;
 use crate::ssh::Signature;

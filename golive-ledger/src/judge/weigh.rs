@@ -9,23 +9,10 @@ use golive_core::standing::{Standing, Waiver as Taken};
 use super::objections::{self, Against};
 use super::revoke::{Lifted, said_here};
 use super::sign_offs::{ByRole, Roles};
-use super::word::{Given, Last, last_words};
+use super::word::{Given, Last, Subject};
 use super::{Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::statement::{Completion, Decision, Said, SignOff, Statement, Waiver};
-
-/// What was said of one thing, and the last words of each person on it.
-pub(super) struct Subject<'a, S> {
-    pub(super) given: Vec<Given<'a, S>>,
-    pub(super) last: BTreeMap<&'a str, Last<'a, S>>,
-}
-
-impl<'a, S> From<Vec<Given<'a, S>>> for Subject<'a, S> {
-    fn from(given: Vec<Given<'a, S>>) -> Self {
-        let last = last_words(&given);
-        Self { given, last }
-    }
-}
 
 /// A waiver that counts.
 struct Counting<'a> {

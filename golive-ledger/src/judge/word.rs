@@ -150,6 +150,19 @@ impl<'a, S> Last<'a, S> {
     }
 }
 
+/// What was said of one thing, and the last words of each person on it.
+pub(super) struct Subject<'a, S> {
+    pub(super) given: Vec<Given<'a, S>>,
+    pub(super) last: BTreeMap<&'a str, Last<'a, S>>,
+}
+
+impl<'a, S> From<Vec<Given<'a, S>>> for Subject<'a, S> {
+    fn from(given: Vec<Given<'a, S>>) -> Self {
+        let last = last_words(&given);
+        Self { given, last }
+    }
+}
+
 /// The last words of each person, of all that was given on one thing.
 pub(super) fn last_words<'a, S>(given: &[Given<'a, S>]) -> BTreeMap<&'a str, Last<'a, S>> {
     let by_all = taken_back(given, |_| true);
