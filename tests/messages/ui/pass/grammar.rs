@@ -116,5 +116,5 @@ async fn main() {
     let report = refusal.report().unwrap();
     assert!(report.items.iter().any(|item| item.outcome == golive::outcome::Outcome::Pass));
     let phase = golive::gate!(ALL, &config, phase = ["pre", "watch"], load = true).await;
-    assert_eq!(phase.unwrap_err().report().unwrap().items.len(), 16);
+    assert_eq!(phase.unwrap_err().report().unwrap().items.len(), 18);
 }
