@@ -164,7 +164,7 @@ async fn of_a_critical_item_no_waiver_is_accepted() {
 #[tokio::test]
 async fn each_thing_that_is_wrong_has_its_verdict() {
     type Harm = fn(&mut Standing);
-    let harms: [(Harm, Verdict); 9] = [
+    let harms: [(Harm, Verdict); 10] = [
         (
             |it| {
                 it.attest("start.rehearsed", failed_by_ada());
@@ -228,6 +228,7 @@ async fn each_thing_that_is_wrong_has_its_verdict() {
             Verdict::Inconclusive,
         ),
         (|it| it.invalid("a statement by nobody"), Verdict::NoGo),
+        (|it| it.missing("a statement that was there"), Verdict::NoGo),
         (
             |it| it.unreadable("a link in the folder"),
             Verdict::Inconclusive,
