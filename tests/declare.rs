@@ -221,7 +221,7 @@ fn every_character_makes_the_same_id_in_both() {
 
 #[test]
 fn ordinals_and_signs_make_the_same_id_in_both() {
-    const HEADS: [&str; 32] = [
+    const HEADS: [&str; 33] = [
         "",
         " ",
         "1.",
@@ -236,6 +236,7 @@ fn ordinals_and_signs_make_the_same_id_in_both() {
         "#3",
         "#3:",
         "#",
+        "## 1.",
         "1\u{fe0f}\u{20e3}",
         "✅",
         "🔴",

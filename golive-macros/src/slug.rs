@@ -55,7 +55,6 @@ fn after_ordinal(text: &str) -> Option<&str> {
     let is_number = number.starts_with(|c: char| c.is_ascii_digit()) && !number.contains("..");
     let behind = match open {
         Some('#') if is_number => rest.strip_prefix([')', ':']).unwrap_or(rest),
-        Some('#') => return None,
         None if is_number && number.ends_with('.') => rest.strip_prefix(')').unwrap_or(rest),
         _ if is_number => match rest.strip_prefix(')') {
             Some(behind) => behind,
@@ -72,7 +71,8 @@ fn after_ordinal(text: &str) -> Option<&str> {
     (behind.is_empty() || behind.starts_with(char::is_whitespace)).then_some(behind)
 }
 
-/// What stands behind a space, a box that is ticked, a bullet or an emoji.
+/// What stands behind a space, a box that is ticked, a bullet, the sign of a
+/// heading or an emoji.
 fn after_mark(text: &str) -> Option<&str> {
     if let Some(behind) = ["[x]", "[X]", "[ ]"]
         .iter()
@@ -83,7 +83,7 @@ fn after_mark(text: &str) -> Option<&str> {
     let mut chars = text.chars();
     let first = chars.next()?;
     let is_mark = first.is_whitespace()
-        || matches!(first, '-' | '*')
+        || matches!(first, '-' | '*' | '#')
         || !(first.is_ascii() || first.is_alphanumeric());
     (is_mark && sign(text, None).is_none()).then_some(chars.as_str())
 }
