@@ -94,8 +94,7 @@
 /// | on checks and triggers | |
 /// |---|---|
 /// | `probe = \|config\| ...` | the probe; any expression that is one, without the closure |
-/// | `samples = 50` | how many measurements; 1 without it, or as many as `every` and `over` make |
-/// | `min_samples = 40` | so many of them must have come back, or there is no data |
+/// | `samples = 50` | how many measurements; 1 without it, or as many as `every` and `over` make. One that cannot be taken decides: the rest are not judged without it |
 /// | `concurrency = 5` | how many of them at once |
 /// | `every = 1s`, `over = 15min` | when |
 /// | `timeout = 2s` | for one measurement in all; 5 s without it |

@@ -14,7 +14,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use golive_core::checklist::{Check, Checklist, IntoItem, Item, Phase};
+use golive_core::checklist::{Check, Checklist, IntoItem, Item, Phase, Trigger};
+use golive_core::criterion::{contains, ends_with};
 use golive_core::outcome::{Outcome, OutcomeKind};
 use golive_core::probe::{
     Measurement, Probe, ProbeError, ProbeInput, Reason, Target, blocking, probe_fn,
@@ -391,6 +392,35 @@ fn a_flood_is_cut() {
             .contains("bytes more")
     );
     assert_all_good(&report);
+}
+
+/// What is asked for stands at the end of a text that no report keeps.
+#[tokio::test]
+async fn a_long_text_is_judged_whole_and_kept_in_part() {
+    let said = async |_| Ok::<_, ProbeError>(format!("{}ERROR", "x".repeat(1 << 20)));
+    let check = |title: &str, pass| {
+        let check = Check::<()>::new(title).probe(move |_| probe_fn("log", said));
+        check.pass(pass).into_item()
+    };
+    let trigger = Trigger::<()>::new("errors")
+        .probe(move |_| probe_fn("log", said))
+        .when(contains("ERROR"))
+        .into_item();
+    let items = [
+        check("tells", ends_with("ERROR")),
+        check("is calm", contains("all is well")),
+        trigger,
+    ];
+    let report = of(items).run(&()).await.unwrap();
+    let kinds: Vec<_> = report.items.iter().map(|it| it.outcome.kind()).collect();
+    let expected = [OutcomeKind::Pass, OutcomeKind::Fail, OutcomeKind::Fail];
+    assert_eq!(kinds, expected);
+    for item in &report.items {
+        let found = item.findings[0].found.to_string();
+        assert!(found.ends_with("… (1044485 bytes more)\""), "{}", item.id);
+    }
+    let calm = report.item("p.is-calm").unwrap().words.as_deref().unwrap();
+    assert!(calm.ends_with("more)\", must contain \"all is well\""));
 }
 
 struct Flood(String);

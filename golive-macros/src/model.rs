@@ -115,7 +115,6 @@ pub(crate) struct Probing {
     pub(crate) concurrency: Option<Number>,
     pub(crate) every: Option<Duration>,
     pub(crate) over: Option<Duration>,
-    pub(crate) min_samples: Option<Number>,
     pub(crate) fail_on_no_data: Option<bool>,
 }
 

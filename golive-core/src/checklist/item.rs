@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::Probing;
-use super::task::TaskParts;
+use super::probing::{Judge, Probing};
+use super::recurrence::Recurrence;
 use crate::criterion::{Band, TriggerRule};
 use crate::id::Id;
 use crate::outcome::Requirement;
@@ -35,6 +35,15 @@ pub(crate) enum Kind<C> {
     Probed(Probing<C>),
     /// A person decides.
     Task(TaskParts),
+}
+
+/// Who attests a task, and for how long that counts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TaskParts {
+    pub(crate) by: Vec<Arc<str>>,
+    pub(crate) evidence_required: bool,
+    pub(crate) valid_for: Option<Duration>,
+    pub(crate) repeats: Option<Recurrence>,
 }
 
 /// How often a check is tried again, and how long it waits between.
@@ -118,7 +127,10 @@ impl<C> Item<C> {
     pub fn kind(&self) -> ItemKind {
         match &self.kind {
             Kind::Task(_) => ItemKind::Task,
-            Kind::Probed(probing) => probing.kind(),
+            Kind::Probed(probing) => match probing.judge {
+                Judge::Band(_) => ItemKind::Check,
+                Judge::Trigger { .. } => ItemKind::Trigger,
+            },
         }
     }
 

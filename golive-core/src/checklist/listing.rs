@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::check::{Judge, OnNoData, Sampling};
 use super::item::{ItemKind, Kind, Retry};
-use super::model::Place;
+use super::parts::Contact;
+use super::place::Place;
 use super::plan::PlanListing;
-use super::root::{Checklist, Contact};
+use super::probing::{Judge, OnNoData, Sampling};
+use super::recurrence::Recurrence;
+use super::root::Checklist;
 use super::sign_off::SignOff;
-use super::task::Recurrence;
 use super::{Located, Offset};
 use crate::criterion::{Band, TriggerRule};
 use crate::id::Id;
@@ -194,23 +195,11 @@ impl<C: 'static> Checklist<C> {
             })
             .collect();
         let ids: Vec<&Id> = model.items.iter().map(Place::id).collect();
-        let mut plans: Vec<PlanListing> = parts
-            .plans
-            .iter()
-            .map(|plan| plan.parts().clone())
+        let plans = parts.all_plans().into_iter().cloned().collect();
+        let items = self
+            .items()
+            .map(|located| ItemListing::of(&located, &ids))
             .collect();
-        let mut items = Vec::with_capacity(ids.len());
-        for located in self.items() {
-            if let Kind::Probed(probing) = &located.item.kind
-                && let Judge::Trigger {
-                    plan: Some(plan), ..
-                } = &probing.judge
-                && !plans.contains(plan.parts())
-            {
-                plans.push(plan.parts().clone());
-            }
-            items.push(ItemListing::of(&located, &ids));
-        }
         Listing {
             id: parts.id.clone(),
             title: parts.title.clone(),

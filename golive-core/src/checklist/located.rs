@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::item::Item;
-use super::model::Place;
+use super::parts::ChecklistParts;
 use super::phase::PhaseParts;
-use super::root::ChecklistParts;
+use super::place::Place;
 use super::section::SectionParts;
 use super::{ItemKind, Offset};
 use crate::id::Id;

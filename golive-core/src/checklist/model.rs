@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ItemRef;
-use super::check::{Judge, Probing};
 use super::item::Kind;
 use super::located::Located;
+use super::parts::ChecklistParts;
+use super::place::Place;
+use super::probing::{Judge, Probing};
 use super::problem::Problem;
-use super::root::ChecklistParts;
 use crate::criterion::Conditions;
 use crate::id::{Id, nearest, slug};
 use crate::probe::LONGEST;
@@ -19,30 +20,6 @@ pub(crate) struct Model {
     /// For each phase its id, and the id of each of its sections.
     pub(crate) phases: Vec<(Id, Vec<Option<Id>>)>,
     pub(crate) problems: Vec<Problem>,
-}
-
-/// Where an item stands, its id, and what must hold before it.
-pub(crate) struct Place {
-    pub(crate) reference: Arc<ItemRef>,
-    pub(super) phase: usize,
-    pub(super) section: usize,
-    pub(super) item: usize,
-    /// Indexes into [`Model::items`].
-    pub(crate) after: Vec<usize>,
-}
-
-impl Place {
-    pub(crate) fn id(&self) -> &Id {
-        &self.reference.id
-    }
-
-    /// The id that a name in `after` may leave out.
-    fn prefix(&self) -> &Id {
-        self.reference
-            .section
-            .as_ref()
-            .unwrap_or(&self.reference.phase)
-    }
 }
 
 impl Model {
@@ -106,10 +83,15 @@ impl Model {
 
     fn check_ids<C>(&mut self, parts: &ChecklistParts<C>) {
         let mut problems = Vec::new();
+        let what = format!("the checklist {:?}", parts.title);
         if self.items.is_empty() {
-            problems.push(Problem::Empty {
-                what: format!("the checklist {:?}", parts.title),
-            });
+            problems.push(Problem::Empty { what: what.clone() });
+        }
+        problems.extend(Taken::default().take(&parts.id, what));
+        let mut plans = Taken::default();
+        for plan in parts.all_plans() {
+            let what = format!("the plan {:?}", plan.title);
+            problems.extend(plans.take(&plan.id, what));
         }
         let mut phases = Taken::default();
         let mut sections = Taken::default();
@@ -388,9 +370,6 @@ fn check_probing<C>(probing: &Probing<C>, problems: &mut Vec<String>) {
     }
     if sampling.concurrency == 0 {
         problems.push("it takes no samples at once: `concurrency` is zero".to_owned());
-    }
-    if let Some(min) = sampling.min_samples.filter(|min| *min > taken) {
-        problems.push(format!("it needs {min} samples, and {taken} are taken"));
     }
 }
 

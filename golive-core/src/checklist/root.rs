@@ -3,12 +3,11 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
-
 use super::declared::{Declared, Parts};
 use super::located::Located;
 use super::model::Model;
-use super::phase::{Phase, PhaseParts};
+use super::parts::{ChecklistParts, Contact};
+use super::phase::Phase;
 use super::plan::Plan;
 use super::problem::Problem;
 use super::section::Section;
@@ -20,47 +19,6 @@ pub struct Checklist<C: 'static = ()> {
     declared: Declared<Self>,
     /// Ids, dependencies and problems, worked out once.
     model: OnceLock<Model>,
-}
-
-pub(crate) struct ChecklistParts<C> {
-    pub(crate) title: Arc<str>,
-    pub(crate) id: Id,
-    pub(crate) version: Option<Arc<str>>,
-    pub(crate) zone: Option<Arc<str>>,
-    pub(crate) roles: Vec<Arc<str>>,
-    pub(crate) phases: Vec<PhaseParts<C>>,
-    pub(crate) sign_offs: Vec<SignOff>,
-    pub(crate) plans: Vec<Plan>,
-    pub(crate) contacts: Vec<Contact>,
-    pub(crate) notes: Vec<Arc<str>>,
-}
-
-/// Whom to call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Contact {
-    /// Who, by name or by task.
-    pub who: Arc<str>,
-    /// How to reach them.
-    pub how: Arc<str>,
-}
-
-impl<C> Clone for ChecklistParts<C> {
-    fn clone(&self) -> Self {
-        Self {
-            title: self.title.clone(),
-            id: self.id.clone(),
-            version: self.version.clone(),
-            zone: self.zone.clone(),
-            roles: self.roles.clone(),
-            phases: self.phases.clone(),
-            sign_offs: self.sign_offs.clone(),
-            plans: self.plans.clone(),
-            contacts: self.contacts.clone(),
-            notes: self.notes.clone(),
-        }
-    }
 }
 
 impl<C: 'static> Parts for Checklist<C> {

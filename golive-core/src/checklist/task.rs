@@ -4,49 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use super::item::{IntoItem, Item, Kind, item_setters};
+use super::item::{IntoItem, Item, Kind, TaskParts, item_setters};
+use super::recurrence::Recurrence;
 
 /// An item that a person decides, by attestation.
 #[must_use = "a task decides nothing until it stands in a checklist"]
 pub struct Task<C> {
     item: Item<C>,
-}
-
-#[derive(Clone, Debug, Default)]
-pub(crate) struct TaskParts {
-    pub(crate) by: Vec<Arc<str>>,
-    pub(crate) evidence_required: bool,
-    pub(crate) valid_for: Option<Duration>,
-    pub(crate) repeats: Option<Recurrence>,
-}
-
-/// How often a task comes again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub enum Recurrence {
-    /// Each day.
-    Daily,
-    /// Each week.
-    Weekly,
-    /// Each month.
-    Monthly,
-    /// Each quarter of a year.
-    Quarterly,
-}
-
-impl fmt::Display for Recurrence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Daily => "daily",
-            Self::Weekly => "weekly",
-            Self::Monthly => "monthly",
-            Self::Quarterly => "quarterly",
-        })
-    }
 }
 
 impl<C> Task<C> {

@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::check::{Judge, OnNoData, Probing, Sampling, sampling_setters};
+use super::check::sampling_setters;
 use super::item::{IntoItem, Item, Kind, item_setters};
+use super::probing::{Judge, OnNoData, Probing, Sampling};
 use super::{Decided, Plan, Undecided};
 use crate::criterion::{Conditions, Criterion, Of, TriggerRule};
 use crate::probe::{Probe, ProbeSource};

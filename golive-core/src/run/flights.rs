@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::task::{Cancel, Token};
+use super::mailbox::Token;
+use super::task::Cancel;
 use crate::probe::Ticket;
 
 /// The measurements under way.

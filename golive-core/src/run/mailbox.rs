@@ -7,8 +7,30 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use tokio::time::Instant;
+
 use super::pool;
-use super::task::Message;
+use crate::probe::{ProbeError, Raw};
+
+/// Which measurement: a place in the dispatcher's table, and how often it has
+/// been used before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) index: usize,
+    pub(super) generation: u32,
+}
+
+/// What a task tells the dispatcher.
+pub(super) enum Message {
+    /// It has ended.
+    Ended {
+        token: Token,
+        result: Result<Raw, ProbeError>,
+        at: Instant,
+    },
+    /// It is gone without a result: it was cancelled.
+    Gone,
+}
 
 #[derive(Default)]
 pub(super) struct Mailbox {

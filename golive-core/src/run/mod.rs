@@ -37,6 +37,7 @@
 //! [`Report::abandoned`]: crate::report::Report::abandoned
 
 mod assemble;
+mod bounded;
 mod caught;
 mod dispatcher;
 mod entry;

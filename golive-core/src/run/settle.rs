@@ -1,7 +1,8 @@
 //! From samples, or from their absence, to an outcome with its words.
 
+use super::bounded;
 use crate::checklist::{Judge, OnNoData, Probing};
-use crate::criterion::{Bound, Finding, Grade, NoData, Samples, TriggerReading};
+use crate::criterion::{Bound, Comparison, Finding, Grade, NoData, Samples, TriggerReading};
 use crate::id::Id;
 use crate::outcome::{Due, FailCause, Outcome, SkipReason};
 use crate::probe::{ProbeError, Weight};
@@ -48,9 +49,11 @@ impl Draft {
             Judge::Band(band) => match band.judge(samples) {
                 Err(no_data) => Self::without_data(probing.on_no_data, no_data),
                 Ok(judged) => {
+                    let findings: Vec<Finding> =
+                        judged.findings.into_iter().map(bounded::finding).collect();
                     let words = match judged.grade {
                         Grade::Pass => None,
-                        Grade::Warn | Grade::Fail => Some(explain(&judged.findings)),
+                        Grade::Warn | Grade::Fail => Some(explain(&findings)),
                     };
                     let outcome = match judged.grade {
                         Grade::Pass => Outcome::Pass,
@@ -62,7 +65,7 @@ impl Draft {
                     Self {
                         outcome,
                         words,
-                        findings: judged.findings,
+                        findings,
                         plan: None,
                     }
                 }
@@ -77,11 +80,11 @@ impl Draft {
                     .iter()
                     .filter_map(|when| {
                         let (found, holds) = when.evaluate(samples).ok()?;
-                        Some(Finding {
+                        Some(bounded::finding(Finding {
                             expected: when.clone(),
                             found,
                             holds,
-                        })
+                        }))
                     })
                     .collect();
                 let seen = || {
@@ -248,19 +251,22 @@ fn explain(findings: &[Finding]) -> String {
     let broken: Vec<String> = findings
         .iter()
         .filter(|finding| !finding.holds)
-        .map(|finding| match (&finding.found, &finding.expected.bound) {
-            (Value::Bool(false), Bound::Value(Value::Bool(true))) => "it is not so".to_owned(),
-            _ => format!(
-                "{} is {}, must be {}",
-                finding.expected.aggregation,
-                finding.found_text(),
-                bound(finding)
-            ),
+        .map(|finding| {
+            let expected = &finding.expected;
+            if let (Value::Bool(false), Bound::Value(Value::Bool(true))) =
+                (&finding.found, &expected.bound)
+            {
+                return "it is not so".to_owned();
+            }
+            let must = match expected.comparison {
+                Comparison::Contains => "contain".to_owned(),
+                Comparison::StartsWith => "start with".to_owned(),
+                Comparison::EndsWith => "end with".to_owned(),
+                comparison => format!("be {comparison}"),
+            };
+            let (of, found) = (expected.aggregation, finding.found_text());
+            format!("{of} is {found}, must {must} {}", expected.bound)
         })
         .collect();
     broken.join("; ")
-}
-
-fn bound(finding: &Finding) -> String {
-    format!("{} {}", finding.expected.comparison, finding.expected.bound)
 }

@@ -10,40 +10,15 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::Instant;
 use tracing::Span;
 
+use super::bounded;
 use super::caught::caught;
-use super::mailbox::Mailbox;
+use super::mailbox::{Mailbox, Message, Token};
 use super::pool::{self, Job};
-use crate::probe::{Evidence, Measuring, ProbeError, Raw};
-use crate::quantity::Value;
-
-/// What a report keeps of one text, and of one measurement's evidence. A probe
-/// that floods its output fills no report.
-const LONGEST_TEXT: usize = 4096;
-const MOST_EVIDENCE: usize = 32;
+use crate::probe::Measuring;
 
 /// How many tasks are made before they begin: enough to be worth waking a
 /// thread, few enough that it need not wait for the rest.
 const HANDFUL: usize = 64;
-
-/// Which measurement: a place in the dispatcher's table, and how often it has
-/// been used before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) index: usize,
-    pub(super) generation: u32,
-}
-
-/// What a task tells the dispatcher.
-pub(super) enum Message {
-    /// It has ended.
-    Ended {
-        token: Token,
-        result: Result<Raw, ProbeError>,
-        at: Instant,
-    },
-    /// It is gone without a result: it was cancelled.
-    Gone,
-}
 
 /// Cancels its task when it is dropped.
 #[expect(dead_code, reason = "held for its drop")]
@@ -154,8 +129,8 @@ impl Future for Task {
                 Ok(Poll::Ready(result)) => result,
                 Err(panic) => Err(panic),
             }
-            .map(bounded)
-            .map_err(bounded_error)
+            .map(bounded::measured)
+            .map_err(bounded::error)
         };
         let at = Instant::now();
         this.forget();
@@ -189,55 +164,4 @@ impl Drop for Task {
             self.mailbox.send(Message::Gone);
         }
     }
-}
-
-fn bounded(mut raw: Raw) -> Raw {
-    raw.evidence.truncate(MOST_EVIDENCE);
-    for Evidence { value, .. } in &mut raw.evidence {
-        if value.len() > LONGEST_TEXT {
-            *value = shortened(std::mem::take(value));
-        }
-    }
-    if let Value::Text(text) = &mut raw.value {
-        // A text is compared as it is; only what no bound can name is cut.
-        if text.len() > 16 * LONGEST_TEXT {
-            raw.evidence.push(Evidence::new(
-                "text",
-                format_args!("cut from {} bytes", text.len()),
-            ));
-            *text = cut(std::mem::take(text), 16 * LONGEST_TEXT);
-        }
-    }
-    raw
-}
-
-fn bounded_error(error: ProbeError) -> ProbeError {
-    if error.message().len() <= LONGEST_TEXT {
-        return error;
-    }
-    let shorter = ProbeError::new(error.reason(), shortened(error.message().to_owned()));
-    match error.step() {
-        Some(step) => shorter.at(step),
-        None => shorter,
-    }
-}
-
-fn shortened(text: String) -> String {
-    let length = text.len();
-    if length <= LONGEST_TEXT {
-        return text;
-    }
-    let mut text = cut(text, LONGEST_TEXT);
-    text.push_str(&format!("… ({} bytes more)", length - text.len()));
-    text
-}
-
-fn cut(mut text: String, most: usize) -> String {
-    let end = (0..=most)
-        .rev()
-        .find(|end| text.is_char_boundary(*end))
-        .unwrap_or(0);
-    text.truncate(end);
-    text.shrink_to_fit();
-    text
 }

@@ -14,7 +14,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use golive_core::checklist::{Check, Checklist, IntoItem, Item, Phase, Problem, Section};
+use golive_core::checklist::{
+    Check, Checklist, IntoItem, Item, Phase, Plan, Problem, Section, Step, Trigger,
+};
 use golive_core::criterion::{Band, Conditions, Grade, Samples, avg, fraction, last, max, p};
 use golive_core::gate::gate;
 use golive_core::outcome::{FailCause, Outcome, OutcomeKind, Requirement};
@@ -187,6 +189,29 @@ async fn s11_a_name_never_overwrites_another() {
             .any(|p| matches!(p, Problem::DuplicateId { .. }))
     );
     assert!(checklist.run(&()).await.is_err());
+}
+
+/// A listing, a statement and a digest name a checklist and its plans by their ids.
+#[test]
+fn s11_nothing_is_named_by_nothing_or_by_the_name_of_another() {
+    let nameless = Checklist::<()>::new("!!!").phase(Phase::new("one").item(yes("answers")));
+    assert!(matches!(nameless.problems(), [Problem::BadId { .. }]));
+
+    let two = |second: &str| {
+        let undo = |step: &str| Plan::new("undo").step(Step::new(step));
+        let trigger = Trigger::<()>::new("errors")
+            .probe(|_| probe_fn("none", async |_| Ok::<_, ProbeError>(Count::of(0))))
+            .when(last().gt(1))
+            .then(undo(second));
+        Checklist::<()>::new("t")
+            .plan(undo("stop"))
+            .phase(Phase::new("one").item(trigger))
+    };
+    assert!(two("stop").problems().is_empty(), "one plan, named twice");
+    assert!(matches!(
+        two("start").problems(),
+        [Problem::DuplicateId { .. }]
+    ));
 }
 
 #[tokio::test]

@@ -105,9 +105,6 @@ const CHANGES: [Change; 51] = [
     ("over", CHECK, |it| {
         it.sampling.as_mut().unwrap().over = Some(HOUR);
     }),
-    ("min_samples", CHECK, |it| {
-        it.sampling.as_mut().unwrap().min_samples = Some(901);
-    }),
     ("without data", CHECK, |it| it.on_no_data = None),
     ("without data", TRIGGER, |it| {
         it.on_no_data = Some(OnNoData::Fail);

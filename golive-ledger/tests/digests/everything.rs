@@ -58,7 +58,6 @@ fn always() -> Phase<()> {
                 .warn(p(99.9).lt(SECOND / 5).and(med().le(SECOND)))
                 .samples(1000)
                 .concurrency(4)
-                .min_samples(900)
                 .timeout(5 * SECOND)
                 .retries(2)
                 .backoff(SECOND)

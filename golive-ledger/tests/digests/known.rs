@@ -50,10 +50,7 @@ fn the_table_knows_every_field() {
         "id title phase section kind requirement conditional tags after notes criterion measures \
          band rule then sampling on_no_data timeout retry by evidence_required valid_for repeats",
     );
-    knows(
-        &check.sampling.unwrap(),
-        "samples concurrency every over min_samples",
-    );
+    knows(&check.sampling.unwrap(), "samples concurrency every over");
     knows(&check.retry.unwrap(), "retries backoff");
     let band = check.band.unwrap();
     knows(&band, "pass warn");

@@ -115,7 +115,6 @@ fn probed(probing: &Probing, names: &Names) -> TokenStream {
         ("retries", &probing.retries),
         ("samples", &probing.samples),
         ("concurrency", &probing.concurrency),
-        ("min_samples", &probing.min_samples),
     ];
     let numbers = numbers.into_iter().filter_map(|(name, of)| {
         let name = Ident::new(name, Span::mixed_site());

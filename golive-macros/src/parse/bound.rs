@@ -5,8 +5,8 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit};
 
-use super::criterion::ident_of;
 use super::quantity::{Literal, decimal, literal, signed};
+use super::value::ident_of;
 use crate::diagnostics::Diagnostics;
 use crate::model::Bound;
 

@@ -6,7 +6,7 @@ use syn::{BinOp, Expr, Lit};
 
 use super::bound::bound;
 use super::quantity::{decimal, hundredfold, signed};
-use super::value::bare;
+use super::value::{bare, ident_of};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Aggregation, Condition, Criterion, Operator};
 use crate::suggest::help;
@@ -248,11 +248,4 @@ fn percentile(lit: &Lit, negative: bool) -> Result<u32, String> {
             "a percentile lies between 1 and 100, the last excluded, with at most three decimals"
                 .to_owned()
         })
-}
-
-pub(super) fn ident_of(value: &Expr) -> Option<Ident> {
-    match value {
-        Expr::Path(path) => path.path.get_ident().cloned(),
-        _ => None,
-    }
 }

@@ -21,7 +21,7 @@ const COMMON: [&str; 7] = [
     "notes",
     "applies_if",
 ];
-const PROBING: [&str; 10] = [
+const PROBING: [&str; 9] = [
     "probe",
     "timeout",
     "retries",
@@ -30,7 +30,6 @@ const PROBING: [&str; 10] = [
     "concurrency",
     "every",
     "over",
-    "min_samples",
     "on_no_data",
 ];
 const CHECK: [&str; 2] = ["pass", "warn"];
@@ -169,7 +168,6 @@ fn probing(
     }
     let samples = count("samples", diagnostics);
     let concurrency = count("concurrency", diagnostics);
-    let min_samples = count("min_samples", diagnostics);
     let fail_on_no_data = arguments
         .take("on_no_data")
         .and_then(|value| word("on_no_data", &value, &["inconclusive", "fail"], diagnostics))
@@ -183,7 +181,6 @@ fn probing(
         concurrency,
         every,
         over,
-        min_samples,
         fail_on_no_data,
     })
 }

@@ -18,6 +18,14 @@ pub(super) fn bare(value: Expr) -> Expr {
     }
 }
 
+/// The name that the expression is.
+pub(super) fn ident_of(value: &Expr) -> Option<Ident> {
+    match value {
+        Expr::Path(path) => path.path.get_ident().cloned(),
+        _ => None,
+    }
+}
+
 /// A text.
 pub(super) fn text(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Option<LitStr> {
     match bare(value) {

@@ -12,8 +12,8 @@ use crate::probe::{ProbeError, Raw, Reason, Ticket};
 use crate::quantity::Value;
 use crate::run::Event;
 use crate::run::entry::Entry;
+use crate::run::mailbox::Message;
 use crate::run::settle::Draft;
-use crate::run::task::Message;
 
 /// The longest wait between two attempts.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
