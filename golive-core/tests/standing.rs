@@ -13,7 +13,7 @@ use golive_core::outcome::{
 use golive_core::probe::{ProbeError, Reason, probe_fn};
 use golive_core::quantity::{Age, Timestamp};
 use golive_core::report::Report;
-use golive_core::standing::{Attested, Standing, Waiver};
+use golive_core::standing::{Attested, LaunchRef, Standing, Waiver};
 use golive_core::verdict::Verdict;
 
 /// A task, what comes after it, a check that fails, and a sign-off.
@@ -429,4 +429,16 @@ async fn that_it_does_not_apply_is_a_decision() {
         standing.attest("now.done", Attested::NotApplicable { by, why });
         assert_eq!(verdict_of(&list, standing).await.verdict(), verdict);
     }
+}
+
+/// A report says of which launch its persons spoke.
+#[tokio::test]
+async fn the_launch_is_that_of_the_report() {
+    let launch = LaunchRef::new("42", "production", "0f3c").attempt(2);
+    let mut standing = complete();
+    standing.of_launch(launch.clone());
+    assert_eq!(standing.launch().map(|it| &**it), Some(&launch));
+    let checklist = checklist(false);
+    let report = checklist.run(&()).standing(standing).await.unwrap();
+    assert_eq!(report.launch.as_deref(), Some(&launch));
 }

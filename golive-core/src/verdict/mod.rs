@@ -36,6 +36,8 @@
 //! that proved no required item, is Inconclusive. There are no scores.
 
 mod exit_code;
+mod facts;
+mod ground;
 mod part;
 mod rules;
 
@@ -44,11 +46,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use self::exit_code::{CONDITIONAL_GO, GO, INCONCLUSIVE, NO_GO, USAGE};
-pub use self::part::Part;
-pub use self::rules::{
-    Completion, Difference, Facts, Ground, ItemFact, Judgement, ObjectionFact, SignOffFact, WhatIf,
-    judge, weigh, weigh_defect, weigh_objection, weigh_sign_off,
+pub use self::facts::{
+    Completion, Difference, Facts, ItemFact, ObjectionFact, SignOffFact, WhatIf,
 };
+pub use self::ground::Ground;
+pub use self::part::Part;
+pub use self::rules::{Judgement, judge, weigh, weigh_defect, weigh_objection, weigh_sign_off};
 
 /// May it go live? Ordered from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
