@@ -12,7 +12,7 @@ mod common;
 use std::path::Path;
 
 use common::{bound, completion, statement};
-use golive_ledger::statement::Said;
+use golive_ledger::statement::{Kind, Said};
 use golive_ledger::store::{Entry, Folder, Found, Store};
 
 type Harm = fn(&Path);
@@ -77,6 +77,11 @@ fn what_another_wrote_is_left_as_it_is() {
     assert_eq!(ledger.record(&Entry::new(numbered(0), b"x")).unwrap(), path);
 }
 
+fn pipe(path: &Path) {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(made.unwrap().success());
+}
+
 #[test]
 fn what_a_ledger_does_not_write_is_told() {
     let root = tempfile::tempdir().unwrap();
@@ -86,27 +91,46 @@ fn what_a_ledger_does_not_write_is_told() {
     let read = || places(&ledger.read(LAUNCH).unwrap());
     assert_eq!(read().len(), 1);
     // What a writer that was killed leaves behind is nothing.
-    std::fs::write(folder.join(".1-2-completion.json"), "half").unwrap();
-    std::fs::write(folder.join("completion.ada.0.json.sig"), "x").unwrap();
+    std::fs::write(root.path().join(".tmp/1-completion.json"), "half").unwrap();
     assert_eq!(read().len(), 1);
-    let harms: [(&str, Harm); 6] = [
+    let harms: [(&str, Harm); 11] = [
+        ("it is not there, and what stands beside it is", |folder| {
+            std::fs::write(folder.join("z.json.sig"), "x").unwrap();
+        }),
+        ("it is not there, and what stands beside it is", |folder| {
+            std::fs::write(folder.join("z.json.baseline"), "{}").unwrap();
+        }),
+        ("writes no such file", |folder| {
+            std::fs::write(folder.join(".z.json"), "{}").unwrap();
+        }),
+        // Nobody writes to it: who waits for that waits for ever.
+        ("it is no regular file", |folder| {
+            pipe(&folder.join("z.json"));
+            std::fs::write(folder.join("z.json.sig"), "x").unwrap();
+        }),
+        ("its signature is no regular file", |folder| {
+            std::fs::write(folder.join("z.json"), "{}").unwrap();
+            pipe(&folder.join("z.json.sig"));
+        }),
         ("no signature", |folder| {
             std::fs::write(folder.join("z.json"), "{}").unwrap();
         }),
         ("writes no such file", |folder| {
             std::fs::write(folder.join("z.txt"), "{}").unwrap();
         }),
-        ("no regular file", |folder| {
+        ("it is no regular file", |folder| {
             std::os::unix::fs::symlink("/etc/passwd", folder.join("z.json")).unwrap();
+            std::fs::write(folder.join("z.json.sig"), "x").unwrap();
         }),
-        ("no regular file", |folder| {
+        ("it is no regular file", |folder| {
             std::fs::create_dir(folder.join("z.json")).unwrap();
+            std::fs::write(folder.join("z.json.sig"), "x").unwrap();
         }),
         ("larger than", |folder| {
             std::fs::write(folder.join("z.json.sig"), "x").unwrap();
             std::fs::write(
                 folder.join("z.json"),
-                vec![b' '; golive_ledger::statement::LARGEST + 1],
+                vec![b' '; Kind::Completion.largest() + 1],
             )
             .unwrap();
         }),
@@ -123,7 +147,13 @@ fn what_a_ledger_does_not_write_is_told() {
             why.iter().any(|why| why.contains(words)),
             "{words}: {found:?}"
         );
-        for name in ["z.json", "z.txt", "z.json.sig"] {
+        for name in [
+            ".z.json",
+            "z.json",
+            "z.txt",
+            "z.json.sig",
+            "z.json.baseline",
+        ] {
             let path = folder.join(name);
             let _ = std::fs::remove_file(&path);
             let _ = std::fs::remove_dir(&path);
@@ -189,4 +219,43 @@ fn two_signatures_of_one_statement() {
         let folder = root.path().join(LAUNCH).join("1");
         assert_eq!(std::fs::read_dir(folder).unwrap().count(), 2);
     }
+}
+
+/// What is no statement costs its name: none of these is looked into.
+#[test]
+fn junk_is_not_read() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join(LAUNCH).join("1");
+    std::fs::create_dir_all(&folder).unwrap();
+    for number in 0..1000 {
+        for name in [format!("{number}.json"), format!("{number}.json.sig")] {
+            // Without blocks on the disk.
+            let file = std::fs::File::create(folder.join(name)).unwrap();
+            file.set_len(16 << 20).unwrap();
+        }
+    }
+    let found = places(&Folder::new(root.path()).read(LAUNCH).unwrap());
+    assert_eq!(found.len(), 1000);
+    let is_told = |why: &Option<String>| why.as_ref().is_some_and(|it| it.contains("larger than"));
+    assert!(found.iter().all(|(_, why)| is_told(why)));
+}
+
+/// Who reads while another records sees each statement whole, or not yet.
+#[test]
+fn what_is_being_recorded_is_not_told() {
+    let root = tempfile::tempdir().unwrap();
+    let ledger = Folder::new(root.path());
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for number in 0..300 {
+                ledger.record(&Entry::new(numbered(number), b"x")).unwrap();
+            }
+        });
+        while !writer.is_finished() {
+            for (place, why) in places(&ledger.read(LAUNCH).unwrap()) {
+                assert_eq!(why, None, "{place}");
+            }
+        }
+    });
+    assert_eq!(ledger.read(LAUNCH).unwrap().len(), 300);
 }

@@ -12,7 +12,7 @@ mod common;
 use std::path::Path;
 
 use common::{bound, completion, statement};
-use golive_ledger::statement::Said;
+use golive_ledger::statement::{Kind, Said};
 use golive_ledger::store::{Entry, Folder, Found, Store};
 
 const LAUNCH: &str = "orders-2026-03";
@@ -100,7 +100,7 @@ fn what_is_committed_is_read_with_suspicion() {
     std::fs::write(folder.join("y.json"), "{}").unwrap();
     std::fs::write(
         folder.join("x.json"),
-        vec![b' '; golive_ledger::statement::LARGEST + 1],
+        vec![b' '; Kind::Completion.largest() + 1],
     )
     .unwrap();
     std::fs::write(folder.join("x.json.sig"), "x").unwrap();
@@ -108,6 +108,8 @@ fn what_is_committed_is_read_with_suspicion() {
     std::fs::write(folder.join("w.json.sig"), "x").unwrap();
     std::fs::create_dir(folder.join("v.json")).unwrap();
     std::fs::write(folder.join("v.json/file"), "x").unwrap();
+    std::fs::write(folder.join("v.json.sig"), "x").unwrap();
+    std::fs::write(folder.join("u.json.sig"), "x").unwrap();
     std::fs::write(folder.join(".left-behind"), "x").unwrap();
     git(root, &["add", "-A"]);
     git(root, &["commit", "-q", "-m", "one"]);
@@ -116,18 +118,18 @@ fn what_is_committed_is_read_with_suspicion() {
     assert_eq!(good.len(), 1);
     let mut bad: Vec<String> = bad.into_iter().filter_map(Result::err).collect();
     bad.sort();
-    let largest = format!(
-        "it is larger than {} bytes",
-        golive_ledger::statement::LARGEST
-    );
+    let largest = format!("it is larger than {} bytes", Kind::Completion.largest());
     assert_eq!(
         bad,
         [
+            "a ledger writes no such file",
             "a ledger writes no such file",
             "it has no signature beside it",
             largest.as_str(),
             "it is no regular file",
             "it is no regular file",
+            "it is not there, and what stands beside it is: it was taken away, or never recorded to \
+             its end. Put it back, say it again, or delete what is beside it",
         ]
     );
 }

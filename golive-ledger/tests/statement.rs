@@ -124,10 +124,15 @@ fn a_statement_in_another_form_is_refused() {
     assert!(Statement::parse(deep.as_bytes()).is_err());
     let large = good
         .replace("\"notes\": \"\"", "")
-        .replace("rehearsed on Tuesday", &"x".repeat(LARGEST));
+        .replace("rehearsed on Tuesday", &"x".repeat(64 << 10));
     assert_eq!(
         Statement::parse(large.as_bytes()),
-        Err(StatementError::TooLarge)
+        Err(StatementError::TooLarge(64 << 10))
+    );
+    // Of what is no statement nobody knows the kind.
+    assert_eq!(
+        Statement::parse(&vec![b' '; LARGEST + 1]),
+        Err(StatementError::TooLarge(LARGEST))
     );
     assert!(Statement::parse(&[0xff, 0xfe]).is_err());
 }

@@ -6,6 +6,10 @@ use crate::digest::Sha256;
 use crate::judge::{Judged, Refusal};
 use crate::statement::Said;
 
+/// So many are named, those that are replaced before others: as many as a statement
+/// has room for. More than a few are there only where many have written at once.
+const MOST_LINKS: usize = 500;
+
 /// The statements that a new one names as known: those that no other names, and
 /// through them all before; and what its person has said of the same, which it
 /// replaces. What should not be there is not worth a link.
@@ -24,13 +28,10 @@ pub(super) fn known_before(person: &str, said: &Said, known: &[Judged]) -> Vec<S
         .filter_map(|it| it.statement.as_ref())
         .flat_map(|statement| statement.bound.prev.iter().copied())
         .collect();
-    sound(known)
-        .filter(|it| {
-            let id = &it.id;
-            !named.contains(id) || (own(it) && !replaced.contains(id))
-        })
-        .map(|it| it.id)
-        .collect()
+    let replaces = |it: &&Judged| own(it) && !replaced.contains(&it.id);
+    let others = sound(known).filter(|it| !named.contains(&it.id) && !replaces(it));
+    let all = sound(known).filter(replaces).chain(others);
+    all.map(|it| it.id).take(MOST_LINKS).collect()
 }
 
 /// What is there rightly, whatever it is worth now.

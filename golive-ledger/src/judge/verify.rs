@@ -92,6 +92,10 @@ impl<'a> Judge<'a> {
         // What a person has signed and this golive does not know is no fault.
         let (kind, form) = Kind::of_namespace(signature.namespace())
             .ok_or_else(|| Unreadable::Namespace(shown(signature.namespace())))?;
+        // As what it was signed, before it is parsed.
+        if entry.statement.len() > kind.largest() {
+            return Err(unread(StatementError::TooLarge(kind.largest())).into());
+        }
         let statement = Statement::parse(&entry.statement).map_err(unread)?;
         let refusal = if (statement.kind(), statement.form) != (kind, form) {
             Invalid::Kind {

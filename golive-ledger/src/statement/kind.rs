@@ -5,6 +5,9 @@ use std::fmt;
 /// The domain of the names. Names, not addresses: nothing is fetched.
 const DOMAIN: &str = "golive.dev";
 
+/// The largest statement of any kind.
+pub const LARGEST: usize = 4 << 20;
+
 /// The kind of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -69,6 +72,21 @@ impl Kind {
             Self::Waiver => "waiver",
             Self::Revocation => "revocation",
             Self::Verdict => "verdict",
+        }
+    }
+
+    /// How many bytes a statement of this kind may have: 64 KiB for what people say,
+    /// 4 MiB for a verdict, which names all that it stands on (some 20 000
+    /// statements). What is larger is not read.
+    #[must_use]
+    pub const fn largest(self) -> usize {
+        match self {
+            Self::Verdict => LARGEST,
+            Self::Completion
+            | Self::SignOff
+            | Self::WaiverRequest
+            | Self::Waiver
+            | Self::Revocation => 64 << 10,
         }
     }
 

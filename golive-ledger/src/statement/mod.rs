@@ -6,7 +6,7 @@
 //!
 //! There is one [form](Form) of each version of a kind, and the reader takes no
 //! other: a field that is there twice, a number where a text is due, anything
-//! after the end, more than 16 MiB are errors. Blanks and the order of fields are
+//! after the end, more bytes than its kind [may have](Kind::largest) are errors. Blanks and the order of fields are
 //! free. A later version of a kind has another name. What this reader does not
 //! know (a kind, a version, a field) is an error of its own: a newer golive may
 //! know it, and what a person has signed is never taken for wrong because of
@@ -27,7 +27,7 @@ use serde_json::value::RawValue;
 
 pub use self::artifact::ArtifactError;
 pub use self::baseline::{Baseline, BaselineError, LARGEST_BASELINE};
-pub use self::kind::{Form, Kind};
+pub use self::kind::{Form, Kind, LARGEST};
 pub use self::said::{
     Completion, Condition, Decision, Evidence, ItemSeen, Recorded, Revocation, Said, Seen, SignOff,
     Status, VerdictGiven, Waiver, WaiverRequest,
@@ -39,8 +39,6 @@ pub use self::seen::{
 use crate::digest::Sha256;
 
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
-/// The largest statement that is read.
-pub const LARGEST: usize = 16 << 20;
 
 /// What a person says of a launch.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,8 +120,8 @@ pub struct Bound {
 #[non_exhaustive]
 pub enum StatementError {
     /// It is larger than any statement.
-    #[error("the statement is larger than {LARGEST} bytes")]
-    TooLarge,
+    #[error("the statement is larger than {0} bytes")]
+    TooLarge(usize),
     /// It is not in the form.
     #[error("the statement cannot be read: {0}")]
     Form(String),
@@ -147,7 +145,7 @@ impl StatementError {
     pub fn is_unknown(&self) -> bool {
         match self {
             Self::Kind(_) | Self::Type(_) | Self::Field(_) => true,
-            Self::TooLarge | Self::Form(_) | Self::Subjects(_) => false,
+            Self::TooLarge(_) | Self::Form(_) | Self::Subjects(_) => false,
         }
     }
 }
@@ -211,15 +209,14 @@ impl Statement {
     /// # Errors
     /// When it is not in the form, in any respect.
     pub fn parse(bytes: &[u8]) -> Result<Self, StatementError> {
-        if bytes.len() > LARGEST {
-            return Err(StatementError::TooLarge);
-        }
+        is_at_most(bytes, LARGEST)?;
         let outer: Outer<'_> = read(bytes)?;
         if outer.statement != STATEMENT {
             return Err(StatementError::Type(printable(&outer.statement)));
         }
         let (kind, form) = Kind::of_predicate(&outer.kind)
             .ok_or_else(|| StatementError::Kind(printable(&outer.kind)))?;
+        is_at_most(bytes, kind.largest())?;
         let subjects = outer.subject.len();
         let [artifact]: [Artifact; 1] = outer
             .subject
@@ -322,6 +319,13 @@ impl Statement {
         bytes.push(b'\n');
         Ok(bytes)
     }
+}
+
+fn is_at_most(bytes: &[u8], most: usize) -> Result<(), StatementError> {
+    if bytes.len() > most {
+        return Err(StatementError::TooLarge(most));
+    }
+    Ok(())
 }
 
 /// What is found, beside what is expected.

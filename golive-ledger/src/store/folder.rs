@@ -13,27 +13,30 @@
 //! the run that asks for a clean copy, or keep the ledger elsewhere.
 //!
 //! No two writers touch one file, so it can be kept in git and merged without a
-//! conflict. A statement is there whole or not at all: the signature is written
-//! first, each file under another name, made durable and then named, by a hard
-//! link, which replaces nothing; the folder is made durable last. What a writer that was killed left behind begins
-//! with a dot, or is a signature without a statement; neither is read.
+//! conflict. Each file is written in `.tmp`, made durable and then named, by a
+//! hard link, which replaces nothing: the statement last, and then the folder is
+//! made durable. A signature without a statement is what a writer leaves that is
+//! killed between the two, or who takes a statement away: it is unreadable, and
+//! so is all else that a ledger does not write there.
 
-use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
+use super::dir::{Dir, Unread};
 use super::git::Revision;
 use super::name::{
-    BASELINE, NO_ATTEMPT, NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, attempt,
-    of_launch, of_statement,
+    ALONE, BASELINE, NO_ATTEMPT, NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, NO_TEXT, SIGNATURE,
+    TOO_LARGE, attempt, largest, of_launch, of_statement, statement_of,
 };
 use super::{Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, Store, StoreError, recordable};
 use crate::digest::Sha256;
-use crate::statement::{LARGEST, LARGEST_BASELINE};
+use crate::statement::LARGEST_BASELINE;
 
 /// A ledger that is a folder.
 #[derive(Clone, Debug)]
@@ -54,19 +57,71 @@ impl Folder {
     /// Git would change the ends of lines where it is told to, and no signature
     /// would hold.
     fn keep_bytes_as_they_stand(&self) -> Result<(), StoreError> {
-        if self.root.join(".gitattributes").exists() {
+        let path = self.root.join(".gitattributes");
+        if path.exists() {
             return Ok(());
         }
-        write(&self.root, ".gitattributes", b"* -text\n").map(drop)
+        self.begin(path, b"* -text\n")?.finish().map(drop)
     }
 
-    fn no_link(&self, folder: &Path) -> Result<(), StoreError> {
-        match link(folder) {
-            None => Ok(()),
-            Some(part) => Err(named(part)(io::Error::other(NO_FOLDER))),
-        }
+    /// Writes a file in `.tmp`, and makes it durable.
+    fn begin<'a>(&self, path: PathBuf, bytes: &'a [u8]) -> Result<Begun<'a>, StoreError> {
+        // No other process, on whatever machine, has this name.
+        let random = RandomState::new().build_hasher().finish();
+        let begun = Begun {
+            at: self.root.join(BEGUN).join(format!("{random:016x}")),
+            path,
+            bytes,
+        };
+        let write = || -> io::Result<()> {
+            let mut file = File::create_new(&begun.at)?;
+            file.write_all(bytes)?;
+            file.sync_all()
+        };
+        write().map_err(named(&begun.path))?;
+        Ok(begun)
     }
 }
+
+/// A file that has no name yet.
+struct Begun<'a> {
+    at: PathBuf,
+    path: PathBuf,
+    bytes: &'a [u8],
+}
+
+impl Begun<'_> {
+    /// Names it, unless there is one of that name. Whether these bytes are there now.
+    fn finish(&self) -> Result<bool, StoreError> {
+        match fs::hard_link(&self.at, &self.path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.is_there(),
+            Err(error) => Err(error),
+        }
+        .map_err(named(&self.path))
+    }
+
+    fn is_there(&self) -> io::Result<bool> {
+        let (Some(folder), Some(name)) = (self.path.parent(), self.path.file_name()) else {
+            return Ok(false);
+        };
+        let there = Dir::open(folder)?.map(|folder| folder.read(name, self.bytes.len()));
+        Ok(matches!(there, Some(Ok(there)) if there == self.bytes))
+    }
+}
+
+impl Drop for Begun<'_> {
+    /// It has its name, or is not left behind, if that can be helped.
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.at);
+    }
+}
+
+/// How long it may take a writer to name a statement after its signature.
+const NAMING: Duration = Duration::from_millis(100);
+
+/// Where files are written before they have their names: nobody reads there.
+const BEGUN: &str = ".tmp";
 
 impl Store for Folder {
     fn record(&self, entry: &Entry) -> Result<String, StoreError> {
@@ -76,25 +131,33 @@ impl Store for Folder {
         let name = of_statement(&read, Sha256::of(statement));
         let path = folder.join(&name);
         let place = shown(&path);
-        self.no_link(&folder)?;
+        let begun = self.root.join(BEGUN);
+        let of_launch = folder.parent().unwrap_or(&folder);
+        if let Some(part) = no_folder([of_launch, &folder, &begun]) {
+            return Err(named(part)(io::Error::other(NO_FOLDER)));
+        }
         let made = missing(&folder);
-        fs::create_dir_all(&folder).map_err(named(&folder))?;
+        for folder in [&folder, &begun] {
+            fs::create_dir_all(folder).map_err(named(folder))?;
+        }
         self.keep_bytes_as_they_stand()?;
-        // The statement last: with it, all of it is there.
-        let beside = [
-            (SIGNATURE, Some(entry.signature.as_slice())),
-            (BASELINE, entry.baseline.as_deref()),
+        // Named one after the other, without anything between: the statement last,
+        // with which all of it is there.
+        let parts = [
+            (format!("{name}.{SIGNATURE}"), Some(&*entry.signature)),
+            (format!("{name}.{BASELINE}"), entry.baseline.as_deref()),
+            (name, Some(statement)),
         ];
-        for (what, bytes) in beside {
-            if let Some(bytes) = bytes
-                && !write(&folder, &format!("{name}.{what}"), bytes)?
-            {
+        let begun = parts
+            .into_iter()
+            .filter_map(|(name, bytes)| Some(self.begin(folder.join(name), bytes?)))
+            .collect::<Result<Vec<_>, _>>()?;
+        for file in &begun {
+            if !file.finish()? {
                 return Err(StoreError::Other(place));
             }
         }
-        if !write(&folder, &name, statement)? {
-            return Err(StoreError::Other(place));
-        }
+        drop(begun);
         // The file, by its folder; each folder that was made, by that above it.
         let mut folder = folder.as_path();
         sync(folder)?;
@@ -115,80 +178,73 @@ impl Store for Folder {
     }
 
     fn read(&self, launch: &str) -> Result<Vec<Found>, StoreError> {
-        let folder = self.root.join(of_launch(launch)?);
-        let (mut found, mut total) = (Vec::new(), 0);
-        if let Some(part) = link(&folder) {
-            return Ok(vec![unreadable(part, NO_FOLDER)]);
-        }
-        for name in names(&folder)?.keys() {
-            let path = folder.join(name);
-            match name.to_str() {
-                Some(hidden) if hidden.starts_with('.') => {}
-                Some(name) if attempt(name).is_none() => found.push(unreadable(&path, NO_ATTEMPT)),
-                None => found.push(unreadable(&path, NO_ATTEMPT)),
-                Some(_) if link(&path).is_some() => found.push(unreadable(&path, NO_FOLDER)),
-                Some(_) => read_attempt(&path, &mut found, &mut total)?,
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// What is in a folder, and whether each is a regular file: a link could lead
-/// anywhere, and is not followed; what else there may be is no file that anyone
-/// signed. A folder that is not there has nothing in it.
-fn names(folder: &Path) -> Result<BTreeMap<OsString, bool>, StoreError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(error) => return Err(named(folder)(error)),
-    };
-    let mut names = BTreeMap::new();
-    for entry in entries {
-        let entry = entry.map_err(named(folder))?;
-        let is_regular = entry.file_type().map_err(named(folder))?.is_file();
-        names.insert(entry.file_name(), is_regular);
-    }
-    Ok(names)
-}
-
-/// The statements of one attempt, as long as all together are not too large.
-fn read_attempt(folder: &Path, found: &mut Vec<Found>, total: &mut u64) -> Result<(), StoreError> {
-    let files = names(folder)?;
-    for (name, is_regular) in &files {
-        let path = folder.join(name);
-        let why = match name.to_str().map(Named::of) {
-            Some(Named::LeftBehind) => continue,
-            None => "its name is not UTF-8",
-            Some(Named::Other) => NO_SUCH_FILE,
-            _ if !is_regular => "it is no regular file",
-            Some(Named::Beside) => continue,
-            Some(Named::Statement) => match files.get(beside(name, SIGNATURE).as_os_str()) {
-                None => NO_SIGNATURE,
-                Some(false) => "its signature is no regular file",
-                Some(true) => {
-                    let baseline = files.get(beside(name, BASELINE).as_os_str());
-                    let entry = entry(&path, baseline.is_some());
-                    if let Ok(it) = &entry {
-                        *total += size(it);
-                    }
-                    if *total > LARGEST_LEDGER {
-                        // What was read so far is judged; the rest is not.
-                        let why = "with it the ledger is larger than 256 MiB: it is not read";
-                        found.push(unreadable(&path, why));
-                        break;
-                    }
-                    found.push(match entry {
-                        Ok(entry) => Found::Entry(entry),
-                        Err(why) => unreadable(&path, why),
-                    });
+        let launch = of_launch(launch)?;
+        let path = self.root.join(launch);
+        let Some(root) = Dir::open(&self.root).map_err(named(&self.root))? else {
+            return Ok(Vec::new());
+        };
+        let folder = match root.folder(launch.as_ref()) {
+            Ok(folder) => folder,
+            Err(Unread::Missing) => return Ok(Vec::new()),
+            Err(Unread::Io(error)) => return Err(named(&path)(error)),
+            Err(_) => return Ok(vec![unreadable(&path, NO_FOLDER)]),
+        };
+        let mut reading = Reading::default();
+        for name in folder.names().map_err(named(&path))? {
+            let path = path.join(&name);
+            let is_attempt = name.to_str().and_then(attempt).is_some();
+            let why = match is_attempt.then(|| folder.folder(&name)) {
+                None => NO_ATTEMPT,
+                Some(Ok(folder)) => {
+                    reading.attempt(&folder, &path)?;
                     continue;
                 }
-            },
-        };
-        found.push(unreadable(&path, why));
+                Some(Err(Unread::Io(error))) => return Err(named(&path)(error)),
+                Some(Err(_)) => NO_FOLDER,
+            };
+            reading.found.push(unreadable(&path, why));
+        }
+        Ok(reading.found)
     }
-    Ok(())
+}
+
+/// What is read of a launch.
+#[derive(Default)]
+struct Reading {
+    found: Vec<Found>,
+    /// How many bytes that is.
+    total: u64,
+}
+
+impl Reading {
+    /// The statements of one attempt, as long as all together are not too large.
+    fn attempt(&mut self, folder: &Dir, path: &Path) -> Result<(), StoreError> {
+        let mut statements = BTreeSet::new();
+        for name in folder.names().map_err(named(path))? {
+            match name.to_str().map(statement_of) {
+                Some(Some(statement)) => drop(statements.insert(statement.to_owned())),
+                Some(None) => self.found.push(unreadable(&path.join(name), NO_SUCH_FILE)),
+                None => self.found.push(unreadable(&path.join(name), NO_TEXT)),
+            }
+        }
+        for name in statements {
+            let path = path.join(&name);
+            let found = match entry(folder, &name, shown(&path)) {
+                Ok(entry) => {
+                    self.total += size(&entry);
+                    if self.total > LARGEST_LEDGER {
+                        // What was read so far is judged; the rest is not.
+                        self.found.push(unreadable(&path, TOO_LARGE));
+                        break;
+                    }
+                    Found::Entry(entry)
+                }
+                Err(why) => unreadable(&path, why),
+            };
+            self.found.push(found);
+        }
+        Ok(())
+    }
 }
 
 fn size(entry: &Entry) -> u64 {
@@ -203,47 +259,35 @@ fn unreadable(path: &Path, why: impl Into<String>) -> Found {
     }
 }
 
-/// The name of what stands beside a statement.
-fn beside(statement: &OsStr, what: &str) -> OsString {
-    let mut name = statement.to_owned();
-    name.push(".");
-    name.push(what);
-    name
-}
-
-fn entry(path: &Path, has_baseline: bool) -> Result<Entry, String> {
-    let beside = |what: &str| PathBuf::from(beside(path.as_os_str(), what));
-    let baseline = has_baseline.then(|| content(&beside(BASELINE), LARGEST_BASELINE));
+/// A statement with what stands beside it, or why there is none.
+fn entry(folder: &Dir, name: &str, place: String) -> Result<Entry, String> {
+    let beside = |what: &str| format!("{name}.{what}");
+    let read = |name: &str, what: &str, most: usize| match folder.read(name.as_ref(), most) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(Unread::Missing) => Ok(None),
+        Err(Unread::NoFile) => Err(format!("{what} is no regular file")),
+        Err(Unread::TooLarge) => Err(format!("{what} is larger than {most} bytes")),
+        Err(Unread::Io(error)) => Err(format!("{what}: {error}")),
+    };
+    let mut statement = read(name, "it", largest(name))?;
+    if statement.is_none() {
+        // It is named last, if it is being recorded.
+        thread::sleep(NAMING);
+        statement = read(name, "it", largest(name))?;
+    }
+    let signature = read(&beside(SIGNATURE), "its signature", LARGEST_SIGNATURE)?;
     Ok(Entry {
-        statement: content(path, LARGEST)?,
-        signature: content(&beside(SIGNATURE), LARGEST_SIGNATURE)?,
-        baseline: baseline.transpose()?,
-        place: shown(path),
+        statement: statement.ok_or(ALONE)?,
+        signature: signature.ok_or(NO_SIGNATURE)?,
+        baseline: read(&beside(BASELINE), "its baseline", LARGEST_BASELINE)?,
+        place,
     })
 }
 
-fn content(path: &Path, most: usize) -> Result<Vec<u8>, String> {
-    let read = || {
-        let file = File::open(path)?;
-        let size = file.metadata()?.len().min(most as u64);
-        // One more than it has, to see its end.
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(most) + 1);
-        file.take(most as u64 + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let bytes = read().map_err(|error: io::Error| error.to_string())?;
-    if bytes.len() > most {
-        return Err(format!("it is larger than {most} bytes"));
-    }
-    Ok(bytes)
-}
-
-/// The part of the path of an attempt, its folder or that of its launch, that is
-/// no folder.
-fn link(folder: &Path) -> Option<&Path> {
-    let parts = [folder.parent().unwrap_or(folder), folder];
-    parts.into_iter().find(|part| {
-        let data = fs::symlink_metadata(part);
+/// The first of these that is there and no folder.
+fn no_folder(folders: [&Path; 3]) -> Option<&Path> {
+    folders.into_iter().find(|folder| {
+        let data = fs::symlink_metadata(folder);
         data.is_ok_and(|data| !data.is_dir())
     })
 }
@@ -253,35 +297,6 @@ fn missing(folder: &Path) -> usize {
     let ways = folder.ancestors();
     ways.take_while(|way| !way.as_os_str().is_empty() && !way.exists())
         .count()
-}
-
-/// Writes a file under another name, makes it durable, and names it, unless
-/// there is one of that name. Whether these bytes are there now.
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<bool, StoreError> {
-    let path = folder.join(name);
-    let is_there = || -> io::Result<bool> {
-        let there = fs::symlink_metadata(&path)?;
-        Ok(there.is_file() && fs::read(&path)? == bytes)
-    };
-    // No other process, on whatever machine, has this name.
-    let random = RandomState::new().build_hasher().finish();
-    let hidden = folder.join(format!(".{random:016x}-{name}"));
-    let written = (|| {
-        if fs::symlink_metadata(&path).is_ok() {
-            return is_there();
-        }
-        let mut file = File::create_new(&hidden)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        match fs::hard_link(&hidden, &path) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => is_there(),
-            Err(error) => Err(error),
-        }
-    })();
-    // It has its name, or is not left behind, if that can be helped.
-    let _ = fs::remove_file(&hidden);
-    written.map_err(named(&path))
 }
 
 fn sync(folder: &Path) -> Result<(), StoreError> {

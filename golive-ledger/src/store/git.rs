@@ -1,7 +1,7 @@
 //! A folder as it was at a revision of git: a pull request, a tag, a commit of
 //! last week. Read by the `git` program, and never checked out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::thread;
 
 use super::name::{
-    BASELINE, NO_ATTEMPT, NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, Named, SIGNATURE, attempt,
-    of_launch,
+    ALONE, BASELINE, NO_ATTEMPT, NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, NO_TEXT, SIGNATURE,
+    TOO_LARGE, attempt, largest, of_launch, statement_of,
 };
 use super::{Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, Store, StoreError};
-use crate::statement::{LARGEST, LARGEST_BASELINE};
+use crate::statement::LARGEST_BASELINE;
 
 /// A folder at one commit.
 #[derive(Clone, Debug)]
@@ -215,52 +215,63 @@ impl Revision {
         total: &mut u64,
     ) -> Result<(), StoreError> {
         let files = self.list(&self.prefix.join(folder).join(""))?;
-        *total += files.values().filter_map(|it| it.size).sum::<u64>();
-        if *total > LARGEST_LEDGER {
-            return Err(self.wrong(StoreError::TooLarge(folder.to_owned()).to_string()));
-        }
-        for (name, blob) in &files {
-            let text = String::from_utf8_lossy(name);
-            let place = self.place(&format!("{folder}/{text}"));
-            let why = match (Named::of(&text), blob.size) {
-                _ if std::str::from_utf8(name).is_err() => "its name is not UTF-8".to_owned(),
-                (Named::LeftBehind, _) => continue,
-                (Named::Other, _) => NO_SUCH_FILE.to_owned(),
-                (_, None) => "it is no regular file".to_owned(),
-                (Named::Beside, _) => continue,
-                (Named::Statement, Some(size)) => {
-                    let beside = |what: &str| files.get(format!("{text}.{what}").as_bytes());
-                    let signature = beside(SIGNATURE).and_then(|it| Some((it, it.size?)));
-                    let baseline = beside(BASELINE);
-                    let baseline_size = baseline.map_or(Some(0), |it| it.size);
-                    match (signature, baseline_size) {
-                        (None, _) => NO_SIGNATURE.to_owned(),
-                        (_, None) => "its baseline is no regular file".to_owned(),
-                        _ if size > LARGEST as u64 => {
-                            format!("it is larger than {LARGEST} bytes")
-                        }
-                        (Some((_, size)), _) if size > LARGEST_SIGNATURE as u64 => {
-                            format!("its signature is larger than {LARGEST_SIGNATURE} bytes")
-                        }
-                        (_, Some(size)) if size > LARGEST_BASELINE as u64 => {
-                            format!("its baseline is larger than {LARGEST_BASELINE} bytes")
-                        }
-                        (Some((signature, _)), _) => {
-                            let blobs = [Some(blob), Some(signature), baseline];
-                            let objects = blobs.into_iter().flatten();
-                            whole.push(Listed {
-                                place,
-                                objects: objects.map(|it| it.object.clone()).collect(),
-                            });
-                            continue;
-                        }
-                    }
+        let mut statements = BTreeSet::new();
+        for name in files.keys() {
+            let why = match std::str::from_utf8(name).map(statement_of) {
+                Ok(Some(statement)) => {
+                    statements.insert(statement);
+                    continue;
                 }
+                Ok(None) => NO_SUCH_FILE,
+                Err(_) => NO_TEXT,
             };
+            let place = self.place(&format!("{folder}/{}", String::from_utf8_lossy(name)));
+            let why = why.to_owned();
             found.push(Found::Unreadable { place, why });
+        }
+        for name in statements {
+            let place = self.place(&format!("{folder}/{name}"));
+            match blobs(name, &files) {
+                Ok(blobs) => {
+                    *total += blobs.iter().filter_map(|it| it.size).sum::<u64>();
+                    if *total > LARGEST_LEDGER {
+                        let why = TOO_LARGE.to_owned();
+                        found.push(Found::Unreadable { place, why });
+                        break;
+                    }
+                    let objects = blobs.iter().map(|it| it.object.clone()).collect();
+                    whole.push(Listed { place, objects });
+                }
+                Err(why) => found.push(Found::Unreadable { place, why }),
+            }
         }
         Ok(())
     }
+}
+
+/// A statement, its signature, and its baseline where it has one; or why it is
+/// not read.
+fn blobs<'a>(name: &str, files: &'a BTreeMap<Vec<u8>, Blob>) -> Result<Vec<&'a Blob>, String> {
+    let beside = |what: &str| files.get(format!("{name}.{what}").as_bytes());
+    let statement = files.get(name.as_bytes()).ok_or(ALONE)?;
+    let signature = beside(SIGNATURE).ok_or(NO_SIGNATURE)?;
+    let parts = [
+        ("it", Some(statement), largest(name)),
+        ("its signature", Some(signature), LARGEST_SIGNATURE),
+        ("its baseline", beside(BASELINE), LARGEST_BASELINE),
+    ];
+    let mut blobs = Vec::new();
+    for (what, blob, most) in parts {
+        let Some(blob) = blob else { continue };
+        match blob.size {
+            None => return Err(format!("{what} is no regular file")),
+            Some(size) if size > most as u64 => {
+                return Err(format!("{what} is larger than {most} bytes"));
+            }
+            Some(_) => blobs.push(blob),
+        }
+    }
+    Ok(blobs)
 }
 
 impl Store for Revision {
@@ -279,7 +290,6 @@ impl Store for Revision {
             let text = String::from_utf8_lossy(&name);
             let folder = format!("{launch}/{text}");
             let why = match attempt(&text) {
-                _ if text.starts_with('.') => continue,
                 None => NO_ATTEMPT,
                 Some(_) if !blob.is_folder => NO_FOLDER,
                 Some(_) => {

@@ -10,6 +10,7 @@
 //! rubbish, which is found when it is [judged](crate::judge), and may take
 //! something away, which is found when a later statement knew it.
 
+mod dir;
 mod folder;
 mod git;
 mod name;

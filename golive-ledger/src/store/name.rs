@@ -1,7 +1,7 @@
 //! Names of files: of a launch and its statements.
 
 use crate::digest::Sha256;
-use crate::statement::Statement;
+use crate::statement::{Kind, Statement};
 
 /// A name that cannot be that of a file in a ledger.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,30 +43,27 @@ pub(super) const NO_FOLDER: &str = "it is no folder, and a link leads anywhere";
 pub(super) const NO_SUCH_FILE: &str = "a ledger writes no such file";
 pub(super) const NO_ATTEMPT: &str = "it is no attempt at the launch";
 pub(super) const NO_SIGNATURE: &str = "it has no signature beside it";
+pub(super) const ALONE: &str = "it is not there, and what stands beside it is: it was taken away, or never \
+     recorded to its end. Put it back, say it again, or delete what is beside it";
+pub(super) const NO_TEXT: &str = "its name is not UTF-8";
+/// What was read before it is judged; it and the rest are not read.
+pub(super) const TOO_LARGE: &str = "with it the ledger is larger than 256 MiB: it is not read";
 
-/// What a file in a ledger is by its name.
-pub(super) enum Named {
-    /// What a writer that was killed left behind.
-    LeftBehind,
-    Statement,
-    /// What belongs to a statement.
-    Beside,
-    Other,
+/// The name of the statement that a file of an attempt is, or is beside. None for
+/// what a ledger does not write.
+pub(super) fn statement_of(name: &str) -> Option<&str> {
+    let statement = match name.rsplit_once('.') {
+        Some((statement, SIGNATURE | BASELINE)) => statement,
+        _ => name,
+    };
+    (statement.ends_with(".json") && !statement.starts_with('.')).then_some(statement)
 }
 
-impl Named {
-    pub(super) fn of(name: &str) -> Self {
-        match name {
-            _ if name.starts_with('.') => Self::LeftBehind,
-            _ if name.ends_with(".json") => Self::Statement,
-            _ => match name.rsplit_once('.') {
-                Some((statement, SIGNATURE | BASELINE)) if statement.ends_with(".json") => {
-                    Self::Beside
-                }
-                _ => Self::Other,
-            },
-        }
-    }
+/// How large the statement in a file of this name may be.
+pub(super) fn largest(statement: &str) -> usize {
+    let kind = statement.split('.').next();
+    let kind = Kind::ALL.into_iter().find(|it| Some(it.name()) == kind);
+    kind.unwrap_or(Kind::Completion).largest()
 }
 
 /// The attempt of a folder by its name: a number from 1, written in one way.

@@ -9,7 +9,7 @@ use golive_core::verdict::Verdict;
 use golive_ledger::digest::Sha256;
 use golive_ledger::policy::Policy;
 use golive_ledger::ssh::PublicKey;
-use golive_ledger::statement::{Artifact, Decision, Kind, LARGEST, Said, Statement};
+use golive_ledger::statement::{Artifact, Decision, Kind, Said, Statement};
 use golive_ledger::store::{Entry, Folder, Found, Store};
 
 use golive_testbed::ssh_key;
@@ -392,7 +392,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "a huge statement",
-        make: |world| written(world, |text| text + &" ".repeat(LARGEST)),
+        make: |world| written(world, |text| text + &" ".repeat(Kind::Completion.largest())),
         words: "larger than",
         verdict: Verdict::NoGo,
         stock: Stock::SeesNothing,

@@ -36,7 +36,7 @@ fn pass(item: &mut ItemListing, change: impl FnOnce(&mut Condition)) {
     first(&mut item.band.as_mut().unwrap().pass, change);
 }
 
-const CHANGES: [Change; 51] = [
+const CHANGES: [Change; 50] = [
     ("kind", TRIGGER, |it| it.kind = ItemKind::Check),
     ("weight", CHECK, |it| it.requirement = Requirement::Required),
     ("weight", TASK, |it| it.requirement = Requirement::Optional),

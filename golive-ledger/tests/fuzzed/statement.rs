@@ -8,7 +8,7 @@ pub fn check(bytes: &[u8]) {
     };
     let written = statement.to_bytes().unwrap();
     // What is written can be larger: indented, and every text escaped.
-    if written.len() <= golive_ledger::statement::LARGEST {
+    if written.len() <= statement.kind().largest() {
         let again = Statement::parse(&written).expect("what was written can be read");
         assert_eq!(again, statement);
     }

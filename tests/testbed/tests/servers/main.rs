@@ -69,22 +69,37 @@ impl Traces {
     }
 }
 
-/// Sends bytes and reads what comes back, until the server closes or a second is over.
+/// How long an answer may take on a busy machine.
+const BUSY: Duration = Duration::from_secs(30);
+/// How long nothing must come for there to be no more.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Sends bytes and reads what comes back, until the server closes or has been
+/// quiet for a second.
 async fn exchange(addr: SocketAddr, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    read(addr, bytes, BUSY).await
+}
+
+/// What comes back within a second: of a server that does not answer, nothing.
+async fn within_a_second(addr: SocketAddr, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    read(addr, bytes, QUIET).await
+}
+
+async fn read(addr: SocketAddr, bytes: &[u8], first: Duration) -> std::io::Result<Vec<u8>> {
     let mut stream = tokio::net::TcpStream::connect(addr).await?;
     stream.write_all(bytes).await?;
     let mut answer = Vec::new();
-    let deadline = tokio::time::sleep(Duration::from_secs(1));
-    tokio::pin!(deadline);
+    let mut patience = first;
     loop {
         let mut part = [0; 4096];
-        tokio::select! {
-            () = &mut deadline => return Ok(answer),
-            read = stream.read(&mut part) => match read? {
+        match tokio::time::timeout(patience, stream.read(&mut part)).await {
+            Err(_) => return Ok(answer),
+            Ok(read) => match read? {
                 0 => return Ok(answer),
                 length => answer.extend(&part[..length]),
             },
         }
+        patience = QUIET;
     }
 }
 
