@@ -142,7 +142,7 @@ fn a_revision_that_is_not_there() {
         ledger.at_revision(revision).unwrap_err().to_string()
     };
     assert!(
-        error("HEAD").contains("not a git repository"),
+        error("HEAD").contains("in no repository of git"),
         "{}",
         error("HEAD")
     );

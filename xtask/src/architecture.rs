@@ -11,8 +11,9 @@ const MOST_DEFAULT_PACKAGES: usize = 30;
 const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("golive-core", &[]),
     ("golive-macros", &[]),
-    ("golive-ledger", &["golive-core"]),
-    ("golive-probes", &["golive-core"]),
+    ("golive-git", &[]),
+    ("golive-ledger", &["golive-core", "golive-git"]),
+    ("golive-probes", &["golive-core", "golive-git"]),
     ("golive-front", &["golive-core"]),
     (
         "golive",

@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::thread;
+
+use golive_git::{QUESTION, Repository, RepositoryError};
 
 use super::name::{
     ALONE, BASELINE, NO_ATTEMPT, NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, NO_TEXT, SIGNATURE,
@@ -49,6 +51,7 @@ impl Revision {
             revision: golive_core::escape::escape(revision).to_string(),
             commit: String::new(),
         };
+        it.is_of_the_folder()?;
         let commit = format!("{revision}^{{commit}}");
         let words = [
             "rev-parse",
@@ -67,6 +70,19 @@ impl Revision {
         Ok(it)
     }
 
+    /// A repository that was put inside the ledger is not that of the ledger.
+    fn is_of_the_folder(&self) -> Result<(), StoreError> {
+        let wrong = |error: RepositoryError| {
+            let words = error.to_string();
+            self.wrong(golive_core::escape::escape(&words))
+        };
+        let expected = Repository::of(&self.base).map_err(wrong)?;
+        let answer = self.git(&QUESTION, &[])?;
+        expected
+            .is(&String::from_utf8_lossy(&answer))
+            .map_err(wrong)
+    }
+
     fn wrong(&self, why: impl Into<String>) -> StoreError {
         StoreError::Revision {
             revision: self.revision.clone(),
@@ -77,15 +93,8 @@ impl Revision {
     /// What `git` answers, given this input.
     fn git(&self, words: &[&str], input: &[u8]) -> Result<Vec<u8>, StoreError> {
         let failed = |error: std::io::Error| self.wrong(format!("git cannot be run: {error}"));
-        let mut child = Command::new("git")
-            .args(["--no-replace-objects", "-C"])
-            .arg(&self.base)
+        let mut child = golive_git::command(&self.base)
             .args(words)
-            .env("LC_ALL", "C")
-            // What is read here is not the repository of a hook that runs this.
-            .env_remove("GIT_DIR")
-            .env_remove("GIT_WORK_TREE")
-            .env_remove("GIT_INDEX_FILE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

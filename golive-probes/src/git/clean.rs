@@ -23,7 +23,13 @@ pub(super) async fn differences(
     input: &ProbeInput,
 ) -> Result<Option<String>, ProbeError> {
     let commit = git.commit(input).await?;
-    let mut said = git.succeed(&status::WORDS, input).await?;
+    let filters = git.filters_off(input).await?;
+    let words: Vec<&str> = filters
+        .iter()
+        .map(String::as_str)
+        .chain(status::WORDS)
+        .collect();
+    let mut said = git.succeed(&words, input).await?;
     let places = [
         "rev-parse",
         "--show-cdup",
@@ -93,7 +99,9 @@ pub(super) async fn differences(
             )));
         }
         // What its own settings hide, `status` does not see from here.
-        let words = Box::pin(differences(&Git { folder }, input)).await?;
+        let git = Git { folder };
+        git.is_of_the_folder(input).await?;
+        let words = Box::pin(differences(&git, input)).await?;
         if words.is_some() {
             return Ok(words);
         }

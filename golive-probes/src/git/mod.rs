@@ -15,13 +15,17 @@
 //!
 //! It runs the program `git`, which must be in `PATH`, in the folder, and asks
 //! only what needs no network: nothing is fetched, written or locked, and no
-//! hook, pager, prompt or monitor of files is started. A filter that the
-//! repository's settings name (Git LFS) is run where git needs it to tell
-//! whether a file is changed. It needs the permission to read the repository;
-//! one that belongs to another user git does not trust, and the error says so.
+//! hook, pager, prompt or monitor of files is started. A filter that the settings
+//! of the user or of the system name (as `git lfs install` does) is run where git
+//! needs it to tell whether a file is changed; one that only the repository's own
+//! settings name is not: what it would make the same differs. It needs the
+//! permission to read the repository; one that belongs to another user git does
+//! not trust, and the error says so.
 //!
-//! The folder alone says which repository is meant: variables such as `GIT_DIR`,
-//! which a hook of git is started with, do not count.
+//! The folder alone says which repository is meant: the nearest `.git` of the
+//! folder and of those above it. Variables such as `GIT_DIR`, which a hook of git
+//! is started with, do not count; a bare repository, and one whose working copy is
+//! elsewhere, is [`Reason::BadConfiguration`].
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
@@ -215,6 +219,7 @@ impl<V: Quantity> Probe for GitProbe<V> {
             let words = "no folder is named: the path is empty";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
+        self.git.is_of_the_folder(&input).await?;
         (self.look)(self.git.clone(), input).await
     }
 

@@ -6,11 +6,13 @@
 //! brings in more packages than all other probes together. The commands are
 //! those for scripts, whose output does not change.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use golive_core::escape::escape;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use golive_core::quantity::Bytes;
+use golive_git::{FILTERS, QUESTION, Repository, RepositoryError, filters_off};
 
 use super::{Git, missing};
 use crate::command::{Command, Output, command};
@@ -65,32 +67,54 @@ impl Git {
             .ok_or_else(|| missing(format_args!("{} has no commit yet", self.shown())))
     }
 
+    /// The options without which a filter of the repository's own settings would be
+    /// run.
+    pub(super) async fn filters_off(&self, input: &ProbeInput) -> Result<Vec<String>, ProbeError> {
+        let answer = self.ask(&FILTERS, input).await?;
+        Ok(filters_off(&answer.unwrap_or_default()))
+    }
+
     async fn run(&self, words: &[&str], input: &ProbeInput) -> Result<Arc<Output>, ProbeError> {
         self.command(words).output(input).await
     }
 
     fn command(&self, words: &[&str]) -> Command {
-        // What a hook was started with names another repository, and settings
-        // that nobody sees. The paths and settings of the user stay.
-        let foreign = std::env::vars_os()
-            .map(|(name, _)| name)
-            .filter(|name| name.to_string_lossy().starts_with("GIT_"));
-        let mut command = command("git");
-        for name in foreign {
-            command = command.env_remove(name);
+        let known = golive_git::command(&self.folder);
+        let mut command = command(known.get_program());
+        for (name, value) in known.get_envs() {
+            command = match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
         }
         command
-            .env("LC_ALL", "C")
-            .env("GIT_TERMINAL_PROMPT", "0")
-            // A part of a repository that was left out is not fetched.
-            .env("GIT_NO_LAZY_FETCH", "1")
-            .args(["--no-replace-objects", "--no-optional-locks", "--no-pager"])
-            .args(["--literal-pathspecs", "-c", "core.fsmonitor=false"])
+            .args(known.get_args())
             // A note on the ends of lines would be taken for a complaint.
             .args(["-c", "core.safecrlf=false"])
             .args(words.iter().copied())
             .current_dir(&self.folder)
             .output_limit(MOST_SAID)
+    }
+
+    /// That git takes the repository that is the folder's, and not one that was put
+    /// inside it.
+    pub(super) async fn is_of_the_folder(&self, input: &ProbeInput) -> Result<(), ProbeError> {
+        let wrong = |error: RepositoryError| {
+            let shown = self.shown();
+            match error {
+                RepositoryError::None(_) => missing(format!("{shown} is in no repository of git")),
+                RepositoryError::Io { error, .. } if error.kind() == ErrorKind::NotFound => {
+                    missing(format!("{shown} is not there: {error}"))
+                }
+                other => {
+                    let words = format!("{shown}: {}", escape(&other.to_string()));
+                    ProbeError::new(Reason::BadConfiguration, words).at(Step::Run)
+                }
+            }
+        };
+        let expected = Repository::of(&self.folder).map_err(wrong)?;
+        let answer = self.succeed(&QUESTION, input).await?;
+        expected.is(&answer).map_err(wrong)
     }
 
     /// Why git did not answer. What it complains about is told by its words

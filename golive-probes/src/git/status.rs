@@ -21,7 +21,9 @@ pub(super) const WORDS: [&str; 11] = [
     "--porcelain=v1",
     "-z",
     "--untracked-files=no",
-    "--ignore-submodules=none",
+    // That a submodule stands on another commit. What is in it is looked at by itself:
+    // git would do so by that one's settings.
+    "--ignore-submodules=dirty",
 ];
 
 /// How many paths an error names.

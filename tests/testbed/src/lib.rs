@@ -47,6 +47,7 @@ mod redis;
 mod server;
 mod tinyproxy;
 mod tools;
+mod traps;
 mod url;
 
 pub use certs::{Cert, Certs};
@@ -70,3 +71,4 @@ pub use redis::{Redis, RedisBuilder};
 pub use server::Server;
 pub use tinyproxy::Tinyproxy;
 pub use tools::{ED25519, git, ssh_key, ssh_verifies};
+pub use traps::Traps;

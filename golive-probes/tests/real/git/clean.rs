@@ -91,7 +91,9 @@ async fn a_submodule_that_changed_is_not_clean() {
     std::fs::write(path.join("part/kept"), "changed").unwrap();
     let error = measure(git(path).is_clean()).await.unwrap_err();
     assert!(
-        error.message().ends_with("1 changed, 0 untracked: part"),
+        error
+            .message()
+            .ends_with("part is not clean: 1 changed, 0 untracked: kept"),
         "{error}"
     );
     run(&path.join("part"), &["checkout", "-q", "kept"]).unwrap();

@@ -2,6 +2,7 @@
 
 mod clean;
 mod path;
+mod traps;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
