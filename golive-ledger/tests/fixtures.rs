@@ -201,6 +201,7 @@ fn entries() -> Vec<Entry> {
     let request = WaiverRequest {
         item: item("before.answers-in-time"),
         of: of.clone(),
+        over: None,
         justification: "few will come".to_owned(),
     };
     let request = say("ada", None, Said::WaiverRequest(request));

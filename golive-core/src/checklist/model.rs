@@ -10,6 +10,7 @@ use super::parts::ChecklistParts;
 use super::place::Place;
 use super::probing::{Judge, Probing};
 use super::problem::Problem;
+use super::sign_off::SignOff;
 use crate::criterion::Conditions;
 use crate::id::{Id, nearest, slug};
 use crate::probe::LONGEST;
@@ -267,6 +268,15 @@ impl Model {
         let mut problems = Vec::new();
         for sign_off in &parts.sign_offs {
             let role = &sign_off.role;
+            let same = |it: &&SignOff| it.role == *role && it.phase == sign_off.phase;
+            let first = parts.sign_offs.iter().find(same);
+            if first.is_some_and(|first| !std::ptr::eq(first, sign_off)) {
+                let phase = sign_off.phase.as_ref();
+                problems.push(Problem::SignOffTwice {
+                    role: role.to_string(),
+                    what: phase.map_or("the whole".to_owned(), |id| format!("the phase `{id}`")),
+                });
+            }
             if sign_off.count == 0 {
                 problems.push(Problem::NobodySigns {
                     role: role.to_string(),

@@ -78,6 +78,14 @@ pub enum Problem {
         /// What may be meant.
         nearest: Option<String>,
     },
+    /// A role signs off one thing twice: which of the two counts is not known.
+    #[error("{role} signs off {what} twice: say all that is asked of it in one sign-off")]
+    SignOffTwice {
+        /// The role.
+        role: String,
+        /// The phase, or the whole.
+        what: String,
+    },
     /// A sign-off asks for no person.
     #[error("the sign-off of {role} asks for nobody: its `count` is zero")]
     NobodySigns {

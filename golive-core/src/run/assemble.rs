@@ -6,7 +6,7 @@ use super::entry::nanoseconds;
 use super::options::Options;
 use crate::checklist::Checklist;
 use crate::id::Id;
-use crate::outcome::SignOffOutcome;
+use crate::outcome::{Due, Outcome, SignOffOutcome};
 use crate::quantity::Timestamp;
 use crate::report::{
     ChecklistRef, FORMAT, ItemReport, PhaseRef, Report, SectionRef, SignOffReport,
@@ -44,6 +44,7 @@ pub(super) fn assemble<C: 'static>(
     let is_all = selection.is_all()
         || part == Part::Start && !is_partial && items.len() == checklist.items().len();
     let selected = (!is_all).then(|| selection.to_string());
+    let part = looked_at(part, &items);
     let sign_offs = sign_offs(checklist, options, &items);
     let differences = differences(&items, standing);
     let judgement = {
@@ -88,6 +89,25 @@ pub(super) fn assemble<C: 'static>(
     }
 }
 
+/// The part that was looked at: of the whole, before the launch, what has opened or
+/// may have. Of what opens at the launch or later nothing is proven by it.
+fn looked_at(part: Part, items: &[ItemReport]) -> Part {
+    let is_later = |item: &ItemReport| {
+        let due = Due::AfterLaunch;
+        matches!(item.outcome, Outcome::Pending { due: it, .. } if it == due)
+    };
+    if part != Part::Whole || !items.iter().any(is_later) {
+        return part;
+    }
+    let mut ids: Vec<Id> = Vec::new();
+    for item in items.iter().filter(|item| !is_later(item)) {
+        if !ids.contains(&item.phase) {
+            ids.push(item.phase.clone());
+        }
+    }
+    Part::Phases { ids }
+}
+
 /// The sign-offs of the part: those of its phases, and those of the whole where
 /// the whole is asked about, or its start. Of what was left out nothing is
 /// asked; but whatever speaks against the launch counts in every part.
@@ -108,7 +128,7 @@ fn sign_offs<C: 'static>(
         Some(phase) if is_partial => items.iter().any(|item| item.phase == *phase),
         Some(phase) => checklist
             .items()
-            .any(|item| item.phase_id() == phase && selection.is_of_part(&item)),
+            .any(|item| item.phase_id() == phase && selection.asks_for_phase_of(&item)),
     };
     let mut sign_offs = Vec::new();
     for asked in checklist.sign_offs() {

@@ -70,6 +70,15 @@ impl Selection {
         if self.phases.is_empty() {
             return !self.start || is_of_start(item);
         }
+        self.asks_for_phase_of(item)
+    }
+
+    /// Whether the phase of an item is one that is asked for, whatever is asked for
+    /// of it.
+    pub(crate) fn asks_for_phase_of<C>(&self, item: &Located<'_, C>) -> bool {
+        if self.phases.is_empty() {
+            return !self.start || opens_before_launch(item);
+        }
         self.phases
             .iter()
             .any(|phase| item.phase_id() == phase.as_str())
@@ -192,7 +201,12 @@ fn is_of_start<C>(item: &Located<'_, C>) -> bool {
         Kind::Task(task) => task.repeats.is_some(),
         Kind::Probed(_) => false,
     };
-    !repeats && item.phase_opens().is_none_or(Offset::is_before_launch)
+    !repeats && opens_before_launch(item)
+}
+
+/// A phase without a time is open.
+fn opens_before_launch<C>(item: &Located<'_, C>) -> bool {
+    item.phase_opens().is_none_or(Offset::is_before_launch)
 }
 
 fn names<C>(name: &str, item: &Located<'_, C>) -> bool {

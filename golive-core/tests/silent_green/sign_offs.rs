@@ -89,3 +89,16 @@ fn nobody_is_no_sign_off() {
         ["the sign-off of Ops asks for nobody: its `count` is zero"]
     );
 }
+
+/// The later would decide for both: less than the first asks for.
+#[test]
+fn a_role_signs_off_one_thing_once() {
+    let whole = || SignOff::new("Ops");
+    let twice = list([whole().count(2), whole(), SignOff::new("Security")]);
+    let words = "Ops signs off the whole twice: say all that is asked of it in one sign-off";
+    assert_eq!(problems(&twice), [words]);
+    let of_phase = || whole().phase("p");
+    let twice = list([of_phase(), whole(), of_phase().distinct_from(["Security"])]);
+    assert!(problems(&twice)[0].starts_with("Ops signs off the phase `p` twice"));
+    assert!(problems(&list([whole(), of_phase()])).is_empty());
+}

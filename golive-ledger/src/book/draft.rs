@@ -125,14 +125,18 @@ pub(super) fn draft(
             because,
             report,
         } => {
-            let (mode, _) = failure_of(report, item)?;
+            let (mode, over) = failure_of(report, item)?;
             let item = find(listing, item)?;
             summary.push(format!("asks that a risk be taken: {}", item.title));
             summary.push(format!("  item {}, which is {mode}", item.id));
+            if let Some(over) = over {
+                summary.push(format!("  over the statement {over}"));
+            }
             summary.push(format!("because: {because}"));
             Said::WaiverRequest(WaiverRequest {
                 item: seen(item, digests)?,
                 of: FailureSeen::try_from(&mode)?,
+                over,
                 justification: because.clone(),
             })
         }
@@ -157,7 +161,7 @@ pub(super) fn draft(
                 );
             };
             let of = FailureSeen::try_from(&mode)?;
-            let request = find_request(request, item, &of, known)?;
+            let request = find_request(request, item, (&of, over), known)?;
             expires_at = Some(*until);
             summary.push(format!("waives, as {role}, until {until}: {}", item.title));
             summary.push(format!("  item {}, which is {mode}", item.id));
@@ -310,14 +314,17 @@ fn find_statement(beginning: &str, known: &[Judged]) -> Result<Sha256, BookError
 fn find_request<'a>(
     given: &str,
     item: &ItemListing,
-    of: &FailureSeen,
+    (of, over): (&FailureSeen, Option<Sha256>),
     known: &'a [Judged],
 ) -> Result<&'a Judged, BookError> {
     let asks = |judged: &&Judged| match &judged.statement {
         Some(Statement {
             said: Said::WaiverRequest(said),
             ..
-        }) => judged.worth.is_ok() && said.item.id == item.id.as_str() && said.of == *of,
+        }) => {
+            let is_of_it = said.item.id == item.id.as_str() && said.of == *of;
+            judged.worth.is_ok() && is_of_it && said.over == over
+        }
         _ => false,
     };
     let is_of = |judged: &&Judged| {

@@ -23,6 +23,16 @@ use crate::statement::{
 };
 use crate::store::Entry;
 
+/// What a completion or a sign-off was said of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Ground {
+    artifact: Sha256,
+    /// The item, or the criteria of the scope.
+    criteria: Sha256,
+    /// It is what is judged now.
+    pub(super) is_here: bool,
+}
+
 impl Judge<'_> {
     /// What one statement is worth by itself, once it is verified.
     pub(super) fn check(&self, entry: &Entry, verified: Verified<'_>) -> Judged {
@@ -35,6 +45,7 @@ impl Judge<'_> {
             changed: None,
             is_reworded: false,
             is_sure: false,
+            ground: None,
             is_lifted: false,
             baseline: None,
         };
@@ -48,6 +59,7 @@ impl Judge<'_> {
         };
         let of_key = self.check_key(&statement, key);
         judged.is_sure = of_key.is_ok();
+        judged.ground = self.ground(&statement);
         judged.is_reworded = statement.bound.prose != self.digests.prose;
         if statement.said.is_objection() {
             // An ended key still blocks.
@@ -72,6 +84,27 @@ impl Judge<'_> {
         });
         judged.statement = Some(statement);
         judged
+    }
+
+    fn ground(&self, statement: &Statement) -> Option<Ground> {
+        let (criteria, here) = match &statement.said {
+            Said::Completion(Completion { item, .. }) => (
+                item.sha256,
+                self.digests.items.get(item.id.as_str()).copied(),
+            ),
+            Said::SignOff(said) => {
+                let phase = said.phase.as_deref().map(Id::new);
+                (said.criteria, self.digests.of_scope(phase.as_ref()))
+            }
+            _ => return None,
+        };
+        let artifact = statement.artifact.digest.sha256;
+        let is_here = here == Some(criteria) && artifact == self.launch.artifact.digest.sha256;
+        Some(Ground {
+            artifact,
+            criteria,
+            is_here,
+        })
     }
 
     fn check_key(&self, statement: &Statement, key: &Key) -> Result<(), Void> {

@@ -21,16 +21,23 @@ impl Judge<'_> {
     ) {
         let here: HashSet<Sha256> = statements.iter().map(|it| it.id).collect();
         let signatures: HashSet<Sha256> = statements.iter().map(|it| it.signature).collect();
+        let mut witnesses: Vec<(&Judged, &Statement, bool)> = statements
+            .iter()
+            .filter_map(|judged| {
+                let (statement, is_believed) = self.witness(judged, revoked)?;
+                Some((judged, statement, is_believed))
+            })
+            .collect();
+        // What is missing is told once, by who is believed where there is one.
+        witnesses.sort_by_key(|(.., is_believed)| !is_believed);
         let mut told = HashSet::new();
-        for judged in statements {
-            let Some((statement, is_believed)) = self.witness(judged, revoked) else {
-                continue;
-            };
+        for (judged, statement, is_believed) in witnesses {
             let mut missing: Vec<(Sha256, &str)> = Vec::new();
             if !revoked.contains(&judged.id) {
-                let prev = statement.bound.prev.iter();
-                let lost = prev.filter(|id| !here.contains(*id));
-                missing.extend(lost.map(|id| (*id, "the statement")));
+                let named = statement.bound.prev.iter().copied();
+                let lost = named.chain(statement.said.names());
+                let lost = lost.filter(|id| !here.contains(id));
+                missing.extend(lost.map(|id| (id, "the statement")));
             }
             if let Said::Verdict(said) = &statement.said {
                 for it in &said.statements {

@@ -20,8 +20,10 @@
 //!   changed it is NoGo, whatever its item weighs now, and says what has changed.
 //!   A key that has ended still blocks.
 //! - It ends when its person says something else of the same and names it (which
-//!   the command line does by itself), or revokes it. A word of another artifact,
-//!   attempt or criteria takes back nothing that was said of these.
+//!   the command line does by itself), or revokes it. A word takes back what was
+//!   said before of its own artifact and criteria; one of those that are judged now
+//!   takes back what was said of any. So a change of what is judged takes nothing
+//!   back by itself, and a word of another artifact nothing that was said of this.
 //! - It is lifted when as many holders of a role that the policy names in `lift`
 //!   revoke it as its quorum asks for: a condition, bound to that policy.
 //! - A failed task is also answered by another holder of the role whose
@@ -68,6 +70,7 @@ use golive_core::checklist::{ItemListing, Listing};
 use golive_core::quantity::Timestamp;
 use golive_core::standing::{LaunchRef, Standing};
 
+use self::check::Ground;
 use self::period::Calendar;
 pub use self::refusal::{Invalid, Refusal, Unreadable, Void};
 pub use self::step::Step;
@@ -164,6 +167,8 @@ pub struct Judged {
     pub is_reworded: bool,
     /// Its key counts now, and did when it was given.
     is_sure: bool,
+    /// What it was said of, where that is a task or a sign-off.
+    ground: Option<Ground>,
     /// A role lifted what it says against the launch.
     is_lifted: bool,
     /// What its signer saw of each check, where it names that: None within where

@@ -11,7 +11,7 @@ use super::shown::shown;
 use super::word::{Last, Word};
 use super::{Judge, Judged};
 use crate::digest::Sha256;
-use crate::statement::{CauseWord, Completion, SignOff, Status, Waiver};
+use crate::statement::{CauseWord, Completion, Said, SignOff, Statement, Status, Waiver};
 
 /// What decides whether an objection stands.
 pub(super) struct Against<'a> {
@@ -46,10 +46,7 @@ pub(super) fn answers<'a>(
 
 impl Against<'_> {
     fn lifted(&self, id: Sha256) -> Option<ObjectionState> {
-        let lifted = self.lifted.get(&id)?;
-        let by = lifted.by.iter().map(|by| by.as_str().into()).collect();
-        let why = lifted.why.clone();
-        Some(ObjectionState::Lifted { by, why })
+        self.lifted.get(&id).map(lifted)
     }
 
     /// Whether the no of a role stands.
@@ -80,6 +77,37 @@ impl Against<'_> {
     }
 }
 
+pub(super) fn lifted(lifted: &Lifted) -> ObjectionState {
+    let by = lifted.by.iter().map(|by| by.as_str().into()).collect();
+    let why = lifted.why.clone();
+    ObjectionState::Lifted { by, why }
+}
+
+/// An objection that was made under another id of the checklist, as the run is told.
+pub(super) fn elsewhere(
+    statement: &Statement,
+    judged: &Judged,
+    state: ObjectionState,
+) -> Option<Objection> {
+    let person = &statement.bound.person;
+    let (kind, subject, why) = match &statement.said {
+        Said::Completion(said) => {
+            let id = Id::new(shown(&said.item.id));
+            (ObjectionKind::Failed, Subject::Item { id }, &said.notes)
+        }
+        Said::SignOff(said) => (ObjectionKind::NoGo, of_role(said), &said.notes),
+        _ => return None,
+    };
+    let objection = objection(kind, person, subject, judged);
+    Some(objection.why(shown(why)).state(state))
+}
+
+fn of_role(said: &SignOff) -> Subject {
+    let phase = said.phase.as_deref().map(|it| Id::new(shown(it)));
+    let role = shown(&said.role).into();
+    Subject::SignOff { role, phase }
+}
+
 pub(super) fn badness(said: &Completion) -> u8 {
     match said.status {
         Status::Passed => 0,
@@ -106,9 +134,7 @@ pub(super) fn failed(
 
 /// That a role says no, as the run is told.
 pub(super) fn no_go(word: &Word<'_, SignOff>, state: ObjectionState) -> Objection {
-    let phase = word.said.phase.as_deref().map(|it| Id::new(shown(it)));
-    let role = shown(&word.said.role).into();
-    let subject = Subject::SignOff { role, phase };
+    let subject = of_role(word.said);
     objection(ObjectionKind::NoGo, word.person(), subject, word.judged)
         .why(shown(&word.said.notes))
         .state(state)

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::shown::shown;
 use super::{Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
-use crate::statement::{Revocation, Said, Statement};
+use crate::statement::{Form, Revocation, Said, Statement};
 
 /// Who lifted an objection, and why.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +49,8 @@ impl Judge<'_> {
             };
             let by = statement.bound.person.clone();
             let same_policy = statement.bound.policy == self.policy.digest;
+            // What a former form is bound to holds less than it must.
+            let is_newest = statement.form != Form::V1;
             let target = targets.get(&said.statement);
             let is_own = target.is_some_and(|it| it.author == by);
             let is_objection = target.is_some_and(|it| it.is_objection);
@@ -59,7 +61,7 @@ impl Judge<'_> {
             } else if is_objection && self.policy.may_lift(&by) && same_policy {
                 // That it is lifted speaks for the launch: in its time, and by a
                 // key that counts.
-                if judged.is_sure && judged.worth.is_ok() {
+                if judged.is_sure && judged.worth.is_ok() && is_newest {
                     let of = lifting.entry(said.statement).or_default();
                     of.insert(by, shown(&said.reason));
                 }

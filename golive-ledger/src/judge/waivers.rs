@@ -15,7 +15,8 @@ struct Request {
 
 impl Judge<'_> {
     /// Holds each waiver against the request that it grants: of another person,
-    /// for the same item and the same way to fail.
+    /// for the same item and the same way to fail, and over the same statement where
+    /// a person has seen it fail.
     pub(super) fn match_requests(statements: &mut [Judged]) {
         let mut requests: HashMap<Sha256, Request> = HashMap::new();
         for (id, request) in statements.iter().filter_map(request) {
@@ -42,7 +43,9 @@ impl Judge<'_> {
                 None => "is not there",
                 Some(it) if !it.counts => "counts for nothing",
                 Some(it)
-                    if it.said.item != waiver.item || Some(&it.said.of) != waiver.of.as_ref() =>
+                    if it.said.item != waiver.item
+                        || Some(&it.said.of) != waiver.of.as_ref()
+                        || it.said.over != waiver.over =>
                 {
                     "is for something else"
                 }

@@ -30,7 +30,7 @@ impl Judge<'_> {
         lifted: &HashMap<Sha256, Lifted>,
         standing: &mut Standing,
     ) {
-        self.tell_defects(statements, revoked, standing);
+        self.tell_defects(statements, revoked, lifted, standing);
         let (tasks, sign_offs, waivers) = group(statements);
         let waived = waivers.iter().map(|it| (it.person, it.said));
         let waived = objections::waived(waived);
@@ -79,7 +79,13 @@ impl Judge<'_> {
                 standing.waive(said.item.id.as_str(), waiver);
             }
         }
-        let roles = roles(&tasks, &sign_offs, &waivers);
+        let mut roles = roles(&tasks, &sign_offs, &waivers);
+        // Who lifts an objection does so in the roles that may.
+        for by in lifted.values().flat_map(|it| &it.by) {
+            for role in self.policy.lifting_roles_of(by) {
+                roles.entry(role).or_default().insert(by);
+            }
+        }
         self.sign_offs(&sign_offs, &roles, &against, standing);
     }
 
@@ -88,6 +94,7 @@ impl Judge<'_> {
         &self,
         statements: &[Judged],
         revoked: &HashSet<Sha256>,
+        lifted: &HashMap<Sha256, Lifted>,
         standing: &mut Standing,
     ) {
         for judged in statements {
@@ -95,8 +102,15 @@ impl Judge<'_> {
             if let (Err(Refusal::Void(Void::Checklist(of))), Some(statement)) =
                 (&judged.worth, &judged.statement)
                 && statement.said.is_objection()
-                && !revoked.contains(&judged.id)
             {
+                if let Some(lifted) = lifted.get(&judged.id) {
+                    let lifted = objections::lifted(lifted);
+                    let objection = objections::elsewhere(statement, judged, lifted);
+                    objection.into_iter().for_each(|it| standing.object(it));
+                }
+                if revoked.contains(&judged.id) {
+                    continue;
+                }
                 let person = &statement.bound.person;
                 standing.unreadable(format!(
                     "{}: {person} objects under the checklist {of}: where this one was renamed, \
@@ -124,6 +138,15 @@ impl Judge<'_> {
     }
 }
 
+/// What a person has said here, rightly or not: a word that must not be said takes
+/// back what its person had said before, as it will when it is void.
+fn spoken_here(judged: &Judged) -> Option<&Statement> {
+    match &judged.worth {
+        Err(Refusal::Invalid(invalid)) if invalid.is_of_content() => judged.statement.as_ref(),
+        _ => said_here(judged),
+    }
+}
+
 type Grouped<'a> = (
     BTreeMap<&'a str, Subject<'a, Completion>>,
     ByRole<'a>,
@@ -136,7 +159,7 @@ fn group(statements: &[Judged]) -> Grouped<'_> {
     let mut sign_offs: BTreeMap<(&str, Option<&str>), Vec<Given<'_, SignOff>>> = BTreeMap::new();
     let mut waivers = Vec::new();
     for judged in statements {
-        let Some(Statement { bound, said, .. }) = said_here(judged) else {
+        let Some(Statement { bound, said, .. }) = spoken_here(judged) else {
             continue;
         };
         match said {

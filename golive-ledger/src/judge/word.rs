@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use golive_core::quantity::Timestamp;
 
+use super::check::Ground;
 use super::{Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::statement::{Bound, Statement};
@@ -164,20 +165,26 @@ impl<'a, S> From<Vec<Given<'a, S>>> for Subject<'a, S> {
 }
 
 /// The last words of each person, of all that was given on one thing.
+///
+/// A word takes back what its person had said before of the same artifact and
+/// criteria, and, when it is of those that are judged now, what was said of any. So
+/// no change of what is judged takes anything back: it takes a person who speaks of
+/// that.
 pub(super) fn last_words<'a, S>(given: &[Given<'a, S>]) -> BTreeMap<&'a str, Last<'a, S>> {
-    let by_all = taken_back(given, |_| true);
-    let by_those_of_here = taken_back(given, speaks_of_here);
+    let by_those_of_here = taken_back(given, |ground| ground.is_here);
+    let mut by_those_of: HashMap<Ground, HashSet<(&str, Sha256)>> = HashMap::new();
     let mut standing: BTreeMap<&str, Last<'a, S>> = BTreeMap::new();
     for word in given.iter().filter_map(Word::of) {
-        // What somebody has said of another artifact, or over other criteria,
-        // takes back no objection to these.
-        let is_of_here = word.objects() && word.judged.changed.is_none();
-        let taken_back = if is_of_here {
-            &by_those_of_here
-        } else {
-            &by_all
-        };
-        if !taken_back.contains(&(word.person(), word.judged.id)) {
+        let id = (word.person(), word.judged.id);
+        let is_taken_back = by_those_of_here.contains(&id)
+            || word.judged.ground.is_some_and(|ground| {
+                let of_the_same = || taken_back(given, |other| *other == ground);
+                by_those_of
+                    .entry(ground)
+                    .or_insert_with(of_the_same)
+                    .contains(&id)
+            });
+        if !is_taken_back {
             let last = standing.entry(word.person());
             let last = last.or_insert_with(|| Last { words: Vec::new() });
             last.words.push(word);
@@ -186,22 +193,12 @@ pub(super) fn last_words<'a, S>(given: &[Given<'a, S>]) -> BTreeMap<&'a str, Las
     standing
 }
 
-/// Whether it was said of what is judged now, though its time may be over, or
-/// though it was taken back since.
-fn speaks_of_here(judged: &Judged) -> bool {
-    match &judged.worth {
-        Ok(_) => judged.changed.is_none(),
-        Err(Refusal::Void(Void::Expired(_) | Void::Revoked { .. } | Void::Doubted { .. })) => true,
-        Err(_) => false,
-    }
-}
-
-/// What persons knew of what they had said before, when they spoke again by a key
-/// that is surely theirs, through whatever became of that since: what was taken
-/// back stays so, though what took it back counts no longer.
+/// What persons knew of what they had said before, when they spoke again of these
+/// grounds by a key that is surely theirs, through whatever became of that since:
+/// what was taken back stays so, though what took it back counts no longer.
 fn taken_back<'a, S>(
     given: &[Given<'a, S>],
-    takes_back: impl Fn(&Judged) -> bool,
+    is_of: impl Fn(&Ground) -> bool,
 ) -> HashSet<(&'a str, Sha256)> {
     let links: HashMap<(&str, Sha256), &'a [Sha256]> = given
         .iter()
@@ -213,7 +210,7 @@ fn taken_back<'a, S>(
     let named = |person: &'a str, prev: &'a [Sha256]| prev.iter().map(move |id| (person, *id));
     let mut next: Vec<(&str, Sha256)> = given
         .iter()
-        .filter(|it| it.judged.is_sure && takes_back(it.judged))
+        .filter(|it| it.judged.is_sure && it.judged.ground.as_ref().is_some_and(&is_of))
         .flat_map(|it| named(it.bound.person.as_str(), &it.bound.prev))
         .collect();
     let mut known = HashSet::new();

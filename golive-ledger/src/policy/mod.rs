@@ -218,12 +218,20 @@ impl Policy {
         self.lift.iter().any(|role| self.holds(person, role))
     }
 
+    /// The roles of a person that may lift another's objection.
+    pub(crate) fn lifting_roles_of(&self, person: &str) -> impl Iterator<Item = &str> {
+        let holds = move |role: &&String| self.holds(person, role);
+        self.lift.iter().filter(holds).map(String::as_str)
+    }
+
     /// Whether these persons together lift an objection: as many as the quorum
     /// asks for hold one role that may.
     pub(crate) fn lifts<'a>(&self, persons: impl Iterator<Item = &'a str> + Clone) -> bool {
         self.lift.iter().any(|role| {
             let holders = persons.clone().filter(|person| self.holds(person, role));
-            let need = self.quorum(role, None, 1);
+            // Whatever phase it is for: an objection may be of any.
+            let quorums = self.quorum.iter().filter(|quorum| quorum.role == *role);
+            let need = quorums.map(|quorum| quorum.count).fold(1, u32::max);
             u32::try_from(holders.count()).unwrap_or(u32::MAX) >= need
         })
     }

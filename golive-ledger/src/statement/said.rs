@@ -49,6 +49,18 @@ impl Said {
         }
     }
 
+    /// The statements that it is about, which must be there as it is.
+    pub(crate) fn names(&self) -> impl Iterator<Item = Sha256> {
+        let named = match self {
+            Self::Completion(said) => [said.answers, None],
+            Self::WaiverRequest(said) => [said.over, None],
+            Self::Waiver(said) => [said.request, said.over],
+            Self::Revocation(said) => [Some(said.statement), None],
+            Self::SignOff(_) | Self::Verdict(_) => [None, None],
+        };
+        named.into_iter().flatten()
+    }
+
     /// Whether two of one person would be words on one thing, of which the
     /// later counts.
     pub(crate) fn is_about_the_same(&self, other: &Self) -> bool {
@@ -226,6 +238,9 @@ pub struct WaiverRequest {
     pub item: ItemSeen,
     /// In which way it does not hold.
     pub of: FailureSeen,
+    /// The statement that it failed, where a person has seen that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Sha256>,
     /// Why it may be as it is.
     pub justification: String,
 }

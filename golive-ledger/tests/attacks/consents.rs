@@ -88,7 +88,7 @@ async fn a_waiver_over_a_failure_names_it() {
     };
     let mut request = world.request("start.announced");
     if let Said::WaiverRequest(said) = &mut request.said {
-        said.of = of.clone();
+        (said.of, said.over) = (of.clone(), Some(failure.id()));
     }
     let request = world.sign("ada", &request);
     let waive = |over: Option<Sha256>| {
@@ -108,8 +108,11 @@ async fn a_waiver_over_a_failure_names_it() {
     assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
     let state = objections(&world, &entries)[0].state.clone();
     assert_eq!(state, ObjectionState::Waived { by: "bob".into() });
-    // Another failure of the same is another.
-    entries.push(failed(&world, "bob"));
+    // Another failure of the same is another, and nobody asked for that.
+    let another = failed(&world, "bob");
+    entries.push(another.clone());
+    assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
+    entries.push(waive(Some(another.id())));
     assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
 }
 

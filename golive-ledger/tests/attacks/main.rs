@@ -10,6 +10,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod consents;
+mod grounds;
 mod objections;
 mod records;
 mod rules;
@@ -66,6 +67,15 @@ fn set_policy(world: &mut World, text: &str) {
 /// Says it, by whoever says it, knowing these.
 fn knowing(world: &World, person: &str, said: Said, known: &[&Entry]) -> Entry {
     let mut statement = world.say(person, said);
+    statement.bound.prev = known.iter().map(|it| it.id()).collect();
+    world.sign(person, &statement)
+}
+
+/// The same of the artifact and the attempt that are judged now.
+fn sign(world: &World, person: &str, said: Said, known: &[&Entry]) -> Entry {
+    let mut statement = world.say(person, said);
+    statement.artifact = world.launch.artifact.clone();
+    statement.bound.attempt = world.launch.attempt;
     statement.bound.prev = known.iter().map(|it| it.id()).collect();
     world.sign(person, &statement)
 }

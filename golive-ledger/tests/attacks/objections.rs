@@ -9,7 +9,7 @@ use golive_core::standing::ObjectionState;
 use golive_core::verdict::Verdict;
 use golive_ledger::digest::Sha256;
 use golive_ledger::judge::Launch;
-use golive_ledger::statement::{Artifact, Decision, Said, Status};
+use golive_ledger::statement::{Artifact, Decision, Form, Said, Status};
 use golive_ledger::store::Entry;
 
 use crate::common::world::{World, checklist};
@@ -205,6 +205,62 @@ async fn a_quorum_lifts_an_objection() {
     let text = format!("{text}# mended\n");
     set_policy(&mut world, &text);
     assert!(stands(&world, &[&ada, &bob]));
+}
+
+/// A quorum that is of one phase is that of whoever lifts in that role: what is lifted
+/// may be of any.
+#[tokio::test]
+async fn the_quorum_of_a_phase_is_that_of_a_lift() {
+    let mut world = World::new();
+    let more = "lift = [\"Operations\"]\n[[quorum]]\nrole = \"Operations\"\nphase = \"start\"\ncount = 2\n";
+    let text = world.policy_text(more);
+    set_policy(&mut world, &text);
+    let veto = no_go(&world, "eve", "Security");
+    let lift = |person: &str| world.sign(person, &world.say(person, world.revoke(veto.id())));
+    assert!(objections(&world, &[veto.clone(), lift("ada")])[0].stands());
+    assert!(!objections(&world, &[veto.clone(), lift("ada"), lift("bob")])[0].stands());
+}
+
+/// A former form speaks for no launch, and so lifts nothing.
+#[tokio::test]
+async fn a_former_form_lifts_nothing() {
+    let mut world = World::new();
+    let text = world.policy_text(LIFT);
+    set_policy(&mut world, &text);
+    let veto = no_go(&world, "ada", "Operations");
+    let mut lift = world.say("eve", world.revoke(veto.id()));
+    lift.form = Form::V1;
+    let lift = world.sign_in("eve", &lift.namespace(), &lift.to_bytes().unwrap());
+    assert!(objections(&world, &[veto.clone(), lift])[0].stands());
+    // Its person takes it back in any form.
+    let mut back = world.say("ada", world.revoke(veto.id()));
+    back.form = Form::V1;
+    let back = world.sign_in("ada", &back.namespace(), &back.to_bytes().unwrap());
+    assert_eq!(objections(&world, &[veto, back]), []);
+}
+
+/// Who lifts speaks in the role that may.
+#[tokio::test]
+async fn who_lifts_does_not_sign_for_a_role_apart() {
+    let mut world = World::new();
+    let more = "lift = [\"ProductOwner\"]\ndistinct = [[\"ProductOwner\", \"Operations\"]]\n";
+    let text = world.policy_text(more);
+    set_policy(&mut world, &text);
+    let veto = no_go(&world, "eve", "Security");
+    let go = world.sign_off("Operations", Decision::Go);
+    let mut entries = vec![veto.clone(), world.sign("bob", &world.say("bob", go))];
+    let outcome = |entries: &[Entry]| {
+        let standing = world.judge(entries).standing;
+        standing.of_role(&"Operations".into(), None).cloned()
+    };
+    assert!(matches!(outcome(&entries), Some(SignOffOutcome::Go { .. })));
+    entries.push(world.sign("bob", &world.say("bob", world.revoke(veto.id()))));
+    assert!(!objections(&world, &entries)[0].stands());
+    let outcome = outcome(&entries);
+    assert!(
+        matches!(outcome, Some(SignOffOutcome::SameSigner { .. })),
+        "{outcome:?}"
+    );
 }
 
 /// A key that has ended takes no objection back, and one that it gave stands.

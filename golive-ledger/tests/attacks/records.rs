@@ -3,21 +3,26 @@
 use golive_core::verdict::Verdict;
 use golive_ledger::digest::Sha256;
 use golive_ledger::judge::Refusal;
-use golive_ledger::statement::{Decision, Form, PartSeen, Recorded, Said, Statement, VerdictGiven};
+use golive_ledger::statement::{
+    Decision, Form, PartSeen, Recorded, Said, Statement, Status, VerdictGiven,
+};
 use golive_ledger::store::Entry;
 
 use crate::common::world::World;
-use crate::{complete, knowing, set_policy, verdict};
+use crate::{complete, completion, knowing, set_policy, sign, verdict};
 
-fn recorded(world: &World, person: &str, statements: Vec<Recorded>, prev: Vec<Sha256>) -> Entry {
-    let said = Said::Verdict(VerdictGiven {
+fn verdict_over(statements: Vec<Recorded>) -> Said {
+    Said::Verdict(VerdictGiven {
         part: Some(PartSeen::Whole),
         verdict: Verdict::Go.into(),
         grounds: Vec::new(),
         report: crate::common::zero(),
         statements,
-    });
-    let mut statement = world.say(person, said);
+    })
+}
+
+fn recorded(world: &World, person: &str, statements: Vec<Recorded>, prev: Vec<Sha256>) -> Entry {
+    let mut statement = world.say(person, verdict_over(statements));
     statement.bound.prev = prev;
     world.sign(person, &statement)
 }
@@ -55,6 +60,73 @@ async fn what_never_was_holds_up_no_launch() {
     assert_eq!(verdict(&world, &more).await, Verdict::NoGo);
     more.push(world.sign("bob", &world.say("bob", world.revoke(go.id()))));
     assert_eq!(verdict(&world, &more).await, Verdict::ConditionalGo);
+}
+
+/// Who is not believed takes nothing away from who is, in whatever order they are
+/// read.
+#[tokio::test]
+async fn a_record_that_is_not_believed_hides_no_loss() {
+    let mut world = World::new();
+    let text = world.policy_text("record = [\"Security\"]\n");
+    set_policy(&mut world, &text);
+    let lost = Recorded {
+        statement: Sha256::of(b"a no"),
+        signature: Sha256::of(b"of ada"),
+    };
+    let mut go = world.say("bob", world.sign_off("Operations", Decision::Go));
+    go.bound.prev = vec![lost.statement];
+    let by_bob = world.sign("bob", &go);
+    let by_eve = recorded(&world, "eve", vec![lost.clone()], Vec::new());
+    let mut lie = world.say("ada", verdict_over(vec![lost]));
+    lie.bound.policy = Sha256::of(b"mine");
+    let lie = world.sign("ada", &lie);
+    for witness in [by_bob, by_eve] {
+        for entries in [[lie.clone(), witness.clone()], [witness, lie.clone()]] {
+            let entries = [&entries[..], &complete(&world)].concat();
+            assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
+        }
+    }
+}
+
+/// What a statement is about was there: who takes that away is found, though the
+/// statement names it as known by nothing else.
+#[tokio::test]
+async fn what_a_statement_is_about_is_missed() {
+    let mut world = World::new();
+    let text = world.policy_text("lift = [\"Security\"]\n");
+    set_policy(&mut world, &text);
+    let no = sign(
+        &world,
+        "ada",
+        world.sign_off("Operations", Decision::NoGo),
+        &[],
+    );
+    let lift = sign(&world, "eve", world.revoke(no.id()), &[]);
+    let task = |status| completion(&world, "start.announced", status);
+    let failed = sign(&world, "ada", Said::Completion(task(Status::Failed)), &[]);
+    let mut answer = task(Status::Passed);
+    answer.answers = Some(failed.id());
+    let answer = sign(&world, "bob", Said::Completion(answer), &[]);
+    let request = sign(&world, "ada", world.request("start.fails").said, &[]);
+    let mut waiver = world.say("bob", world.waive("start.fails"));
+    if let Said::Waiver(said) = &mut waiver.said {
+        said.request = Some(request.id());
+    }
+    let waiver = world.sign("bob", &waiver);
+    for (about, statement) in [(no, lift), (failed, answer), (request, waiver)] {
+        let losses = |entries: &[Entry]| {
+            let defects = world.judge(entries).standing.defects().to_vec();
+            defects
+                .iter()
+                .filter(|it| it.words.contains("is missing"))
+                .count()
+        };
+        assert_eq!(losses(&[about, statement.clone()]), 0);
+        assert_eq!(losses(&[statement.clone()]), 1);
+        // Until it is taken back, as any other word that names what is not there.
+        let back = sign(&world, "eve", world.revoke(statement.id()), &[]);
+        assert_eq!(losses(&[statement, back]), 0);
+    }
 }
 
 /// What a person has signed and this golive does not know may say anything: it is

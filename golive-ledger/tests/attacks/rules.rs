@@ -320,7 +320,7 @@ async fn what_is_revoked_is_void_and_stays_so() {
         Err(Refusal::Void(_))
     ));
     let by_eve = world.sign("eve", &world.say("eve", world.revoke(sign_off)));
-    entries.push(by_eve.clone());
+    entries.push(by_eve);
     let judgement = world.judge(&entries);
     let worth = judgement.statements[4]
         .worth
@@ -335,8 +335,9 @@ async fn what_is_revoked_is_void_and_stays_so() {
     // A revocation does not run out, and cannot be revoked.
     let mut ended = world.say("eve", world.revoke(sign_off));
     ended.bound.expires_at = Some(world.at(-0.5));
-    let again = world.sign("eve", &world.say("eve", world.revoke(by_eve.id())));
-    entries[6] = world.sign("eve", &ended);
+    let ended = world.sign("eve", &ended);
+    let again = world.sign("eve", &world.say("eve", world.revoke(ended.id())));
+    entries[6] = ended;
     entries.push(again);
     assert_eq!(verdict(&world, &entries).await, Verdict::Inconclusive);
     // Said anew it counts.

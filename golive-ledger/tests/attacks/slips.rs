@@ -8,30 +8,21 @@ use golive_core::probe::{ProbeError, probe_fn};
 use golive_core::standing::Objection;
 use golive_core::verdict::Verdict;
 use golive_ledger::digest::Sha256;
-use golive_ledger::judge::Launch;
 use golive_ledger::policy::Policy;
 use golive_ledger::statement::{
-    Artifact, CauseWord, Completion, Condition, Decision, Evidence, FailureSeen, OutcomeWord,
-    PartSeen, Recorded, Said, Statement, Status, VerdictGiven,
+    CauseWord, Completion, Condition, Decision, Evidence, FailureSeen, OutcomeWord, PartSeen,
+    Recorded, Said, Statement, Status, VerdictGiven,
 };
 use golive_ledger::store::Entry;
 
-use crate::common::world::{World, checklist};
-use crate::{complete, verdict};
+use crate::common::world::World;
+use crate::{complete, sign, verdict};
 
 fn with_policy(more: &str) -> World {
     let mut world = World::new();
     let text = world.policy_text(more);
     world.policy = Policy::parse(text.as_bytes()).unwrap();
     world
-}
-
-fn sign(world: &World, person: &str, said: Said, known: &[&Entry]) -> Entry {
-    let mut statement = world.say(person, said);
-    statement.artifact = world.launch.artifact.clone();
-    statement.bound.attempt = world.launch.attempt;
-    statement.bound.prev = known.iter().map(|it| it.id()).collect();
-    world.sign(person, &statement)
 }
 
 fn role(world: &World, decision: Decision) -> Said {
@@ -44,37 +35,6 @@ fn revoke(world: &World, person: &str, which: &Entry) -> Entry {
 
 fn objections(world: &World, entries: &[Entry]) -> Vec<Objection> {
     world.judge(entries).standing.objections().to_vec()
-}
-
-/// Whoever said no to one artifact, or over one criterion, and yes to another, has
-/// said no to the first still.
-#[tokio::test]
-async fn a_yes_to_another_ground_takes_no_no_back() {
-    let grounds: [fn(&mut World); 3] = [
-        |world| {
-            let other = Artifact::new("orders", Sha256::of(b"another image"));
-            world.launch = Launch::new("orders-2026-03", "production", other);
-        },
-        |world| world.checklist = checklist(50),
-        |world| world.launch = world.launch.clone().attempt(2),
-    ];
-    for other_ground in grounds {
-        let mut world = World::new();
-        let mut entries = complete(&world);
-        entries[3] = sign(&world, "bob", role(&world, Decision::Go), &[]);
-        let no = sign(&world, "ada", role(&world, Decision::NoGo), &[]);
-        entries.push(no.clone());
-        assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
-        let (launch, here) = (world.launch.clone(), checklist(100));
-        other_ground(&mut world);
-        let yes = sign(&world, "ada", role(&world, Decision::Go), &[&no]);
-        entries.push(yes);
-        // There she has taken it back; here she has not.
-        assert_eq!(objections(&world, &entries), []);
-        (world.launch, world.checklist) = (launch, here);
-        assert!(objections(&world, &entries)[0].stands());
-        assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
-    }
 }
 
 /// A waiver of one item waives no failure of another, whatever it names.
@@ -97,7 +57,7 @@ async fn a_waiver_of_another_item_waives_no_failure() {
     let failed = sign(&world, "ada", failed, &[]);
     let mut request = world.request("start.few-wait");
     if let Said::WaiverRequest(said) = &mut request.said {
-        said.of = of.clone();
+        (said.of, said.over) = (of.clone(), Some(failed.id()));
     }
     let request = world.sign("ada", &request);
     let mut waiver = world.say("bob", world.waive("start.few-wait"));
@@ -189,6 +149,14 @@ async fn a_checklist_of_another_name_escapes_no_objection() {
             .iter()
             .all(|it| !it.words.contains("objects"))
     );
+    assert_eq!(objections(&world, &found), []);
+    // Lifted by others it is a condition, as it is under its own name.
+    let text = world.policy_text("lift = [\"Security\"]\n");
+    world.policy = Policy::parse(text.as_bytes()).unwrap();
+    let found = [no.clone(), revoke(&world, "eve", &no)];
+    let told = objections(&world, &found);
+    assert!(told.len() == 1 && !told[0].stands(), "{told:?}");
+    assert_eq!(verdict(&world, &found).await, Verdict::ConditionalGo);
 }
 
 /// A lift ends when it says that it does.

@@ -157,6 +157,7 @@ impl World {
         let said = Said::WaiverRequest(WaiverRequest {
             item: self.item(item),
             of: super::refused(),
+            over: None,
             justification: "nobody uses it yet".to_owned(),
         });
         self.say("ada", said)

@@ -109,10 +109,10 @@ proptest! {
         let entries = desk.entries(&moves);
         let mut all = moves.clone();
         all.extend(refused.into_iter().map(|it| Move {
-            // What a person has said of another artifact, or under another
-            // policy, is that person's word all the same: it counts for nothing,
-            // and takes back what it names.
-            knows_all: it.knows_all && it.flaw.is_elsewhere(),
+            // What a person has said under another policy, or at another attempt,
+            // is that person's word all the same: it counts for nothing, and takes
+            // back what it names.
+            knows_all: it.knows_all && !it.flaw.is_of_another_ground(),
             ..it
         }));
         let now = at(latest(&all) + 60);

@@ -270,6 +270,7 @@ impl Desk {
                 sha256: self.digests.items[&Id::new("start.fails")],
             },
             of: common::refused(),
+            over: None,
             justification: "nobody uses it".to_owned(),
         });
         key(0).sign(&Statement::new(artifact(), bound, said))
@@ -419,9 +420,10 @@ pub(crate) enum Flaw {
 }
 
 impl Flaw {
-    /// Signed by nobody who may, or for another place.
-    pub(crate) fn is_elsewhere(self) -> bool {
-        !matches!(
+    /// It is that person's word on the same thing all the same, of another ground or
+    /// under another policy: it takes back what it names of that ground.
+    pub(crate) fn is_of_another_ground(self) -> bool {
+        matches!(
             self,
             Self::Attempt | Self::Artifact | Self::Policy | Self::Criteria
         )
@@ -526,7 +528,16 @@ pub(crate) fn complete() -> Vec<Move> {
 
 /// One person changes its mind on one thing, and some of it is taken back.
 pub(crate) fn story() -> impl Strategy<Value = Vec<Move>> {
-    let word = a_move(Just(Flaw::None));
+    // Each of what is judged, or of another ground, and mostly knowing the last.
+    let ground = prop_oneof![
+        1 => Just(Flaw::None),
+        1 => prop::sample::select(vec![Flaw::Attempt, Flaw::Artifact, Flaw::Policy, Flaw::Criteria]),
+    ];
+    let word = (a_move(ground), prop::bool::weighted(0.8)).prop_map(|(it, knows_all)| Move {
+        knows_all,
+        by_old_key: it.by_old_key && !knows_all,
+        ..it
+    });
     let said = prop::collection::vec(word, 2..5);
     let back = prop::collection::vec((0..3_usize, 1..4_usize, prop::bool::weighted(0.3)), 0..3);
     (0..3_usize, says(), said, back).prop_map(|(person, about, mut said, back)| {

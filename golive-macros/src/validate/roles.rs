@@ -37,7 +37,18 @@ pub(super) fn check(
         checklist.sign_offs.iter().any(|it| it.role.name == role)
             || items.iter().any(|item| may_attest(item, role))
     };
-    for sign_off in &checklist.sign_offs {
+    for (at, sign_off) in checklist.sign_offs.iter().enumerate() {
+        let same =
+            |it: &SignOff| it.role.name == sign_off.role.name && phase(it) == phase(sign_off);
+        if checklist.sign_offs.iter().take(at).any(same) {
+            diagnostics.error(
+                sign_off.role.span,
+                format_args!(
+                    "`{}` signs off the same twice: say all that is asked of it in one `sign_off`",
+                    sign_off.role.name
+                ),
+            );
+        }
         if let Some(Number::Literal(0, span)) = &sign_off.count {
             diagnostics.error(*span, "`count` of 0 asks for nobody");
         }
@@ -61,6 +72,10 @@ pub(super) fn check(
             }
         }
     }
+}
+
+fn phase(sign_off: &SignOff) -> Option<String> {
+    sign_off.phase.as_ref().map(syn::LitStr::value)
 }
 
 /// Who signs for a role is a person of that role.

@@ -10,9 +10,10 @@ static A: Checklist = golive::checklist!(
     roles = [Operations, Operation, Security, Legal],
     phase("P", task("a", by = Operations)),
     sign_off(role = Security, distinct_from = [Security]),
-    sign_off(role = Security, distinct_from = [Operations, Operation]),
+    sign_off(role = Security, phase = "p", distinct_from = [Operations, Operation]),
     sign_off(role = Operations, distinct_from = [Security, Legal]),
-    sign_off(role = Operations, count = 0),
+    sign_off(role = Operations, phase = "p", count = 0),
+    sign_off(role = Operations, count = 2),
 );
 
 static NOBODY_ELSE: Checklist = golive::checklist!(
