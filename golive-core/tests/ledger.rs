@@ -19,7 +19,7 @@ use golive_core::outcome::{Due, Outcome};
 use golive_core::quantity::Timestamp;
 use golive_core::report::Report;
 use golive_core::standing::{Attested, Standing};
-use golive_core::verdict::Verdict;
+use golive_core::verdict::{Part, Verdict};
 
 type Answer = Box<dyn Fn() -> Result<Standing, BookError> + Send + Sync>;
 
@@ -146,6 +146,26 @@ async fn a_ledger_says_when_the_launch_is() {
             words(&report)
         );
     }
+}
+
+/// What opens after the launch was not looked at before it: a permit of the whole
+/// does not cover it.
+#[tokio::test]
+async fn a_permit_covers_what_has_opened() {
+    let list = checklist();
+    let mut ledger = Ledger::new(|| Ok(done()));
+    ledger.launch = Some(Timestamp::new(SystemTime::now() + Duration::from_secs(60)));
+    let permit = gate(&list, &()).whole().ledger(ledger).await.unwrap();
+    let of = |id: &str| Part::Phases {
+        ids: vec![id.into()],
+    };
+    assert_eq!(*permit.covers(), of("now"));
+    assert!(!permit.covers().covers(&of("later")));
+    let mut ledger = Ledger::new(|| Ok(done()));
+    let long_ago = SystemTime::now() - Duration::from_secs(7200);
+    ledger.launch = Some(Timestamp::new(long_ago));
+    let permit = gate(&list, &()).whole().ledger(ledger).await.unwrap();
+    assert_eq!(*permit.covers(), Part::Whole);
 }
 
 #[tokio::test]

@@ -421,3 +421,19 @@ async fn a_task_that_repeats_keeps_no_start_shut() {
     assert!(gate(&list, &()).await.is_ok());
     assert!(gate(&list, &()).whole().await.is_err());
 }
+
+/// The sign-off of a phase is one of the start when the phase is open by then,
+/// whatever stands in it.
+#[tokio::test]
+async fn a_start_asks_for_the_sign_offs_of_its_phases() {
+    let good = probe_fn("it", async |_| Ok::<_, ProbeError>(true));
+    let daily = Phase::new("Daily").item(Task::new("Logs read").repeats(Recurrence::Daily));
+    let list: Checklist = Checklist::new("It")
+        .roles(["Security"])
+        .phase(Phase::new("Now").item(yes("Answers").probe_from(good)))
+        .phase(daily)
+        .sign_off(SignOff::new("Security").phase("daily"));
+    let report = list.run(&()).start().await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Inconclusive);
+    assert_eq!(report.sign_offs.len(), 1);
+}

@@ -9,7 +9,10 @@
 mod common;
 
 use common::{bound, completion, sign_off, statement, waiver};
-use golive_ledger::statement::{Form, Kind, LARGEST, Said, Statement, StatementError};
+use golive_ledger::digest::Sha256;
+use golive_ledger::statement::{
+    Baseline, BaselineError, Form, Kind, LARGEST, Said, Statement, StatementError,
+};
 
 #[test]
 fn what_is_written_is_read() {
@@ -174,4 +177,27 @@ fn an_error_shows_nothing_that_harms_a_terminal() {
     let Said::Completion(_) = completion() else {
         panic!("another kind");
     };
+}
+
+/// What another reader could read in another way is none.
+#[test]
+fn a_baseline_has_one_form() {
+    let items = [("start.answers".to_owned(), Sha256::of(b"it"))];
+    let baseline = Baseline::new(items.into_iter().collect());
+    let bytes = baseline.to_bytes().unwrap();
+    assert_eq!(Baseline::parse(&bytes), Ok(baseline));
+    let text = String::from_utf8(bytes).unwrap();
+    let line = text.lines().find(|line| line.contains("answers")).unwrap();
+    let other = line.replace(
+        &Sha256::of(b"it").to_string(),
+        &Sha256::of(b"other").to_string(),
+    );
+    for wrong in [
+        text.replace(line, &format!("{other},\n{line}")),
+        text.replace(line, &format!("{line} ")),
+        text.replace("items", "itens"),
+    ] {
+        let error = Baseline::parse(wrong.as_bytes()).unwrap_err();
+        assert!(matches!(error, BaselineError::Form(_)), "{error}");
+    }
 }

@@ -62,7 +62,15 @@ impl Baseline {
         if file.format != FORMAT {
             return Err(form(&format!("its format is not {FORMAT}")));
         }
-        Ok(Self { items: file.items })
+        let baseline = Self { items: file.items };
+        // An item that is there twice would be read in one way by one reader, and in
+        // another by the next.
+        if baseline.to_bytes()? != bytes {
+            return Err(form(
+                "it says the same in another form than the one that there is",
+            ));
+        }
+        Ok(baseline)
     }
 
     /// The bytes of the file: what its digest is of.
