@@ -110,6 +110,114 @@ fn a_row_that_was_edited_is_told() {
     assert!(unreadable(&found).starts_with("its signature is larger"));
 }
 
+/// A row that says another launch than it is filed under is told in both.
+#[test]
+fn a_row_that_is_filed_elsewhere_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("it.db");
+    let ledger = Sqlite::new(&path);
+    ledger.record(&Entry::new(bytes(), b"x")).unwrap();
+    let connection = Connection::open(&path).unwrap();
+    let sql = "UPDATE golive_statement SET launch = 'orders-2025'";
+    connection.execute_batch(sql).unwrap();
+    for launch in [LAUNCH, "orders-2025"] {
+        let found = ledger.read(launch).unwrap();
+        assert_eq!(
+            unreadable(&found),
+            "it is filed under a launch that it is not of"
+        );
+    }
+    assert!(ledger.read("another").unwrap().is_empty());
+}
+
+/// Tables of the right names that are not those of a ledger: each would take a row, or
+/// hide one.
+#[test]
+fn a_schema_is_just_that_of_a_ledger() {
+    let made = |change: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("it.db");
+        let ledger = Sqlite::new(&path);
+        ledger.record(&Entry::new(bytes(), b"x")).unwrap();
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch(change).unwrap();
+        drop(connection);
+        let mut another = bound();
+        another.person = "bob".to_owned();
+        let another = statement(another, completion()).to_bytes().unwrap();
+        let errors = [
+            ledger.read(LAUNCH).map(|found| found.len()).err(),
+            ledger.record(&Entry::new(another, b"x")).err(),
+        ];
+        errors.map(|error| error.map(|it| it.to_string()))
+    };
+    assert_eq!(made(""), [None, None]);
+    let again = |table: &str| {
+        format!(
+            "CREATE TABLE other AS SELECT * FROM golive_statement; DROP TABLE golive_statement;
+             {table}; INSERT INTO golive_statement SELECT * FROM other; DROP TABLE other"
+        )
+    };
+    let ignores = again(
+        "CREATE TABLE golive_statement (launch TEXT NOT NULL, attempt INTEGER NOT NULL,
+         sha256 BLOB NOT NULL, statement BLOB NOT NULL, signature BLOB NOT NULL, baseline BLOB,
+         PRIMARY KEY (launch, attempt, sha256) ON CONFLICT IGNORE) STRICT",
+    );
+    let one_a_launch = again(
+        "CREATE TABLE golive_statement (launch TEXT NOT NULL UNIQUE ON CONFLICT REPLACE,
+         attempt INTEGER NOT NULL, sha256 BLOB NOT NULL, statement BLOB NOT NULL,
+         signature BLOB NOT NULL, baseline BLOB) STRICT",
+    );
+    for change in [
+        &*ignores,
+        &one_a_launch,
+        "CREATE TRIGGER t AFTER INSERT ON golive_statement BEGIN DELETE FROM golive_statement; END",
+        "CREATE INDEX i ON golive_statement (launch)",
+        "CREATE TABLE more (id INTEGER)",
+        "CREATE VIEW more AS SELECT 1",
+        "ALTER TABLE golive_statement ADD COLUMN more TEXT",
+        "ALTER TABLE golive_statement DROP COLUMN baseline",
+        "ALTER TABLE golive_statement RENAME TO hidden;
+         CREATE VIEW golive_statement AS SELECT * FROM hidden WHERE 0",
+        "DROP TABLE golive_statement",
+    ] {
+        for error in made(change) {
+            let error = error.unwrap_or_default();
+            assert!(error.contains("not those of a ledger"), "{change}: {error}");
+        }
+    }
+}
+
+/// What is in no file is gone with the process, and what is no file is no database.
+#[test]
+fn a_ledger_is_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(folder.path().join("nowhere"), &link).unwrap();
+    for (path, words) in [
+        (":memory:".into(), "it is no file"),
+        ("".into(), "it is no file"),
+        (pipe, "no regular file"),
+        (folder.path().to_owned(), "no regular file"),
+        (link, "leads nowhere"),
+    ] {
+        let ledger = Sqlite::new(&path);
+        for error in [
+            ledger.read(LAUNCH).map(|found| found.len()).unwrap_err(),
+            ledger
+                .record(&Entry::new(bytes(), b"x"))
+                .map(|_| 0)
+                .unwrap_err(),
+        ] {
+            let error = error.to_string();
+            assert!(error.contains(words), "{path:?}: {error}");
+        }
+    }
+}
+
 /// Whoever may only read needs nothing else.
 #[test]
 fn a_file_that_may_only_be_read_is_read() {
@@ -198,4 +306,131 @@ async fn a_server_that_is_no_ledger() {
         error.starts_with("127.0.0.1:1/x: ") && !error.contains("secret"),
         "{error}"
     );
+}
+
+/// What hides a row of a table is an error, whoever reads: a row that is not there is
+/// no yes.
+#[tokio::test]
+async fn a_server_that_hides_rows() {
+    let server = Server::start().await.unwrap();
+    let ledger = Postgres::new(&server.url()).unwrap();
+    ledger.record(&Entry::new(bytes(), b"x")).unwrap();
+    server
+        .sql("CREATE ROLE reader LOGIN PASSWORD 'a-secret'; GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO reader")
+        .await
+        .unwrap();
+    let url = format!(
+        "postgres://reader:a-secret@{}/{}",
+        server.addr(),
+        server.database()
+    );
+    let reader = Postgres::new(&url).unwrap();
+    let mut another = bound();
+    another.person = "bob".to_owned();
+    let another = statement(another, completion()).to_bytes().unwrap();
+    let another = Entry::new(another, b"x");
+    let hide = "ALTER TABLE golive_statement";
+    for (words, hides, back) in [
+        (
+            "row-level security",
+            format!("{hide} ENABLE ROW LEVEL SECURITY"),
+            format!("{hide} DISABLE ROW LEVEL SECURITY"),
+        ),
+        (
+            "rules",
+            "CREATE RULE r AS ON INSERT TO golive_statement DO INSTEAD NOTHING".to_owned(),
+            "DROP RULE r ON golive_statement".to_owned(),
+        ),
+        (
+            "triggers",
+            "CREATE FUNCTION f() RETURNS trigger AS 'BEGIN RETURN NULL; END' LANGUAGE plpgsql;
+             CREATE TRIGGER t BEFORE INSERT ON golive_statement FOR EACH ROW EXECUTE FUNCTION f()"
+                .to_owned(),
+            "DROP TRIGGER t ON golive_statement".to_owned(),
+        ),
+        (
+            "tables that inherit",
+            "CREATE TABLE more () INHERITS (golive_statement)".to_owned(),
+            "DROP TABLE more".to_owned(),
+        ),
+        (
+            "the kind of a plain table",
+            format!(
+                "{hide} RENAME TO hidden; CREATE VIEW golive_statement AS SELECT * FROM hidden WHERE false"
+            ),
+            "DROP VIEW golive_statement; ALTER TABLE hidden RENAME TO golive_statement".to_owned(),
+        ),
+        (
+            "the kind of a plain table",
+            format!("{hide} SET UNLOGGED"),
+            format!("{hide} SET LOGGED"),
+        ),
+        (
+            "is not that of a ledger",
+            format!("{hide} ADD COLUMN more text"),
+            format!("{hide} DROP COLUMN more"),
+        ),
+        (
+            "has no table golive_statement",
+            format!("{hide} RENAME TO hidden"),
+            "ALTER TABLE hidden RENAME TO golive_statement".to_owned(),
+        ),
+        (
+            "has no table golive_ledger",
+            "ALTER TABLE golive_ledger RENAME TO hidden".to_owned(),
+            "ALTER TABLE hidden RENAME TO golive_ledger".to_owned(),
+        ),
+    ] {
+        server.sql(&hides).await.unwrap();
+        for error in [
+            reader.read(LAUNCH).map(|found| found.len()).unwrap_err(),
+            reader.record(&another).map(|_| 0).unwrap_err(),
+            ledger.read(LAUNCH).map(|found| found.len()).unwrap_err(),
+        ] {
+            let error = error.to_string();
+            assert!(error.contains(words), "{words}: {error}");
+        }
+        server.sql(&back).await.unwrap();
+        assert_eq!(ledger.read(LAUNCH).unwrap().len(), 1, "{words}");
+    }
+}
+
+/// Where the tables are is said, and not found: who reads with another search path,
+/// and functions of the same names there, reads the same.
+#[tokio::test]
+async fn a_search_path_says_nothing() {
+    let server = Server::start().await.unwrap();
+    let ledger = Postgres::new(&server.url()).unwrap();
+    ledger.record(&Entry::new(bytes(), b"x")).unwrap();
+    for sql in [
+        "CREATE SCHEMA mine",
+        "CREATE TABLE mine.golive_ledger AS SELECT * FROM golive_ledger",
+        "CREATE VIEW mine.golive_statement AS SELECT * FROM public.golive_statement WHERE false",
+        "CREATE FUNCTION mine.length(bytea) RETURNS int AS 'SELECT 0' LANGUAGE sql",
+        "CREATE FUNCTION mine.pg_is_in_recovery() RETURNS bool AS 'SELECT false' LANGUAGE sql",
+    ] {
+        server.sql(sql).await.unwrap();
+    }
+    let database = server.database();
+    let sql = format!("ALTER DATABASE {database} SET search_path = mine, public");
+    server.sql(&sql).await.unwrap();
+    assert_eq!(ledger.read(LAUNCH).unwrap().len(), 1);
+    // Where there is nothing there is nothing, and it is made there.
+    server.sql("CREATE SCHEMA \"an other\"").await.unwrap();
+    let other = ledger.schema("an other");
+    assert!(other.read(LAUNCH).unwrap().is_empty());
+    other.record(&Entry::new(bytes(), b"y")).unwrap();
+    assert_eq!(other.read(LAUNCH).unwrap().len(), 1);
+}
+
+/// A standby may not have the no that was recorded last.
+#[tokio::test]
+async fn a_standby_is_no_ledger() {
+    let server = Server::start().await.unwrap();
+    let ledger = Postgres::new(&server.url()).unwrap();
+    ledger.record(&Entry::new(bytes(), b"x")).unwrap();
+    let standby = server.standby().await.unwrap();
+    let standby = Postgres::new(&standby.url()).unwrap();
+    let error = standby.read(LAUNCH).unwrap_err().to_string();
+    assert!(error.contains("it is a standby"), "{error}");
 }

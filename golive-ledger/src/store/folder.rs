@@ -231,7 +231,7 @@ impl Reading {
             let path = path.join(&name);
             let found = match entry(folder, &name, shown(&path)) {
                 Ok(entry) => {
-                    self.total += size(&entry);
+                    self.total += entry.size();
                     if self.total > LARGEST_LEDGER {
                         // What was read so far is judged; the rest is not.
                         self.found.push(unreadable(&path, TOO_LARGE));
@@ -245,11 +245,6 @@ impl Reading {
         }
         Ok(())
     }
-}
-
-fn size(entry: &Entry) -> u64 {
-    let baseline = entry.baseline.as_ref().map_or(0, Vec::len);
-    (entry.statement.len() + entry.signature.len() + baseline) as u64
 }
 
 fn unreadable(path: &Path, why: impl Into<String>) -> Found {

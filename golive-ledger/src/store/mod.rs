@@ -11,6 +11,8 @@
 //! something away, which is found when a later statement knew it.
 
 mod dir;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod filed;
 mod folder;
 mod git;
 mod name;
@@ -30,8 +32,6 @@ pub use self::postgres::Postgres;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::Sqlite;
 use crate::digest::Sha256;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
-use crate::statement::{LARGEST, LARGEST_BASELINE};
 use crate::statement::{Said, Statement, StatementError};
 
 /// The largest signature that is kept.
@@ -40,6 +40,9 @@ const LARGEST_SIGNATURE: usize = 16 << 10;
 /// All statements of one launch together: more than any launch has, and less
 /// than a machine. What holds more is not read.
 const LARGEST_LEDGER: u64 = 256 << 20;
+
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+const NOT_KEPT: &str = "what was recorded is not there: the database did not keep it";
 
 /// Where statements are kept.
 ///
@@ -131,6 +134,13 @@ pub enum StoreError {
     },
 }
 
+/// Whether a statement is among what was found.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+fn is_among(found: &[Found], entry: &Entry) -> bool {
+    let is_it = |found: &Found| matches!(found, Found::Entry(it) if it.is(entry));
+    found.iter().any(is_it)
+}
+
 /// What is to be recorded, when it can be.
 fn recordable(entry: &Entry) -> Result<Statement, StoreError> {
     let read = Statement::parse(&entry.statement)?;
@@ -146,44 +156,6 @@ fn recordable(entry: &Entry) -> Result<Statement, StoreError> {
         return Err(StoreError::Baseline);
     }
     Ok(read)
-}
-
-/// A statement as a database, the home, gives it, when it is the one that it is filed
-/// under.
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
-fn filed(
-    home: &str,
-    sha256: &[u8],
-    statement: Vec<u8>,
-    signature: Vec<u8>,
-    baseline: Option<Vec<u8>>,
-) -> Found {
-    let id: String = sha256
-        .iter()
-        .take(8)
-        .map(|it| format!("{it:02x}"))
-        .collect();
-    let place = format!("{home}#{id}");
-    let why = if statement.len() > LARGEST {
-        format!("it is larger than {LARGEST} bytes")
-    } else if signature.len() > LARGEST_SIGNATURE {
-        format!("its signature is larger than {LARGEST_SIGNATURE} bytes")
-    } else if baseline
-        .as_ref()
-        .is_some_and(|it| it.len() > LARGEST_BASELINE)
-    {
-        format!("its baseline is larger than {LARGEST_BASELINE} bytes")
-    } else if Sha256::of(&statement).bytes() != sha256 {
-        "it is filed under the digest of another".to_owned()
-    } else {
-        return Found::Entry(Entry {
-            statement,
-            signature,
-            baseline,
-            place,
-        });
-    };
-    Found::Unreadable { place, why }
 }
 
 /// A statement with its signature, both as their bytes stand.
@@ -217,6 +189,19 @@ impl Entry {
     pub fn with_baseline(mut self, baseline: Option<Vec<u8>>) -> Self {
         self.baseline = baseline;
         self
+    }
+
+    /// How many bytes it has in all.
+    fn size(&self) -> u64 {
+        let baseline = self.baseline.as_ref().map_or(0, Vec::len);
+        (self.statement.len() + self.signature.len() + baseline) as u64
+    }
+
+    /// The same bytes, wherever they were found.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    fn is(&self, other: &Self) -> bool {
+        (&self.statement, &self.signature, &self.baseline)
+            == (&other.statement, &other.signature, &other.baseline)
     }
 
     /// The digest of the statement: what names it everywhere.

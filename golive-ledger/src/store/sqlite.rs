@@ -1,13 +1,19 @@
 //! A ledger that is one file of SQLite.
 
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 
+use super::filed::{self, Column};
 use super::name::{of_launch, of_statement};
-use super::{Entry, Found, LARGEST_LEDGER, Store, StoreError, filed, recordable};
+use super::{
+    Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, NOT_KEPT, Store, StoreError, is_among,
+    recordable,
+};
 use crate::digest::Sha256;
+use crate::statement::{LARGEST, LARGEST_BASELINE};
 
 /// "gled": what `file` and `PRAGMA application_id` tell this file by.
 const APPLICATION: i64 = 0x676c_6564;
@@ -77,32 +83,47 @@ impl Sqlite {
         Ok(connection)
     }
 
-    /// Which version of the tables is there; 0 where there is nothing yet.
+    /// That there is a file, and what it is: a database in memory would be nobody's
+    /// ledger, and a pipe no database.
+    fn is_there(&self) -> Result<bool, StoreError> {
+        let path = self.path.as_os_str();
+        if path.is_empty() || path == ":memory:" {
+            return Err(self.wrong("it is no file: what is in memory is gone with the process"));
+        }
+        match std::fs::metadata(&self.path) {
+            Ok(data) if data.is_file() => Ok(true),
+            Ok(_) => Err(self.wrong("it is no regular file")),
+            // A link to nothing is there, and leads anywhere.
+            Err(_) if std::fs::symlink_metadata(&self.path).is_ok() => {
+                Err(self.wrong("it is a link that leads nowhere"))
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(self.wrong(error)),
+        }
+    }
+
+    /// Which version of the tables is there; 0 where there is nothing yet. What there
+    /// is must be just what this golive makes: a view could give anything, for ever;
+    /// a trigger, or another way to resolve a conflict, do anything.
     fn version(&self, connection: &Connection) -> Result<usize, StoreError> {
         let number = |name: &str| {
             connection
                 .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
                 .map_err(|error| self.wrong(error))
         };
-        let version = number("user_version")?;
-        // A view could give anything, for ever; a trigger do anything.
-        let (tables, others): (i64, i64) = connection
-            .query_row(
-                "SELECT count(*) FILTER (WHERE type = 'table' AND name = 'golive_statement'),
-                     count(*) FILTER (WHERE NOT (tbl_name = 'golive_statement'
-                         AND type IN ('table', 'index')))
-                 FROM sqlite_schema",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .map_err(|error| self.wrong(error))?;
+        let (version, found) = (number("user_version")?, self.schema(connection)?);
         match (number("application_id")?, usize::try_from(version)) {
-            (0, Ok(0)) if tables + others == 0 => Ok(0),
+            (0, Ok(0)) if found.is_empty() => Ok(0),
             (APPLICATION, Ok(version @ 1..)) if version <= MIGRATIONS.len() => {
-                match (tables, others) {
-                    (1, 0) => Ok(version),
-                    _ => Err(self.wrong("its tables are not those of a ledger")),
+                let made = Connection::open_in_memory().map_err(|error| self.wrong(error))?;
+                for migration in MIGRATIONS.iter().take(version) {
+                    made.execute_batch(migration)
+                        .map_err(|error| self.wrong(error))?;
                 }
+                if found == self.schema(&made)? {
+                    return Ok(version);
+                }
+                Err(self.wrong("its tables are not those of a ledger"))
             }
             (APPLICATION, Ok(version)) => Err(self.wrong(format!(
                 "its tables have the version {version}, and this golive knows those up to {}",
@@ -111,7 +132,31 @@ impl Sqlite {
             _ => Err(self.wrong("it is a database, and no ledger of golive")),
         }
     }
+
+    fn schema(&self, connection: &Connection) -> Result<Vec<Made>, StoreError> {
+        let words = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
+        let read = || -> rusqlite::Result<Vec<Made>> {
+            let mut rows = connection.prepare(words)?;
+            let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+            rows.query_map([], row)?.collect()
+        };
+        read().map_err(|error| self.wrong(error))
+    }
+
+    /// That no byte of it was turned or lost, as far as that shows.
+    fn is_whole(&self, connection: &Connection) -> Result<(), StoreError> {
+        let found: String = connection
+            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+            .map_err(|error| self.wrong(error))?;
+        if found == "ok" {
+            return Ok(());
+        }
+        Err(self.wrong(format!("it is damaged: {found}")))
+    }
 }
+
+/// The type, the name, the table and the words of something in a schema.
+type Made = (String, String, String, Option<String>);
 
 impl Store for Sqlite {
     fn record(&self, entry: &Entry) -> Result<String, StoreError> {
@@ -124,6 +169,7 @@ impl Store for Sqlite {
         } = entry;
         let id = Sha256::of(statement);
         let place = self.place(&of_statement(&read, id));
+        self.is_there()?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = self.open(flags)?;
         let wrong = |error| self.wrong(error);
@@ -177,12 +223,17 @@ impl Store for Sqlite {
             }
         }
         all.commit().map_err(wrong)?;
+        drop(connection);
+        // In another look at the file.
+        if !is_among(&self.read(&bound.launch)?, entry) {
+            return Err(self.wrong(NOT_KEPT));
+        }
         Ok(place)
     }
 
     fn read(&self, launch: &str) -> Result<Vec<Found>, StoreError> {
         let launch = of_launch(launch)?;
-        if !is_there(&self.path) {
+        if !self.is_there()? {
             return Ok(Vec::new());
         }
         // What a writer that was killed left half must be undone to be read;
@@ -197,39 +248,52 @@ impl Store for Sqlite {
             1 => "NULL",
             _ => "baseline",
         };
-        let size: i64 = all
-            .query_row(
-                &format!(
-                    "SELECT coalesce(sum(length(statement) + length(signature)
-                         + coalesce(length({baseline}), 0)), 0)
-                     FROM golive_statement WHERE launch = ?1"
-                ),
-                (launch,),
-                |row| row.get(0),
-            )
-            .map_err(wrong)?;
-        if u64::try_from(size).is_ok_and(|size| size > LARGEST_LEDGER) {
-            return Err(StoreError::TooLarge(self.place(launch)));
-        }
+        self.is_whole(&all)?;
+        // Without an index, and of every launch: what is filed wrongly is found by
+        // what it says. What is too large is not loaded.
         let mut rows = all
             .prepare(&format!(
-                "SELECT sha256, statement, signature, {baseline} FROM golive_statement
-                 WHERE launch = ?1 ORDER BY attempt, sha256"
+                "SELECT CAST(launch AS BLOB), sha256,
+                     iif(length(statement) > {LARGEST}, zeroblob(0), statement),
+                     iif(length(signature) > {LARGEST_SIGNATURE}, zeroblob(0), signature),
+                     iif(length({baseline}) > {LARGEST_BASELINE}, zeroblob(0), {baseline}),
+                     length(statement), length(signature), length({baseline})
+                 FROM golive_statement NOT INDEXED ORDER BY rowid"
             ))
             .map_err(wrong)?;
-        let home = self.shown();
-        let found = rows
-            .query_map((launch,), |row| {
-                let sha256: Vec<u8> = row.get(0)?;
-                let baseline = row.get(3)?;
-                Ok(filed(&home, &sha256, row.get(1)?, row.get(2)?, baseline))
-            })
-            .map_err(wrong)?;
-        found.collect::<Result<_, _>>().map_err(wrong)
+        let (home, mut found, mut total) = (self.shown(), Vec::new(), 0);
+        let mut rows = rows.query([]).map_err(wrong)?;
+        while let Some(row) = rows.next().map_err(wrong)? {
+            let row = filed(row).map_err(wrong)?;
+            let Some(row) = row.of_launch(launch, &home) else {
+                continue;
+            };
+            if let Found::Entry(entry) = &row {
+                total += entry.size();
+            }
+            if total > LARGEST_LEDGER {
+                return Err(StoreError::TooLarge(self.place(launch)));
+            }
+            found.push(row);
+        }
+        Ok(found)
     }
 }
 
-/// A link to nothing is there, and is an error when it is opened.
-fn is_there(path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok()
+fn filed(row: &Row<'_>) -> rusqlite::Result<filed::Row> {
+    let column = |bytes: usize, length: usize| -> rusqlite::Result<Option<Column>> {
+        let bytes: Option<Vec<u8>> = row.get(bytes)?;
+        let length: Option<i64> = row.get(length)?;
+        Ok(bytes
+            .zip(length)
+            .map(|(bytes, length)| Column { bytes, length }))
+    };
+    let there = |column: Option<Column>| column.ok_or(rusqlite::Error::InvalidQuery);
+    Ok(filed::Row {
+        launch: row.get(0)?,
+        sha256: row.get(1)?,
+        statement: there(column(2, 5)?)?,
+        signature: there(column(3, 6)?)?,
+        baseline: column(4, 7)?,
+    })
 }

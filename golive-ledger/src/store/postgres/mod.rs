@@ -1,5 +1,7 @@
 //! A ledger in PostgreSQL.
 
+mod tables;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -11,38 +13,31 @@ use tokio_postgres::config::{Config, Host};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, NoTls, Socket, Transaction};
 
+use self::tables::{STATEMENTS, quoted};
+use super::filed::{self, Column};
 use super::name::{of_launch, of_statement};
-use super::{Entry, Found, LARGEST_LEDGER, Store, StoreError, filed, recordable};
+use super::{
+    Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, NOT_KEPT, Store, StoreError, is_among,
+    recordable,
+};
 use crate::digest::Sha256;
+use crate::statement::{LARGEST, LARGEST_BASELINE};
 
 /// For the whole of one call, connecting included.
 const LONGEST: Duration = Duration::from_secs(30);
-/// Held while tables are made: two writers make them once. "golive".
-const LOCK: i64 = 0x676f_6c69_7665;
-/// Each step from one version of the tables to the next.
-const MIGRATIONS: [&str; 2] = [
-    "
-    CREATE TABLE golive_statement (
-        launch text NOT NULL,
-        attempt bigint NOT NULL,
-        sha256 bytea NOT NULL,
-        statement bytea NOT NULL,
-        signature bytea NOT NULL,
-        recorded_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (launch, attempt, sha256)
-    );
-",
-    "ALTER TABLE golive_statement ADD COLUMN baseline bytea;",
-];
-
 /// A ledger in PostgreSQL, for a fleet.
 ///
 /// Each call connects, does its work in one transaction and closes, within
-/// 30 s. The tables `golive_ledger` and `golive_statement` are made in the first
-/// schema of the search path when something is recorded first; to record takes
-/// `INSERT` and `SELECT` on them, to read `SELECT`. A program that only reads
-/// should have a role that can do nothing else, and nobody needs `UPDATE` or
-/// `DELETE`.
+/// 30 s. The tables `golive_ledger` and `golive_statement` are made in the schema
+/// `public`, or in the [one that is named](Self::schema), when something is
+/// recorded first; to record takes `INSERT` and `SELECT` on them, to read `SELECT`.
+/// A program that only reads should have a role that can do nothing else, and
+/// nobody needs `UPDATE` or `DELETE`.
+///
+/// What could hide a statement is an error: a view of a table's name, rules,
+/// triggers, row-level security, tables that inherit, and a standby, which lags.
+/// Whoever owns the database can take rows away all the same: a head that was
+/// recorded, and a copy elsewhere, tell that.
 ///
 /// ```no_run
 /// use golive_ledger::store::Postgres;
@@ -56,6 +51,7 @@ pub struct Postgres {
     config: Config,
     connect: Connect,
     place: String,
+    schema: String,
 }
 
 /// A client, and what drives its connection.
@@ -101,6 +97,7 @@ impl Postgres {
         }
         Ok(Self {
             place: place(&config),
+            schema: "public".to_owned(),
             config,
             connect: Arc::new(move |config| {
                 let tls = tls.clone();
@@ -115,6 +112,18 @@ impl Postgres {
         })
     }
 
+    /// The schema in which the tables are, whatever the search path of who connects.
+    #[must_use]
+    pub fn schema(mut self, schema: impl Into<String>) -> Self {
+        self.schema = schema.into();
+        self
+    }
+
+    /// A table of the ledger, as a statement names it.
+    fn table(&self, name: &str) -> String {
+        format!("{}.{name}", quoted(&self.schema))
+    }
+
     /// Does something in one transaction, on a thread of its own: the caller
     /// may be a task of a runtime, which cannot wait for another.
     fn within<T: Send>(
@@ -125,6 +134,10 @@ impl Postgres {
             let (mut client, connection) = (self.connect)(self.config.clone()).await?;
             tokio::spawn(connection);
             let transaction = client.transaction().await?;
+            // Names are those of the server, and nothing of a row is left out.
+            transaction
+                .batch_execute("SET LOCAL search_path = pg_catalog; SET LOCAL row_security = off")
+                .await?;
             let done = work(&transaction).await?;
             transaction.commit().await?;
             Ok(done)
@@ -172,15 +185,18 @@ impl Store for Postgres {
         let bound = &read.bound;
         let (launch, attempt) = (bound.launch.as_str(), i64::from(bound.attempt));
         let sha256 = id.bytes().as_slice();
+        let table = self.table(STATEMENTS);
         self.within(async |all| {
-            migrate(all).await?;
+            self.migrate(all).await?;
             all.batch_execute("SET LOCAL synchronous_commit = on")
                 .await?;
             let inserted = all
                 .execute(
-                    "INSERT INTO golive_statement
-                     (launch, attempt, sha256, statement, signature, baseline)
-                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                    &format!(
+                        "INSERT INTO {table}
+                         (launch, attempt, sha256, statement, signature, baseline)
+                         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
+                    ),
                     &[
                         &launch, &attempt, &sha256, &statement, &signature, &baseline,
                     ],
@@ -190,31 +206,44 @@ impl Store for Postgres {
                 return Ok(());
             }
             let there = all
-                .query_one(
-                    "SELECT statement = $4 AND signature = $5
-                         AND baseline IS NOT DISTINCT FROM $6 FROM golive_statement
-                     WHERE launch = $1 AND attempt = $2 AND sha256 = $3",
+                .query_opt(
+                    &format!(
+                        "SELECT statement = $4 AND signature = $5
+                             AND baseline IS NOT DISTINCT FROM $6 FROM {table}
+                         WHERE launch = $1 AND attempt = $2 AND sha256 = $3"
+                    ),
                     &[
                         &launch, &attempt, &sha256, &statement, &signature, &baseline,
                     ],
                 )
                 .await?;
-            if there.try_get(0)? {
-                return Ok(());
+            match there.map(|row| row.try_get(0)).transpose()? {
+                Some(true) => Ok(()),
+                Some(false) => Err(Trouble::Store(StoreError::Other(place.clone()))),
+                None => Err(Trouble::Words(NOT_KEPT.to_owned())),
             }
-            Err(Trouble::Store(StoreError::Other(place.clone())))
         })?;
+        // In another connection.
+        if !is_among(&self.read(launch)?, entry) {
+            return Err(self.wrong(NOT_KEPT));
+        }
         Ok(place)
     }
 
     fn read(&self, launch: &str) -> Result<Vec<Found>, StoreError> {
         let launch = of_launch(launch)?;
+        let table = self.table(STATEMENTS);
         self.within(async |all| {
-            // Two looks at one moment.
-            all.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                .await?;
+            // Two looks at one moment. An index on texts may be wrong since the
+            // system's order of letters was changed, and then hides rows.
+            all.batch_execute(
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+                 SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off;
+                 SET LOCAL enable_indexonlyscan = off",
+            )
+            .await?;
             // What an earlier version made has no baselines.
-            let baseline = match version(all).await? {
+            let baseline = match self.version(all).await? {
                 0 => return Ok(Vec::new()),
                 1 => "NULL::bytea",
                 _ => "baseline",
@@ -224,7 +253,7 @@ impl Store for Postgres {
                     &format!(
                         "SELECT coalesce(sum(length(statement) + length(signature)
                              + coalesce(length({baseline}), 0)), 0)::bigint
-                         FROM golive_statement WHERE launch = $1"
+                         FROM {table} WHERE launch = $1"
                     ),
                     &[&launch],
                 )
@@ -234,82 +263,59 @@ impl Store for Postgres {
                 let place = format!("{}#{launch}", self.place);
                 return Err(Trouble::Store(StoreError::TooLarge(place)));
             }
+            let within = |column: &str, most: usize| {
+                format!("CASE WHEN length({column}) > {most} THEN ''::bytea ELSE {column} END")
+            };
             let rows = all
                 .query(
                     &format!(
-                        "SELECT sha256, statement, signature, {baseline} FROM golive_statement
-                         WHERE launch = $1 ORDER BY attempt, sha256"
+                        "SELECT convert_to(launch, 'UTF8'), sha256, {}, {}, {},
+                             length(statement)::bigint, length(signature)::bigint,
+                             length({baseline})::bigint
+                         FROM {table} WHERE launch = $1 ORDER BY attempt, sha256",
+                        within("statement", LARGEST),
+                        within("signature", LARGEST_SIGNATURE),
+                        within(baseline, LARGEST_BASELINE),
                     ),
                     &[&launch],
                 )
                 .await?;
-            rows.into_iter()
-                .map(|row| {
-                    let sha256: Vec<u8> = row.try_get(0)?;
-                    Ok(filed(
-                        &self.place,
-                        &sha256,
-                        row.try_get(1)?,
-                        row.try_get(2)?,
-                        row.try_get(3)?,
-                    ))
-                })
-                .collect()
+            let found = rows
+                .iter()
+                .map(|row| Ok(filed(row)?.of_launch(launch, &self.place)));
+            let found: Vec<Option<Found>> = found.collect::<Result<_, Trouble>>()?;
+            Ok(found.into_iter().flatten().collect())
         })
     }
 }
 
-/// Which version of the tables is there; 0 where there is nothing yet.
-async fn version(all: &Transaction<'_>) -> Result<usize, Trouble> {
-    // `to_regclass` would go on saying no to a transaction that has waited for
-    // the one that made it.
-    let is_there = all
-        .query_one(
-            "SELECT EXISTS (SELECT FROM pg_catalog.pg_class
-             WHERE relname = 'golive_ledger' AND pg_catalog.pg_table_is_visible(oid))",
-            &[],
-        )
-        .await?;
-    if !is_there.try_get(0)? {
-        return Ok(0);
-    }
-    let row = all
-        .query_opt("SELECT version FROM golive_ledger", &[])
-        .await?
-        .ok_or_else(|| Trouble::Words("its table golive_ledger is empty".to_owned()))?;
-    let version: i64 = row.try_get(0)?;
-    match usize::try_from(version) {
-        Ok(version @ 1..) if version <= MIGRATIONS.len() => Ok(version),
-        _ => Err(Trouble::Words(format!(
-            "its tables have the version {version}, and this golive knows those up to {}",
-            MIGRATIONS.len()
-        ))),
+impl Postgres {
+    fn wrong(&self, why: &str) -> StoreError {
+        StoreError::Database {
+            place: self.place.clone(),
+            why: golive_core::escape::escape(why).to_string(),
+        }
     }
 }
 
-/// Brings the tables to the version of today.
-async fn migrate(all: &Transaction<'_>) -> Result<(), Trouble> {
-    if version(all).await? == MIGRATIONS.len() {
-        return Ok(());
-    }
-    all.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])
-        .await?;
-    // Another may have done it while this one waited.
-    let there = version(all).await?;
-    if there == 0 {
-        all.batch_execute(
-            "CREATE TABLE golive_ledger (version bigint NOT NULL);
-             INSERT INTO golive_ledger VALUES (0)",
-        )
-        .await?;
-    }
-    for migration in MIGRATIONS.iter().skip(there) {
-        all.batch_execute(migration).await?;
-    }
-    let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    all.execute("UPDATE golive_ledger SET version = $1", &[&newest])
-        .await?;
-    Ok(())
+fn filed(row: &tokio_postgres::Row) -> Result<filed::Row, Trouble> {
+    let column = |bytes: usize, length: usize| -> Result<Option<Column>, Trouble> {
+        let bytes: Option<Vec<u8>> = row.try_get(bytes)?;
+        let length: Option<i64> = row.try_get(length)?;
+        Ok(bytes
+            .zip(length)
+            .map(|(bytes, length)| Column { bytes, length }))
+    };
+    let there = |column: Option<Column>| {
+        column.ok_or_else(|| Trouble::Words("a row of it has no statement".to_owned()))
+    };
+    Ok(filed::Row {
+        launch: row.try_get(0)?,
+        sha256: row.try_get(1)?,
+        statement: there(column(2, 5)?)?,
+        signature: there(column(3, 6)?)?,
+        baseline: column(4, 7)?,
+    })
 }
 
 /// What went wrong, before the place is named.
