@@ -122,7 +122,7 @@ async fn what_a_statement_is_about_is_missed() {
                 .count()
         };
         assert_eq!(losses(&[about, statement.clone()]), 0);
-        assert_eq!(losses(&[statement.clone()]), 1);
+        assert_eq!(losses(std::slice::from_ref(&statement)), 1);
         // Until it is taken back, as any other word that names what is not there.
         let back = sign(&world, "eve", world.revoke(statement.id()), &[]);
         assert_eq!(losses(&[statement, back]), 0);
