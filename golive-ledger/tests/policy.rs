@@ -254,3 +254,50 @@ fn who_may_lift_and_how_many() {
     let policy = Policy::parse(text.as_bytes()).unwrap();
     assert!(policy.may_lift("ada") && policy.may_lift("bob") && !policy.may_lift("kim"));
 }
+
+/// Two who read alike would be one quorum.
+#[test]
+fn names_that_read_alike_are_refused() {
+    let two = |one: &str, other: &str| {
+        let text = format!(
+            "format = \"golive-policy/2\"\n[persons.\"{one}\"]\nkeys = [{{ key = \"{ADA}\" }}]\n\
+             [persons.\"{other}\"]\nkeys = [{{ key = \"{BOB}\" }}]\n\
+             [roles]\n\"{one}\" = [\"{one}\"]\n\"{other}\" = [\"{other}\"]\n"
+        );
+        Policy::parse(text.as_bytes())
+            .map(drop)
+            .map_err(|error| error.to_string())
+    };
+    for (one, other) in [
+        ("ada", "bob"),
+        ("ada.l@example.org", "ada.m@example.org"),
+        ("Łukasz", "Émile"),
+        ("田中", "さくら"),
+        ("Анна", "Пётр"),
+        ("आशा", "ada"),
+    ] {
+        assert_eq!(two(one, other), Ok(()), "{one} {other}");
+    }
+    for (one, other, words) in [
+        ("ada", "\u{430}da", "not"),
+        (
+            "oca",
+            "\u{43e}\u{441}\u{430}",
+            "`\\u{43e}\\u{441}\\u{430}` reads like `oca`",
+        ),
+        ("Ian", "lan", "reads like"),
+        ("bob1", "bobl", "reads like"),
+        ("Ada", "ada", "`ada` reads like `Ada`"),
+        ("ad\u{200d}a", "bob", "no U+200D"),
+        ("ada\u{3164}", "bob", "no U+3164"),
+        ("a\u{fb01}", "bob", "no U+FB01"),
+        ("\u{ff41}da", "bob", "no U+FF41"),
+        ("ada\u{202e}", "bob", "no U+202E"),
+        ("", "bob", "1 to 128 bytes"),
+        (".ada", "bob", "does not begin with a point"),
+        ("a*", "bob", "no U+002A"),
+    ] {
+        let error = two(one, other).unwrap_err();
+        assert!(error.contains(words), "{one} {other}: {error}");
+    }
+}

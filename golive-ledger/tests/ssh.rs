@@ -101,6 +101,69 @@ fn what_openssh_signs_holds() {
     }
 }
 
+/// The line of a key, by its kind, its curve and its point.
+fn line(kind: &str, parts: &[&[u8]]) -> String {
+    let mut blob = Vec::new();
+    for part in [&[kind.as_bytes()], parts].concat() {
+        blob.extend(u32::try_from(part.len()).unwrap().to_be_bytes());
+        blob.extend(part);
+    }
+    format!("{kind} {}", STANDARD.encode(blob))
+}
+
+/// By a point of few multiples a signature is found by trying; one that is not on the
+/// curve has none that is right.
+#[test]
+fn a_point_without_a_private_key_is_no_key() {
+    let ed25519 = |hex: &str| {
+        let bytes = (0..64)
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap());
+        bytes.collect::<Vec<u8>>()
+    };
+    // The points of order 1, 2, 4 and 8, and other ways to write some of them.
+    let small = [
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000080",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    ];
+    // No point of the curve has this height.
+    let none = "0200000000000000000000000000000000000000000000000000000000000000";
+    for hex in small.into_iter().chain([none]) {
+        let key = ed25519(hex);
+        for line in [
+            line("ssh-ed25519", &[&key]),
+            line("sk-ssh-ed25519@openssh.com", &[&key, b"ssh:"]),
+        ] {
+            assert_eq!(PublicKey::parse(&line), Err(KeyError::Point), "{line}");
+        }
+    }
+    for (bits, length) in [("256", 65), ("384", 97)] {
+        let name = format!("nistp{bits}");
+        let kind = format!("ecdsa-sha2-{name}");
+        let good = Signer::new(&["-t", "ecdsa", "-b", bits]).public_line();
+        PublicKey::parse(&good).unwrap();
+        let mut off = STANDARD.decode(good.split(' ').nth(1).unwrap()).unwrap();
+        *off.last_mut().unwrap() ^= 1;
+        let mut zero = vec![0; length];
+        zero[0] = 4;
+        for line in [
+            format!("{kind} {}", STANDARD.encode(off)),
+            line(&kind, &[name.as_bytes(), &zero]),
+        ] {
+            assert_eq!(PublicKey::parse(&line), Err(KeyError::Point), "{line}");
+        }
+    }
+}
+
 #[test]
 fn the_fingerprint_is_that_of_openssh() {
     let signer = Signer::new(&["-t", "ed25519"]);

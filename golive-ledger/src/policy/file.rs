@@ -10,6 +10,7 @@ use golive_core::quantity::Timestamp;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::names::Names;
 use super::{Key, Policy, Prose, Quorum, Validity};
 use crate::digest::Sha256;
 use crate::ssh::PublicKey;
@@ -161,9 +162,9 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
         }
     }
     let persons = persons(file.persons)?;
-    let mut roles = BTreeMap::new();
+    let (mut roles, mut names) = (BTreeMap::new(), Names::default());
     for (role, holders) in file.roles {
-        name(&role)?;
+        name(&mut names, &role)?;
         if holders.get_ref().is_empty() {
             return Err((holders.span(), format!("nobody holds {}", role.get_ref())));
         }
@@ -314,8 +315,9 @@ fn some_roles_of(
 fn persons(entries: BTreeMap<Spanned<String>, Person>) -> At<BTreeMap<String, Vec<Key>>> {
     let mut persons: BTreeMap<String, Vec<Key>> = BTreeMap::new();
     let mut owners: HashMap<PublicKey, String> = HashMap::new();
+    let mut names = Names::default();
     for (person, entry) in entries {
-        name(&person)?;
+        name(&mut names, &person)?;
         if entry.keys.get_ref().is_empty() {
             return Err((
                 entry.keys.span(),
@@ -355,16 +357,10 @@ fn persons(entries: BTreeMap<Spanned<String>, Person>) -> At<BTreeMap<String, Ve
     Ok(persons)
 }
 
-/// A name that can stand in a file name and in `allowed_signers`: no pattern,
-/// no space, no path.
-fn name(name: &Spanned<String>) -> At<()> {
-    let text = name.get_ref();
-    let is_plain = |c: char| c.is_alphanumeric() || "@._-+".contains(c);
-    if text.is_empty() || text.starts_with('.') || text.len() > 128 || !text.chars().all(is_plain) {
-        let words = "a name has letters, digits and @ . _ - + only".to_owned();
-        return Err((name.span(), words));
-    }
-    Ok(())
+/// A name that reads like no other of these.
+fn name(names: &mut Names, name: &Spanned<String>) -> At<()> {
+    let taken = names.take(name.get_ref());
+    taken.map_err(|words| (name.span(), words))
 }
 
 fn known<T>(what: &str, name: &Spanned<String>, names: &BTreeMap<String, T>) -> At<()> {

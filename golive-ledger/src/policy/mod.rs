@@ -56,7 +56,8 @@
 //! `record` and `not_applicable`.
 //!
 //! The reader is strict: a key that it does not know, a person or a role that
-//! is there twice or not at all, one SSH key of two persons, a quorum that
+//! is there twice, or not at all, or reads like another, is of two scripts, or has
+//! what nobody sees, one SSH key of two persons, a quorum that
 //! nobody or not everybody could meet are errors, with line and column.
 //!
 //! [`Policy::read`] takes the file, and names it in its errors. Load it from where those who sign cannot change it: a policy that comes with
@@ -64,6 +65,7 @@
 
 mod allowed;
 mod file;
+mod names;
 mod open;
 mod unknown;
 

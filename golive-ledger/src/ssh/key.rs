@@ -4,7 +4,12 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use curve25519_dalek::edwards::CompressedEdwardsY;
+use ring::agreement::{
+    Algorithm, ECDH_P256, ECDH_P384, EphemeralPrivateKey, UnparsedPublicKey, agree_ephemeral,
+};
 use ring::digest::{SHA256, digest};
+use ring::rand::SystemRandom;
 
 use super::wire::Reader;
 
@@ -56,6 +61,9 @@ pub enum KeyError {
          or ssh-rsa of 3072 bits or more"
     )]
     Kind(String),
+    /// Its point has no private key.
+    #[error("this key is a point by which anyone could sign, or none of its curve")]
+    Point,
     /// It is too small, or larger than is verified.
     #[error("an RSA key of {0} bits may not sign: expected 3072 to 8192")]
     Size(usize),
@@ -74,10 +82,29 @@ impl PublicKey {
         };
         let blob = STANDARD.decode(base64).map_err(|_| KeyError::Unreadable)?;
         let key = Self::from_blob(&blob)?;
-        if key.kind_name() == kind {
-            Ok(key)
-        } else {
-            Err(KeyError::Unreadable)
+        if key.kind_name() != kind {
+            return Err(KeyError::Unreadable);
+        }
+        if !key.has_a_private_key() {
+            return Err(KeyError::Point);
+        }
+        Ok(key)
+    }
+
+    /// Whether its point is one that a private key could have: on its curve, and of
+    /// more than a few multiples. By another, anyone signs.
+    fn has_a_private_key(&self) -> bool {
+        match &self.kind {
+            Kind::Ed25519(key) | Kind::SkEd25519 { key, .. } => {
+                let written = CompressedEdwardsY::from_slice(key).ok();
+                let point = written.and_then(|it| it.decompress());
+                // There is one way to write it.
+                point.is_some_and(|it| !it.is_small_order() && it.compress().0[..] == key[..])
+            }
+            Kind::P256(point) | Kind::SkP256 { point, .. } => is_on(&ECDH_P256, point),
+            Kind::P384(point) => is_on(&ECDH_P384, point),
+            // A number says nothing of its factors.
+            Kind::Rsa { .. } => true,
         }
     }
 
@@ -133,6 +160,14 @@ impl PublicKey {
         let digest = digest(&SHA256, &self.blob);
         format!("SHA256:{}", STANDARD_NO_PAD.encode(digest))
     }
+}
+
+/// Whether a point is on a curve: nobody agrees on a secret with one that is not.
+fn is_on(curve: &'static Algorithm, point: &[u8]) -> bool {
+    let ours = EphemeralPrivateKey::generate(curve, &SystemRandom::new());
+    let theirs = UnparsedPublicKey::new(curve, point);
+    ours.and_then(|ours| agree_ephemeral(ours, &theirs, |_| ()))
+        .is_ok()
 }
 
 fn point(reader: &mut Reader<'_>, curve: &str, length: usize) -> Option<Vec<u8>> {
