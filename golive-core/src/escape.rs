@@ -14,12 +14,12 @@ use std::borrow::Cow;
 /// ```
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    if !text.chars().any(is_unseen) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if is_unsafe(c) {
+        if is_unseen(c) {
             out.extend(c.escape_default());
         } else {
             out.push(c);
@@ -28,7 +28,16 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn is_unsafe(c: char) -> bool {
+/// Whether a character is a control, changes the direction of writing, or is seen by
+/// nobody.
+///
+/// ```
+/// use golive_core::escape::is_unseen;
+/// assert!(is_unseen('\u{3164}') && is_unseen('\n'));
+/// assert!(!is_unseen('é') && !is_unseen(' '));
+/// ```
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'

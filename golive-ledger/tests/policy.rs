@@ -301,3 +301,22 @@ fn names_that_read_alike_are_refused() {
         assert!(error.contains(words), "{one} {other}: {error}");
     }
 }
+
+#[test]
+fn a_head_is_required_or_not_spoken_of() {
+    let with = |line: &str| {
+        let text = good().replace("revoke =", &format!("{line}\nrevoke ="));
+        Policy::parse(text.as_bytes()).map(|policy| policy.asks_for_head())
+    };
+    assert_eq!(with(""), Ok(false));
+    assert_eq!(with("head = \"required\""), Ok(true));
+    for wrong in ["head = \"optional\"", "head = true"] {
+        let error = with(wrong).unwrap_err();
+        assert_eq!((error.line, error.column), (2, 8), "{error}");
+    }
+    let former = good()
+        .replace("policy/2", "policy/1")
+        .replace("revoke =", "head = \"required\"\nrevoke =");
+    let error = Policy::parse(former.as_bytes()).unwrap_err();
+    assert!(error.words.contains("has no `head`"), "{error}");
+}

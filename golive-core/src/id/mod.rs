@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use self::slug::slug;
+use crate::escape::is_unseen;
 
 /// The identifier of an item, a section or a phase.
 ///
@@ -45,13 +46,14 @@ impl Id {
         self.0.rsplit('.').next().unwrap_or(&self.0)
     }
 
-    /// True when the id is made of letters, digits, `.`, `_`, `-` and `/`,
-    /// and begins with a letter or a digit.
+    /// True when the id is made of letters and digits that are seen, `.`, `_`, `-`
+    /// and `/`, and begins with a letter or a digit.
     #[must_use]
     pub fn is_well_formed(&self) -> bool {
         let mut chars = self.0.chars();
         chars.next().is_some_and(char::is_alphanumeric)
             && chars.all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/'))
+            && !self.0.chars().any(is_unseen)
     }
 }
 

@@ -15,7 +15,7 @@ pub use self::item::{ItemReport, Measured};
 use crate::id::Id;
 use crate::outcome::{OutcomeKind, SignOffOutcome};
 use crate::quantity::Timestamp;
-use crate::standing::{LaunchRef, Objection};
+use crate::standing::{Head, LaunchRef, Objection};
 use crate::verdict::{Completion, Judgement, Part, Verdict};
 
 /// The version of the report's form.
@@ -62,6 +62,9 @@ pub struct Report {
     /// one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ledger: Option<Arc<str>>,
+    /// Up to where that ledger is known to be whole, where somebody has recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Head>,
     /// Measurements that could not be stopped and are still going on.
     pub abandoned: u32,
 }

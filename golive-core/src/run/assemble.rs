@@ -85,6 +85,7 @@ pub(super) fn assemble<C: 'static>(
         items,
         sign_offs,
         ledger: standing.basis().cloned(),
+        head: standing.head().cloned(),
         abandoned: end.abandoned,
     }
 }

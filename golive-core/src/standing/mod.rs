@@ -15,6 +15,7 @@
 //! ```
 
 mod baseline;
+mod head;
 mod objection;
 
 use std::collections::HashMap;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use self::baseline::{Baseline, Fingerprint, ItemBaseline};
+pub use self::head::Head;
 pub use self::objection::{Objection, ObjectionKind, ObjectionState, Subject};
 use crate::id::Id;
 use crate::outcome::{FailureMode, SignOffOutcome};
@@ -39,6 +41,7 @@ pub struct Standing {
     defects: Vec<Defect>,
     basis: Option<Arc<str>>,
     launch: Option<Arc<LaunchRef>>,
+    head: Option<Head>,
 }
 
 /// Which launch a ledger is asked about.
@@ -240,6 +243,11 @@ impl Standing {
         self.launch = Some(Arc::new(launch));
     }
 
+    /// Says up to where the ledger is known to be whole.
+    pub fn heads(&mut self, head: Head) {
+        self.head = Some(head);
+    }
+
     /// Says what became of the sign-off of a role, for a phase or for the whole.
     pub fn sign_off(
         &mut self,
@@ -304,6 +312,13 @@ impl Standing {
     #[must_use]
     pub fn baselines(&self) -> &[Baseline] {
         &self.baselines
+    }
+
+    /// Up to where the ledger is known to be whole; None where nobody has recorded
+    /// that.
+    #[must_use]
+    pub fn head(&self) -> Option<&Head> {
+        self.head.as_ref()
     }
 
     /// Which launch it is about.

@@ -197,6 +197,12 @@ fn s11_nothing_is_named_by_nothing_or_by_the_name_of_another() {
     let nameless = Checklist::<()>::new("!!!").phase(Phase::new("one").item(yes("answers")));
     assert!(matches!(nameless.problems(), [Problem::BadId { .. }]));
 
+    // A letter to Unicode, and to nobody's eyes.
+    let unseen = Checklist::<()>::new("orders")
+        .id("orders\u{3164}")
+        .phase(Phase::new("one").item(yes("answers")));
+    assert!(matches!(unseen.problems(), [Problem::BadId { .. }]));
+
     let two = |second: &str| {
         let undo = |step: &str| Plan::new("undo").step(Step::new(step));
         let trigger = Trigger::<()>::new("errors")

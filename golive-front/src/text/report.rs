@@ -135,6 +135,14 @@ fn summary(report: &Report, style: Style, to: &mut dyn io::Write) -> io::Result<
         &text,
         style.width,
     )?;
+    if let Some(head) = &report.head {
+        let words = escape(&head.to_string()).into_owned();
+        writeln!(
+            to,
+            "{}",
+            style.paint(Ink::Faint, shortened(&words, style.width))
+        )?;
+    }
     if report.abandoned > 0 {
         writeln!(
             to,

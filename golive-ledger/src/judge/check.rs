@@ -8,6 +8,7 @@
 use std::time::{Duration, SystemTime};
 
 use golive_core::checklist::{ItemKind, ItemListing};
+use golive_core::escape::is_unseen;
 use golive_core::id::Id;
 use golive_core::outcome::Requirement;
 use golive_core::quantity::Timestamp;
@@ -424,13 +425,5 @@ pub(super) fn named_baseline(said: &Said) -> Option<Sha256> {
 
 /// Whether a text says nothing that anybody could see.
 fn is_blank(text: &str) -> bool {
-    let is_unseen = |c: char| {
-        let is_format = matches!(
-            c,
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-        );
-        c.is_whitespace() || c.is_control() || is_format
-    };
-    text.chars().all(is_unseen)
+    text.chars().all(|c| c.is_whitespace() || is_unseen(c))
 }

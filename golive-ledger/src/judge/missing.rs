@@ -70,7 +70,7 @@ impl Judge<'_> {
     /// record none, a verdict bears no witness; where it was given under another
     /// policy, under which its person may have been one who could, it leaves open
     /// what was there, until it is revoked.
-    fn witness<'j>(
+    pub(super) fn witness<'j>(
         &self,
         judged: &'j Judged,
         revoked: &HashSet<Sha256>,

@@ -49,6 +49,7 @@
 //! is not known.
 
 mod check;
+mod head;
 mod missing;
 mod objections;
 mod period;
@@ -95,6 +96,8 @@ pub struct Launch {
     /// When it is to be: a task that repeats is overdue from the first period
     /// after the one in which its phase opened.
     pub at: Option<Timestamp>,
+    /// A record of what the ledger holds that is known elsewhere: it must be there.
+    pub head: Option<Sha256>,
 }
 
 impl Launch {
@@ -106,7 +109,16 @@ impl Launch {
             environment: environment.into(),
             artifact,
             at: None,
+            head: None,
         }
+    }
+
+    /// The head that is known elsewhere (a copy, what `verify` printed): without that
+    /// statement the ledger is not whole, whatever else was taken away with it.
+    #[must_use]
+    pub fn head(mut self, head: Sha256) -> Self {
+        self.head = Some(head);
+        self
     }
 
     /// When it is to be.
@@ -270,6 +282,7 @@ impl<'a> Judge<'a> {
             }
         }
         judge.find_missing(&statements, &revoked, &mut standing);
+        judge.find_head(&statements, &revoked, &mut standing);
         judge.weigh(&statements, &revoked, &lifted, &mut standing);
         standing.stands_on(basis(&statements).to_string());
         Judgement {

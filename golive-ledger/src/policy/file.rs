@@ -56,6 +56,7 @@ struct File {
     lift: Option<Spanned<Vec<Spanned<String>>>>,
     record: Option<Spanned<Vec<Spanned<String>>>>,
     not_applicable: Option<Spanned<u32>>,
+    head: Option<Spanned<HeadEntry>>,
     /// Kept for what is to come; see [`reserved`].
     launch: Option<Spanned<toml::Value>>,
     rollback: Option<Spanned<toml::Value>>,
@@ -67,6 +68,13 @@ struct File {
     verified_holder: bool,
     #[serde(default)]
     prose: Prose,
+}
+
+/// What is said of a head: where it is not required nothing is said.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum HeadEntry {
+    Required,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +162,7 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
                 "not_applicable",
                 file.not_applicable.as_ref().map(Spanned::span),
             ),
+            ("head", file.head.as_ref().map(Spanned::span)),
         ];
         let given = spans.into_iter().find_map(|(key, span)| Some((key, span?)));
         if let Some((key, span)) = given {
@@ -253,6 +262,7 @@ fn read(file: File, digest: Sha256) -> At<Policy> {
         lift,
         record,
         not_applicable,
+        head: file.head.is_some(),
         waive,
         unwaivable: file
             .unwaivable

@@ -46,6 +46,7 @@
 //! | `waive` | roles that may take risks |
 //! | `unwaivable` | items of which neither a waiver nor a "not applicable" is accepted |
 //! | `not_applicable` | how many persons must say that a task does not apply; 1 where it is not given |
+//! | `head` | `"required"`: a verdict must have been recorded, which names every statement that there was |
 //! | `validity` | how long a `completion` (30d), a `sign_off` (7d), a `waiver` (14d) counts at the most |
 //! | `clock_skew` | how far the clocks of signers may be ahead; 5min |
 //! | `verified_holder` | a security key must have verified its holder |
@@ -53,7 +54,7 @@
 //! | `launch`, `rollback`, `arm` | kept for what is to come, and refused |
 //!
 //! A policy of the former format, `"golive-policy/1"`, is read: it has no `lift`,
-//! `record` and `not_applicable`.
+//! `record`, `not_applicable` and `head`.
 //!
 //! The reader is strict: a key that it does not know, a person or a role that
 //! is there twice, or not at all, or reads like another, is of two scripts, or has
@@ -97,6 +98,7 @@ pub struct Policy {
     lift: Vec<String>,
     record: Vec<String>,
     not_applicable: u32,
+    head: bool,
     waive: Vec<String>,
     unwaivable: Vec<String>,
     validity: Validity,
@@ -293,6 +295,13 @@ impl Policy {
     #[must_use]
     pub fn binds_prose(&self) -> bool {
         self.prose == Prose::Binding
+    }
+
+    /// Whether somebody must have recorded what the ledger holds, so that what is
+    /// taken away later is missed: `head = "required"`.
+    #[must_use]
+    pub fn asks_for_head(&self) -> bool {
+        self.head
     }
 
     /// Whether a security key must have verified its holder, by PIN or finger.

@@ -202,3 +202,48 @@ async fn the_former_form_objects_and_does_not_consent() {
     entries.push(knowing(&world, "ada", go, &[&no]));
     assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
 }
+
+/// What a head covers is not taken away unseen, and it says how much is newer.
+#[tokio::test]
+async fn a_head_says_up_to_where_the_ledger_is_whole() {
+    let mut world = World::new();
+    let text = world.policy_text("record = [\"Security\"]\nhead = \"required\"\n");
+    set_policy(&mut world, &text);
+    let mut entries = complete(&world);
+    assert_eq!(verdict(&world, &entries).await, Verdict::Inconclusive);
+    assert_eq!(world.judge(&entries).standing.head(), None);
+    let of = |entry: &Entry| Recorded {
+        statement: entry.id(),
+        signature: Sha256::of(&entry.signature),
+    };
+    let covered: Vec<Recorded> = entries[..4].iter().map(of).collect();
+    // Who may record none makes no head.
+    let by_ada = recorded(&world, "ada", covered.clone(), Vec::new());
+    entries.push(by_ada);
+    assert_eq!(verdict(&world, &entries).await, Verdict::Inconclusive);
+    let by_eve = recorded(&world, "eve", covered, Vec::new());
+    entries.push(by_eve.clone());
+    assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
+    let standing = world.judge(&entries).standing;
+    let head = standing.head().unwrap();
+    assert_eq!(*head.statement, by_eve.id().to_string());
+    assert_eq!((&*head.by, head.covers, head.newer), ("eve", 5, 3));
+    assert!(
+        head.to_string()
+            .ends_with("covers 5 statements, 3 are newer")
+    );
+    let report = world.checklist.run(&()).standing(standing).await.unwrap();
+    assert_eq!(report.head.unwrap().newer, 3);
+
+    // Nobody takes the head and what it covers away, where it is known elsewhere.
+    world.launch = world.launch.clone().head(by_eve.id());
+    assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
+    entries.retain(|it| it.id() != by_eve.id());
+    let defects = world.judge(&entries).standing.defects().to_vec();
+    assert!(
+        defects
+            .iter()
+            .any(|it| it.words.contains("known elsewhere"))
+    );
+    assert_eq!(verdict(&world, &entries).await, Verdict::NoGo);
+}

@@ -41,6 +41,14 @@ impl Desk<'_> {
             1 => say(&mut out, "1 statement"),
             count => say(&mut out, &format!("{count} statements")),
         }
+        match standing.head() {
+            Some(head) => say(&mut out, &escape(&head.to_string())),
+            None => say(
+                &mut out,
+                "no head: what was taken away last is not missed, until a verdict is recorded by \
+                 `run --record`",
+            ),
+        }
         let shows_checks = statements.iter().any(|stated| stated.check.is_some());
         if shows_checks && copy.is_none() && matches.get_flag("explain") {
             say(
