@@ -196,6 +196,23 @@ mod tests {
     }
 
     #[test]
+    fn all_of_a_period_has_one_number() {
+        for (recurrence, first, last, next) in [
+            (Recurrence::Weekly, "03-02", "03-08", "03-09"),
+            (Recurrence::Monthly, "03-01", "03-31", "04-01"),
+            (Recurrence::Quarterly, "01-01", "03-31", "04-01"),
+            (Recurrence::Quarterly, "10-01", "12-31", "09-30"),
+        ] {
+            let number = |day: &str| {
+                let at = format!("2026-{day}T12:00:00Z");
+                period(None, recurrence, &at).number
+            };
+            assert_eq!(number(first), number(last), "{recurrence} {first}");
+            assert_ne!(number(first), number(next), "{recurrence} {first}");
+        }
+    }
+
+    #[test]
     fn what_has_no_day_is_an_error() {
         let now = SystemTime::now();
         let error = calendar(Some("Europe/Berln")).period(Recurrence::Daily, now);

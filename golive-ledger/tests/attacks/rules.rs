@@ -279,6 +279,36 @@ fn signatures_that_prove_nothing() {
     assert!(why(&world, &signed).contains("the statement cannot be read"));
 }
 
+/// What is wrong for good is that, whatever has become of the key.
+#[test]
+fn a_key_that_has_ended_makes_no_wrong_word_right() {
+    let mut world = World::new();
+    let line = std::fs::read_to_string(world.path("ada.pub")).unwrap();
+    let line = format!("key = \"{}\"\n", line.trim());
+    let ended = format!("{line}until = 2026-01-01T00:00:00Z\n");
+    let text = world.policy_text("").replace(&line, &ended);
+    world.policy = Policy::parse(text.as_bytes()).unwrap();
+    let wrong = world.say("ada", world.sign_off("Security", Decision::Go));
+    let wrong = world.one(&world.sign("ada", &wrong)).worth;
+    assert!(matches!(wrong, Err(Refusal::Invalid(_))), "{wrong:?}");
+    let right = world.say("ada", world.sign_off("Operations", Decision::Go));
+    let right = world.one(&world.sign("ada", &right)).worth;
+    assert!(matches!(right, Err(Refusal::Void(_))), "{right:?}");
+}
+
+/// To the second: a clock may be ahead by the skew, and by no more.
+#[test]
+fn a_statement_is_from_the_future_beyond_the_skew() {
+    let mut world = World::new();
+    let statement = world.say("ada", world.rehearsed());
+    let entry = world.sign("ada", &statement);
+    world.now = statement.bound.issued_at.get() - Duration::from_secs(300);
+    assert_eq!(world.one(&entry).worth.err(), None);
+    world.now -= Duration::from_nanos(1);
+    let worth = world.one(&entry).worth;
+    assert!(matches!(worth, Err(Refusal::Invalid(_))), "{worth:?}");
+}
+
 #[test]
 fn a_key_counts_in_its_time_and_not_in_that_of_the_statement() {
     let mut world = World::new();
