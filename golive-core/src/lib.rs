@@ -18,6 +18,7 @@ pub mod id;
 pub mod outcome;
 pub mod probe;
 pub mod quantity;
+mod redact;
 pub mod report;
 pub mod run;
 pub mod secret;

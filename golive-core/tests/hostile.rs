@@ -419,6 +419,7 @@ async fn a_long_text_is_judged_whole_and_kept_in_part() {
         let found = item.findings[0].found.to_string();
         assert!(found.ends_with("… (1044485 bytes more)\""), "{}", item.id);
     }
+    assert!(serde_json::to_string(&report).unwrap().len() < 64 << 10);
     let calm = report.item("p.is-calm").unwrap().words.as_deref().unwrap();
     assert!(calm.ends_with("more)\", must contain \"all is well\""));
 }

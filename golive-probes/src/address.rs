@@ -1,7 +1,7 @@
 //! A server's URL with its credentials, shared by the probes that speak their
 //! protocol themselves.
 
-use golive_core::probe::{ProbeError, Reason};
+use golive_core::probe::{ProbeError, ProbeInput, Reason};
 use golive_core::secret::Secret;
 
 use crate::connect::Authority;
@@ -83,6 +83,13 @@ impl Address {
     pub(crate) fn anonymous(mut self) -> Self {
         (self.user, self.password) = (None, None);
         self
+    }
+
+    /// Keeps its password out of the report, or its token, which is a user without
+    /// one.
+    pub(crate) fn keep_out(&self, input: &ProbeInput) {
+        let secret = self.password.as_ref().or(self.user.as_ref());
+        secret.into_iter().for_each(|secret| input.keep_out(secret));
     }
 
     /// Takes the credentials out of what a server said.

@@ -242,6 +242,9 @@ impl<V: Quantity> Probe for JwtProbe<V> {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
         input.step(Step::Read);
+        if let Ok(token) = self.jwt.token() {
+            input.keep_out(&token);
+        }
         (self.read)(&self.jwt.claims()?).map(Measurement::new)
     }
 

@@ -120,6 +120,14 @@ pub mod http;
 pub mod json;
 #[cfg(feature = "jwt")]
 pub mod jwt;
+#[cfg(any(
+    feature = "_wire",
+    feature = "http",
+    feature = "mysql",
+    feature = "postgres",
+    feature = "redis"
+))]
+mod kept_out;
 #[cfg(feature = "kubernetes")]
 pub mod kubernetes;
 #[cfg(feature = "load")]
@@ -145,7 +153,14 @@ mod own;
 pub mod parts;
 #[cfg(feature = "_pattern")]
 mod pattern;
-#[cfg(any(feature = "_wire", feature = "command", feature = "http"))]
+#[cfg(any(
+    feature = "_wire",
+    feature = "command",
+    feature = "http",
+    feature = "mysql",
+    feature = "postgres",
+    feature = "redis"
+))]
 mod percent;
 #[cfg(feature = "_json")]
 #[cfg_attr(

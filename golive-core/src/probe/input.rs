@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::share::Shared;
 use super::{ProbeError, Step};
+use crate::secret::Secret;
 
 /// A time that no run outlives, and that can be added to any clock: a year. A
 /// longer timeout or deadline means this one.
@@ -137,6 +138,32 @@ impl ProbeInput {
     #[must_use]
     pub fn sample(&self) -> u32 {
         self.ticket.sample
+    }
+
+    /// Keeps a secret out of all that the run tells: what is found, evidence, words
+    /// and targets, in every form in which a server may repeat it (as it stands, in
+    /// JSON, a URL, base64). Say it of each secret before it is used.
+    ///
+    /// ```
+    /// use golive_core::checklist::{Check, Checklist, Phase};
+    /// use golive_core::probe::{ProbeError, Reason, probe_fn};
+    /// use golive_core::secret::Secret;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let check = Check::<()>::new("Answers").probe(|()| {
+    ///     probe_fn("host", |input| async move {
+    ///         input.keep_out(&Secret::new("hunter2"));
+    ///         Err::<bool, _>(ProbeError::new(Reason::Refused, "key hunter2 is unknown"))
+    ///     })
+    /// });
+    /// let report = Checklist::new("It").phase(Phase::new("Now").item(check)).run(&()).await?;
+    /// assert_eq!(report.items[0].words.as_deref(), Some("refused: key [redacted] is unknown"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn keep_out(&self, secret: &Secret) {
+        self.ticket.shared.redaction.keep_out(secret);
     }
 
     /// Announces the step that begins, so that a timeout can name it.

@@ -10,6 +10,7 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::{ProbeError, Reason};
+use crate::redact::Redaction;
 
 type Key = (TypeId, String, u32, u32);
 type Cell = Arc<OnceCell<Result<Arc<dyn Any + Send + Sync>, ProbeError>>>;
@@ -25,6 +26,8 @@ struct Exchange {
 #[derive(Default)]
 pub struct Shared {
     exchanges: Mutex<HashMap<Key, Exchange>>,
+    /// What none of them may say.
+    pub(crate) redaction: Redaction,
 }
 
 impl Shared {

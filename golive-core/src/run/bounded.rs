@@ -22,10 +22,16 @@ pub(super) fn measured(mut raw: Raw) -> Raw {
 
 /// What was judged, with its text cut.
 pub(super) fn finding(mut finding: Finding) -> Finding {
-    if let Value::Text(found) = &mut finding.found {
-        shorten(found);
-    }
+    finding.found = value(finding.found);
     finding
+}
+
+/// A value with its text cut.
+pub(super) fn value(mut value: Value) -> Value {
+    if let Value::Text(text) = &mut value {
+        shorten(text);
+    }
+    value
 }
 
 /// An error with its message cut.

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
+use super::bounded;
 use super::caught::{Held, caught};
 use super::options::Options;
 use super::settle::Draft;
@@ -299,7 +300,11 @@ pub(super) fn line<C>(
     if let Some(active) = active {
         measured = active.samples.as_slice().last().map(|last| {
             let window = nanoseconds(active.samples.window());
-            Measured::new(last.value.clone(), active.samples.len(), window)
+            Measured::new(
+                bounded::value(last.value.clone()),
+                active.samples.len(),
+                window,
+            )
         });
         // A target is named by the probe's own code.
         let named = caught(|| {

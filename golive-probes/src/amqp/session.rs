@@ -60,6 +60,7 @@ impl Amqp {
         address: &Address,
         input: &ProbeInput,
     ) -> Result<Session, ProbeError> {
+        address.keep_out(input);
         let vhost = virtual_host(address)?;
         let user = address.user.as_ref().map_or("guest", Secret::expose);
         let password = match (&address.user, &address.password) {

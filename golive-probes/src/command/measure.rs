@@ -119,9 +119,11 @@ impl Command {
         })
     }
 
-    /// How it ends and what it prints, for a probe that knows the program.
-    #[cfg(feature = "git")]
+    /// How it ends and what it prints.
     pub(crate) async fn output(&self, input: &ProbeInput) -> Result<Arc<Output>, ProbeError> {
+        for secret in &self.secrets {
+            input.keep_out(secret);
+        }
         input.share(&self.key(), || self.run(input)).await
     }
 
@@ -151,7 +153,7 @@ impl<V: Quantity> Probe for CommandProbe<V> {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
         let command = &self.command;
-        let output = input.share(&command.key(), || command.run(&input)).await?;
+        let output = command.output(&input).await?;
         (self.read)(command, &output).map(Measurement::new)
     }
 

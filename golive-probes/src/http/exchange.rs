@@ -19,7 +19,9 @@ pub(super) async fn exchange(
     mut address: Option<SocketAddr>,
     input: &ProbeInput,
 ) -> Result<Response, ProbeError> {
+    http.keep_out(input);
     let http = &*http.with_token(input).await?;
+    http.keep_out(input);
     let began = Instant::now();
     let first = http.uri()?;
     if let Some(client) = &http.client {

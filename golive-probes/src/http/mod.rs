@@ -110,6 +110,7 @@ use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
 use golive_core::secret::Secret;
 
 pub use self::access::RequiresAuthentication;
+use self::access::is_credential;
 use self::client::Client;
 pub use self::cors::CorsRefuses;
 pub use self::every::EveryAddress;
@@ -120,6 +121,7 @@ pub use self::security::SecurityHeader;
 pub use self::signature::Signature;
 use self::token::Source;
 pub use self::webhook::Webhook;
+use crate::kept_out;
 use crate::own::Own;
 use crate::trust::Trust;
 
@@ -146,6 +148,7 @@ pub fn http(url: impl Into<String>) -> Http {
         client: None,
         token: None,
         credentials: Vec::new(),
+        secrets: Vec::new(),
         expected: None,
     }
 }
@@ -159,6 +162,8 @@ pub struct Http {
     method: String,
     headers: Vec<(String, Secret)>,
     body: Bytes,
+    /// Of its body.
+    secrets: Vec<Secret>,
     signature: Option<Signature>,
     trust: Trust,
     largest_body: u64,
@@ -277,6 +282,21 @@ impl Http {
     /// Where it goes.
     pub(crate) fn uri(&self) -> Result<::http::Uri, ProbeError> {
         url::read(self.url.expose())
+    }
+
+    /// Keeps out of the report what it says who it is by.
+    pub(crate) fn keep_out(&self, input: &ProbeInput) {
+        let urls = std::iter::once(&self.url).chain(&self.proxy);
+        urls.for_each(|url| kept_out::url(input, url.expose()));
+        let credentials = self.headers.iter();
+        for (_, value) in credentials.filter(|(name, _)| is_credential(name, &self.credentials)) {
+            kept_out::header(input, value);
+        }
+        let signature = self.signature.iter().map(Signature::secret);
+        self.secrets
+            .iter()
+            .chain(signature)
+            .for_each(|secret| input.keep_out(secret));
     }
 
     /// Takes the values of the headers out of what a server said.

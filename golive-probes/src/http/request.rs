@@ -9,6 +9,7 @@ use http::{HeaderName, HeaderValue, Method, Request, Uri, Version};
 use http_body_util::Full;
 
 use super::Http;
+use crate::kept_out;
 
 impl Http {
     /// The fields of a form as the body, as browsers send them, and `POST` unless
@@ -19,7 +20,11 @@ impl Http {
     ) -> Self {
         let mut form = Serializer::new(String::new());
         for (name, value) in fields {
-            form.append_pair(name.as_ref(), value.into().expose());
+            let (name, value) = (name.as_ref(), value.into());
+            form.append_pair(name, value.expose());
+            if kept_out::is_secret(name) {
+                self.secrets.push(value);
+            }
         }
         if self.method == "GET" {
             self.method = "POST".to_owned();

@@ -106,6 +106,10 @@ impl Signature {
         }
     }
 
+    pub(super) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
     /// The same, by somebody who has not the secret.
     pub(super) fn forged(&self) -> Self {
         Self {

@@ -71,6 +71,7 @@ impl Kubernetes {
         if let Some(exec) = cluster.exec.take() {
             exec.fill(&mut cluster, input).await?;
         }
+        cluster.token.iter().for_each(|token| input.keep_out(token));
         let response = request(&cluster, question).response(input).await;
         let read = response
             .and_then(|response| answer(question, kind, response.status, &response.body, read));

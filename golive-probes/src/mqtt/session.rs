@@ -58,6 +58,7 @@ impl Mqtt {
         address: &Address,
         input: &ProbeInput,
     ) -> Result<Session, ProbeError> {
+        address.keep_out(input);
         let mut wire = Wire::open(&address.at, input).await?;
         if address.secure {
             wire = wire.secured(&address.at.host, &self.trust).await?;

@@ -11,6 +11,7 @@ use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts, UrlError};
 use super::client::told;
 use super::{Mysql, Source};
 use crate::connect::{Authority, resolve, whole_password};
+use crate::kept_out;
 
 type Opening = Pin<Box<dyn Future<Output = Result<Conn, Error>> + Send>>;
 
@@ -72,6 +73,8 @@ impl Mysql {
         let opts = self.read(url)?;
         let password = opts.pass().map(str::to_owned);
         let user = opts.user().map(str::to_owned);
+        kept_out::url(input, url);
+        kept_out::password(input, password.as_deref());
         let hide = |error: ProbeError| {
             let error = error.redacting(password.as_deref());
             error.redacting_names(user.as_deref())

@@ -49,6 +49,7 @@ impl Nats {
         address: &Address,
         input: &ProbeInput,
     ) -> Result<Session, ProbeError> {
+        address.keep_out(input);
         let mut wire = Wire::open(&address.at, input).await?;
         input.step(Step::Handshake);
         let line = wire.line(LINE).await?;

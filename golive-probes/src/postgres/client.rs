@@ -16,6 +16,7 @@ use super::stream::Stream;
 use super::{Postgres, Source};
 use crate::bounded::Bounded;
 use crate::connect::{Authority, connect, unencoded, whole_password};
+use crate::kept_out;
 use crate::sql::{Answer, Cell, Database, Statement, Timed, columns, more_rows, no_row};
 use crate::trust::tls_error_of;
 
@@ -204,6 +205,8 @@ async fn with_client<T>(
         .get_password()
         .map(|password| String::from_utf8_lossy(password).into_owned());
     let user = config.get_user().map(str::to_owned);
+    kept_out::url(input, url);
+    kept_out::password(input, password.as_deref());
     let hide = |error: ProbeError| {
         let error = error.redacting(password.as_deref());
         error.redacting_names(user.as_deref())

@@ -16,6 +16,7 @@ use super::own::Connection;
 use super::{Redis, Source};
 use crate::bounded::Bounded;
 use crate::connect::{Authority, connect, whole_password};
+use crate::kept_out;
 use crate::trust::{handshake_error, server_name};
 
 impl Redis {
@@ -61,6 +62,8 @@ impl Redis {
         };
         let (info, secure) = read(url)?;
         let settings = info.redis_settings();
+        kept_out::url(input, url);
+        kept_out::password(input, settings.password());
         let done = match info.addr() {
             ConnectionAddr::Tcp(host, port) => {
                 let (host, port) = (host.clone(), *port);

@@ -144,6 +144,7 @@ pub(super) fn authenticates(smtp: Smtp, user: Secret, password: Secret) -> SmtpP
     SmtpProbe::new(smtp, move |smtp, input| {
         let (user, password) = (user.clone(), password.clone());
         async move {
+            input.keep_out(&password);
             let done = log_in(&smtp, &input, &user, &password).await;
             done.map_err(|error| {
                 let error = error.redacting([password.expose()]);

@@ -15,9 +15,11 @@ use super::WebSocket;
 use super::line::{Alarm, Line};
 use crate::connect::socket_error;
 use crate::http::Http;
+use crate::http::access::is_credential;
 use crate::http::head::{Head, read_head};
 use crate::http::request::header;
 use crate::http::way::open;
+use crate::kept_out;
 
 /// The largest message that is read.
 const LARGEST: usize = 1 << 20;
@@ -71,6 +73,13 @@ impl Session {
         socket: &WebSocket,
         input: &ProbeInput,
     ) -> Result<Result<Self, u16>, ProbeError> {
+        kept_out::url(input, socket.url.expose());
+        for (name, value) in &socket.headers {
+            if is_credential(name, &socket.credentials) {
+                kept_out::header(input, value);
+            }
+        }
+        socket.http.keep_out(input);
         // The words of HTTP would speak of a URL that nobody wrote.
         let uri = socket.http.uri().map_err(|_| {
             let words = "the URL cannot be used: expected ws://host/path or wss://host/path";

@@ -142,7 +142,8 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             },
         );
         let id = located.id();
-        let words = draft.words.clone().unwrap_or_default();
+        let words = draft.words.as_deref().unwrap_or_default();
+        let words = self.shared.redaction.text(words).into_owned();
         active.failed = Some(draft);
         tracing::debug!(item = %id, attempt, retry_in = ?wait, %words, "attempt failed");
         let id = id.clone();
