@@ -113,28 +113,26 @@ fn judge(report: &Report, id: &str) -> Result<Completion, Failed> {
     match &item.outcome {
         Outcome::Pass | Outcome::Warn | Outcome::NotApplicable { .. } => Ok(Completion::Completed),
         outcome => {
-            let mut words = format!(
+            let mut lines = vec![format!(
                 "{}: {}",
                 outcome.kind(),
                 item.words.as_deref().unwrap_or("no reason was given")
-            );
+            )];
             if let Outcome::Blocked { by } = outcome {
                 for cause in by.iter().filter_map(|id| report.item(id.as_str())) {
                     let why = cause.words.as_deref().unwrap_or("no reason was given");
-                    words.push_str(&format!(
-                        "\n  {} is {}: {why}",
-                        cause.id,
-                        cause.outcome.kind()
-                    ));
+                    lines.push(format!("  {} is {}: {why}", cause.id, cause.outcome.kind()));
                 }
             }
             if let Some(target) = &item.target {
-                words.push_str(&format!("\n  at {target}"));
+                lines.push(format!("  at {target}"));
             }
             if let Some(next) = item.next() {
-                words.push_str(&format!("\n  next: {next}"));
+                lines.push(format!("  next: {next}"));
             }
-            let words = golive_core::escape::escape(&words).replace("\\n", "\n");
+            // Each line by itself: one that a server has in its words is none.
+            let lines = lines.iter().map(|line| golive_core::escape::line(line));
+            let words = lines.collect::<Vec<_>>().join("\n");
             if item.requirement == Requirement::Optional {
                 // One line, as the harness writes it.
                 let words = words.replace("\n ", ",");
@@ -142,5 +140,46 @@ fn judge(report: &Report, id: &str) -> Result<Completion, Failed> {
             }
             Err(Failed::from(words))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+
+    use golive_core::checklist::{Check, IntoItem as _, Phase};
+    use golive_core::probe::{ProbeError, Reason, probe_fn};
+
+    use super::*;
+
+    /// What a server says is no line of the harness, and no command of a service that
+    /// reads it.
+    #[tokio::test]
+    async fn a_server_forges_no_line() {
+        let said = "no\ntest readiness ... ok\n::set-output name=x::y\r##vso[task.complete]\\ntest a ... ok";
+        let probe = probe_fn("it", move |_| async move {
+            Err::<bool, _>(ProbeError::new(Reason::Refused, said))
+        });
+        let check = Check::new("Answers").probe_from(probe).into_item();
+        let list: Checklist<()> = Checklist::new("It").phase(Phase::new("Now").item(check));
+        let report = list.run(&()).await.unwrap();
+        let failed = judge(&report, "now.answers").err().unwrap();
+        let words = failed.message().unwrap();
+        let lines: Vec<&str> = words.lines().collect();
+        assert!(
+            lines
+                .iter()
+                .all(|line| !line.trim_start().starts_with("test ")),
+            "{words}"
+        );
+        assert!(
+            lines
+                .iter()
+                .all(|line| !line.trim_start().starts_with("::")),
+            "{words}"
+        );
+        assert!(!words.contains("##vso["), "{words}");
+        assert!(words.contains(r"\ntest readiness ... ok\n"), "{words}");
+        assert_eq!(lines.get(1), Some(&"  at it"), "{words}");
     }
 }

@@ -22,7 +22,8 @@ pub(super) fn wrapped(
         if *first {
             writeln!(to, "{head}{line}")?;
         } else {
-            writeln!(to, "{:head_width$}{line}", "")?;
+            // It begins where the text was broken.
+            writeln!(to, "{:head_width$}{}", "", golive_core::escape::line(line))?;
         }
         *first = false;
         line.clear();
@@ -104,6 +105,21 @@ mod tests {
     #[test]
     fn control_characters_do_nothing() {
         assert_eq!(lines("a\u{1b}[2Jb\nc", 40), "- a\\u{1b}[2Jb\\nc\n");
+    }
+
+    #[test]
+    fn no_line_is_a_command() {
+        let said = lines(
+            "a server says what it is ::set-output name=x::y ##vso[x] ##[x]",
+            30,
+        );
+        assert!(
+            said.lines()
+                .all(|line| !line.trim_start().starts_with("::")),
+            "{said}"
+        );
+        assert!(!said.contains("##"), "{said}");
+        assert!(said.contains("\\u{3a}:set-output"), "{said}");
     }
 
     #[test]
