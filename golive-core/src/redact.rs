@@ -159,8 +159,8 @@ fn forms(secret: &str) -> Vec<String> {
 /// Within the base64 of something longer it begins at one of three places.
 fn base64(secret: &str) -> Vec<String> {
     let mut forms = Vec::new();
-    for (before, begin) in [(0, 0), (1, 2), (2, 3)] {
-        let bytes = [&b"  "[..before], secret.as_bytes()].concat();
+    for (before, begin) in [("", 0), (" ", 2), ("  ", 3)] {
+        let bytes = [before, secret].concat();
         for encoded in [
             STANDARD_NO_PAD.encode(&bytes),
             URL_SAFE_NO_PAD.encode(&bytes),

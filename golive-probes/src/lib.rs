@@ -74,6 +74,8 @@
 mod address;
 #[cfg(feature = "amqp")]
 pub mod amqp;
+#[cfg(any(feature = "command", feature = "http"))]
+mod aside;
 #[cfg(any(feature = "_wire", feature = "redis"))]
 mod asked;
 #[cfg(any(feature = "postgres", feature = "redis"))]

@@ -4,7 +4,10 @@
 use std::fmt;
 
 use golive_core::probe::{ProbeError, Reason};
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
+
+/// How large an expression may be, compiled: the time that a text takes grows with it.
+pub(crate) const LARGEST: usize = 1 << 20;
 
 /// What nobody looks for.
 const ANYTHING: &str = "\u{1}golive\u{2}";
@@ -20,7 +23,10 @@ impl Pattern {
     pub(crate) fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
-            compiled: Regex::new(text).map_err(|error| error.to_string()),
+            compiled: RegexBuilder::new(text)
+                .size_limit(LARGEST)
+                .build()
+                .map_err(|error| error.to_string()),
         }
     }
 

@@ -127,7 +127,7 @@ async fn echo(mut stream: TcpStream, status: u16) -> std::io::Result<()> {
 /// A PostgreSQL that asks for the password in the clear, and repeats it.
 async fn talks_postgres(mut stream: TcpStream) -> std::io::Result<()> {
     let mut buffer = [0; 1024];
-    stream.read(&mut buffer).await?;
+    let _ = stream.read(&mut buffer).await?;
     stream.write_all(&[b'R', 0, 0, 0, 8, 0, 0, 0, 3]).await?;
     let length = stream.read(&mut buffer).await?;
     let words = repeated(buffer.get(5..length.saturating_sub(1)).unwrap_or_default());
@@ -201,10 +201,11 @@ fn assert_nothing_of_it(title: &str, all: &str) {
         &STANDARD.encode(format!("a{CANARY}"))[4..16],
         &STANDARD.encode(format!("ab{CANARY}"))[4..16],
     ] {
-        if let Some(at) = all.find(form) {
-            let begin = all.floor_char_boundary(at.saturating_sub(80));
-            let end = all.floor_char_boundary((at + 80).min(all.len()));
-            panic!("{title}: {form} in ...{}...", &all[begin..end]);
+        if let Some((before, after)) = all.split_once(form) {
+            let before: String = before.chars().rev().take(80).collect();
+            let before: String = before.chars().rev().collect();
+            let after: String = after.chars().take(80).collect();
+            panic!("{title}: {form} in ...{before}{form}{after}...");
         }
     }
 }

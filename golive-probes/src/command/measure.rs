@@ -8,6 +8,7 @@ use golive_core::quantity::{Bytes, Count, Quantity, Version};
 
 use super::output::{Output, repeated, unexpected, without_colours};
 use super::{Command, version};
+use crate::aside;
 use crate::pattern::Pattern;
 
 type Read<V> = Arc<dyn Fn(&Command, &Output) -> Result<V, ProbeError> + Send + Sync>;
@@ -154,7 +155,10 @@ impl<V: Quantity> Probe for CommandProbe<V> {
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
         let command = &self.command;
         let output = command.output(&input).await?;
-        (self.read)(command, &output).map(Measurement::new)
+        let (read, command) = (Arc::clone(&self.read), command.clone());
+        let size = output.stdout.len() + output.stderr.len();
+        let measured = aside::look(size, move || read(&command, &output)).await;
+        measured.map(Measurement::new)
     }
 
     fn target(&self) -> Target {

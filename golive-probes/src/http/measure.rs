@@ -9,6 +9,7 @@ use golive_core::quantity::{Bytes, Count, Quantity};
 
 use super::response::Response;
 use super::{Http, unexpected, url};
+use crate::aside;
 use crate::certificate::Certificate;
 use crate::pattern::Pattern;
 
@@ -296,7 +297,9 @@ impl<V: Quantity> Probe for HttpProbe<V> {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
         let response = self.http.response(&input).await?;
-        let measured = (self.read)(&response).map_err(|error| error.at(Step::Read))?;
+        let (read, whole) = (Arc::clone(&self.read), Arc::clone(&response));
+        let measured = aside::look(response.body.len(), move || read(&whole)).await;
+        let measured = measured.map_err(|error| error.at(Step::Read))?;
         let measured = measured.with("status", response.status);
         Ok(match response.way.address {
             Some(address) => measured.with("address", address),

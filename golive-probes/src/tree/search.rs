@@ -36,6 +36,7 @@ fn compile(pattern: &str) -> Result<Regex, String> {
     let regex = RegexBuilder::new(pattern)
         .multi_line(true)
         .crlf(true)
+        .size_limit(1 << 20)
         .build()
         // The last line says what is wrong, those before it repeat the pattern.
         .map_err(|error| {

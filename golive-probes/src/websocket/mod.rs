@@ -72,6 +72,7 @@ pub use self::access::{RefusesOrigin, RequiresAuthentication};
 use self::connection::{Message, Session};
 pub use self::namespace::SocketIoProbe;
 pub use self::socket_io::{SocketIo, socket_io};
+use crate::aside;
 use crate::http::{Http, http};
 use crate::pattern::Pattern;
 use crate::trust::Trust;
@@ -259,8 +260,12 @@ impl<V: golive_core::quantity::Quantity> Probe for WebSocketProbe<V> {
             }
             What::Answers(pattern) => {
                 let regex = pattern.regex()?;
-                while !regex.is_match(&session.next_text(&input).await?) {}
-                String::new()
+                loop {
+                    let (regex, text) = (regex.clone(), session.next_text(&input).await?);
+                    if aside::look(text.len(), move || Ok(regex.is_match(&text))).await? {
+                        break String::new();
+                    }
+                }
             }
             What::FirstMessage => session.next_text(&input).await?,
         };
