@@ -306,7 +306,8 @@ macro_rules! gate {
 /// golive::main!(DEMO, async || Ok::<_, std::io::Error>(()), ledger = ledger);
 ///
 /// fn ledger() -> Result<Ledger, BookError> {
-///     let policy = Policy::read("golive/policy.toml")?;
+///     // Where those who write to `golive/` cannot.
+///     let policy = Policy::read("policy.toml")?;
 ///     let image = Artifact::from_env("orders", "IMAGE_SHA256")?;
 ///     let launch = Launch::new("orders-2026-03", "production", image);
 ///     Ok(Ledger::new(Folder::new("golive"), policy, launch))

@@ -11,7 +11,8 @@ use golive::ledger::statement::Artifact;
 use golive::ledger::store::Folder;
 use golive::quantity::Timestamp;
 
-/// The ledger in a folder that holds a `policy.toml`.
+/// The ledger `statements` in a folder that holds a `policy.toml`: who may write to the
+/// one need not to the other.
 pub(crate) fn open(folder: impl Into<PathBuf>) -> Result<Ledger, BookError> {
     let folder = folder.into();
     let policy = Policy::read(folder.join("policy.toml"))?;
@@ -27,5 +28,9 @@ pub(crate) fn open(folder: impl Into<PathBuf>) -> Result<Ledger, BookError> {
         let at = Timestamp::parse(&at).ok_or_else(|| format!("`{at}` is not a time"))?;
         launch = launch.at(at);
     }
-    Ok(Ledger::new(Folder::new(folder), policy, launch))
+    Ok(Ledger::new(
+        Folder::new(folder.join("statements")),
+        policy,
+        launch,
+    ))
 }

@@ -320,3 +320,20 @@ fn a_head_is_required_or_not_spoken_of() {
     let error = Policy::parse(former.as_bytes()).unwrap_err();
     assert!(error.words.contains("has no `head`"), "{error}");
 }
+
+/// A pipe that nobody writes to would be waited for; a link is where it is mounted.
+#[cfg(unix)]
+#[test]
+fn a_policy_is_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let error = Policy::read(&pipe).unwrap_err().to_string();
+    assert!(error.contains("no regular file"), "{error}");
+    let file = folder.path().join("policy.toml");
+    std::fs::write(&file, good()).unwrap();
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    assert_eq!(Policy::read(&link).unwrap(), Policy::read(&file).unwrap());
+}

@@ -160,4 +160,6 @@ pub(crate) fn is_id(id: &str) -> bool {
     let mut chars = id.chars();
     chars.next().is_some_and(char::is_alphanumeric)
         && chars.all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/'))
+        // Letters that nobody sees.
+        && !id.contains(['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'])
 }

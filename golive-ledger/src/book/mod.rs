@@ -38,7 +38,8 @@ use crate::store::{Entry, Folder, Found, Store};
 /// let image = Artifact::from_env("orders", "IMAGE_SHA256")?;
 /// let ledger = Ledger::new(
 ///     Folder::new("golive"),
-///     Policy::read("golive/policy.toml")?,
+///     // Where those who write to `golive` cannot.
+///     Policy::read("policy.toml")?,
 ///     Launch::new("orders-2026-03", "production", image),
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -61,8 +61,9 @@
 //! what nobody sees, one SSH key of two persons, a quorum that
 //! nobody or not everybody could meet are errors, with line and column.
 //!
-//! [`Policy::read`] takes the file, and names it in its errors. Load it from where those who sign cannot change it: a policy that comes with
-//! the change that it judges allows everything.
+//! [`Policy::read`] takes the file, and names it in its errors. Load it from where
+//! those who sign cannot change it, or [pin](Policy::pinned) its digest: a policy
+//! that comes with the change that it judges allows everything.
 
 mod allowed;
 mod file;
@@ -77,7 +78,7 @@ use golive_core::quantity::Timestamp;
 use serde::Deserialize;
 
 pub use self::file::PolicyError;
-pub use self::open::PolicyFileError;
+pub use self::open::{NotPinned, PolicyFileError};
 use crate::digest::Sha256;
 use crate::ssh::PublicKey;
 use crate::statement::Kind;

@@ -1,9 +1,12 @@
 //! What goes live, from where a deployment names it.
 
 use std::env;
+use std::fs::File;
+use std::io;
+use std::path::Path;
 
 use super::Artifact;
-use crate::digest::NotADigest;
+use crate::digest::{NotADigest, Sha256};
 
 /// Why a variable does not name an artifact: which variable, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +31,38 @@ pub enum ArtifactError {
 }
 
 impl Artifact {
+    /// What goes live, by the bytes of this file: measured, and not claimed.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of_file(name: impl Into<String>, path: impl AsRef<Path>) -> io::Result<Self> {
+        let file = File::open(path)?;
+        Ok(Self::new(name, Sha256::of_reader(file)?))
+    }
+
+    /// This very program, as the system runs it: who deploys cannot say that it is
+    /// another. Sign for the digest of the file that is built.
+    ///
+    /// ```
+    /// use golive_ledger::statement::Artifact;
+    ///
+    /// let it = Artifact::running("orders")?;
+    /// let built = Artifact::of_file("orders", std::env::current_exe()?)?;
+    /// assert_eq!(it, built);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the system does not tell where it is, or it cannot be read.
+    pub fn running(name: impl Into<String>) -> io::Result<Self> {
+        // What was replaced since it began is not what runs.
+        let link = Path::new("/proc/self/exe");
+        if cfg!(target_os = "linux") && link.exists() {
+            return Self::of_file(name, link);
+        }
+        Self::of_file(name, env::current_exe()?)
+    }
+
     /// What goes live, by the SHA-256 that this environment variable holds. A
     /// digest as registries write it, `sha256:...`, is one too.
     ///

@@ -134,13 +134,6 @@ pub enum StoreError {
     },
 }
 
-/// Whether a statement is among what was found.
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
-fn is_among(found: &[Found], entry: &Entry) -> bool {
-    let is_it = |found: &Found| matches!(found, Found::Entry(it) if it.is(entry));
-    found.iter().any(is_it)
-}
-
 /// What is to be recorded, when it can be.
 fn recordable(entry: &Entry) -> Result<Statement, StoreError> {
     let read = Statement::parse(&entry.statement)?;
@@ -195,13 +188,6 @@ impl Entry {
     fn size(&self) -> u64 {
         let baseline = self.baseline.as_ref().map_or(0, Vec::len);
         (self.statement.len() + self.signature.len() + baseline) as u64
-    }
-
-    /// The same bytes, wherever they were found.
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
-    fn is(&self, other: &Self) -> bool {
-        (&self.statement, &self.signature, &self.baseline)
-            == (&other.statement, &other.signature, &other.baseline)
     }
 
     /// The digest of the statement: what names it everywhere.

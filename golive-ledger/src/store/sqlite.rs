@@ -9,8 +9,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavio
 use super::filed::{self, Column};
 use super::name::{of_launch, of_statement};
 use super::{
-    Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, NOT_KEPT, Store, StoreError, is_among,
-    recordable,
+    Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, NOT_KEPT, Store, StoreError, recordable,
 };
 use crate::digest::Sha256;
 use crate::statement::{LARGEST, LARGEST_BASELINE};
@@ -186,23 +185,8 @@ impl Store for Sqlite {
                 .map_err(wrong)?;
         }
         let bound = &read.bound;
-        let key = (&bound.launch, bound.attempt, id.bytes());
-        let there = all
-            .query_row(
-                "SELECT statement, signature, baseline FROM golive_statement
-                 WHERE launch = ?1 AND attempt = ?2 AND sha256 = ?3",
-                key,
-                |row| {
-                    let statement: Vec<u8> = row.get(0)?;
-                    let signature: Vec<u8> = row.get(1)?;
-                    let beside: Option<Vec<u8>> = row.get(2)?;
-                    Ok((&statement, &signature, &beside)
-                        == (&entry.statement, &entry.signature, baseline))
-                },
-            )
-            .optional()
-            .map_err(wrong)?;
-        match there {
+        let key = (bound.launch.as_str(), bound.attempt, id.bytes());
+        match is_there(&all, key, entry).map_err(wrong)? {
             Some(true) => {}
             Some(false) => return Err(StoreError::Other(place)),
             None => {
@@ -225,10 +209,12 @@ impl Store for Sqlite {
         all.commit().map_err(wrong)?;
         drop(connection);
         // In another look at the file.
-        if !is_among(&self.read(&bound.launch)?, entry) {
-            return Err(self.wrong(NOT_KEPT));
+        let again = self.open(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        self.version(&again)?;
+        match is_there(&again, key, entry).map_err(wrong)? {
+            Some(true) => Ok(place),
+            _ => Err(self.wrong(NOT_KEPT)),
         }
-        Ok(place)
     }
 
     fn read(&self, launch: &str) -> Result<Vec<Found>, StoreError> {
@@ -278,6 +264,28 @@ impl Store for Sqlite {
         }
         Ok(found)
     }
+}
+
+/// Whether a statement is there with just these bytes; None where it is not.
+fn is_there(
+    connection: &Connection,
+    (launch, attempt, sha256): (&str, u32, &[u8; 32]),
+    entry: &Entry,
+) -> rusqlite::Result<Option<bool>> {
+    connection
+        .query_row(
+            "SELECT statement, signature, baseline FROM golive_statement NOT INDEXED
+             WHERE launch = ?1 AND attempt = ?2 AND sha256 = ?3",
+            (launch, attempt, sha256),
+            |row| {
+                let statement: Vec<u8> = row.get(0)?;
+                let signature: Vec<u8> = row.get(1)?;
+                let baseline: Option<Vec<u8>> = row.get(2)?;
+                Ok((&statement, &signature, &baseline)
+                    == (&entry.statement, &entry.signature, &entry.baseline))
+            },
+        )
+        .optional()
 }
 
 fn filed(row: &Row<'_>) -> rusqlite::Result<filed::Row> {

@@ -43,6 +43,7 @@ impl Desk<'_> {
         }
         match standing.head() {
             Some(head) => say(&mut out, &escape(&head.to_string())),
+            None if statements.is_empty() => {}
             None => say(
                 &mut out,
                 "no head: what was taken away last is not missed, until a verdict is recorded by \

@@ -17,8 +17,7 @@ use self::tables::{STATEMENTS, quoted};
 use super::filed::{self, Column};
 use super::name::{of_launch, of_statement};
 use super::{
-    Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, NOT_KEPT, Store, StoreError, is_among,
-    recordable,
+    Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, NOT_KEPT, Store, StoreError, recordable,
 };
 use crate::digest::Sha256;
 use crate::statement::{LARGEST, LARGEST_BASELINE};
@@ -205,29 +204,21 @@ impl Store for Postgres {
             if inserted == 1 {
                 return Ok(());
             }
-            let there = all
-                .query_opt(
-                    &format!(
-                        "SELECT statement = $4 AND signature = $5
-                             AND baseline IS NOT DISTINCT FROM $6 FROM {table}
-                         WHERE launch = $1 AND attempt = $2 AND sha256 = $3"
-                    ),
-                    &[
-                        &launch, &attempt, &sha256, &statement, &signature, &baseline,
-                    ],
-                )
-                .await?;
-            match there.map(|row| row.try_get(0)).transpose()? {
+            match self.is_there(all, entry, (launch, attempt, sha256)).await? {
                 Some(true) => Ok(()),
                 Some(false) => Err(Trouble::Store(StoreError::Other(place.clone()))),
                 None => Err(Trouble::Words(NOT_KEPT.to_owned())),
             }
         })?;
         // In another connection.
-        if !is_among(&self.read(launch)?, entry) {
-            return Err(self.wrong(NOT_KEPT));
+        let is_kept = self.within(async |all| {
+            self.version(all).await?;
+            self.is_there(all, entry, (launch, attempt, sha256)).await
+        })?;
+        match is_kept {
+            Some(true) => Ok(place),
+            _ => Err(self.wrong(NOT_KEPT)),
         }
-        Ok(place)
     }
 
     fn read(&self, launch: &str) -> Result<Vec<Found>, StoreError> {
@@ -290,6 +281,33 @@ impl Store for Postgres {
 }
 
 impl Postgres {
+    /// Whether a statement is there with just these bytes; None where it is not.
+    async fn is_there(
+        &self,
+        all: &Transaction<'_>,
+        entry: &Entry,
+        (launch, attempt, sha256): (&str, i64, &[u8]),
+    ) -> Result<Option<bool>, Trouble> {
+        let Entry {
+            statement,
+            signature,
+            baseline,
+            ..
+        } = entry;
+        let table = self.table(STATEMENTS);
+        let there = all
+            .query_opt(
+                &format!(
+                    "SELECT statement = $4 AND signature = $5
+                         AND baseline IS NOT DISTINCT FROM $6 FROM {table}
+                     WHERE launch = $1 AND attempt = $2 AND sha256 = $3"
+                ),
+                &[&launch, &attempt, &sha256, statement, signature, baseline],
+            )
+            .await?;
+        Ok(there.map(|row| row.try_get(0)).transpose()?)
+    }
+
     fn wrong(&self, why: &str) -> StoreError {
         StoreError::Database {
             place: self.place.clone(),
