@@ -213,8 +213,97 @@ fn in_memory(lines: &mut Lines) {
     lines.ratio(name, "us", ours, floor, 1.2);
 }
 
+/// What the process holds now, or has held at the most, in MB.
+fn memory(of: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with(of)).unwrap();
+    let kilobytes = line.split_whitespace().nth(1).unwrap();
+    kilobytes.parse::<f64>().unwrap() / 1024.0
+}
+
+/// A thousand files of 16 MiB that nobody signed cost no more than their names.
+fn of_junk(lines: &mut Lines) {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join(LAUNCH).join("1");
+    std::fs::create_dir_all(&folder).unwrap();
+    for number in 0..1000 {
+        for name in [format!("{number}.json"), format!("{number}.json.sig")] {
+            let file = std::fs::File::create(folder.join(name)).unwrap();
+            file.set_len(16 << 20).unwrap();
+        }
+    }
+    let ledger = Folder::new(root.path());
+    // What has been held before says nothing of this.
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
+    let before = memory("VmRSS");
+    let ours = || {
+        millis(|| {
+            let found = ledger.read(LAUNCH).unwrap();
+            assert!(
+                found
+                    .iter()
+                    .all(|it| matches!(it, Found::Unreadable { .. }))
+            );
+        })
+    };
+    let floor = || {
+        millis(|| {
+            for entry in std::fs::read_dir(&folder).unwrap() {
+                let file = std::fs::File::open(entry.unwrap().path()).unwrap();
+                assert!(file.metadata().unwrap().is_file());
+            }
+        })
+    };
+    let (ours, floor) = medians(ROUNDS, ours, floor);
+    let name = "1000 junk files of 16 MiB, and opening each";
+    lines.ratio(name, "ms", ours, floor, 2.0);
+    let name = "the memory for them, and what there was before";
+    lines.above(name, "MB", memory("VmHWM"), before, 8.0);
+}
+
+/// The largest statements there are, with signatures by a key of nobody: read, and
+/// neither hashed nor parsed.
+fn of_strangers(lines: &mut Lines) {
+    let desk = Desk::new(1);
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join(LAUNCH).join("1");
+    std::fs::create_dir_all(&folder).unwrap();
+    let stranger = Key::new(PERSONS + 1);
+    let mut paths = Vec::new();
+    for number in 0..15_u8 {
+        let text = vec![b'a' + number; golive::ledger::statement::LARGEST];
+        let entry = stranger.sign_as(Kind::Verdict, &text);
+        let path = folder.join(format!("verdict.{number}.json"));
+        std::fs::write(&path, &text).unwrap();
+        std::fs::write(path.with_extension("json.sig"), entry.signature).unwrap();
+        paths.push(path);
+    }
+    let (ledger, listing) = (Folder::new(root.path()), desk.list.listing());
+    let ours = || {
+        millis(|| {
+            let found = ledger.read(LAUNCH).unwrap();
+            let judge = Judge::new(&listing, &desk.policy, &desk.launch, SystemTime::now());
+            let judgement = judge.unwrap().judge(&found);
+            assert!(judgement.statements.iter().all(|it| it.worth.is_err()));
+        })
+    };
+    // A verdict stands on each by its digest.
+    let floor = || {
+        millis(|| {
+            for path in &paths {
+                Sha256::of(&std::fs::read(path).unwrap());
+            }
+        })
+    };
+    let (ours, floor) = medians(ROUNDS, ours, floor);
+    let name = "15 statements of 4 MiB by nobody, and their digests";
+    lines.ratio(name, "ms", ours, floor, 1.3);
+}
+
 fn main() -> ExitCode {
     let mut lines = Lines::new();
+    of_junk(&mut lines);
+    of_strangers(&mut lines);
     from_files(&mut lines);
     in_memory(&mut lines);
     lines.end()

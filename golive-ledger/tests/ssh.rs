@@ -430,3 +430,95 @@ fn a_security_key_must_have_been_touched() {
         ));
     }
 }
+
+/// Numbers that are the same in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    /// The next, below a bound.
+    fn below(&mut self, most: usize) -> usize {
+        // xorshift64* (Vigna, 2016).
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let number = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
+        usize::try_from(number).unwrap() % most
+    }
+}
+
+/// A signature with something changed in its bytes or in the text around them.
+fn changed(numbers: &mut Numbers, good: &[u8], others: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = good.to_vec();
+    let other = &others[numbers.below(others.len())];
+    for _ in 0..=numbers.below(3) {
+        let at = numbers.below(bytes.len());
+        match numbers.below(8) {
+            0 => bytes[at] ^= 1 << numbers.below(8),
+            1 => bytes[at] = u8::try_from(numbers.below(256)).unwrap(),
+            2 => bytes.truncate(at.max(1)),
+            3 => bytes.insert(at, u8::try_from(numbers.below(256)).unwrap()),
+            4 => {
+                bytes.remove(at);
+            }
+            5 => {
+                let end = at + numbers.below(bytes.len() - at);
+                let part = bytes[at..end].to_vec();
+                bytes.splice(at..at, part);
+            }
+            // What stands there in a signature of another key, of another message.
+            6 => {
+                let end = (at + numbers.below(64)).min(bytes.len()).min(other.len());
+                let at = at.min(end);
+                bytes[at..end].copy_from_slice(&other[at..end]);
+            }
+            _ => {
+                let length = u32::try_from(numbers.below(300)).unwrap().to_be_bytes();
+                let end = (at + 4).min(bytes.len());
+                bytes[at..end].copy_from_slice(&length[..end - at]);
+            }
+        }
+        if bytes.is_empty() {
+            bytes.push(0);
+        }
+    }
+    let mut text = armored(&bytes);
+    if numbers.below(4) == 0 {
+        let at = numbers.below(text.len());
+        match numbers.below(3) {
+            0 => text[at] = b" \n-=A\t"[numbers.below(6)],
+            1 => text.insert(at, b" \n-=A\t"[numbers.below(6)]),
+            _ => text.truncate(at),
+        }
+    }
+    text
+}
+
+/// A thousand signatures with something changed: golive takes none that stock OpenSSH
+/// does not. (That takes some which golive does not: what follows the first, a field
+/// that is reserved.)
+#[test]
+fn golive_takes_nothing_that_openssh_does_not() {
+    let mut numbers = Numbers(0x676f_6c69_7665);
+    let signers: Vec<Signer> = KINDS[..4].iter().map(|kind| Signer::new(kind)).collect();
+    let good: Vec<Vec<u8>> = signers
+        .iter()
+        .map(|signer| blob(&signer.sign(NAMESPACE, "sha512")))
+        .collect();
+    let (mut taken, mut tried) = (0, 0);
+    for (signer, blob) in signers.iter().zip(&good) {
+        let key = PublicKey::parse(&signer.public_line()).unwrap();
+        for _ in 0..250 {
+            let text = changed(&mut numbers, blob, &good);
+            tried += 1;
+            let of_signer = Signature::parse(&text).is_ok_and(|it| *it.key() == key);
+            if of_signer && holds(&text, NAMESPACE, MESSAGE).is_ok() {
+                taken += 1;
+                let shown = String::from_utf8_lossy(&text).into_owned();
+                assert!(signer.stock(&text, NAMESPACE, MESSAGE), "{shown}");
+            }
+        }
+    }
+    assert_eq!(tried, 1000);
+    // Some change nothing: a part that is copied over itself.
+    assert!(taken < 100, "{taken}");
+}

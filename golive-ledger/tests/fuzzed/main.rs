@@ -9,6 +9,8 @@
     reason = "a test that cannot go on must fail"
 )]
 
+#[cfg(feature = "sqlite")]
+mod database;
 mod folder;
 mod policy;
 mod signature;
@@ -55,4 +57,10 @@ fn policies() {
 #[test]
 fn folders() {
     each("folder", folder::check);
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn databases() {
+    each("database", database::check);
 }
