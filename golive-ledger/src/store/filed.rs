@@ -29,22 +29,22 @@ impl Column {
 }
 
 impl Row {
-    /// The statement, when the row is of this launch: by what it is filed under, or by
-    /// what it says.
+    /// The statement, when the row is of this launch: by what it is filed under, or
+    /// else by what it says.
     pub(super) fn of_launch(self, launch: &str, home: &str) -> Option<Found> {
-        let said = Statement::parse(&self.statement.bytes).ok();
-        let said = said.map(|it| it.bound.launch);
-        let (is_filed, is_said) = (
-            self.launch == launch.as_bytes(),
-            said.as_deref().map(|said| said == launch),
-        );
-        match (is_filed, is_said) {
-            (true, None | Some(true)) => Some(self.read(home, None)),
-            (false, None | Some(false)) => None,
-            (true, Some(false)) | (false, Some(true)) => {
-                Some(self.read(home, Some("it is filed under a launch that it is not of")))
-            }
+        if self.launch == launch.as_bytes() {
+            return Some(self.read(home, None));
         }
+        let elsewhere = "it is filed under a launch that it is not of";
+        self.says(launch).then(|| self.read(home, Some(elsewhere)))
+    }
+
+    /// Nothing is parsed that does not name the launch at all.
+    fn says(&self, launch: &str) -> bool {
+        let (bytes, name) = (&self.statement.bytes, format!("\"{launch}\""));
+        let mut parts = bytes.windows(name.len());
+        parts.any(|part| part == name.as_bytes())
+            && Statement::parse(bytes).is_ok_and(|it| it.bound.launch == launch)
     }
 
     fn read(self, home: &str, why: Option<&str>) -> Found {
