@@ -374,12 +374,12 @@ async fn a_server_that_hides_rows() {
             format!("{hide} DROP COLUMN more"),
         ),
         (
-            "has no table golive_statement",
+            "golive_ledger alone",
             format!("{hide} RENAME TO hidden"),
             "ALTER TABLE hidden RENAME TO golive_statement".to_owned(),
         ),
         (
-            "has no table golive_ledger",
+            "golive_statement alone",
             "ALTER TABLE golive_ledger RENAME TO hidden".to_owned(),
             "ALTER TABLE hidden RENAME TO golive_ledger".to_owned(),
         ),

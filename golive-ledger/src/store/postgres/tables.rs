@@ -47,18 +47,16 @@ impl Postgres {
             let words = "it is a standby, which may not have what was recorded last";
             return Err(Trouble::Words(words.to_owned()));
         }
-        let (versions, statements) = (
-            self.relation(all, VERSIONS).await?,
-            self.relation(all, STATEMENTS).await?,
-        );
-        let (versions, statements) = match (versions, statements) {
-            (Some(versions), Some(statements)) => (versions, statements),
-            (None, None) => return Ok(0),
-            (None, Some(_)) => return Err(Trouble::Words(format!("it has no table {VERSIONS}"))),
-            (Some(_), None) => {
-                return Err(Trouble::Words(format!("it has no table {STATEMENTS}")));
+        // At one moment: another may be making both.
+        let there = self.relations(all).await?;
+        match there.as_slice() {
+            [] => return Ok(0),
+            [_, _] => {}
+            [only, ..] => {
+                let words = format!("of its tables there is {only} alone");
+                return Err(Trouble::Words(words));
             }
-        };
+        }
         let row = all
             .query_opt(
                 &format!("SELECT version FROM {}", self.table(VERSIONS)),
@@ -78,10 +76,11 @@ impl Postgres {
         };
         let columns = COLUMNS.iter().take(5 + expected).copied();
         let columns: Vec<&str> = columns.collect();
-        for (name, found, expected) in [
-            (VERSIONS, versions, vec!["version bigint not null"]),
-            (STATEMENTS, statements, columns),
+        for (name, expected) in [
+            (VERSIONS, vec!["version bigint not null"]),
+            (STATEMENTS, columns),
         ] {
+            let found = self.columns(all, name).await?;
             if found != expected {
                 return Err(Trouble::Words(format!(
                     "its table {name} is not that of a ledger: it has {}",
@@ -92,51 +91,56 @@ impl Postgres {
         Ok(expected)
     }
 
-    /// The columns of a table; None where there is nothing of the name.
-    async fn relation(
-        &self,
-        all: &Transaction<'_>,
-        name: &str,
-    ) -> Result<Option<Vec<String>>, Trouble> {
+    /// Which of the tables there are, each a plain one that hides nothing.
+    async fn relations(&self, all: &Transaction<'_>) -> Result<Vec<String>, Trouble> {
         // Not by `to_regclass`, which would go on saying no to a transaction that
         // has waited for the one that made it.
-        let row = all
-            .query_opt(
-                "SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relispartition,
+        let rows = all
+            .query(
+                "SELECT c.relname::text,
+                     c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relispartition,
                      c.relrowsecurity OR c.relforcerowsecurity,
                      EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid),
                      EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid),
                      EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid),
                      EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE n.nspname = $1 AND c.relname = $2",
-                &[&self.schema, &name],
+                 WHERE n.nspname = $1 AND c.relname IN ($2, $3) ORDER BY c.relname",
+                &[&self.schema, &VERSIONS, &STATEMENTS],
             )
             .await?;
-        let Some(row) = row else { return Ok(None) };
-        let is_table: bool = row.try_get(0)?;
         let hides = [
-            (1, "row-level security"),
-            (2, "rules"),
-            (3, "triggers"),
-            (4, "tables that inherit from it"),
-            (5, "a table that it inherits from"),
+            (2, "row-level security"),
+            (3, "rules"),
+            (4, "triggers"),
+            (5, "tables that inherit from it"),
+            (6, "a table that it inherits from"),
         ];
-        let mut has = Vec::new();
-        if !is_table {
-            has.push("not the kind of a plain table");
-        }
-        for (at, what) in hides {
-            if row.try_get(at)? {
-                has.push(what);
+        let mut names = Vec::new();
+        for row in rows {
+            let (name, is_table): (String, bool) = (row.try_get(0)?, row.try_get(1)?);
+            let mut has = Vec::new();
+            if !is_table {
+                has.push("not the kind of a plain table");
             }
+            for (at, what) in hides {
+                if row.try_get(at)? {
+                    has.push(what);
+                }
+            }
+            if !has.is_empty() {
+                return Err(Trouble::Words(format!(
+                    "its table {name} has {}, which could hide a row",
+                    has.join(" and ")
+                )));
+            }
+            names.push(name);
         }
-        if !has.is_empty() {
-            return Err(Trouble::Words(format!(
-                "its table {name} has {}, which could hide a row",
-                has.join(" and ")
-            )));
-        }
+        Ok(names)
+    }
+
+    /// The columns of a table.
+    async fn columns(&self, all: &Transaction<'_>, name: &str) -> Result<Vec<String>, Trouble> {
         let columns = all
             .query(
                 "SELECT a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
@@ -151,7 +155,7 @@ impl Postgres {
             )
             .await?;
         let columns = columns.iter().map(|row| Ok(row.try_get(0)?));
-        columns.collect::<Result<_, Trouble>>().map(Some)
+        columns.collect()
     }
 
     /// Brings the tables to the version of today.
