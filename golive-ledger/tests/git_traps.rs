@@ -155,3 +155,24 @@ fn what_replaces_an_object_is_not_read() {
     assert_eq!(says(&path, &["cat-file", "-p", &blob]), "{}");
     assert_eq!(read(&ledger).unwrap(), signed);
 }
+
+/// Objects may lie elsewhere, as those of a clone that borrows them: each is what its
+/// name says, wherever it lies.
+#[test]
+fn borrowed_objects_are_read() {
+    let traps = Traps::new().unwrap();
+    let path = traps.path().join("it");
+    let (_, place) = ledger(&path);
+    let signed = std::fs::read(&place).unwrap();
+    let borrowed = traps.path().join("borrowed");
+    let paths = [&*path.to_string_lossy(), &*borrowed.to_string_lossy()];
+    git(
+        traps.path(),
+        &[&["clone", "-q", "--shared"], &paths[..]].concat(),
+    )
+    .unwrap();
+    traps.set(&borrowed.join(".git")).unwrap();
+    traps.set(&path.join(".git")).unwrap();
+    assert_eq!(read(&Folder::new(borrowed.join("golive"))).unwrap(), signed);
+    assert!(!traps.went_off());
+}
