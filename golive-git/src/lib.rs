@@ -98,11 +98,12 @@ pub const FILTERS: [&str; 6] = [
     r"^filter\.",
 ];
 
-/// The settings by which no filter is run that the repository's own settings name,
-/// from what git answers to [`FILTERS`]: a command that looks into files takes them
-/// as options. Those of the user and of the system are as they are.
+/// The variables by which no filter is run that the repository's own settings name,
+/// from what git answers to [`FILTERS`]: for a command that looks into files. Those of
+/// the user and of the system are as they are. (Not as options: the name of a filter
+/// may have a `=`, at which git would end it.)
 #[must_use]
-pub fn filters_off(answer: &str) -> Vec<String> {
+pub fn filters_off(answer: &str) -> Vec<(String, String)> {
     // Scope, then name and value, of which the latter begins a line.
     let mut words = answer.split_terminator('\0');
     let mut names: Vec<&str> = Vec::new();
@@ -120,15 +121,24 @@ pub fn filters_off(answer: &str) -> Vec<String> {
             names.push(name);
         }
     }
-    let of = |name: &str| {
-        ["clean=", "smudge=", "process=", "required=false"]
-            .map(|setting| format!("filter.{name}.{setting}"))
-    };
-    names
-        .into_iter()
-        .flat_map(of)
-        .flat_map(|setting| ["-c".to_owned(), setting])
-        .collect()
+    let settings: Vec<(String, &str)> = names
+        .iter()
+        .flat_map(|name| {
+            let of = [
+                ("clean", ""),
+                ("smudge", ""),
+                ("process", ""),
+                ("required", "false"),
+            ];
+            of.map(|(key, value)| (format!("filter.{name}.{key}"), value))
+        })
+        .collect();
+    let mut variables = vec![("GIT_CONFIG_COUNT".to_owned(), settings.len().to_string())];
+    for (at, (key, value)) in settings.into_iter().enumerate() {
+        variables.push((format!("GIT_CONFIG_KEY_{at}"), key));
+        variables.push((format!("GIT_CONFIG_VALUE_{at}"), value.to_owned()));
+    }
+    variables
 }
 
 /// The repository of a folder, as the file system has it: the nearest `.git` of the

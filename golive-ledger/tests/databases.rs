@@ -9,6 +9,8 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::{bound, completion, statement};
 use golive_ledger::store::{Entry, Found, Postgres, Sqlite, Store};
 use golive_testbed::Postgres as Server;
@@ -395,6 +397,72 @@ async fn a_server_that_hides_rows() {
         }
         server.sql(&back).await.unwrap();
         assert_eq!(ledger.read(LAUNCH).unwrap().len(), 1, "{words}");
+    }
+}
+
+/// The journal of a writer that was interrupted, which says that it belongs to
+/// another: SQLite reads that file, and may delete it.
+fn journal_of(database: &[u8], other: &Path) -> Vec<u8> {
+    const MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+    let page = u32::from(u16::from_be_bytes([database[16], database[17]]));
+    let pages = u32::try_from(database.len()).unwrap() / page;
+    let mut journal = MAGIC.to_vec();
+    for number in [0, 1234, pages, 512, page] {
+        journal.extend(number.to_be_bytes());
+    }
+    journal.resize(512, 0);
+    let name = other.to_str().unwrap().as_bytes();
+    let sum: u32 = name.iter().copied().map(u32::from).sum();
+    journal.extend((0x4000_0000 / page + 1).to_be_bytes());
+    journal.extend(name);
+    journal.extend(u32::try_from(name.len()).unwrap().to_be_bytes());
+    journal.extend(sum.to_be_bytes());
+    journal.extend(MAGIC);
+    journal
+}
+
+/// What lies beside a ledger is followed nowhere, whether the ledger is named by its
+/// own name or by a link.
+#[test]
+fn what_lies_beside_a_ledger_is_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("it.db");
+    let link = folder.path().join("link.db");
+    Sqlite::new(&path)
+        .record(&Entry::new(bytes(), b"x"))
+        .unwrap();
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let beside = |end: &str| folder.path().join(format!("it.db{end}"));
+    let refused = |end: &str, words: &str| {
+        for path in [&path, &link] {
+            let ledger = Sqlite::new(path);
+            for error in [
+                ledger.read(LAUNCH).unwrap_err(),
+                ledger.record(&Entry::new(bytes(), b"y")).unwrap_err(),
+            ] {
+                let error = error.to_string();
+                assert!(error.contains(words), "{end}: {error}");
+            }
+        }
+        std::fs::remove_file(beside(end)).unwrap();
+        assert_eq!(Sqlite::new(&path).read(LAUNCH).unwrap().len(), 1, "{end}");
+    };
+
+    let other = folder.path().join("other");
+    std::fs::write(&other, "precious\n").unwrap();
+    let journal = journal_of(&std::fs::read(&path).unwrap(), &other);
+    std::fs::write(beside("-journal"), journal).unwrap();
+    refused("-journal", "names another file");
+    assert!(other.exists());
+
+    let pipe = beside("-journal");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    refused("-journal", "no regular file");
+
+    for end in ["-wal", "-shm"] {
+        std::fs::write(beside(end), "").unwrap();
+        refused(end, "a ledger has no");
     }
 }
 

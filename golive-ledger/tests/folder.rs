@@ -10,6 +10,7 @@
 mod common;
 
 use std::path::Path;
+use std::time::Instant;
 
 use common::{bound, completion, statement};
 use golive_ledger::statement::{Kind, Said};
@@ -258,4 +259,25 @@ fn what_is_being_recorded_is_not_told() {
         }
     });
     assert_eq!(ledger.read(LAUNCH).unwrap().len(), 300);
+}
+
+/// A signature that may still get its statement is waited for once, not each.
+#[test]
+fn many_lone_signatures_wait_once() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join(LAUNCH).join("1");
+    std::fs::create_dir_all(&folder).unwrap();
+    let read = || {
+        let began = Instant::now();
+        let found = places(&Folder::new(root.path()).read(LAUNCH).unwrap());
+        assert!(found.iter().all(|(_, why)| why.is_some()));
+        began.elapsed()
+    };
+    std::fs::write(folder.join("0.json.sig"), "").unwrap();
+    let one = read();
+    for number in 1..200 {
+        std::fs::write(folder.join(format!("{number}.json.sig")), "").unwrap();
+    }
+    let many = read();
+    assert!(many < one * 20, "{many:?} for 200, {one:?} for one");
 }

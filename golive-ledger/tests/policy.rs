@@ -275,6 +275,9 @@ fn names_that_read_alike_are_refused() {
         ("田中", "さくら"),
         ("Анна", "Пётр"),
         ("आशा", "ada"),
+        ("प्रिया", "தமிழ்"),
+        ("พี่น้อง", "김철수"),
+        ("Jose\u{301}", "Ngọc"),
     ] {
         assert_eq!(two(one, other), Ok(()), "{one} {other}");
     }

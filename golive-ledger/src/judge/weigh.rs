@@ -14,11 +14,13 @@ use super::{Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::statement::{Completion, Decision, Said, SignOff, Statement, Waiver};
 
-/// A waiver that counts.
-struct Counting<'a> {
+/// A risk that somebody took.
+struct Risk<'a> {
     person: &'a str,
-    until: Timestamp,
     said: &'a Waiver,
+    /// Until when it counts; None when it does no longer. Who took it has spoken in
+    /// that role all the same.
+    until: Option<Timestamp>,
 }
 
 impl Judge<'_> {
@@ -31,8 +33,9 @@ impl Judge<'_> {
         standing: &mut Standing,
     ) {
         self.tell_defects(statements, revoked, lifted, standing);
-        let (tasks, sign_offs, waivers) = group(statements);
-        let waived = waivers.iter().map(|it| (it.person, it.said));
+        let (tasks, sign_offs, risks) = group(statements);
+        let counting = risks.iter().filter(|it| it.until.is_some());
+        let waived = counting.map(|it| (it.person, it.said));
         let waived = objections::waived(waived);
         let against = Against {
             lifted,
@@ -62,12 +65,13 @@ impl Judge<'_> {
                 standing.attest(item.id.clone(), attested);
             }
         }
-        for Counting {
+        for Risk {
             person,
-            until,
             said,
-        } in &waivers
+            until,
+        } in &risks
         {
+            let Some(until) = until else { continue };
             let words = format!("{} ({})", said.justification, said.compensating_control);
             let why = golive_core::escape::escape(&words).to_string();
             if let Some(of) = &said.of {
@@ -79,7 +83,7 @@ impl Judge<'_> {
                 standing.waive(said.item.id.as_str(), waiver);
             }
         }
-        let mut roles = roles(&tasks, &sign_offs, &waivers);
+        let mut roles = roles(&tasks, &sign_offs, &risks);
         // Who lifts an objection does so in the roles that may.
         for by in lifted.values().flat_map(|it| &it.by) {
             for role in self.policy.lifting_roles_of(by) {
@@ -150,14 +154,14 @@ fn spoken_here(judged: &Judged) -> Option<&Statement> {
 type Grouped<'a> = (
     BTreeMap<&'a str, Subject<'a, Completion>>,
     ByRole<'a>,
-    Vec<Counting<'a>>,
+    Vec<Risk<'a>>,
 );
 
-/// What was said of each task and each sign-off, and the waivers that count.
+/// What was said of each task and each sign-off, and the risks that were taken.
 fn group(statements: &[Judged]) -> Grouped<'_> {
     let mut tasks: BTreeMap<&str, Vec<Given<'_, Completion>>> = BTreeMap::new();
     let mut sign_offs: BTreeMap<(&str, Option<&str>), Vec<Given<'_, SignOff>>> = BTreeMap::new();
-    let mut waivers = Vec::new();
+    let mut risks = Vec::new();
     for judged in statements {
         let Some(Statement { bound, said, .. }) = spoken_here(judged) else {
             continue;
@@ -181,21 +185,24 @@ fn group(statements: &[Judged]) -> Grouped<'_> {
                 });
             }
             Said::Waiver(said) => {
-                if let Ok(Some(until)) = judged.worth {
-                    let person = bound.person.as_str();
-                    waivers.push(Counting {
-                        person,
-                        until,
-                        said,
-                    });
-                }
+                let until = match &judged.worth {
+                    Ok(until) => *until,
+                    Err(Refusal::Void(void)) if void.weight().is_some() => None,
+                    Err(_) => continue,
+                };
+                let person = bound.person.as_str();
+                risks.push(Risk {
+                    person,
+                    said,
+                    until,
+                });
             }
             Said::WaiverRequest(_) | Said::Revocation(_) | Said::Verdict(_) => {}
         }
     }
     let tasks = tasks.into_iter().map(|(id, given)| (id, given.into()));
     let sign_offs = sign_offs.into_iter().map(|(of, given)| (of, given.into()));
-    (tasks.collect(), sign_offs.collect(), waivers)
+    (tasks.collect(), sign_offs.collect(), risks)
 }
 
 /// Who spoke in which role: attested, signed off, or took a risk. An abstention
@@ -203,7 +210,7 @@ fn group(statements: &[Judged]) -> Grouped<'_> {
 fn roles<'a>(
     tasks: &BTreeMap<&'a str, Subject<'a, Completion>>,
     sign_offs: &ByRole<'a>,
-    waivers: &[Counting<'a>],
+    risks: &[Risk<'a>],
 ) -> Roles<'a> {
     let mut roles = Roles::new();
     let mut add = |role: &'a str, person: &'a str| {
@@ -226,8 +233,8 @@ fn roles<'a>(
             add(&word.said.role, word.person());
         }
     }
-    for waiver in waivers {
-        add(&waiver.said.role, waiver.person);
+    for risk in risks {
+        add(&risk.said.role, risk.person);
     }
     roles
 }

@@ -7,7 +7,7 @@
 //! does not come again, and what it said against the launch stands.
 //!
 //! What was said by a key that counts no longer may have been said by somebody
-//! else. So it takes nothing back: it stands beside the other words of its
+//! else. So it takes back nothing that was said against the launch: it stands beside the other words of its
 //! person, against the launch where it was against it and in the way of a go
 //! where it was not, until a word that is not doubted names it as known.
 
@@ -171,19 +171,26 @@ impl<'a, S> From<Vec<Given<'a, S>>> for Subject<'a, S> {
 /// no change of what is judged takes anything back: it takes a person who speaks of
 /// that.
 pub(super) fn last_words<'a, S>(given: &[Given<'a, S>]) -> BTreeMap<&'a str, Last<'a, S>> {
-    let by_those_of_here = taken_back(given, |ground| ground.is_here);
-    let mut by_those_of: HashMap<Ground, HashSet<(&str, Sha256)>> = HashMap::new();
+    let is_here = |judged: &Judged| judged.ground.is_some_and(|ground| ground.is_here);
+    let by_all_of_here = taken_back(given, is_here);
+    let by_sure_of_here = taken_back(given, |it| it.is_sure && is_here(it));
+    let mut by_sure_of: HashMap<Ground, HashSet<(&str, Sha256)>> = HashMap::new();
     let mut standing: BTreeMap<&str, Last<'a, S>> = BTreeMap::new();
     for word in given.iter().filter_map(Word::of) {
         let id = (word.person(), word.judged.id);
-        let is_taken_back = by_those_of_here.contains(&id)
-            || word.judged.ground.is_some_and(|ground| {
-                let of_the_same = || taken_back(given, |other| *other == ground);
-                by_those_of
-                    .entry(ground)
-                    .or_insert_with(of_the_same)
-                    .contains(&id)
-            });
+        let is_taken_back = if word.objects() {
+            by_sure_of_here.contains(&id)
+                || word.judged.ground.is_some_and(|ground| {
+                    let of_the_same =
+                        || taken_back(given, |it| it.is_sure && it.ground == Some(ground));
+                    let by = by_sure_of.entry(ground).or_insert_with(of_the_same);
+                    by.contains(&id)
+                })
+        } else {
+            // What speaks for the launch is taken back by a key that counts no longer,
+            // too: that it ends brings nothing again.
+            by_all_of_here.contains(&id)
+        };
         if !is_taken_back {
             let last = standing.entry(word.person());
             let last = last.or_insert_with(|| Last { words: Vec::new() });
@@ -193,12 +200,12 @@ pub(super) fn last_words<'a, S>(given: &[Given<'a, S>]) -> BTreeMap<&'a str, Las
     standing
 }
 
-/// What persons knew of what they had said before, when they spoke again of these
-/// grounds by a key that is surely theirs, through whatever became of that since:
-/// what was taken back stays so, though what took it back counts no longer.
+/// What persons knew of what they had said before, when they said these, through
+/// whatever became of that since: what was taken back stays so, though what took it
+/// back counts no longer.
 fn taken_back<'a, S>(
     given: &[Given<'a, S>],
-    is_of: impl Fn(&Ground) -> bool,
+    takes_back: impl Fn(&Judged) -> bool,
 ) -> HashSet<(&'a str, Sha256)> {
     let links: HashMap<(&str, Sha256), &'a [Sha256]> = given
         .iter()
@@ -210,7 +217,7 @@ fn taken_back<'a, S>(
     let named = |person: &'a str, prev: &'a [Sha256]| prev.iter().map(move |id| (person, *id));
     let mut next: Vec<(&str, Sha256)> = given
         .iter()
-        .filter(|it| it.judged.is_sure && it.judged.ground.as_ref().is_some_and(&is_of))
+        .filter(|it| takes_back(it.judged))
         .flat_map(|it| named(it.bound.person.as_str(), &it.bound.prev))
         .collect();
     let mut known = HashSet::new();

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use golive_core::escape::is_unseen;
 use unicode_security::{GeneralSecurityProfile as _, MixedScript as _, skeleton};
 
 const LONGEST: usize = 128;
@@ -21,7 +22,8 @@ impl Names {
         let is_plain = |c: char| {
             c.is_ascii_alphanumeric()
                 || "@._-+".contains(c)
-                || c.is_alphanumeric() && c.identifier_allowed()
+                // With the marks that a script is written with.
+                || !c.is_ascii() && c.identifier_allowed() && !is_unseen(c)
         };
         if name.is_empty() || name.starts_with('.') || name.len() > LONGEST {
             let words = "a name has 1 to 128 bytes, and does not begin with a point";

@@ -214,6 +214,8 @@ struct Reading {
     found: Vec<Found>,
     /// How many bytes that is.
     total: u64,
+    /// It has waited for those who are recording.
+    has_waited: bool,
 }
 
 impl Reading {
@@ -229,7 +231,7 @@ impl Reading {
         }
         for name in statements {
             let path = path.join(&name);
-            let found = match entry(folder, &name, shown(&path)) {
+            let found = match self.entry(folder, &name, shown(&path)) {
                 Ok(entry) => {
                     self.total += entry.size();
                     if self.total > LARGEST_LEDGER {
@@ -245,6 +247,33 @@ impl Reading {
         }
         Ok(())
     }
+
+    /// A statement with what stands beside it, or why there is none.
+    fn entry(&mut self, folder: &Dir, name: &str, place: String) -> Result<Entry, String> {
+        let beside = |what: &str| format!("{name}.{what}");
+        let read = |name: &str, what: &str, most: usize| match folder.read(name.as_ref(), most) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Unread::Missing) => Ok(None),
+            Err(Unread::NoFile) => Err(format!("{what} is no regular file")),
+            Err(Unread::TooLarge) => Err(format!("{what} is larger than {most} bytes")),
+            Err(Unread::Io(error)) => Err(format!("{what}: {error}")),
+        };
+        let mut statement = read(name, "it", largest(name))?;
+        if statement.is_none() {
+            // It is named last, if it is being recorded: once is long enough for all.
+            if !std::mem::replace(&mut self.has_waited, true) {
+                thread::sleep(NAMING);
+            }
+            statement = read(name, "it", largest(name))?;
+        }
+        let signature = read(&beside(SIGNATURE), "its signature", LARGEST_SIGNATURE)?;
+        Ok(Entry {
+            statement: statement.ok_or(ALONE)?,
+            signature: signature.ok_or(NO_SIGNATURE)?,
+            baseline: read(&beside(BASELINE), "its baseline", LARGEST_BASELINE)?,
+            place,
+        })
+    }
 }
 
 fn unreadable(path: &Path, why: impl Into<String>) -> Found {
@@ -252,31 +281,6 @@ fn unreadable(path: &Path, why: impl Into<String>) -> Found {
         place: shown(path),
         why: why.into(),
     }
-}
-
-/// A statement with what stands beside it, or why there is none.
-fn entry(folder: &Dir, name: &str, place: String) -> Result<Entry, String> {
-    let beside = |what: &str| format!("{name}.{what}");
-    let read = |name: &str, what: &str, most: usize| match folder.read(name.as_ref(), most) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(Unread::Missing) => Ok(None),
-        Err(Unread::NoFile) => Err(format!("{what} is no regular file")),
-        Err(Unread::TooLarge) => Err(format!("{what} is larger than {most} bytes")),
-        Err(Unread::Io(error)) => Err(format!("{what}: {error}")),
-    };
-    let mut statement = read(name, "it", largest(name))?;
-    if statement.is_none() {
-        // It is named last, if it is being recorded.
-        thread::sleep(NAMING);
-        statement = read(name, "it", largest(name))?;
-    }
-    let signature = read(&beside(SIGNATURE), "its signature", LARGEST_SIGNATURE)?;
-    Ok(Entry {
-        statement: statement.ok_or(ALONE)?,
-        signature: signature.ok_or(NO_SIGNATURE)?,
-        baseline: read(&beside(BASELINE), "its baseline", LARGEST_BASELINE)?,
-        place,
-    })
 }
 
 /// The first of these that is there and no folder.

@@ -1,7 +1,8 @@
 //! A ledger that is one file of SQLite.
 
-use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
@@ -14,6 +15,8 @@ use super::{
 use crate::digest::Sha256;
 use crate::statement::{LARGEST, LARGEST_BASELINE};
 
+/// What a journal begins with, and ends with where it names another file.
+const MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 /// "gled": what `file` and `PRAGMA application_id` tell this file by.
 const APPLICATION: i64 = 0x676c_6564;
 /// Each step from one version of the tables to the next.
@@ -71,6 +74,7 @@ impl Sqlite {
     }
 
     fn open(&self, flags: OpenFlags) -> Result<Connection, StoreError> {
+        self.look_beside()?;
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection =
             Connection::open_with_flags(&self.path, flags).map_err(|error| self.wrong(error))?;
@@ -99,6 +103,36 @@ impl Sqlite {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(self.wrong(error)),
         }
+    }
+
+    /// That what SQLite would look into beside the file is its own: a journal may name
+    /// another file, which is deleted, and a pipe is waited for.
+    fn look_beside(&self) -> Result<(), StoreError> {
+        // SQLite follows a link, and looks beside what it leads to.
+        let file = match std::fs::canonicalize(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => self.path.clone(),
+            file => file.map_err(|error| self.wrong(error))?,
+        };
+        for (end, may_be) in [("-journal", true), ("-wal", false), ("-shm", false)] {
+            let mut path = file.clone().into_os_string();
+            path.push(end);
+            let data = match std::fs::symlink_metadata(&path) {
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                data => data.map_err(|error| self.wrong(error))?,
+            };
+            if !may_be {
+                let words = format!("a ledger has no {end} beside it");
+                return Err(self.wrong(words));
+            }
+            if !data.is_file() {
+                return Err(self.wrong(format!("its {end} is no regular file")));
+            }
+            // The writer that it is of may be done.
+            if names_another(Path::new(&path)).unwrap_or(false) {
+                return Err(self.wrong(format!("its {end} names another file")));
+            }
+        }
+        Ok(())
     }
 
     /// Which version of the tables is there; 0 where there is nothing yet. What there
@@ -264,6 +298,19 @@ impl Store for Sqlite {
         }
         Ok(found)
     }
+}
+
+/// Whether a journal ends as one does that is of several databases
+/// (<https://www.sqlite.org/fileformat2.html>, 3.1).
+fn names_another(journal: &Path) -> io::Result<bool> {
+    let mut file = File::open(journal)?;
+    let mut end = [0; MAGIC.len()];
+    if file.metadata()?.len() < end.len() as u64 {
+        return Ok(false);
+    }
+    file.seek(SeekFrom::End(-8))?;
+    file.read_exact(&mut end)?;
+    Ok(end == MAGIC)
 }
 
 /// Whether a statement is there with just these bytes; None where it is not.

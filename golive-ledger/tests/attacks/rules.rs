@@ -13,8 +13,7 @@ use golive_ledger::statement::{
 };
 use golive_ledger::store::Entry;
 
-use crate::complete;
-use crate::verdict;
+use crate::{complete, set_policy, verdict};
 
 fn why(world: &World, entry: &Entry) -> String {
     match world.one(entry).worth {
@@ -593,4 +592,61 @@ async fn neither_time_nor_rubbish_turns_a_verdict_better() {
         more.push(world.sign("ada", &statement));
         assert!(verdict(&world, &more).await >= without);
     }
+}
+
+/// A word that replaced another by a key of a person, and was taken back by another of
+/// their keys, brings the other back when a key has ended as little as before.
+#[tokio::test]
+async fn a_key_that_ends_revives_no_word() {
+    for decision in [Decision::NoGo, Decision::Abstain] {
+        let mut world = World::new();
+        let second = std::fs::read_to_string(world.path("mallory.pub")).unwrap();
+        let until = world.at(1.0);
+        let key = format!(
+            "[[persons.ada.keys]]\nkey = \"{}\"\nuntil = {until}\n",
+            second.trim()
+        );
+        let text = world.policy_text("") + &key;
+        set_policy(&mut world, &text);
+        let mut entries = complete(&world);
+        assert_eq!(verdict(&world, &entries).await, Verdict::ConditionalGo);
+        let mut said = world.say("ada", world.sign_off("Operations", decision));
+        said.bound.prev = vec![entries[3].id()];
+        let other = world.sign_as("mallory", Kind::SignOff, &said.to_bytes().unwrap());
+        let back = world.sign("ada", &world.say("ada", world.revoke(other.id())));
+        entries.extend([other, back]);
+        let before = verdict(&world, &entries).await;
+        world.now += Duration::from_secs(86_400 + 3600);
+        let after = verdict(&world, &entries).await;
+        assert!(after >= before, "{decision:?}: {before}, and {after} after");
+    }
+}
+
+/// Who took a risk has no say in a role apart, also when that ends before another's.
+#[tokio::test]
+async fn a_waiver_that_lapses_frees_nobody_for_a_role_apart() {
+    let mut world = World::new();
+    let text = world
+        .policy_text("distinct = [[\"Operations\", \"ProductOwner\"]]")
+        .replace(
+            "ProductOwner = [\"bob\"]",
+            "ProductOwner = [\"bob\", \"eve\"]",
+        );
+    set_policy(&mut world, &text);
+    let mut entries = complete(&world);
+    let mut short = world.say("bob", world.waive("start.fails"));
+    short.bound.expires_at = Some(world.at(1.0));
+    entries[2] = world.sign("bob", &short);
+    let long = world.say("eve", world.waive("start.fails"));
+    entries.push(world.sign("eve", &long));
+    let go = world.sign_off("Operations", Decision::Go);
+    entries[3] = world.sign("bob", &world.say("bob", go));
+    let is_same_signer = |world: &World| {
+        let standing = world.judge(&entries).standing;
+        let outcome = standing.of_role(&"Operations".into(), None).cloned();
+        matches!(outcome, Some(SignOffOutcome::SameSigner { .. }))
+    };
+    assert!(is_same_signer(&world));
+    world.now += Duration::from_secs(86_400 + 3600);
+    assert!(is_same_signer(&world));
 }

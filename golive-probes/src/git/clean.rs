@@ -23,13 +23,7 @@ pub(super) async fn differences(
     input: &ProbeInput,
 ) -> Result<Option<String>, ProbeError> {
     let commit = git.commit(input).await?;
-    let filters = git.filters_off(input).await?;
-    let words: Vec<&str> = filters
-        .iter()
-        .map(String::as_str)
-        .chain(status::WORDS)
-        .collect();
-    let mut said = git.succeed(&words, input).await?;
+    let mut said = git.look(&status::WORDS, input).await?;
     let places = [
         "rev-parse",
         "--show-cdup",

@@ -31,11 +31,7 @@ impl Git {
         words: &[&str],
         input: &ProbeInput,
     ) -> Result<String, ProbeError> {
-        let output = self.run(words, input).await?;
-        match output.status.code() {
-            Some(0) if output.stderr.is_empty() => Ok(text(&output)),
-            _ => Err(self.complaint(&output)),
-        }
+        self.said(&*self.run(words, input).await?)
     }
 
     /// The one line that git says, or None where it exits with 1 and quietly:
@@ -67,15 +63,30 @@ impl Git {
             .ok_or_else(|| missing(format_args!("{} has no commit yet", self.shown())))
     }
 
-    /// The options without which a filter of the repository's own settings would be
-    /// run.
-    pub(super) async fn filters_off(&self, input: &ProbeInput) -> Result<Vec<String>, ProbeError> {
+    /// What git says of the files, when it succeeds: no filter of the repository's own
+    /// settings is run.
+    pub(super) async fn look(
+        &self,
+        words: &[&str],
+        input: &ProbeInput,
+    ) -> Result<String, ProbeError> {
         let answer = self.ask(&FILTERS, input).await?;
-        Ok(filters_off(&answer.unwrap_or_default()))
+        let mut command = self.command(words);
+        for (name, value) in filters_off(&answer.unwrap_or_default()) {
+            command = command.env(name, value);
+        }
+        self.said(&*command.output(input).await?)
     }
 
     async fn run(&self, words: &[&str], input: &ProbeInput) -> Result<Arc<Output>, ProbeError> {
         self.command(words).output(input).await
+    }
+
+    fn said(&self, output: &Output) -> Result<String, ProbeError> {
+        match output.status.code() {
+            Some(0) if output.stderr.is_empty() => Ok(text(output)),
+            _ => Err(self.complaint(output)),
+        }
     }
 
     fn command(&self, words: &[&str]) -> Command {

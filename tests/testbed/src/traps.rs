@@ -74,6 +74,7 @@ impl Traps {
             ("filter.trap.smudge", &spring),
             ("filter.trap.required", "true"),
             ("filter.two.dots.process", &spring),
+            ("filter.a=b.clean", &spring),
             ("diff.trap.textconv", &spring),
             ("diff.trap.command", &spring),
             ("remote.origin.url", "ssh://trap.invalid/x"),

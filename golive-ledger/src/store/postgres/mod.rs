@@ -135,7 +135,9 @@ impl Postgres {
             let transaction = client.transaction().await?;
             // Names are those of the server, and nothing of a row is left out.
             transaction
-                .batch_execute("SET LOCAL search_path = pg_catalog; SET LOCAL row_security = off")
+                .batch_execute(
+                    "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL row_security = off",
+                )
                 .await?;
             let done = work(&transaction).await?;
             transaction.commit().await?;

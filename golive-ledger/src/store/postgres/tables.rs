@@ -168,8 +168,11 @@ impl Postgres {
         // Another may have done it while this one waited.
         let there = self.version(all).await?;
         let versions = self.table(VERSIONS);
-        all.batch_execute(&format!("SET LOCAL search_path = {}", quoted(&self.schema)))
-            .await?;
+        all.batch_execute(&format!(
+            "SET LOCAL search_path = {}, pg_temp",
+            quoted(&self.schema)
+        ))
+        .await?;
         if there == 0 {
             all.batch_execute(&format!(
                 "CREATE TABLE {versions} (version bigint NOT NULL);
@@ -183,7 +186,7 @@ impl Postgres {
         let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
         all.execute(&format!("UPDATE {versions} SET version = $1"), &[&newest])
             .await?;
-        all.batch_execute("SET LOCAL search_path = pg_catalog")
+        all.batch_execute("SET LOCAL search_path = pg_catalog, pg_temp")
             .await?;
         Ok(())
     }

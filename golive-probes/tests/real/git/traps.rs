@@ -16,7 +16,11 @@ fn working_copy(path: &Path) {
     std::fs::create_dir_all(path).unwrap();
     run(path, &["init", "-q", "-b", "main"]).unwrap();
     std::fs::write(path.join("kept"), "1").unwrap();
-    std::fs::write(path.join(".gitattributes"), "* filter=trap diff=trap\n").unwrap();
+    std::fs::write(
+        path.join(".gitattributes"),
+        "* filter=trap diff=trap\nkept filter=a=b\n",
+    )
+    .unwrap();
     commit(path);
     touch(path);
 }
