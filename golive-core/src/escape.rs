@@ -56,8 +56,10 @@ pub fn line(text: &str) -> Cow<'_, str> {
     ))
 }
 
-/// `##[`, `##vso[`, `##teamcity[`.
-fn begins_command(text: &str) -> bool {
+/// Whether a text begins as a command does that some services take wherever it
+/// stands in a line: `##[`, `##vso[`, `##teamcity[`.
+#[must_use]
+pub fn begins_command(text: &str) -> bool {
     let name = text.strip_prefix("##");
     let name = name.map(|it| it.trim_start_matches(|c: char| c.is_ascii_alphabetic()));
     name.is_some_and(|rest| rest.starts_with('['))

@@ -26,6 +26,10 @@ const REDACTED: &str = "[redacted]";
 /// the letter of a password of one letter.
 const SHORT: usize = 4;
 
+/// Shorter ones stay in a target. A sign-off is bound to targets, which a short password
+/// of a test, often a word of a host, must not change.
+const NO_WORD: usize = 12;
+
 /// The secrets of one run.
 #[derive(Default)]
 pub(crate) struct Redaction {
@@ -56,10 +60,15 @@ impl Redaction {
 
     /// The text without them.
     pub(crate) fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.without(text, 0)
+    }
+
+    /// The text without those of so many bytes and more.
+    fn without<'a>(&self, text: &'a str, least: usize) -> Cow<'a, str> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = Cow::Borrowed(text);
         for form in &known.forms {
-            if !text.contains(form.as_str()) {
+            if form.len() < least || !text.contains(form.as_str()) {
                 continue;
             }
             text = if form.len() < SHORT {
@@ -71,7 +80,7 @@ impl Redaction {
         text
     }
 
-    fn in_place(&self, text: &mut String) {
+    pub(crate) fn in_place(&self, text: &mut String) {
         if let Cow::Owned(redacted) = self.text(text) {
             *text = redacted;
         }
@@ -107,7 +116,7 @@ impl Redaction {
             self.in_place(value);
         }
         if let Some(target) = &item.target
-            && let Cow::Owned(redacted) = self.text(target.as_str())
+            && let Cow::Owned(redacted) = self.without(target.as_str(), NO_WORD)
         {
             item.target = Some(Target::new(redacted));
         }

@@ -13,9 +13,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, SystemTime};
 
 use golive_core::book::{Book, BookError, Draft, Speaker, Verified, Words};
-use golive_core::checklist::{Checklist, Listing, Offset, Phase, Task};
+use golive_core::checklist::{Check, Checklist, IntoItem as _, Listing, Offset, Phase, Task};
 use golive_core::gate::gate;
 use golive_core::outcome::{Due, Outcome};
+use golive_core::probe::{ProbeError, probe_fn};
 use golive_core::quantity::Timestamp;
 use golive_core::report::Report;
 use golive_core::standing::{Attested, Standing};
@@ -166,6 +167,31 @@ async fn a_permit_covers_what_has_opened() {
     ledger.launch = Some(Timestamp::new(long_ago));
     let permit = gate(&list, &()).whole().ledger(ledger).await.unwrap();
     assert_eq!(*permit.covers(), Part::Whole);
+}
+
+/// Nor does it cover a phase of which it saw a part alone: a check in it that does not
+/// apply was seen, a task in it was not.
+#[tokio::test]
+async fn a_phase_of_which_a_part_is_later_is_not_covered() {
+    let check = Check::<()>::new("Elsewhere")
+        .probe(|_| probe_fn("it", async |_| Ok::<_, ProbeError>(true)))
+        .applies_if(|_: &()| false);
+    let later = Phase::new("Later").opens(Offset::after(Duration::from_secs(3600)));
+    let list: Checklist = Checklist::new("It")
+        .phase(Phase::new("Now").item(Task::new("Done")))
+        .phase(later.item(check.into_item()).item(Task::new("Watched")));
+    let mut ledger = Ledger::new(|| Ok(done()));
+    ledger.launch = Some(Timestamp::new(SystemTime::now() + Duration::from_secs(60)));
+    let permit = gate(&list, &()).whole().ledger(ledger).await.unwrap();
+    let of = |id: &str| Part::Phases {
+        ids: vec![id.into()],
+    };
+    assert!(permit.covers().covers(&of("now")));
+    assert!(
+        !permit.covers().covers(&of("later")),
+        "{:?}",
+        permit.covers()
+    );
 }
 
 #[tokio::test]

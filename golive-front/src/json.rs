@@ -3,7 +3,7 @@
 use std::io;
 
 use golive_core::checklist::Listing;
-use golive_core::escape::is_unseen;
+use golive_core::escape::{begins_command, is_unseen};
 use golive_core::report::Report;
 use serde::Serialize;
 use serde_json::Serializer;
@@ -33,7 +33,8 @@ fn write(value: &impl Serialize, mut to: impl io::Write) -> io::Result<()> {
     writeln!(to)
 }
 
-/// Indented, with what nobody sees as escapes.
+/// Indented, with what nobody sees as escapes, and what a service of continuous
+/// integration takes for a command.
 #[derive(Default)]
 struct Seen(PrettyFormatter<'static>);
 
@@ -65,7 +66,13 @@ impl Formatter for Seen {
         fragment: &str,
     ) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((at, unseen)) = rest.char_indices().find(|(_, c)| is_unseen(*c)) {
+        let is_escaped = |rest: &str, at: usize, c: char| {
+            is_unseen(c) || c == '#' && rest.get(at..).is_some_and(begins_command)
+        };
+        while let Some((at, unseen)) = rest
+            .char_indices()
+            .find(|(at, c)| is_escaped(rest, *at, *c))
+        {
             let (before, after) = rest.split_at(at);
             to.write_all(before.as_bytes())?;
             for unit in unseen.encode_utf16(&mut [0; 2]) {
@@ -103,6 +110,14 @@ mod tests {
         );
         let read: serde_json::Value = serde_json::from_str(&written).unwrap();
         assert_eq!(read["said"][0], text);
+        let mut out = Vec::new();
+        write(
+            &serde_json::json!("it: ##vso[task.complete] # ## 5"),
+            &mut out,
+        )
+        .unwrap();
+        let written = String::from_utf8(out).unwrap();
+        assert_eq!(written, "\"it: \\u0023#vso[task.complete] # ## 5\"\n");
         // Else it is as serde_json has it.
         let plain = serde_json::json!({ "a": [1, 2, { "b": null }], "c": {} , "d": [] });
         let mut out = Vec::new();

@@ -63,7 +63,7 @@ where
         .map(|(number, problem)| {
             let words = problem.to_string();
             Trial::test(format!("declaration::{number}"), move || {
-                Err(Failed::from(words))
+                Err(failed(&words))
             })
         });
     let configure = Arc::new(configure);
@@ -99,11 +99,17 @@ where
     let report = runtime.block_on(async {
         let config = configure()
             .await
-            .map_err(|error| Failed::from(format!("no configuration: {error}")))?;
-        checklist.run(&config).item(id).await.map_err(Failed::from)
+            .map_err(|error| failed(&format!("no configuration: {error}")))?;
+        let run = checklist.run(&config).item(id).await;
+        run.map_err(|error| failed(&error.to_string()))
     });
     runtime.shutdown_background();
     judge(&report?, id)
+}
+
+/// In one line, whatever is in the words.
+fn failed(words: &str) -> Failed {
+    Failed::from(golive_core::escape::line(words).into_owned())
 }
 
 fn judge(report: &Report, id: &str) -> Result<Completion, Failed> {

@@ -7,37 +7,85 @@ use base64::engine::general_purpose::STANDARD;
 use golive_core::probe::ProbeInput;
 use golive_core::secret::Secret;
 
+#[cfg(feature = "http")]
+use crate::http::access::is_credential;
 use crate::percent::decoded;
 
-/// What is in the name of something secret.
-const NAMES: [&str; 10] = [
+/// What is in the name of something secret, without what stands between its words.
+const NAMES: [&str; 12] = [
     "token",
     "secret",
-    "pass",
-    "pwd",
-    "key",
-    "auth",
-    "sig",
+    "password",
+    "passwd",
+    "passphrase",
     "credential",
-    "session",
-    "code",
+    "signature",
+    "authorization",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "sessionid",
 ];
 
+/// Words of names of what is secret.
+const WORDS: [&str; 3] = ["pass", "pwd", "jwt"];
+
+/// Words of names of what is secret at times, and a plain word at others.
+const DOUBTED: [&str; 7] = ["key", "auth", "sig", "session", "sid", "code", "otp"];
+
 /// Whether what has this name is a secret.
-pub(crate) fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    NAMES.iter().any(|it| name.contains(it))
+pub(crate) fn is_secret(name: &str, value: &str) -> bool {
+    let whole: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let whole = whole.to_ascii_lowercase();
+    let words = words(name);
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    NAMES.iter().any(|it| whole.contains(it))
+        || has(&WORDS)
+        || has(&DOUBTED) && !is_plain(value)
+        || is_random(value)
 }
 
-/// Whether it was made at random, whatever its name.
+/// The words of a name, as `X-Api-Key`, `api_key` and `apiKey` have them.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut is_after_small = false;
+    for c in name.chars() {
+        let is_next = !c.is_ascii_alphabetic() || c.is_ascii_uppercase() && is_after_small;
+        is_after_small = c.is_ascii_lowercase();
+        if is_next {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_ascii_alphabetic()) {
+            word.push(c.to_ascii_lowercase());
+        }
+    }
+    words
+}
+
+/// A status, a state, a word: what many texts hold.
+fn is_plain(value: &str) -> bool {
+    value.len() < 6 || value.len() < 16 && value.chars().all(|c| c.is_ascii_lowercase())
+}
+
+/// Whether it was made at random, whatever its name. Names of hosts and services, and
+/// moments, are not.
 fn is_random(value: &str) -> bool {
+    let has = |it: fn(&char) -> bool| value.chars().any(|c| it(&c));
+    let is_solid = value.chars().all(|c| c.is_ascii_alphanumeric());
     let is_of_one_word = value
         .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "-_.~".contains(c));
+        .all(|c| c.is_ascii_alphanumeric() || "-_.~:".contains(c));
+    let is_mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
     value.len() >= 20
-        && is_of_one_word
-        && value.contains(|c: char| c.is_ascii_digit())
-        && value.contains(|c: char| c.is_ascii_alphabetic())
+        && has(char::is_ascii_digit)
+        && has(char::is_ascii_alphabetic)
+        && (is_solid || is_mixed && is_of_one_word)
+}
+
+/// A part of a path that lets in who knows it, as those of webhooks do. One of small
+/// letters and digits is an id or a sum.
+fn is_capability(part: &str) -> bool {
+    is_random(part) && part.contains(|c: char| c.is_ascii_uppercase())
 }
 
 /// What is in a URL that is nobody's business: its password or token, as it is written
@@ -55,13 +103,44 @@ pub(crate) fn url(input: &ProbeInput, url: &str) {
             .map_or(login, |(_, password)| password);
         written(input, secret);
     }
-    let pairs = query
-        .into_iter()
-        .flat_map(|query| query.split(['&', ';', '#']));
+    let path = authority.split('/').skip(1);
+    path.filter(|part| is_capability(part))
+        .for_each(|part| written(input, part));
+    query.into_iter().for_each(|query| pairs(input, query));
+}
+
+/// What a query or a form gives of secrets.
+fn pairs(input: &ProbeInput, text: &str) {
+    let pairs = text.split(['&', ';', '#']);
     for (name, value) in pairs.filter_map(|pair| pair.split_once('=')) {
-        if is_secret(name) || is_random(value) {
+        let name = decoded(name).unwrap_or_else(|| name.to_owned());
+        if is_secret(&name, value) {
             written(input, value);
         }
+    }
+}
+
+/// What a body gives of secrets by their names, in JSON or a form.
+#[cfg(feature = "http")]
+pub(crate) fn body(input: &ProbeInput, body: &[u8]) {
+    match serde_json::from_slice(body) {
+        Ok(json) => named(input, "", &json),
+        Err(_) => pairs(input, &String::from_utf8_lossy(body)),
+    }
+}
+
+/// What is in JSON under a name, and under those in it.
+#[cfg(feature = "http")]
+fn named(input: &ProbeInput, name: &str, json: &serde_json::Value) {
+    match json {
+        serde_json::Value::String(value) if is_secret(name, value) => {
+            input.keep_out(&Secret::from(value.as_str()));
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|it| named(input, name, it)),
+        serde_json::Value::Object(fields) => {
+            fields.iter().for_each(|(name, it)| named(input, name, it));
+        }
+        _ => {}
     }
 }
 
@@ -81,10 +160,20 @@ pub(crate) fn password(input: &ProbeInput, password: Option<&str>) {
     }
 }
 
+/// What headers give of secrets, by their names and those that were given as such.
+#[cfg(feature = "http")]
+pub(crate) fn headers(input: &ProbeInput, headers: &[(String, Secret)], given: &[String]) {
+    for (name, value) in headers {
+        if is_credential(name, given) || is_secret(name, value.expose()) {
+            header(input, value);
+        }
+    }
+}
+
 /// The value of a header: whole, without the word before it, and what that says of a
 /// user with a password.
 #[cfg(feature = "http")]
-pub(crate) fn header(input: &ProbeInput, value: &Secret) {
+fn header(input: &ProbeInput, value: &Secret) {
     input.keep_out(value);
     let last = value.expose().rsplit(' ').next().unwrap_or_default();
     input.keep_out(&Secret::from(last));

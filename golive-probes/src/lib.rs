@@ -123,7 +123,6 @@ pub mod json;
 #[cfg(feature = "jwt")]
 pub mod jwt;
 #[cfg(any(
-    feature = "_wire",
     feature = "http",
     feature = "mysql",
     feature = "postgres",

@@ -267,6 +267,35 @@ async fn no_secret_comes_back() {
                     .body_contains("it is not there"),
             ),
             text(
+                &of("header by its name"),
+                http(url())
+                    .header("X-Internal-Secret", "canary-of-ascii")
+                    .json("/said")
+                    .text(),
+            ),
+            text(
+                &of("body of JSON"),
+                http(url())
+                    .method("POST")
+                    .body(r#"{"user":"ada","with":[{"dbPassword":"canary-of-ascii"}]}"#)
+                    .json("/said")
+                    .text(),
+            ),
+            text(
+                &of("body of a form"),
+                http(url())
+                    .method("POST")
+                    .body("user=ada&client_secret=canary-of-ascii")
+                    .json("/said")
+                    .text(),
+            ),
+            text(
+                &of("path"),
+                http(format!("{}hooks/canary5f0Of9aRandom1e", url()))
+                    .json("/said")
+                    .text(),
+            ),
+            text(
                 &of("credential"),
                 http(url())
                     .credential("X-Own", "canary-of-ascii")
@@ -358,4 +387,25 @@ async fn what_is_kept_out_is_judged() {
     );
     let found = report.items[0].findings[0].found.to_string();
     assert_eq!(found, "\"[redacted]\"");
+}
+
+/// What is no secret is told, though a part of its name is that of one.
+#[tokio::test]
+async fn a_plain_word_is_told() {
+    let badly = server(|stream| echo(stream, 500)).await;
+    for query in [
+        "keyword=status",
+        "author=status",
+        "code=status",
+        "code=500",
+        "sort_key=status",
+        "host=payments-service-eu-west-1.status.example",
+        "since=2026-11-30T10:00:00Z",
+    ] {
+        let url = format!("http://{badly}/status/550e8400-e29b-41d4-a716-446655440000?{query}");
+        let (report, all) = told(check("It", http(url).header("Host", "status").ok())).await;
+        assert!(!all.contains("[redacted]"), "{query}: {all}");
+        let words = report.items[0].words.as_ref().unwrap().to_string();
+        assert!(words.contains("status is 500"), "{query}: {words}");
+    }
 }

@@ -100,8 +100,13 @@ fn looked_at(part: Part, items: &[ItemReport]) -> Part {
     if part != Part::Whole || !items.iter().any(is_later) {
         return part;
     }
+    let later: Vec<&Id> = items
+        .iter()
+        .filter(|item| is_later(item))
+        .map(|item| &item.phase)
+        .collect();
     let mut ids: Vec<Id> = Vec::new();
-    for item in items.iter().filter(|item| !is_later(item)) {
+    for item in items.iter().filter(|item| !later.contains(&&item.phase)) {
         if !ids.contains(&item.phase) {
             ids.push(item.phase.clone());
         }

@@ -15,6 +15,7 @@ use crate::criterion::Samples;
 use crate::outcome::{Due, Outcome, SkipReason};
 use crate::probe::{Evidence, ProbeError, Reason};
 use crate::quantity::Value;
+use crate::redact::Redaction;
 use crate::report::{ItemReport, Measured};
 use crate::standing::Attested;
 
@@ -292,6 +293,7 @@ pub(super) fn line<C>(
     located: &Located<'_, C>,
     active: Option<&Active>,
     draft: Draft,
+    redaction: &Redaction,
     run_began: Instant,
     now: Instant,
 ) -> ItemReport {
@@ -301,7 +303,7 @@ pub(super) fn line<C>(
         measured = active.samples.as_slice().last().map(|last| {
             let window = nanoseconds(active.samples.window());
             Measured::new(
-                bounded::value(last.value.clone()),
+                bounded::value(last.value.clone(), redaction),
                 active.samples.len(),
                 window,
             )

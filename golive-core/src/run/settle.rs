@@ -7,6 +7,7 @@ use crate::id::Id;
 use crate::outcome::{Due, FailCause, Outcome, SkipReason};
 use crate::probe::{ProbeError, Weight};
 use crate::quantity::Value;
+use crate::redact::Redaction;
 use crate::standing::{Attested, Waiver};
 
 /// An outcome with what led to it, before it becomes a line of the report.
@@ -44,13 +45,20 @@ impl Draft {
         self
     }
 
-    pub(super) fn of_samples<C>(probing: &Probing<C>, samples: &Samples) -> Self {
+    pub(super) fn of_samples<C>(
+        probing: &Probing<C>,
+        samples: &Samples,
+        redaction: &Redaction,
+    ) -> Self {
         match &probing.judge {
             Judge::Band(band) => match band.judge(samples) {
                 Err(no_data) => Self::without_data(probing.on_no_data, no_data),
                 Ok(judged) => {
-                    let findings: Vec<Finding> =
-                        judged.findings.into_iter().map(bounded::finding).collect();
+                    let findings: Vec<Finding> = judged
+                        .findings
+                        .into_iter()
+                        .map(|it| bounded::finding(it, redaction))
+                        .collect();
                     let words = match judged.grade {
                         Grade::Pass => None,
                         Grade::Warn | Grade::Fail => Some(explain(&findings)),
@@ -80,11 +88,12 @@ impl Draft {
                     .iter()
                     .filter_map(|when| {
                         let (found, holds) = when.evaluate(samples).ok()?;
-                        Some(bounded::finding(Finding {
+                        let finding = Finding {
                             expected: when.clone(),
                             found,
                             holds,
-                        }))
+                        };
+                        Some(bounded::finding(finding, redaction))
                     })
                     .collect();
                 let seen = || {

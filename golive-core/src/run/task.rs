@@ -10,7 +10,6 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::Instant;
 use tracing::Span;
 
-use super::bounded;
 use super::caught::caught;
 use super::mailbox::{Mailbox, Message, Token};
 use super::pool::{self, Job};
@@ -129,8 +128,6 @@ impl Future for Task {
                 Ok(Poll::Ready(result)) => result,
                 Err(panic) => Err(panic),
             }
-            .map(bounded::measured)
-            .map_err(bounded::error)
         };
         let at = Instant::now();
         this.forget();

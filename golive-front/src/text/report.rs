@@ -60,7 +60,7 @@ fn headings(
         let title = phase.map_or(item.phase.as_str(), |phase| &phase.title);
         write!(to, "\n{}", style.paint(Ink::Strong, escape(title)))?;
         match phase.and_then(|phase| phase.opens.as_ref()) {
-            Some(opens) => writeln!(to, "  {}", style.paint(Ink::Faint, opens))?,
+            Some(opens) => writeln!(to, "  {}", style.paint(Ink::Faint, escape(opens)))?,
             None => writeln!(to)?,
         }
     }

@@ -110,7 +110,6 @@ use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
 use golive_core::secret::Secret;
 
 pub use self::access::RequiresAuthentication;
-use self::access::is_credential;
 use self::client::Client;
 pub use self::cors::CorsRefuses;
 pub use self::every::EveryAddress;
@@ -288,10 +287,8 @@ impl Http {
     pub(crate) fn keep_out(&self, input: &ProbeInput) {
         let urls = std::iter::once(&self.url).chain(&self.proxy);
         urls.for_each(|url| kept_out::url(input, url.expose()));
-        let credentials = self.headers.iter();
-        for (_, value) in credentials.filter(|(name, _)| is_credential(name, &self.credentials)) {
-            kept_out::header(input, value);
-        }
+        kept_out::headers(input, &self.headers, &self.credentials);
+        kept_out::body(input, &self.body);
         let signature = self.signature.iter().map(Signature::secret);
         self.secrets
             .iter()

@@ -22,7 +22,7 @@ impl Http {
         for (name, value) in fields {
             let (name, value) = (name.as_ref(), value.into());
             form.append_pair(name, value.expose());
-            if kept_out::is_secret(name) {
+            if kept_out::is_secret(name, value.expose()) {
                 self.secrets.push(value);
             }
         }

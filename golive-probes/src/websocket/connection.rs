@@ -15,7 +15,6 @@ use super::WebSocket;
 use super::line::{Alarm, Line};
 use crate::connect::socket_error;
 use crate::http::Http;
-use crate::http::access::is_credential;
 use crate::http::head::{Head, read_head};
 use crate::http::request::header;
 use crate::http::way::open;
@@ -74,11 +73,7 @@ impl Session {
         input: &ProbeInput,
     ) -> Result<Result<Self, u16>, ProbeError> {
         kept_out::url(input, socket.url.expose());
-        for (name, value) in &socket.headers {
-            if is_credential(name, &socket.credentials) {
-                kept_out::header(input, value);
-            }
-        }
+        kept_out::headers(input, &socket.headers, &socket.credentials);
         socket.http.keep_out(input);
         // The words of HTTP would speak of a URL that nobody wrote.
         let uri = socket.http.uri().map_err(|_| {

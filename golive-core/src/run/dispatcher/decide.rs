@@ -24,8 +24,10 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             if active.as_ref().is_some_and(|it| !it.waits_for_quiet) {
                 self.busy -= 1;
             }
-            let mut report = line(&entry.located, active.as_deref(), draft, self.began, now);
-            self.shared.redaction.item(&mut report);
+            let redaction = &self.shared.redaction;
+            let (located, of) = (&entry.located, active.as_deref());
+            let mut report = line(located, of, draft, redaction, self.began, now);
+            redaction.item(&mut report);
             self.spare.extend(active);
             tracing::info!(item = %report.id, outcome = %report.outcome.kind(), words = report.words.as_deref(), "item finished");
             if !self.observers.is_empty() {

@@ -103,10 +103,14 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
         self.give_up(completion);
         let abandoned = self.last_words().await;
         // Done in place: a line is as large as an optional one.
-        let items = std::mem::take(&mut self.lines)
+        let mut items: Vec<ItemReport> = std::mem::take(&mut self.lines)
             .into_iter()
             .flatten()
             .collect();
+        // An item may have ended before another said what it keeps out.
+        for item in &mut items {
+            self.shared.redaction.item(item);
+        }
         let end = End {
             completion,
             began_at: self.began_at,

@@ -11,6 +11,7 @@ use crate::outcome::Outcome;
 use crate::probe::{ProbeError, Raw, Reason, Ticket};
 use crate::quantity::Value;
 use crate::run::Event;
+use crate::run::bounded;
 use crate::run::entry::Entry;
 use crate::run::mailbox::Message;
 use crate::run::settle::Draft;
@@ -79,6 +80,10 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             return;
         };
         active.in_flight -= 1;
+        let redaction = &self.shared.redaction;
+        let result = result
+            .map(|raw| bounded::measured(raw, redaction))
+            .map_err(|error| bounded::error(error, redaction));
         let draft = match result {
             Ok(raw) => {
                 active.samples.push(Sample::new(
@@ -93,7 +98,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                     }
                     return;
                 }
-                Draft::of_samples(probing, &active.samples)
+                Draft::of_samples(probing, &active.samples, redaction)
             }
             // One sample that cannot be taken decides the attempt: leaving it
             // out would judge the rest as if it had never been asked for.
