@@ -2,14 +2,19 @@
 //! it went well or wrong.
 
 #![cfg(all(
+    feature = "amqp",
     feature = "command",
+    feature = "grpc",
     feature = "http",
     feature = "jwt",
     feature = "kubernetes",
+    feature = "mqtt",
+    feature = "mysql",
     feature = "nats",
     feature = "postgres",
     feature = "prometheus",
     feature = "redis",
+    feature = "smtp",
     feature = "websocket"
 ))]
 #![allow(
@@ -29,14 +34,19 @@ use golive_core::outcome::Outcome;
 use golive_core::probe::Probe;
 use golive_core::report::Report;
 use golive_core::run::Event;
+use golive_probes::amqp::amqp;
 use golive_probes::command::command;
+use golive_probes::grpc::grpc;
 use golive_probes::http::{Signature, http};
 use golive_probes::jwt::jwt;
 use golive_probes::kubernetes::Kubernetes;
+use golive_probes::mqtt::mqtt;
+use golive_probes::mysql::mysql;
 use golive_probes::nats::nats;
 use golive_probes::postgres::postgres;
 use golive_probes::prometheus::prometheus;
 use golive_probes::redis::redis;
+use golive_probes::smtp::smtp;
 use golive_probes::websocket::{socket_io, websocket};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -160,6 +170,62 @@ async fn talks_nats(mut stream: TcpStream) -> std::io::Result<()> {
         .await
 }
 
+/// A frame of AMQP that holds one method.
+fn method(class: u8, number: u8, fields: &[u8]) -> Vec<u8> {
+    let mut frame = vec![1, 0, 0];
+    let length = u32::try_from(fields.len() + 4).unwrap();
+    frame.extend(length.to_be_bytes());
+    frame.extend([0, class, 0, number]);
+    frame.extend(fields);
+    frame.push(0xce);
+    frame
+}
+
+/// A broker that closes with what it was told, as far as its words reach.
+async fn talks_amqp(mut stream: TcpStream) -> std::io::Result<()> {
+    asked(&mut stream, |said| said.len() >= 8).await;
+    let mut start = vec![0, 9, 0, 0, 0, 0];
+    for offered in ["PLAIN", "en_US"] {
+        start.extend(u32::try_from(offered.len()).unwrap().to_be_bytes());
+        start.extend(offered.as_bytes());
+    }
+    stream.write_all(&method(10, 10, &start)).await?;
+    let said = asked(&mut stream, |said| said.ends_with(&[0xce])).await;
+    let at = said.windows(5).position(|it| it == b"\0ada\0").unwrap();
+    let words = &said[at + 1..said.len() - 7];
+    let mut close = vec![1, 0x93, u8::try_from(words.len()).unwrap()];
+    close.extend(words);
+    close.extend([0, 0, 0, 0]);
+    stream.write_all(&method(10, 50, &close)).await?;
+    asked(&mut stream, |said| !said.is_empty()).await;
+    Ok(())
+}
+
+/// One that knows the password, and greets with it.
+async fn greets_smtp(mut stream: TcpStream) -> std::io::Result<()> {
+    let words = repeated(CANARY.as_bytes());
+    let words = format!("554 {words}\r\n");
+    stream.write_all(words.as_bytes()).await
+}
+
+/// The same with an error of MySQL.
+async fn greets_mysql(mut stream: TcpStream) -> std::io::Result<()> {
+    let words = repeated(CANARY.as_bytes());
+    let mut error = vec![0xff, 0x15, 0x04];
+    error.extend(words.as_bytes());
+    let mut packet = u32::try_from(error.len()).unwrap().to_le_bytes()[..3].to_vec();
+    packet.push(0);
+    packet.extend(error);
+    stream.write_all(&packet).await
+}
+
+/// One that sends back what it got.
+async fn mirrors(mut stream: TcpStream) -> std::io::Result<()> {
+    let mut buffer = [0; 4096];
+    let length = stream.read(&mut buffer).await?;
+    stream.write_all(&buffer[..length]).await
+}
+
 fn check<P: Probe<Value = bool>>(title: &str, probe: P) -> Item<()> {
     Check::<()>::new(title).probe_from(probe).into_item()
 }
@@ -218,6 +284,12 @@ async fn no_secret_comes_back() {
         server(talks_postgres).await,
         server(talks_redis).await,
         server(talks_nats).await,
+    );
+    let (broker, mail, maria, mirror) = (
+        server(talks_amqp).await,
+        server(greets_smtp).await,
+        server(greets_mysql).await,
+        server(mirrors).await,
     );
     let mut items = Vec::new();
     for at in [&well, &badly] {
@@ -338,6 +410,20 @@ async fn no_secret_comes_back() {
             "nats token",
             nats(format!("nats://{IN_URL}@{bus}")).connects(),
         ),
+        check(
+            "amqp",
+            amqp(format!("amqp://ada:{IN_URL}@{broker}/")).connects(),
+        ),
+        check("smtp", smtp(&mail).authenticates("ada", CANARY)),
+        check(
+            "mysql",
+            mysql(format!("mysql://ada:{IN_URL}@{maria}/it")).connects(),
+        ),
+        check(
+            "mqtt",
+            mqtt(format!("mqtt://ada:{IN_URL}@{mirror}")).connects(),
+        ),
+        check("grpc", grpc(&url).bearer("canary-of-ascii").serving()),
         text(
             "command",
             command("printf")
