@@ -192,4 +192,16 @@ fn what_is_only_at_the_revision_is_read_as_well() {
             "{revision}"
         );
     }
+    // Also where the way to it is there now, and is no link any more.
+    git(root, &["checkout", "-q", "signed"]);
+    for revision in ["linked", "moved"] {
+        let at = ledger.at_revision(revision).unwrap();
+        assert_eq!(
+            contents(&at.read(LAUNCH).unwrap()),
+            [Err("it is no folder, and a link leads anywhere".to_owned())],
+            "{revision}"
+        );
+    }
+    let found = ledger.at_revision("signed").unwrap().read(LAUNCH).unwrap();
+    assert!(contents(&found)[0].is_ok());
 }

@@ -23,7 +23,7 @@ pub(super) struct Revision {
     root: PathBuf,
     /// Where git is run: the ledger itself may be at the revision alone.
     base: PathBuf,
-    /// The way from there to the ledger.
+    /// The way to the ledger from the top of the repository.
     prefix: PathBuf,
     /// As it was asked for.
     revision: String,
@@ -52,6 +52,7 @@ impl Revision {
             commit: String::new(),
         };
         it.is_of_the_folder()?;
+        it.prefix = it.way_to_base()?.join(&it.prefix);
         let commit = format!("{revision}^{{commit}}");
         let words = [
             "rev-parse",
@@ -81,6 +82,13 @@ impl Revision {
         expected
             .is(&String::from_utf8_lossy(&answer))
             .map_err(wrong)
+    }
+
+    /// The way to where git is run from the top of the repository.
+    fn way_to_base(&self) -> Result<PathBuf, StoreError> {
+        let said = self.git(&["rev-parse", "--show-prefix"], &[])?;
+        let way = String::from_utf8(said).map_err(|_| self.wrong("its path is not UTF-8"))?;
+        Ok(PathBuf::from(way.strip_suffix('\n').unwrap_or(&way)))
     }
 
     fn wrong(&self, why: impl Into<String>) -> StoreError {
@@ -120,14 +128,22 @@ impl Revision {
         Err(self.wrong(golive_core::escape::escape(words)))
     }
 
-    /// The files at a path from where git is run, by name: those of a folder
+    /// The files at a path from the top of the repository, by name: those of a folder
     /// where it ends with `/`.
     fn list(&self, path: &Path) -> Result<BTreeMap<Vec<u8>, Blob>, StoreError> {
         let path = path
             .to_str()
             .ok_or_else(|| self.wrong("its path is not UTF-8"))?;
         let path = format!("./{path}");
-        let words = ["ls-tree", "-z", "-l", &self.commit, "--", &path];
+        let words = [
+            "ls-tree",
+            "-z",
+            "-l",
+            "--full-tree",
+            &self.commit,
+            "--",
+            &path,
+        ];
         let said = self.git(&words, &[])?;
         let mut files = BTreeMap::new();
         for line in said
