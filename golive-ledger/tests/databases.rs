@@ -133,6 +133,20 @@ fn a_row_that_is_filed_elsewhere_is_told() {
         [Found::Entry(_)]
     ));
     assert!(ledger.read("another").unwrap().is_empty());
+    // However it is written, and whoever signed it.
+    let value: serde_json::Value = serde_json::from_slice(&bytes()).unwrap();
+    let sql = "UPDATE golive_statement SET statement = ?1";
+    for text in [value.to_string(), format!("{{ \"launch\"\n:\t\"{LAUNCH}\"")] {
+        connection.execute(sql, [text.into_bytes()]).unwrap();
+        assert_eq!(
+            unreadable(&ledger.read(LAUNCH).unwrap()),
+            "it is filed under a launch that it is not of"
+        );
+    }
+    // What speaks of it is not of it.
+    let text = format!("{{\"reason\": \"as \\\"launch\\\": \\\"{LAUNCH}\\\"\"}}");
+    connection.execute(sql, [text.into_bytes()]).unwrap();
+    assert!(ledger.read(LAUNCH).unwrap().is_empty());
 }
 
 /// Tables of the right names that are not those of a ledger: each would take a row, or

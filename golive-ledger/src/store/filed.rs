@@ -2,7 +2,7 @@
 
 use super::{Entry, Found, LARGEST_SIGNATURE};
 use crate::digest::Sha256;
-use crate::statement::{LARGEST, LARGEST_BASELINE, Statement};
+use crate::statement::{LARGEST, LARGEST_BASELINE};
 
 /// The columns of a row, as they are asked for: each text or blob is left out where
 /// it is larger than it may be, and its length is told.
@@ -39,12 +39,17 @@ impl Row {
         self.says(launch).then(|| self.read(home, Some(elsewhere)))
     }
 
-    /// Nothing is parsed that does not name the launch at all.
+    /// Whether it has a field of that name and value: it is looked for, since nothing is
+    /// parsed before its signature was verified.
     fn says(&self, launch: &str) -> bool {
-        let (bytes, name) = (&self.statement.bytes, format!("\"{launch}\""));
-        let mut parts = bytes.windows(name.len());
-        parts.any(|part| part == name.as_bytes())
-            && Statement::parse(bytes).is_ok_and(|it| it.bound.launch == launch)
+        const FIELD: &[u8] = b"\"launch\"";
+        let (bytes, value) = (&self.statement.bytes, format!("\"{launch}\""));
+        let is_field = |at: usize| {
+            let rest = bytes.get(at..).and_then(|it| it.strip_prefix(FIELD));
+            let rest = rest.and_then(|it| it.trim_ascii_start().strip_prefix(b":"));
+            rest.is_some_and(|it| it.trim_ascii_start().starts_with(value.as_bytes()))
+        };
+        (0..bytes.len()).any(is_field)
     }
 
     fn read(self, home: &str, why: Option<&str>) -> Found {
