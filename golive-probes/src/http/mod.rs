@@ -23,9 +23,11 @@
 //! it is [given one](Http::proxy), whatever the environment says, follows no
 //! redirect unless [asked](Http::follow_redirects), and reads at most 1 MiB of
 //! the body. It needs what the request needs, and nothing more. Several
-//! measurements of the same request share one response within a run. The values
-//! of headers, credentials, the query of the URL and secrets never appear in a
-//! report, and are not sent along to another server.
+//! measurements of the same request share one response within a run. Headers and
+//! signatures are not sent along to another server. In a report stands nothing of
+//! headers, the query, a form or a body of JSON that is a secret by its name (a
+//! token, a password, a key) or was made at random, whatever a server repeats;
+//! [`credential`](Http::credential) is for a header of another name.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
