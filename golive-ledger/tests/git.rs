@@ -181,27 +181,19 @@ fn what_is_only_at_the_revision_is_read_as_well() {
     git(root, &["commit", "-q", "-m", "moved"]);
     git(root, &["checkout", "-q", "main"]);
     assert!(!root.join("ops").exists());
-    let found = ledger.at_revision("signed").unwrap().read(LAUNCH).unwrap();
-    assert_eq!(contents(&found).len(), 1);
-    assert!(contents(&found)[0].is_ok());
-    for revision in ["linked", "moved"] {
-        let at = ledger.at_revision(revision).unwrap();
-        assert_eq!(
-            contents(&at.read(LAUNCH).unwrap()),
-            [Err("it is no folder, and a link leads anywhere".to_owned())],
-            "{revision}"
-        );
+    // The way to it is at the revision alone; then it is there now as well, and no link.
+    for now in ["main", "signed"] {
+        git(root, &["checkout", "-q", now]);
+        let at = |revision| ledger.at_revision(revision).unwrap().read(LAUNCH).unwrap();
+        let found = at("signed");
+        assert_eq!(contents(&found).len(), 1, "{now}");
+        assert!(contents(&found)[0].is_ok(), "{now}");
+        for revision in ["linked", "moved"] {
+            assert_eq!(
+                contents(&at(revision)),
+                [Err("it is no folder, and a link leads anywhere".to_owned())],
+                "{revision} from {now}"
+            );
+        }
     }
-    // Also where the way to it is there now, and is no link any more.
-    git(root, &["checkout", "-q", "signed"]);
-    for revision in ["linked", "moved"] {
-        let at = ledger.at_revision(revision).unwrap();
-        assert_eq!(
-            contents(&at.read(LAUNCH).unwrap()),
-            [Err("it is no folder, and a link leads anywhere".to_owned())],
-            "{revision}"
-        );
-    }
-    let found = ledger.at_revision("signed").unwrap().read(LAUNCH).unwrap();
-    assert!(contents(&found)[0].is_ok());
 }
