@@ -22,6 +22,22 @@ fn bytes() -> Vec<u8> {
     statement(bound(), completion()).to_bytes().unwrap()
 }
 
+/// One that is not recorded yet.
+fn of_bob() -> Entry {
+    let mut of_bob = bound();
+    of_bob.person = "bob".to_owned();
+    Entry::new(statement(of_bob, completion()).to_bytes().unwrap(), b"x")
+}
+
+/// Whoever may only read.
+fn url_of_reader(server: &Server) -> String {
+    format!(
+        "postgres://reader:a-secret@{}/{}",
+        server.addr(),
+        server.database()
+    )
+}
+
 fn unreadable(found: &[Found]) -> &str {
     match found {
         [Found::Unreadable { why, .. }] => why,
@@ -161,12 +177,9 @@ fn a_schema_is_just_that_of_a_ledger() {
         let connection = Connection::open(&path).unwrap();
         connection.execute_batch(change).unwrap();
         drop(connection);
-        let mut another = bound();
-        another.person = "bob".to_owned();
-        let another = statement(another, completion()).to_bytes().unwrap();
         let errors = [
             ledger.read(LAUNCH).map(|found| found.len()).err(),
-            ledger.record(&Entry::new(another, b"x")).err(),
+            ledger.record(&of_bob()).err(),
         ];
         errors.map(|error| error.map(|it| it.to_string()))
     };
@@ -259,20 +272,10 @@ async fn a_server_that_is_no_ledger() {
         .sql("CREATE ROLE reader LOGIN PASSWORD 'a-secret'; GRANT SELECT ON golive_ledger, golive_statement TO reader")
         .await
         .unwrap();
-    let url = format!(
-        "postgres://reader:a-secret@{}/{}",
-        server.addr(),
-        server.database()
-    );
+    let url = url_of_reader(&server);
     let reader = Postgres::new(&url).unwrap();
     assert_eq!(reader.read(LAUNCH).unwrap().len(), 1);
-    let mut another = bound();
-    another.person = "bob".to_owned();
-    let another = statement(another, completion()).to_bytes().unwrap();
-    let error = reader
-        .record(&Entry::new(another, b"x"))
-        .unwrap_err()
-        .to_string();
+    let error = reader.record(&of_bob()).unwrap_err().to_string();
     assert!(error.contains("permission denied"), "{error}");
     // Edited by hand, or by a golive of next year.
     server
@@ -338,16 +341,9 @@ async fn a_server_that_hides_rows() {
         .sql("CREATE ROLE reader LOGIN PASSWORD 'a-secret'; GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO reader")
         .await
         .unwrap();
-    let url = format!(
-        "postgres://reader:a-secret@{}/{}",
-        server.addr(),
-        server.database()
-    );
+    let url = url_of_reader(&server);
     let reader = Postgres::new(&url).unwrap();
-    let mut another = bound();
-    another.person = "bob".to_owned();
-    let another = statement(another, completion()).to_bytes().unwrap();
-    let another = Entry::new(another, b"x");
+    let another = of_bob();
     let hide = "ALTER TABLE golive_statement";
     for (words, hides, back) in [
         (

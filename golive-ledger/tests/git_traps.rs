@@ -77,16 +77,7 @@ fn what_is_not_there_is_not_fetched() {
     let (folder, file) = blob.split_at(2);
     std::fs::remove_file(path.join(".git/objects").join(folder).join(file)).unwrap();
     for remote in ["origin", "ext"] {
-        traps.set(&path.join(".git")).unwrap();
-        let config = path.join(".git/config").display().to_string();
-        let words = [
-            "config",
-            "--file",
-            &config,
-            "extensions.partialClone",
-            remote,
-        ];
-        git(traps.path(), &words).unwrap();
+        traps.set_partial(&path.join(".git"), remote).unwrap();
         read(&ledger).unwrap_err();
         assert!(!traps.went_off(), "{remote}");
     }

@@ -87,8 +87,7 @@ impl Traps {
             ("extensions.partialClone", "origin"),
             ("safe.bareRepository", "all"),
         ] {
-            let config = shown(&git_folder.join("config"));
-            git(self.path(), &["config", "--file", &config, name, value])?;
+            self.configure(git_folder, name, value)?;
         }
         let hooks = git_folder.join("hooks");
         fs::create_dir_all(&hooks).map_err(Error::io("make the folder of hooks"))?;
@@ -102,6 +101,22 @@ impl Traps {
             fs::copy(self.spring(), hooks.join(hook)).map_err(Error::io("write a hook"))?;
         }
         Ok(())
+    }
+
+    /// The same in what says that it is a partial clone of this remote, `origin` or
+    /// `ext`.
+    ///
+    /// # Errors
+    ///
+    /// As [`set`](Self::set).
+    pub fn set_partial(&self, git_folder: &Path, remote: &str) -> Result<(), Error> {
+        self.set(git_folder)?;
+        self.configure(git_folder, "extensions.partialClone", remote)
+    }
+
+    fn configure(&self, git_folder: &Path, name: &str, value: &str) -> Result<(), Error> {
+        let config = shown(&git_folder.join("config"));
+        git(self.path(), &["config", "--file", &config, name, value])
     }
 }
 

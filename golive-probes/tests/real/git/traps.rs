@@ -87,16 +87,7 @@ async fn what_is_not_there_is_not_fetched() {
     let (folder, file) = tree.trim().split_at(2);
     std::fs::remove_file(path.join(".git/objects").join(folder).join(file)).unwrap();
     for remote in ["origin", "ext"] {
-        traps.set(&path.join(".git")).unwrap();
-        let config = path.join(".git/config").display().to_string();
-        let words = [
-            "config",
-            "--file",
-            &config,
-            "extensions.partialClone",
-            remote,
-        ];
-        run(traps.path(), &words).unwrap();
+        traps.set_partial(&path.join(".git"), remote).unwrap();
         assert_eq!(reason(git(&path).has_file("kept")).await, Reason::Internal);
         assert_eq!(reason(git(&path).is_clean()).await, Reason::Internal);
         assert!(!traps.went_off(), "{remote}");
