@@ -78,7 +78,7 @@ impl Judge<'_> {
                 _ => worth,
             };
         }
-        judged.baseline = named_baseline(&statement.said).map(|named| {
+        judged.baseline = statement.said.baseline().map(|named| {
             let beside = entry.baseline.as_deref();
             let bytes = beside.filter(|bytes| Sha256::of(bytes) == named);
             bytes.and_then(|bytes| Baseline::parse(bytes).ok())
@@ -413,14 +413,6 @@ pub(super) fn shows_something(said: &Completion) -> bool {
         Evidence::Link { url } => !is_blank(url),
         Evidence::File { sha256, .. } => *sha256 != Sha256::of(b""),
     })
-}
-
-/// The baseline that a statement names.
-pub(super) fn named_baseline(said: &Said) -> Option<Sha256> {
-    match said {
-        Said::SignOff(said) => said.seen.baseline,
-        _ => None,
-    }
 }
 
 /// Whether a text says nothing that anybody could see.

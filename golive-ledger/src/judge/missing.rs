@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use golive_core::standing::Standing;
 
-use super::check::named_baseline;
 use super::{Judge, Judged, Refusal, Void};
 use crate::digest::Sha256;
 use crate::statement::{Said, Statement};
@@ -49,7 +48,7 @@ impl Judge<'_> {
                 }
             }
             if judged.baseline == Some(None) {
-                let named = named_baseline(&statement.said);
+                let named = statement.said.baseline();
                 missing.extend(named.map(|id| (id, "the baseline")));
             }
             for (id, what) in missing {

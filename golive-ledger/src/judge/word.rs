@@ -7,9 +7,10 @@
 //! does not come again, and what it said against the launch stands.
 //!
 //! What was said by a key that counts no longer may have been said by somebody
-//! else. So it takes back nothing that was said against the launch: it stands beside the other words of its
-//! person, against the launch where it was against it and in the way of a go
-//! where it was not, until a word that is not doubted names it as known.
+//! else. So it takes back nothing that was said against the launch: it stands beside
+//! the other words of its person, against the launch where it was against it and in
+//! the way of a go where it was not, until a word that is not doubted names it as
+//! known.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -61,6 +61,14 @@ impl Said {
         named.into_iter().flatten()
     }
 
+    /// The baseline that it names, which is kept beside it.
+    pub(crate) fn baseline(&self) -> Option<Sha256> {
+        match self {
+            Self::SignOff(said) => said.seen.baseline,
+            _ => None,
+        }
+    }
+
     /// Whether two of one person would be words on one thing, of which the
     /// later counts.
     pub(crate) fn is_about_the_same(&self, other: &Self) -> bool {

@@ -32,10 +32,9 @@ use super::dir::{Dir, Unread};
 use super::git::Revision;
 use super::name::{
     ALONE, BASELINE, NO_ATTEMPT, NO_FOLDER, NO_SIGNATURE, NO_SUCH_FILE, NO_TEXT, SIGNATURE,
-    TOO_LARGE, attempt, largest, of_launch, of_statement, statement_of,
+    TOO_LARGE, attempt, largest, of_launch, statement_of,
 };
 use super::{Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, Store, StoreError, recordable};
-use crate::digest::Sha256;
 use crate::statement::LARGEST_BASELINE;
 
 /// A ledger that is a folder.
@@ -125,10 +124,8 @@ const BEGUN: &str = ".tmp";
 
 impl Store for Folder {
     fn record(&self, entry: &Entry) -> Result<String, StoreError> {
-        let read = recordable(entry)?;
-        let statement = entry.statement.as_slice();
-        let folder = self.of_attempt(&read.bound.launch, read.bound.attempt)?;
-        let name = of_statement(&read, Sha256::of(statement));
+        let (bound, _, name) = recordable(entry)?;
+        let folder = self.of_attempt(&bound.launch, bound.attempt)?;
         let path = folder.join(&name);
         let place = shown(&path);
         let begun = self.root.join(BEGUN);
@@ -146,7 +143,7 @@ impl Store for Folder {
         let parts = [
             (format!("{name}.{SIGNATURE}"), Some(&*entry.signature)),
             (format!("{name}.{BASELINE}"), entry.baseline.as_deref()),
-            (name, Some(statement)),
+            (name, Some(&*entry.statement)),
         ];
         let begun = parts
             .into_iter()

@@ -32,7 +32,7 @@ pub use self::postgres::Postgres;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::Sqlite;
 use crate::digest::Sha256;
-use crate::statement::{Said, Statement, StatementError};
+use crate::statement::{Bound, Statement, StatementError};
 
 /// The largest signature that is kept.
 const LARGEST_SIGNATURE: usize = 16 << 10;
@@ -134,21 +134,19 @@ pub enum StoreError {
     },
 }
 
-/// What is to be recorded, when it can be.
-fn recordable(entry: &Entry) -> Result<Statement, StoreError> {
+/// What is to be recorded, when it can be: where it belongs, its digest and its name.
+fn recordable(entry: &Entry) -> Result<(Bound, Sha256, String), StoreError> {
     let read = Statement::parse(&entry.statement)?;
     name::of_launch(&read.bound.launch)?;
     if entry.signature.len() > LARGEST_SIGNATURE {
         return Err(StoreError::Signature);
     }
-    let named = match &read.said {
-        Said::SignOff(said) => said.seen.baseline,
-        _ => None,
-    };
-    if entry.baseline.as_deref().map(Sha256::of) != named {
+    if entry.baseline.as_deref().map(Sha256::of) != read.said.baseline() {
         return Err(StoreError::Baseline);
     }
-    Ok(read)
+    let id = Sha256::of(&entry.statement);
+    let name = name::of_statement(&read, id);
+    Ok((read.bound, id, name))
 }
 
 /// A statement with its signature, both as their bytes stand.

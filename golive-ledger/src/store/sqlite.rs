@@ -8,11 +8,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 
 use super::filed::{self, Column};
-use super::name::{of_launch, of_statement};
+use super::name::of_launch;
 use super::{
     Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, NOT_KEPT, Store, StoreError, recordable,
 };
-use crate::digest::Sha256;
 use crate::statement::{LARGEST, LARGEST_BASELINE};
 
 /// What a journal begins with, and ends with where it names another file.
@@ -193,15 +192,8 @@ type Made = (String, String, String, Option<String>);
 
 impl Store for Sqlite {
     fn record(&self, entry: &Entry) -> Result<String, StoreError> {
-        let read = recordable(entry)?;
-        let Entry {
-            statement,
-            signature,
-            baseline,
-            ..
-        } = entry;
-        let id = Sha256::of(statement);
-        let place = self.place(&of_statement(&read, id));
+        let (bound, id, name) = recordable(entry)?;
+        let place = self.place(&name);
         self.is_there()?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = self.open(flags)?;
@@ -218,7 +210,6 @@ impl Store for Sqlite {
                 .and_then(|()| all.pragma_update(None, "user_version", MIGRATIONS.len()))
                 .map_err(wrong)?;
         }
-        let bound = &read.bound;
         let key = (bound.launch.as_str(), bound.attempt, id.bytes());
         match is_there(&all, key, entry).map_err(wrong)? {
             Some(true) => {}
@@ -232,9 +223,9 @@ impl Store for Sqlite {
                         &bound.launch,
                         bound.attempt,
                         id.bytes(),
-                        statement,
-                        signature,
-                        baseline,
+                        &entry.statement,
+                        &entry.signature,
+                        &entry.baseline,
                     ),
                 )
                 .map_err(wrong)?;

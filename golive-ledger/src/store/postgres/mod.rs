@@ -15,11 +15,10 @@ use tokio_postgres::{Client, NoTls, Socket, Transaction};
 
 use self::tables::{STATEMENTS, quoted};
 use super::filed::{self, Column};
-use super::name::{of_launch, of_statement};
+use super::name::of_launch;
 use super::{
     Entry, Found, LARGEST_LEDGER, LARGEST_SIGNATURE, NOT_KEPT, Store, StoreError, recordable,
 };
-use crate::digest::Sha256;
 use crate::statement::{LARGEST, LARGEST_BASELINE};
 
 /// For the whole of one call, connecting included.
@@ -174,16 +173,8 @@ impl Postgres {
 
 impl Store for Postgres {
     fn record(&self, entry: &Entry) -> Result<String, StoreError> {
-        let read = recordable(entry)?;
-        let Entry {
-            statement,
-            signature,
-            baseline,
-            ..
-        } = entry;
-        let id = Sha256::of(statement);
-        let place = self.named(&of_statement(&read, id));
-        let bound = &read.bound;
+        let (bound, id, name) = recordable(entry)?;
+        let place = self.named(&name);
         let (launch, attempt) = (bound.launch.as_str(), i64::from(bound.attempt));
         let sha256 = id.bytes().as_slice();
         let table = self.table(STATEMENTS);
@@ -199,7 +190,12 @@ impl Store for Postgres {
                          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
                     ),
                     &[
-                        &launch, &attempt, &sha256, &statement, &signature, &baseline,
+                        &launch,
+                        &attempt,
+                        &sha256,
+                        &entry.statement,
+                        &entry.signature,
+                        &entry.baseline,
                     ],
                 )
                 .await?;
