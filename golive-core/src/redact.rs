@@ -17,10 +17,7 @@ use crate::outcome::Outcome;
 use crate::probe::{Evidence, Target};
 use crate::quantity::Value;
 use crate::report::ItemReport;
-use crate::secret::Secret;
-
-/// What stands in the place of a secret.
-const REDACTED: &str = "[redacted]";
+use crate::secret::{REDACTED, Secret, without_word};
 
 /// Shorter ones are taken out where they stand as words of their own: every text has
 /// the letter of a password of one letter.
@@ -217,20 +214,6 @@ fn percent(text: &str, plain: &str, blank: char, upper: bool) -> String {
         }
     }
     written
-}
-
-/// Without a word, where it is no part of another.
-fn without_word(text: &str, word: &str) -> String {
-    let letter = |c: char| c.is_alphanumeric() || c == '_';
-    let (mut words, mut rest) = (String::new(), text);
-    while let Some((before, after)) = rest.split_once(word) {
-        words.push_str(before);
-        let is_part = words.ends_with(letter) || after.starts_with(letter);
-        words.push_str(if is_part { word } else { REDACTED });
-        rest = after;
-    }
-    words.push_str(rest);
-    words
 }
 
 #[cfg(test)]

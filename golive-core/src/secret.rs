@@ -3,6 +3,23 @@
 use std::fmt;
 use std::sync::Arc;
 
+/// What stands in the place of a secret.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+/// The text without a word, where that stands as a word of its own.
+pub(crate) fn without_word(text: &str, word: &str) -> String {
+    let letter = |c: char| c.is_alphanumeric() || c == '_';
+    let (mut words, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once(word) {
+        words.push_str(before);
+        let is_part = words.ends_with(letter) || after.starts_with(letter);
+        words.push_str(if is_part { word } else { REDACTED });
+        rest = after;
+    }
+    words.push_str(rest);
+    words
+}
+
 /// A value that is used and never shown: `Debug` and `Display` say
 /// `[redacted]`, and it does not serialise.
 ///
@@ -32,13 +49,13 @@ impl Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.write_str(REDACTED)
     }
 }
 
 impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.write_str(REDACTED)
     }
 }
 

@@ -134,6 +134,17 @@ async fn echo(mut stream: TcpStream, status: u16) -> std::io::Result<()> {
     stream.write_all(answer.as_bytes()).await
 }
 
+/// One that gives a token.
+async fn gives_token(mut stream: TcpStream) -> std::io::Result<()> {
+    asked(&mut stream, |said| said.ends_with(b"\r\n\r\n")).await;
+    let body = r#"{"token":"canary-of-ascii"}"#;
+    let length = body.len();
+    let head = format!("HTTP/1.1 200 It\r\nContent-Length: {length}\r\nConnection: close");
+    stream
+        .write_all(format!("{head}\r\n\r\n{body}").as_bytes())
+        .await
+}
+
 /// A PostgreSQL that asks for the password in the clear, and repeats it.
 async fn talks_postgres(mut stream: TcpStream) -> std::io::Result<()> {
     let mut buffer = [0; 1024];
@@ -291,6 +302,7 @@ async fn no_secret_comes_back() {
         server(greets_mysql).await,
         server(mirrors).await,
     );
+    let tokens = format!("http://{}/", server(gives_token).await);
     let mut items = Vec::new();
     for at in [&well, &badly] {
         let url = || format!("http://{at}/");
@@ -302,6 +314,7 @@ async fn no_secret_comes_back() {
         let path = format!("{}hooks/canary5f0Of9aRandom1e", url());
         let asked = [
             ("bearer", header("X-Api-Key").bearer("x")),
+            ("token", http(url()).bearer_from(http(&tokens), "/token")),
             ("basic", http(url()).basic("ada", CANARY)),
             ("query", http(format!("{}?api_token={IN_URL}", url()))),
             ("form", form()),

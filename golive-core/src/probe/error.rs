@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Reason;
 use crate::quantity::NotANumber;
+use crate::secret::{REDACTED, without_word};
 
 /// Why a probe has no measurement: a reason that a program can act on, the
 /// step it died in, and the words for a person.
@@ -85,7 +86,7 @@ impl ProbeError {
     pub fn redacting<'a>(mut self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
         for secret in secrets {
             if !secret.is_empty() && self.0.message.contains(secret) {
-                self.0.message = self.0.message.replace(secret, "[redacted]");
+                self.0.message = self.0.message.replace(secret, REDACTED);
             }
         }
         self
@@ -96,19 +97,7 @@ impl ProbeError {
     #[must_use]
     pub fn redacting_names<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
         for name in names.into_iter().filter(|name| !name.is_empty()) {
-            let mut words = String::new();
-            let mut rest = self.0.message.as_str();
-            while let Some((before, after)) = rest.split_once(name) {
-                let letter = |c: char| c.is_alphanumeric() || c == '_';
-                let is_part = words.ends_with(letter) && before.is_empty()
-                    || before.ends_with(letter)
-                    || after.starts_with(letter);
-                words.push_str(before);
-                words.push_str(if is_part { name } else { "[redacted]" });
-                rest = after;
-            }
-            words.push_str(rest);
-            self.0.message = words;
+            self.0.message = without_word(&self.0.message, name);
         }
         self
     }

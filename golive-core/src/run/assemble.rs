@@ -93,18 +93,15 @@ pub(super) fn assemble<C: 'static>(
 /// The part that was looked at: of the whole, before the launch, what has opened or
 /// may have. Of what opens at the launch or later nothing is proven by it.
 fn looked_at(part: Part, items: &[ItemReport]) -> Part {
-    let is_later = |item: &ItemReport| {
+    let is_later = |item: &&ItemReport| {
         let due = Due::AfterLaunch;
         matches!(item.outcome, Outcome::Pending { due: it, .. } if it == due)
     };
-    if part != Part::Whole || !items.iter().any(is_later) {
+    let later = items.iter().filter(is_later);
+    let later: Vec<&Id> = later.map(|item| &item.phase).collect();
+    if part != Part::Whole || later.is_empty() {
         return part;
     }
-    let later: Vec<&Id> = items
-        .iter()
-        .filter(|item| is_later(item))
-        .map(|item| &item.phase)
-        .collect();
     let mut ids: Vec<Id> = Vec::new();
     for item in items.iter().filter(|item| !later.contains(&&item.phase)) {
         if !ids.contains(&item.phase) {

@@ -21,7 +21,6 @@ pub(super) async fn exchange(
 ) -> Result<Response, ProbeError> {
     http.keep_out(input);
     let http = &*http.with_token(input).await?;
-    http.keep_out(input);
     let began = Instant::now();
     let first = http.uri()?;
     if let Some(client) = &http.client {

@@ -64,6 +64,7 @@ impl Http {
             return Ok(Cow::Borrowed(self));
         };
         let token = source.token(input).await?;
+        input.keep_out(&token);
         let mut http = self.clone();
         http.token = None;
         let is_other = |name: &str| !name.eq_ignore_ascii_case("authorization");
