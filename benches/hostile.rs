@@ -93,7 +93,8 @@ async fn run(items: Vec<Item<()>>) -> f64 {
     let phase = items.into_iter().fold(Phase::new("p"), Phase::item);
     let checklist = Checklist::new("hostile").phase(phase);
     let began = Instant::now();
-    let run = checklist.run(&()).concurrency(count);
+    let at_once = u32::try_from(count).expect("few items");
+    let run = checklist.run(&()).concurrency(at_once);
     let report = run.await.expect("it runs");
     let took = began.elapsed();
     assert_ne!(report.verdict(), golive::verdict::Verdict::Go);

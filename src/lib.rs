@@ -5,6 +5,8 @@
 #[path = "private.rs"]
 pub mod __private;
 mod absent;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod macros;
 
 #[doc(inline)]

@@ -100,6 +100,7 @@
 /// | `timeout = 2s` | for one measurement in all; 5 s without it |
 /// | `retries = 3`, `backoff = 200ms` | when it does not pass |
 /// | `on_no_data = fail` | instead of `inconclusive` |
+/// | `exclusive` | measured alone: nothing else is measured beside it. A check that measures a time needs no word for it, see [`run`](crate::run#measured-quietly) |
 ///
 /// | on checks | |
 /// |---|---|
@@ -243,6 +244,8 @@ macro_rules! plan {
 /// | `part = whole` | asks of the whole checklist |
 /// | `deadline = 10s` | how long the gate may take; 30 s without it |
 /// | `timeout = 2s` | how long one measurement may take where its check does not say; 5 s without it |
+/// | `wait = 2min` | how long it waits until it may open: what fails for a reason that time can mend (refused, timed out, not there yet) is asked again, any other reason refuses at once; see [`Run::wait`](crate::run::Run::wait) and [the guide to Kubernetes](crate::guide::kubernetes) |
+/// | `concurrency = 4` | how many measurements run at once; 256 without it |
 /// | `load = true` | probes that put a load on what they observe are run too; they are skipped by default |
 /// | `launch_at = time` | when the launch is, a `SystemTime`: phases that have not opened by then are not proven |
 /// | `ledger = ledger` | what persons have said counts too; see [`Gate::ledger`](crate::gate::Gate::ledger) |

@@ -49,6 +49,7 @@ static BY_MACRO: Checklist<Config> = golive::checklist!(
                 probe = |cfg| memory(cfg).latency(),
                 samples = 50,
                 concurrency = 5,
+                exclusive,
                 pass = p(95) < 1.5ms,
                 retries = 2,
                 timeout = 2s,
@@ -100,6 +101,7 @@ fn by_builder() -> Checklist<Config> {
                 .probe(|cfg| memory(cfg).latency())
                 .samples(50)
                 .concurrency(5)
+                .exclusive()
                 .pass(p(95.0).lt(Duration::from_micros(1500)))
                 .retries(2)
                 .timeout(Duration::from_secs(2))

@@ -336,6 +336,23 @@ impl Outcome {
         Some(FailureMode::new(self.kind(), cause, reason))
     }
 
+    /// True when what keeps it from passing may end by itself.
+    pub(crate) const fn is_transient(&self) -> bool {
+        match self {
+            Self::Fail {
+                cause: FailCause::Finding { reason, .. },
+            }
+            | Self::Error { reason, .. } => reason.is_transient(),
+            Self::Fail {
+                cause: FailCause::NoData,
+            }
+            | Self::NoData {
+                reason: NoData::Nothing { .. },
+            } => true,
+            _ => false,
+        }
+    }
+
     /// True when what comes after this item may go ahead: it passed, passed
     /// with a warning, was waived, or does not apply.
     #[must_use]

@@ -116,6 +116,7 @@ pub(crate) struct Probing {
     pub(crate) every: Option<Duration>,
     pub(crate) over: Option<Duration>,
     pub(crate) fail_on_no_data: Option<bool>,
+    pub(crate) exclusive: Option<Ident>,
 }
 
 pub(crate) struct SignOff {
@@ -293,6 +294,8 @@ pub(crate) struct GateOptions {
     pub(crate) ledger: Option<Expr>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) wait: Option<Duration>,
+    pub(crate) concurrency: Option<Number>,
     pub(crate) load: Option<Expr>,
     pub(crate) accept_conditional: bool,
 }

@@ -53,6 +53,14 @@ macro_rules! sampling_setters {
             self.probing(|probing| probing.sampling.over = Some(window))
         }
 
+        /// Measures it alone: it begins when nothing else is being measured, and
+        /// nothing begins until it is decided. For what disturbs others, or is
+        /// disturbed by them. A check that measures a time needs no word for it:
+        /// nothing begins beside its measurements.
+        pub fn exclusive(self) -> Self {
+            self.probing(|probing| probing.sampling.exclusive = true)
+        }
+
         /// What it becomes without data.
         pub fn on_no_data(self, on_no_data: $crate::checklist::OnNoData) -> Self {
             self.probing(|probing| probing.on_no_data = on_no_data)

@@ -50,6 +50,9 @@ pub struct Sampling {
     )]
     #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
     pub over: Option<Duration>,
+    /// Nothing else is measured meanwhile.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exclusive: bool,
 }
 
 impl Default for Sampling {
@@ -59,6 +62,7 @@ impl Default for Sampling {
             concurrency: 1,
             every: None,
             over: None,
+            exclusive: false,
         }
     }
 }

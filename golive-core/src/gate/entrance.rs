@@ -3,122 +3,105 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::{Permit, Refusal};
 use crate::book::Book;
 use crate::checklist::Checklist;
-use crate::run::{DEFAULT_DEADLINE, DEFAULT_TIMEOUT, Observer, Selection};
+use crate::run::{Observer, Run, Selection};
 use crate::verdict::Verdict;
 
-/// A gate that has not been asked yet: set it up, then await it.
+/// A gate that has not been asked yet: set it up, then await it. It is a [`Run`],
+/// and what the gate accepts.
 #[must_use = "a gate asks nothing until it is awaited"]
 pub struct Gate<'a, C: 'static> {
-    checklist: Asked<'a, C>,
-    config: &'a C,
-    selection: Selection,
-    timeout: Duration,
-    deadline: Duration,
-    load: bool,
-    launch: Option<SystemTime>,
-    ledger: Option<Arc<dyn Book>>,
-    observer: Option<Box<dyn Observer>>,
+    run: Run<'a, C>,
     accepts: Verdict,
-}
-
-enum Asked<'a, C: 'static> {
-    Theirs(&'a Checklist<C>),
-    Ours(Box<Checklist<C>>),
 }
 
 /// The gate of a checklist. The macro `golive::gate!` spells this call.
 pub fn gate<'a, C>(checklist: &'a Checklist<C>, config: &'a C) -> Gate<'a, C> {
-    Gate::new(Asked::Theirs(checklist), config)
+    Gate::new(checklist.run(config))
 }
 
 /// The gate of a checklist that stands in the middle of the code. The macro
 /// `golive::gate!("title", check(...))` spells this call.
 pub fn inline_gate(checklist: Checklist<()>) -> Gate<'static, ()> {
-    Gate::new(Asked::Ours(Box::new(checklist)), &())
+    Gate::new(Run::owned(checklist, &()))
 }
 
 impl<'a, C> Gate<'a, C> {
-    fn new(checklist: Asked<'a, C>, config: &'a C) -> Self {
+    fn new(run: Run<'a, C>) -> Self {
         Self {
-            checklist,
-            config,
-            selection: Selection {
-                start: true,
-                ..Selection::default()
-            },
-            timeout: DEFAULT_TIMEOUT,
-            deadline: DEFAULT_DEADLINE,
-            load: false,
-            launch: None,
-            ledger: None,
-            observer: None,
+            run: run.start().load(false),
             accepts: Verdict::Go,
         }
+    }
+
+    fn set(mut self, set: impl FnOnce(Run<'a, C>) -> Run<'a, C>) -> Self {
+        self.run = set(self.run);
+        self
     }
 
     /// Asks of the items of this phase only, and for its sign-offs; called again,
     /// of that one too. A sign-off without a phase is asked for when every item is.
     /// Without this or [`whole`](Self::whole) it asks of what must hold before a
     /// service starts, [`Part::Start`](crate::verdict::Part::Start).
-    pub fn phase(mut self, id: impl Into<String>) -> Self {
-        self.selection.phases.push(id.into());
-        self
+    pub fn phase(self, id: impl Into<String>) -> Self {
+        self.set(|run| run.phase(id))
     }
 
     /// Asks of the whole checklist, with what can be true only once the service
     /// has started: for whoever declares a launch complete, and not for its
     /// `main`.
-    pub fn whole(mut self) -> Self {
-        self.selection = Selection::default();
-        self
+    pub fn whole(self) -> Self {
+        self.set(|run| run.selection(Selection::default()))
     }
 
-    /// How long one measurement may take; [`DEFAULT_TIMEOUT`] by default.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
+    /// How long one measurement may take, see [`Run::timeout`].
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.set(|run| run.timeout(timeout))
     }
 
-    /// How long the gate may take to answer; [`DEFAULT_DEADLINE`] by default.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
-        self
+    /// How long the gate may take to answer, see [`Run::deadline`].
+    pub fn deadline(self, deadline: Duration) -> Self {
+        self.set(|run| run.deadline(deadline))
+    }
+
+    /// How many measurements run at once, see [`Run::concurrency`].
+    pub fn concurrency(self, concurrency: u32) -> Self {
+        self.set(|run| run.concurrency(concurrency))
+    }
+
+    /// Waits for so long until it may open, see [`Run::wait`]: what fails for a
+    /// reason that time can mend is asked again; any other reason refuses at once.
+    pub fn wait(self, time: Duration) -> Self {
+        self.set(|run| run.wait(time))
     }
 
     /// Whether probes that put a load on what they observe are run, see
-    /// [`Run::load`](crate::run::Run::load). They are not by default: a service
+    /// [`Run::load`]. They are not by default: a service
     /// that starts is no place for it. Their items are skipped, and what is
     /// required and skipped keeps the gate shut: have the gate ask of other
     /// phases, or let it put the load on.
-    pub fn load(mut self, load: bool) -> Self {
-        self.load = load;
-        self
+    pub fn load(self, load: bool) -> Self {
+        self.set(|run| run.load(load))
     }
 
-    /// When the launch is, see [`Run::launch_at`](crate::run::Run::launch_at).
-    pub fn launch_at(mut self, launch: SystemTime) -> Self {
-        self.launch = Some(launch);
-        self
+    /// When the launch is, see [`Run::launch_at`].
+    pub fn launch_at(self, launch: SystemTime) -> Self {
+        self.set(|run| run.launch_at(launch))
     }
 
-    /// What persons have said counts too, see
-    /// [`Run::ledger`](crate::run::Run::ledger). Without a ledger every task
-    /// waits, and every sign-off is missing.
-    pub fn ledger(mut self, book: impl Book + 'static) -> Self {
-        self.ledger = Some(Arc::new(book));
-        self
+    /// What persons have said counts too, see [`Run::ledger`]. Without a ledger
+    /// every task waits, and every sign-off is missing.
+    pub fn ledger(self, book: impl Book + 'static) -> Self {
+        self.set(|run| run.ledger(book))
     }
 
-    /// Lets somebody see the run happen.
-    pub fn observer(mut self, observer: impl Observer) -> Self {
-        self.observer = Some(Box::new(observer));
-        self
+    /// Lets somebody see the run happen, see [`Run::observer`].
+    pub fn observer(self, observer: impl Observer) -> Self {
+        self.set(|run| run.observer(observer))
     }
 
     /// Opens on conditions too: on warnings, failed optional items and waivers.
@@ -134,26 +117,11 @@ impl<'a, C: Sync + 'static> IntoFuture for Gate<'a, C> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let checklist = match &self.checklist {
-                Asked::Theirs(checklist) => *checklist,
-                Asked::Ours(checklist) => checklist,
-            };
-            let mut run = checklist
-                .run(self.config)
-                .selection(self.selection)
-                .timeout(self.timeout)
-                .deadline(self.deadline)
-                .load(self.load);
-            if let Some(launch) = self.launch {
-                run = run.launch_at(launch);
-            }
-            if let Some(ledger) = self.ledger {
-                run = run.ledger(ledger);
-            }
-            if let Some(observer) = self.observer {
-                run = run.boxed_observer(observer);
-            }
-            let report = run.await.map_err(Refusal::not_run)?;
+            let report = self
+                .run
+                .accepts(self.accepts)
+                .await
+                .map_err(Refusal::not_run)?;
             if report.verdict() <= self.accepts {
                 Ok(Permit::new(report))
             } else {
@@ -166,8 +134,8 @@ impl<'a, C: Sync + 'static> IntoFuture for Gate<'a, C> {
 impl<C> fmt::Debug for Gate<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Gate")
-            .field("selection", &self.selection)
-            .field("deadline", &self.deadline)
-            .finish_non_exhaustive()
+            .field("run", &self.run)
+            .field("accepts", &self.accepts)
+            .finish()
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// | the item | verdict, when it is required | reasons |
 /// |---|---|---|
-/// | fails: it is known that the thing is not as it must be | NO GO | `Refused` `NameNotFound` `Closed` `CredentialsRejected` `ProtocolError` `ServerError` `CertificateExpired` `CertificateNotYetValid` `CertificateWrongHost` `CertificateUnknownIssuer` `CertificateWeak` `CertificateInvalid` `TlsFailed` `Missing` `UnexpectedValue` `TooLarge` |
+/// | fails: it is known that the thing is not as it must be | NO GO | `Refused` `NameNotFound` `Closed` `PoolExhausted` `CredentialsRejected` `ProtocolError` `ServerError` `CertificateExpired` `CertificateNotYetValid` `CertificateWrongHost` `CertificateUnknownIssuer` `CertificateWeak` `CertificateInvalid` `TlsFailed` `Missing` `UnexpectedValue` `TooLarge` |
 /// | has no data: there was nothing to measure | INCONCLUSIVE; NO GO with `on_no_data = fail` | `NoData` `NotANumber` |
 /// | is an error: it is not known how the thing is | INCONCLUSIVE | `Unreachable` `ResolveFailed` `TimedOut` `PermissionDenied` `BadConfiguration` `Panicked` `Starved` `DeadlinePassed` `Cancelled` `Internal` |
 ///
@@ -49,6 +49,9 @@ pub enum Reason {
     TimedOut,
     /// The peer closed or reset the connection.
     Closed,
+    /// The application's own pool gave no connection in time: each was in use, or
+    /// none could be opened.
+    PoolExhausted,
     /// The peer did not accept the credentials.
     CredentialsRejected,
     /// The peer, or this machine, does not allow it.
@@ -115,6 +118,7 @@ impl Reason {
             Self::Refused
             | Self::NameNotFound
             | Self::Closed
+            | Self::PoolExhausted
             | Self::CredentialsRejected
             | Self::ProtocolError
             | Self::ServerError
@@ -143,6 +147,37 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// True when it may end by itself: what is not there, or does not answer, may
+    /// come. A run that [waits](crate::run::Run::wait) asks again for these; of any
+    /// other reason somebody has to mend something first.
+    ///
+    /// ```
+    /// use golive_core::probe::Reason;
+    ///
+    /// assert!(Reason::Refused.is_transient());
+    /// assert!(!Reason::CredentialsRejected.is_transient());
+    /// ```
+    #[must_use]
+    pub const fn is_transient(self) -> bool {
+        matches!(
+            self,
+            Self::Refused
+                | Self::Unreachable
+                | Self::NameNotFound
+                | Self::ResolveFailed
+                | Self::TimedOut
+                | Self::Closed
+                | Self::PoolExhausted
+                | Self::ServerError
+                | Self::CertificateNotYetValid
+                | Self::Missing
+                | Self::NoData
+                | Self::Starved
+        )
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -152,6 +187,7 @@ impl fmt::Display for Reason {
             Self::ResolveFailed => "name lookup failed",
             Self::TimedOut => "timed out",
             Self::Closed => "connection closed",
+            Self::PoolExhausted => "pool exhausted",
             Self::CredentialsRejected => "credentials rejected",
             Self::PermissionDenied => "permission denied",
             Self::ProtocolError => "protocol error",

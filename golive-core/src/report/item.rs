@@ -99,11 +99,20 @@ pub struct Measured {
     pub n: u32,
     /// The time from the first to the last, in nanoseconds.
     pub window_ns: u64,
+    /// Nothing else was begun beside it: what it measures is a time, its check is
+    /// `exclusive`, or it puts a load on what it observes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alone: bool,
 }
 
 impl Measured {
-    pub(crate) fn new(last: Value, n: u32, window_ns: u64) -> Self {
-        Self { last, n, window_ns }
+    pub(crate) fn new(last: Value, n: u32, window_ns: u64, alone: bool) -> Self {
+        Self {
+            last,
+            n,
+            window_ns,
+            alone,
+        }
     }
 }
 

@@ -64,6 +64,9 @@ fn about_reason(reason: Reason, step: Option<Step>) -> Option<&'static str> {
         Reason::CredentialsRejected => {
             "check the user and the password, and whether they were rotated"
         }
+        Reason::PoolExhausted => {
+            "see who holds the connections of the pool, and whether its server answers"
+        }
         Reason::CertificateExpired => "renew the certificate",
         Reason::CertificateWrongHost => "install a certificate for this name, or correct the name",
         Reason::CertificateUnknownIssuer => "install the whole chain, or trust the issuer",

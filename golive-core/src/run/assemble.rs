@@ -13,7 +13,7 @@ use crate::report::{
 };
 use crate::standing::{Objection, Standing, Subject};
 use crate::verdict::{
-    Completion, Difference, Facts, ItemFact, ObjectionFact, Part, SignOffFact, judge,
+    Completion, Difference, Facts, ItemFact, ObjectionFact, Part, SignOffFact, Verdict, judge,
 };
 
 /// How a run ended.
@@ -88,6 +88,35 @@ pub(super) fn assemble<C: 'static>(
         head: standing.head().cloned(),
         abandoned: end.abandoned,
     }
+}
+
+/// The best that a run can come to, whatever is measured: the verdict of what
+/// persons have said.
+pub(super) fn before_items<C: 'static>(checklist: &Checklist<C>, options: &Options) -> Verdict {
+    let Options {
+        selection,
+        standing,
+        ..
+    } = options;
+    let located: Vec<_> = checklist.items().collect();
+    let items: Vec<ItemFact<'_>> = located
+        .iter()
+        .map(|it| ItemFact::new(it.id(), it.item().requirement(), &Outcome::Pass))
+        .collect();
+    let is_partial = selection.is_partial(checklist);
+    let selected = is_partial.then(|| selection.to_string());
+    let sign_offs = sign_offs(checklist, options, &[]);
+    let sign_offs: Vec<SignOffFact<'_>> = sign_offs
+        .iter()
+        .map(|sign_off| SignOffFact::new(&sign_off.role, &sign_off.outcome))
+        .collect();
+    let objections = objections(checklist, standing);
+    let facts = Facts::new(&items, &sign_offs, Completion::Complete)
+        .with_defects(standing.defects())
+        .with_objections(&objections)
+        .with_partial(selected.as_deref())
+        .with_what_if(options.what_if);
+    judge(&facts).verdict
 }
 
 /// The part that was looked at: of the whole, before the launch, what has opened or

@@ -10,11 +10,12 @@ use super::bounded;
 use super::caught::{Held, caught};
 use super::options::Options;
 use super::settle::Draft;
+use super::turns::Beside;
 use crate::checklist::{Checklist, Kind, Located, Probing};
 use crate::criterion::Samples;
 use crate::outcome::{Due, Outcome, SkipReason};
 use crate::probe::{Evidence, ProbeError, Reason};
-use crate::quantity::Value;
+use crate::quantity::{Dimension, Value};
 use crate::redact::Redaction;
 use crate::report::{ItemReport, Measured};
 use crate::standing::Attested;
@@ -37,8 +38,10 @@ pub(super) struct Active {
     pub(super) probe: Held,
     /// Whether the probe says that it blocks its thread.
     pub(super) blocks: bool,
-    /// It drives load, and waits until nothing else is measured.
+    /// It puts a load on what it observes, and waits until nothing else is measured.
     pub(super) waits_for_quiet: bool,
+    /// Nothing is measured beside it.
+    pub(super) alone: bool,
     pub(super) began: Instant,
     pub(super) attempt: u32,
     pub(super) attempt_began: Instant,
@@ -50,6 +53,8 @@ pub(super) struct Active {
     pub(super) evidence: Vec<Evidence>,
     /// The item waits for its next attempt.
     pub(super) resting: bool,
+    /// Its next attempt is one more than its check asks for.
+    pub(super) waits_for_better: bool,
     /// What the last attempt came to, when it was no good one.
     pub(super) failed: Option<Draft>,
 }
@@ -61,12 +66,24 @@ pub(super) struct Begun {
     drives_load: bool,
 }
 
+impl<C> Entry<'_, C> {
+    /// What may be measured beside it.
+    pub(super) fn beside(&self) -> Beside {
+        match &self.located.item.kind {
+            Kind::Probed(probing) if probing.sampling.exclusive => Beside::Nothing,
+            Kind::Probed(probing) if probing.measures == Dimension::Duration => Beside::NothingNew,
+            Kind::Probed(_) | Kind::Task(_) => Beside::Anything,
+        }
+    }
+}
+
 impl Active {
     pub(super) fn new(begun: Begun, now: Instant, free_since: Instant) -> Self {
         Self {
             probe: begun.probe,
             blocks: begun.blocks,
             waits_for_quiet: begun.drives_load,
+            alone: begun.drives_load,
             began: now,
             attempt: 1,
             attempt_began: now,
@@ -76,6 +93,7 @@ impl Active {
             samples: Samples::default(),
             evidence: Vec::new(),
             resting: false,
+            waits_for_better: false,
             failed: None,
         }
     }
@@ -306,6 +324,7 @@ pub(super) fn line<C>(
                 bounded::value(last.value.clone(), redaction),
                 active.samples.len(),
                 window,
+                active.alone,
             )
         });
         // A target is named by the probe's own code.

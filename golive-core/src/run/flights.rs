@@ -1,6 +1,7 @@
 //! The measurements under way.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -11,17 +12,29 @@ use crate::probe::Ticket;
 /// The measurements under way.
 #[derive(Default)]
 pub(super) struct Flights {
-    table: Vec<(u32, Option<Flight>)>,
+    table: Table,
     free: Vec<usize>,
-    pub(super) live: usize,
+    pub(super) live: u32,
     /// Tasks that were cancelled and have not been heard of since.
     pub(super) cancelled: usize,
     /// Tickets of measurements that have ended, to be used again.
     spare: Vec<Arc<Ticket>>,
+    /// Those that have begun, the oldest first; some have ended since.
+    begun: Begun,
+    /// Those of them that measure a time.
+    begun_timed: Begun,
 }
+
+/// Each place with how often it was left.
+type Table = Vec<(u32, Option<Flight>)>;
+
+/// Measurements in the order in which they began, and few of those that ended.
+#[derive(Default)]
+struct Begun(Vec<Token>);
 
 pub(super) struct Flight {
     pub(super) entry: usize,
+    began: Instant,
     pub(super) deadline: Instant,
     pub(super) ticket: Arc<Ticket>,
     cancel: Option<Cancel>,
@@ -50,8 +63,9 @@ impl Flights {
     pub(super) fn reserve(
         &mut self,
         entry: usize,
-        deadline: Instant,
+        (began, deadline): (Instant, Instant),
         ticket: Arc<Ticket>,
+        is_timed: bool,
     ) -> Token {
         let index = self.free.pop().unwrap_or_else(|| {
             self.table.push((0, None));
@@ -60,6 +74,7 @@ impl Flights {
         self.live += 1;
         let flight = Flight {
             entry,
+            began,
             deadline,
             ticket,
             cancel: None,
@@ -71,7 +86,30 @@ impl Flights {
             }
             None => 0,
         };
-        Token { index, generation }
+        let token = Token { index, generation };
+        self.begun.push(token, &self.table);
+        if is_timed {
+            self.begun_timed.push(token, &self.table);
+        }
+        token
+    }
+
+    /// When a measurement that began within `settles` before now has been under way
+    /// for so long; None when there is none, those of one entry left out.
+    pub(super) fn newest_settles(
+        &self,
+        now: Instant,
+        settles: Duration,
+        but: Option<usize>,
+    ) -> Option<Instant> {
+        let newest = self.begun.newest(&self.table, but)?;
+        Some(newest + settles).filter(|at| *at > now)
+    }
+
+    /// The same of measurements of a time.
+    pub(super) fn timed_settles(&self, now: Instant, settles: Duration) -> Option<Instant> {
+        let newest = self.begun_timed.newest(&self.table, None)?;
+        Some(newest + settles).filter(|at| *at > now)
     }
 
     pub(super) fn hold(&mut self, token: Token, cancel: Cancel) {
@@ -81,9 +119,11 @@ impl Flights {
     }
 
     pub(super) fn is_live(&self, token: Token) -> bool {
-        self.table
-            .get(token.index)
-            .is_some_and(|(generation, flight)| *generation == token.generation && flight.is_some())
+        self.get(token).is_some()
+    }
+
+    fn get(&self, token: Token) -> Option<&Flight> {
+        live(&self.table, token)
     }
 
     /// Takes out a measurement that has ended by itself.
@@ -124,4 +164,30 @@ impl Flights {
             .filter_map(|token| self.cancel(token))
             .collect()
     }
+}
+
+impl Begun {
+    fn push(&mut self, token: Token, table: &Table) {
+        while self.0.last().is_some_and(|it| live(table, *it).is_none()) {
+            self.0.pop();
+        }
+        // One that hangs keeps those that ended after it: not for ever.
+        if self.0.len() > 2 * table.len() {
+            self.0.retain(|it| live(table, *it).is_some());
+        }
+        self.0.push(token);
+    }
+
+    /// When the newest began of those under way, those of one entry left out.
+    fn newest(&self, table: &Table, but: Option<usize>) -> Option<Instant> {
+        self.0.iter().rev().find_map(|token| {
+            let flight = live(table, *token)?;
+            (Some(flight.entry) != but).then_some(flight.began)
+        })
+    }
+}
+
+fn live(table: &Table, token: Token) -> Option<&Flight> {
+    let (generation, flight) = table.get(token.index)?;
+    flight.as_ref().filter(|_| *generation == token.generation)
 }

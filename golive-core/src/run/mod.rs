@@ -17,6 +17,24 @@
 //! # }
 //! ```
 //!
+//! # Measured quietly
+//!
+//! A run of many checks works hard for a moment, and a latency that is measured in it
+//! would tell of that. So a check that measures a duration
+//! ([`Probe::Value`](crate::probe::Probe::Value)) has turns of its own: none of its
+//! measurements begins within 100 ms of the begin of another that is still under way,
+//! nor does another within 100 ms of its own. After that time a measurement mostly waits for an
+//! answer, which disturbs nobody: so what hangs holds the others up for no longer.
+//! Such checks come first, as soon as they may begin, so that what depends on them is
+//! not held up either, and cost the run at most the sum of their own times.
+//!
+//! A check that is [`exclusive`](crate::checklist::BoundCheck::exclusive) is measured
+//! while nothing else is at all; one that puts a load on what it observes
+//! ([`Probe::drives_load`](crate::probe::Probe::drives_load)) is so too, and comes
+//! last. The report says it of each ([`Measured::alone`]).
+//!
+//! [`Measured::alone`]: crate::report::Measured::alone
+//!
 //! # What a hostile probe can do
 //!
 //! Each of these becomes that item's outcome, and the run ends by its deadline:
@@ -53,6 +71,7 @@ mod selection;
 mod settle;
 mod task;
 mod timers;
+mod turns;
 
 pub use self::error::RunError;
 pub use self::event::Event;

@@ -18,7 +18,7 @@ use crate::probe::LONGEST;
 use crate::quantity::Timestamp;
 use crate::report::Report;
 use crate::standing::Standing;
-use crate::verdict::WhatIf;
+use crate::verdict::{Verdict, WhatIf};
 
 /// How long one measurement may take, unless its check says otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -27,16 +27,30 @@ pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 /// How many measurements run at once: few enough for the 1024 open files that
 /// a process has by default, with four for each, and more than most checklists
 /// have.
-pub const DEFAULT_CONCURRENCY: usize = 256;
+pub const DEFAULT_CONCURRENCY: u32 = 256;
 
 /// A run of a checklist that has not begun: set it up, then await it.
 ///
 /// Dropping the future cancels every measurement.
 #[must_use = "a run does nothing until it is awaited"]
 pub struct Run<'a, C: 'static> {
-    checklist: &'a Checklist<C>,
+    checklist: Source<'a, C>,
     config: &'a C,
     options: Options,
+}
+
+enum Source<'a, C: 'static> {
+    Borrowed(&'a Checklist<C>),
+    Owned(Box<Checklist<C>>),
+}
+
+impl<C> Source<'_, C> {
+    fn get(&self) -> &Checklist<C> {
+        match self {
+            Self::Borrowed(checklist) => checklist,
+            Self::Owned(checklist) => checklist,
+        }
+    }
 }
 
 pub(super) type Stop = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -45,8 +59,11 @@ pub(super) struct Options {
     pub(super) selection: Selection,
     pub(super) timeout: Duration,
     pub(super) deadline: Duration,
-    pub(super) concurrency: usize,
+    pub(super) concurrency: u32,
     pub(super) load: bool,
+    pub(super) wait: Duration,
+    /// What is waited for: a verdict as good as this.
+    pub(super) accepts: Verdict,
     pub(super) launch: Option<SystemTime>,
     /// The ledger has it, and nobody's word alone.
     pub(super) launch_is_recorded: bool,
@@ -60,12 +77,25 @@ pub(super) struct Options {
 impl<C: 'static> Checklist<C> {
     /// Runs the checklist.
     pub fn run<'a>(&'a self, config: &'a C) -> Run<'a, C> {
+        Run::new(Source::Borrowed(self), config)
+    }
+}
+
+impl<'a, C: 'static> Run<'a, C> {
+    /// A run of a checklist that is nobody else's.
+    pub(crate) fn owned(checklist: Checklist<C>, config: &'a C) -> Self {
+        Self::new(Source::Owned(Box::new(checklist)), config)
+    }
+
+    fn new(checklist: Source<'a, C>, config: &'a C) -> Self {
         let options = Options {
             selection: Selection::default(),
             timeout: DEFAULT_TIMEOUT,
             deadline: DEFAULT_DEADLINE,
             concurrency: DEFAULT_CONCURRENCY,
             load: true,
+            wait: Duration::ZERO,
+            accepts: Verdict::Go,
             launch: None,
             launch_is_recorded: false,
             what_if: None,
@@ -74,15 +104,13 @@ impl<C: 'static> Checklist<C> {
             observers: Vec::new(),
             stop: None,
         };
-        Run {
-            checklist: self,
+        Self {
+            checklist,
             config,
             options,
         }
     }
-}
 
-impl<C: 'static> Run<'_, C> {
     /// Runs the items of this phase, and asks for its sign-offs; called again, of
     /// that one too. A sign-off without a phase is asked for when every item is.
     pub fn phase(mut self, id: impl Into<String>) -> Self {
@@ -140,7 +168,7 @@ impl<C: 'static> Run<'_, C> {
 
     /// How many measurements run at once, one at the least;
     /// [`DEFAULT_CONCURRENCY`] by default.
-    pub fn concurrency(mut self, concurrency: usize) -> Self {
+    pub fn concurrency(mut self, concurrency: u32) -> Self {
         self.options.concurrency = concurrency.max(1);
         self
     }
@@ -150,6 +178,24 @@ impl<C: 'static> Run<'_, C> {
     /// are by default. Their items are skipped otherwise, which proves nothing.
     pub fn load(mut self, load: bool) -> Self {
         self.options.load = load;
+        self
+    }
+
+    /// Goes on for so long, a year at the most, while the verdict is not GO for
+    /// reasons that time can mend ([`Reason::is_transient`](crate::probe::Reason::is_transient):
+    /// refused, timed out, not there yet). What failed for one is asked again, and
+    /// nothing else, with waits that double from its `backoff` up to five seconds.
+    /// Once an item or a sign-off keeps the verdict from GO for another reason,
+    /// nothing is waited for any more. Such a run may take this time and its
+    /// [`deadline`](Self::deadline) together; it does not wait by default.
+    pub fn wait(mut self, time: Duration) -> Self {
+        self.options.wait = time.min(LONGEST);
+        self
+    }
+
+    /// Waits for no better verdict than this.
+    pub(crate) fn accepts(mut self, verdict: Verdict) -> Self {
+        self.options.accepts = verdict;
         self
     }
 
@@ -186,11 +232,6 @@ impl<C: 'static> Run<'_, C> {
         self
     }
 
-    pub(crate) fn boxed_observer(mut self, observer: Box<dyn Observer>) -> Self {
-        self.options.observers.push(observer);
-        self
-    }
-
     /// Stops the run when `signal` is done, with a report of what is known:
     /// for Ctrl-C.
     pub fn stop_when(mut self, signal: impl Future<Output = ()> + Send + 'static) -> Self {
@@ -210,6 +251,7 @@ impl<'a, C: Sync + 'static> IntoFuture for Run<'a, C> {
                 config,
                 mut options,
             } = self;
+            let checklist = checklist.get();
             let problems = checklist.problems();
             if !problems.is_empty() {
                 let (title, problems) = (checklist.title().to_owned(), problems.to_vec());
@@ -249,7 +291,7 @@ impl Options {
 impl<C> fmt::Debug for Run<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Run")
-            .field("checklist", &self.checklist)
+            .field("checklist", self.checklist.get())
             .field("selection", &self.options.selection)
             .field("deadline", &self.options.deadline)
             .finish_non_exhaustive()

@@ -135,7 +135,8 @@ fn cause(
     }
     if let Some(measured) = item.measured.as_ref().filter(|measured| measured.n > 1) {
         let window = Value::Duration(Duration::from_nanos(measured.window_ns));
-        fact("samples", &format!("{} over {window}", measured.n))?;
+        let alone = if measured.alone { ", alone" } else { "" };
+        fact("samples", &format!("{} over {window}{alone}", measured.n))?;
     }
     if let Some(target) = &item.target {
         fact("at", target.as_str())?;

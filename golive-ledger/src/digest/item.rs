@@ -118,7 +118,8 @@ fn sampling(sampling: Sampling) -> Record {
         .put_set("samples", sampling.samples.map(|it| it.to_string()))
         .put("concurrency", sampling.concurrency.to_string())
         .put_set("every", sampling.every.map(words::nanoseconds))
-        .put_set("over", sampling.over.map(words::nanoseconds));
+        .put_set("over", sampling.over.map(words::nanoseconds))
+        .put_mark("exclusive", sampling.exclusive);
     record
 }
 

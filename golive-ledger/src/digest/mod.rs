@@ -53,7 +53,7 @@
 //! | `retry`? | record of `retries` and `backoff`, numbers |
 //! | `title`, `notes`? | text; of a task only |
 //! | `measures`? | a dimension, see below |
-//! | `sampling`? | record of the numbers `samples`?, `concurrency`, `every`?, `over`?; left out when nothing is said of it |
+//! | `sampling`? | record of the numbers `samples`?, `concurrency`, `every`?, `over`?, and the mark `exclusive`; left out when nothing is said of it |
 //! | `on_no_data`? | `inconclusive`, `fail`; left out when nothing is said of it |
 //! | `pass`?, `warn`? | criterion; of a check |
 //! | `when`?, `clear`? | criterion; of a trigger |

@@ -36,7 +36,7 @@ fn pass(item: &mut ItemListing, change: impl FnOnce(&mut Condition)) {
     first(&mut item.band.as_mut().unwrap().pass, change);
 }
 
-const CHANGES: [Change; 50] = [
+const CHANGES: [Change; 51] = [
     ("kind", TRIGGER, |it| it.kind = ItemKind::Check),
     ("weight", CHECK, |it| it.requirement = Requirement::Required),
     ("weight", TASK, |it| it.requirement = Requirement::Optional),
@@ -95,6 +95,9 @@ const CHANGES: [Change; 50] = [
     }),
     ("samples: none", CHECK, |it| {
         it.sampling.as_mut().unwrap().samples = None;
+    }),
+    ("exclusive", CHECK, |it| {
+        it.sampling.as_mut().unwrap().exclusive = true;
     }),
     ("concurrency", CHECK, |it| {
         it.sampling.as_mut().unwrap().concurrency = 5;

@@ -50,7 +50,10 @@ fn the_table_knows_every_field() {
         "id title phase section kind requirement conditional tags after notes criterion measures \
          band rule then sampling on_no_data timeout retry by evidence_required valid_for repeats",
     );
-    knows(&check.sampling.unwrap(), "samples concurrency every over");
+    knows(
+        &check.sampling.unwrap(),
+        "samples concurrency every over exclusive",
+    );
     knows(&check.retry.unwrap(), "retries backoff");
     let band = check.band.unwrap();
     knows(&band, "pass warn");

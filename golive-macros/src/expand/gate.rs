@@ -1,11 +1,11 @@
 //! The gate.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::Expr;
 
 use super::Names;
-use super::item::{duration, item};
+use super::item::{duration, item, number};
 use super::tree::local;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Gate, GateOptions};
@@ -67,13 +67,19 @@ fn options(options: &GateOptions, names: &Names) -> TokenStream {
         .phases
         .iter()
         .map(|(key, value)| quote!(.#key(#value)));
-    let deadline = options.deadline.as_ref().map(|time| {
-        let time = duration(time, names);
-        quote!(.deadline(#time))
+    let times = [
+        ("deadline", &options.deadline),
+        ("timeout", &options.timeout),
+        ("wait", &options.wait),
+    ];
+    let times = times.into_iter().filter_map(|(name, time)| {
+        let name = Ident::new(name, Span::mixed_site());
+        let time = duration(time.as_ref()?, names);
+        Some(quote!(.#name(#time)))
     });
-    let timeout = options.timeout.as_ref().map(|time| {
-        let time = duration(time, names);
-        quote!(.timeout(#time))
+    let concurrency = options.concurrency.as_ref().map(|of| {
+        let of = number(of);
+        quote!(.concurrency(#of))
     });
     let load = options.load.as_ref().map(|load| quote!(.load(#load)));
     let launch_at = options
@@ -87,5 +93,5 @@ fn options(options: &GateOptions, names: &Names) -> TokenStream {
     let accept = options
         .accept_conditional
         .then(|| quote!(.accept_conditional()));
-    quote!(#whole #(#phases)* #deadline #timeout #load #launch_at #ledger #accept)
+    quote!(#whole #(#phases)* #(#times)* #concurrency #load #launch_at #ledger #accept)
 }

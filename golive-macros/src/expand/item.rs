@@ -129,7 +129,8 @@ fn probed(probing: &Probing, names: &Names) -> TokenStream {
         };
         quote!(.on_no_data(#names::OnNoData::#what))
     });
-    quote!(#probe #(#times)* #(#numbers)* #on_no_data)
+    let exclusive = probing.exclusive.as_ref().map(|flag| quote!(.#flag()));
+    quote!(#probe #(#times)* #(#numbers)* #on_no_data #exclusive)
 }
 
 fn task(task: &Task, names: &Names) -> TokenStream {

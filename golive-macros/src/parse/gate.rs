@@ -6,15 +6,17 @@ use syn::{Expr, Token};
 
 use super::arguments::{Arguments, Written};
 use super::item::{ITEMS, item};
-use super::value::{bare, duration, titled, word};
+use super::value::{bare, duration, number, titled, word};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Gate, GateOptions};
 
-const OPTIONS: [&str; 8] = [
+const OPTIONS: [&str; 10] = [
     "phase",
     "part",
     "deadline",
     "timeout",
+    "wait",
+    "concurrency",
     "load",
     "launch_at",
     "ledger",
@@ -117,7 +119,15 @@ fn inline(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
             }
         }
     }
-    let known = ["deadline", "timeout", "load", "ledger", "accept"];
+    let known = [
+        "deadline",
+        "timeout",
+        "wait",
+        "concurrency",
+        "load",
+        "ledger",
+        "accept",
+    ];
     let options = options(&mut arguments, &known, diagnostics);
     arguments.finish(
         "a gate that is declared where it stands",
@@ -164,6 +174,12 @@ fn options(
         timeout: arguments
             .take("timeout")
             .and_then(|value| duration("timeout", value, diagnostics)),
+        wait: arguments
+            .take("wait")
+            .and_then(|value| duration("wait", value, diagnostics)),
+        concurrency: arguments
+            .take("concurrency")
+            .and_then(|value| number("concurrency", value, diagnostics)),
         load: arguments.take("load"),
         launch_at: known
             .contains(&"launch_at")

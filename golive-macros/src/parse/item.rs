@@ -21,7 +21,7 @@ const COMMON: [&str; 7] = [
     "notes",
     "applies_if",
 ];
-const PROBING: [&str; 9] = [
+const PROBING: [&str; 10] = [
     "probe",
     "timeout",
     "retries",
@@ -31,6 +31,7 @@ const PROBING: [&str; 9] = [
     "every",
     "over",
     "on_no_data",
+    "exclusive",
 ];
 const CHECK: [&str; 2] = ["pass", "warn"];
 const TASK: [&str; 4] = ["by", "evidence", "valid_for", "repeats"];
@@ -168,6 +169,7 @@ fn probing(
     }
     let samples = count("samples", diagnostics);
     let concurrency = count("concurrency", diagnostics);
+    let exclusive = arguments.take_flag("exclusive");
     let fail_on_no_data = arguments
         .take("on_no_data")
         .and_then(|value| word("on_no_data", &value, &["inconclusive", "fail"], diagnostics))
@@ -182,6 +184,7 @@ fn probing(
         every,
         over,
         fail_on_no_data,
+        exclusive,
     })
 }
 

@@ -29,17 +29,22 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             let mut report = line(located, of, draft, redaction, self.began, now);
             redaction.item(&mut report);
             self.spare.extend(active);
+            self.turns.decided(index);
             tracing::info!(item = %report.id, outcome = %report.outcome.kind(), words = report.words.as_deref(), "item finished");
             if !self.observers.is_empty() {
                 self.observers.send(Event::ItemFinished {
                     item: Arc::new(report.clone()),
                 });
             }
+            let waiting = self.waits_until.map(|_| report.outcome.clone());
             let before = std::mem::take(&mut entry.before);
             if let Some(place) = self.lines.get_mut(index) {
                 *place = Some(report);
             }
             self.settled += 1;
+            if let Some(outcome) = waiting {
+                self.decided_while_waiting(index, &outcome);
+            }
             for dependent in before {
                 let Some(waiting) = self.entries.get_mut(dependent) else {
                     continue;
@@ -53,7 +58,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                     if let Some(free) = self.entries.get_mut(dependent) {
                         free.free_since = Some(Instant::now());
                     }
-                    self.ready.push_back(dependent);
+                    self.may_begin(dependent);
                 } else {
                     decided.push((dependent, self.blocked(dependent, by)));
                 }

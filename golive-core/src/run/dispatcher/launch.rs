@@ -9,30 +9,25 @@ use crate::checklist::Kind;
 use crate::probe::{ProbeInput, Ticket};
 use crate::run::Event;
 use crate::run::entry::{Active, Entry, begin};
+use crate::run::turns::{Beside, Next};
 
 impl<C: Sync + 'static> Dispatcher<'_, C> {
     pub(super) fn launch_ready(&mut self) {
         let now = Instant::now();
         while self.flights.live < self.options.concurrency {
-            let Some(index) = self.ready.pop_front().or_else(|| self.next_load(now)) else {
-                break;
-            };
-            self.advance(index, now);
+            match self.turns.next(now, &self.flights, self.busy) {
+                Next::Begin(index) => self.advance(index, now),
+                Next::Wait(until) => {
+                    if self.wakes_at.is_none_or(|at| at <= now || until < at) {
+                        self.wakes_at = Some(until);
+                        self.timers.push(until, Alarm::Turn);
+                    }
+                    break;
+                }
+                Next::Nothing => break,
+            }
         }
         self.executor.begin_all();
-    }
-
-    /// The next item that drives load, when no other is being measured: beside
-    /// it, each would tell what the load made of it.
-    fn next_load(&mut self, now: Instant) -> Option<usize> {
-        if self.busy > 0 {
-            return None;
-        }
-        let index = self.loads.pop_front()?;
-        let active = self.entries.get_mut(index)?.active.as_mut()?;
-        active.quiet_at(now);
-        self.begins(index);
-        Some(index)
     }
 
     /// Begins an item, or begins as many of its measurements as may run now.
@@ -43,11 +38,19 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         let Some(entry) = self.entries.get_mut(index) else {
             return;
         };
-        if entry.active.is_none() {
+        if let Some(active) = entry.active.as_mut() {
+            if active.waits_for_quiet {
+                active.quiet_at(now);
+                self.begins(index);
+            }
+        } else {
+            let beside = entry.beside();
             match begin(&entry.located, self.config, &self.options, self.began_at) {
                 Err(draft) => return self.settle(index, draft, now),
                 Ok(begun) => {
-                    let active = Active::new(begun, now, entry.free_since.unwrap_or(self.began));
+                    let since = entry.free_since.unwrap_or(self.began);
+                    let mut active = Active::new(begun, now, since);
+                    active.alone |= beside != Beside::Anything;
                     let waits_for_quiet = active.waits_for_quiet;
                     entry.active = Some(match self.spare.pop() {
                         Some(mut spare) => {
@@ -57,7 +60,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                         None => Box::new(active),
                     });
                     if waits_for_quiet {
-                        return self.loads.push_back(index);
+                        return self.turns.add_load(index);
                     }
                 }
             }
@@ -79,11 +82,15 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
     }
 
     pub(super) fn launch_samples(&mut self, index: usize, now: Instant) {
-        let Some(Entry {
+        let Some(entry) = self.entries.get_mut(index) else {
+            return;
+        };
+        let beside = entry.beside();
+        let Entry {
             located,
             active: Some(active),
             ..
-        }) = self.entries.get_mut(index)
+        } = entry
         else {
             return;
         };
@@ -92,9 +99,10 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         };
         let sampling = &probing.sampling;
         let timeout = located.item.timeout.unwrap_or(self.options.timeout);
+        let is_timed = beside == Beside::NothingNew;
         while active.launched < sampling.count() && active.in_flight < sampling.concurrency {
             if self.flights.live >= self.options.concurrency {
-                self.ready.push_front(index);
+                self.turns.add_first(index, beside);
                 return;
             }
             let mut not_before = active.not_before;
@@ -118,9 +126,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             let which = (active.attempt, active.launched);
             let ticket = Ticket::new(timeout, now, which, not_before, shared);
             let ticket = self.flights.ticket(ticket);
-            let token = self
-                .flights
-                .reserve(index, now + timeout, Arc::clone(&ticket));
+            let token =
+                self.flights
+                    .reserve(index, (now, now + timeout), Arc::clone(&ticket), is_timed);
             let span = tracing::info_span!("golive.measure", item = %located.id(), attempt = active.attempt);
             let Some(probe) = active.probe.get().map(Arc::clone) else {
                 return;

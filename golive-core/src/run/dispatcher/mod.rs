@@ -4,8 +4,8 @@ mod decide;
 mod end;
 mod launch;
 mod receive;
+mod wait;
 
-use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
 use std::task::Poll;
@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use crate::checklist::Checklist;
 use crate::probe::Shared;
 use crate::report::{ItemReport, Report};
-use crate::run::assemble::{End, assemble};
+use crate::run::assemble::{End, assemble, before_items};
 use crate::run::entry::{Active, Entry, entries};
 use crate::run::flights::Flights;
 use crate::run::mailbox::Token;
@@ -24,6 +24,7 @@ use crate::run::observer::Observers;
 use crate::run::options::{Options, Stop};
 use crate::run::task::Executor;
 use crate::run::timers::Timers;
+use crate::run::turns::{Beside, Turns};
 use crate::run::{Event, RunError};
 use crate::verdict::Completion;
 
@@ -36,11 +37,10 @@ pub(super) struct Dispatcher<'a, C: 'static> {
     entries: Vec<Entry<'a, C>>,
     /// What became of each entry.
     lines: Vec<Option<ItemReport>>,
-    /// Entries that may begin, or measure once more.
-    ready: VecDeque<usize>,
-    /// Entries that drive load, and wait until nothing else is measured.
-    loads: VecDeque<usize>,
-    /// How many have begun and are not decided, but for those of `loads`.
+    turns: Turns,
+    /// When the next turn comes, unless something ends before.
+    wakes_at: Option<Instant>,
+    /// How many have begun and are not decided, but for loads that wait.
     busy: usize,
     settled: usize,
     flights: Flights,
@@ -49,6 +49,8 @@ pub(super) struct Dispatcher<'a, C: 'static> {
     spare: Vec<Box<Active>>,
     timers: Timers<Alarm>,
     shared: Arc<Shared>,
+    /// Until when what time can mend is asked again.
+    waits_until: Option<Instant>,
     began: Instant,
     began_at: SystemTime,
 }
@@ -59,6 +61,8 @@ enum Alarm {
     /// An item measures once more, or tries again. The attempt tells whether it
     /// is still wanted.
     Again { entry: usize, attempt: u32 },
+    /// What has begun has settled: whoever waited for that may have its turn.
+    Turn,
 }
 
 impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
@@ -68,6 +72,10 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
         mut options: Options,
         selected: &[usize],
     ) -> Result<Self, RunError> {
+        let began = Instant::now();
+        let is_worth_it =
+            !options.wait.is_zero() && before_items(checklist, &options) <= options.accepts;
+        let waits_until = is_worth_it.then(|| began + options.wait);
         let executor = Executor::current().ok_or(RunError::NoRuntime)?;
         let observers = Observers::start(std::mem::take(&mut options.observers));
         Ok(Self {
@@ -78,21 +86,22 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             observers,
             lines: selected.iter().map(|_| None).collect(),
             entries: entries(checklist, selected),
-            ready: VecDeque::new(),
-            loads: VecDeque::new(),
+            turns: Turns::default(),
+            wakes_at: None,
             busy: 0,
             settled: 0,
             flights: Flights::default(),
             spare: Vec::new(),
             timers: Timers::new(),
             shared: Arc::default(),
-            began: Instant::now(),
+            waits_until,
+            began,
             began_at: SystemTime::now(),
         })
     }
 
     pub(super) async fn run(mut self) -> Report {
-        let deadline = self.began + self.options.deadline;
+        let deadline = self.began + self.options.wait + self.options.deadline;
         let stop = self.options.stop.take();
         self.announce(|this| Event::RunStarted {
             checklist: this.checklist.title().into(),
@@ -134,7 +143,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
                 .get(index)
                 .is_some_and(|entry| entry.waits_for == 0)
             {
-                self.ready.push_back(index);
+                self.may_begin(index);
             }
         }
         let mut inbox = Vec::new();
@@ -147,7 +156,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             let flights = &self.flights;
             let next = self.timers.next(|alarm| match alarm {
                 Alarm::Timeout(token) => !flights.is_live(*token),
-                Alarm::Again { .. } => false,
+                Alarm::Again { .. } | Alarm::Turn => false,
             });
             let next = next.map_or(deadline, |next| next.min(deadline));
             // An alarm that rings too early costs one look; moving it each
@@ -185,6 +194,24 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             while let Some(alarm) = self.timers.due(now) {
                 self.ring(alarm);
             }
+        }
+    }
+
+    /// An entry may begin, or measure once more, when its turn comes.
+    fn may_begin(&mut self, index: usize) {
+        if let Some(entry) = self.entries.get(index) {
+            self.turns.add(index, entry.beside());
+        }
+    }
+
+    /// An entry has more samples to take. A latency that is sampled without a rhythm
+    /// takes them all in its turn.
+    fn goes_on(&mut self, index: usize, is_at_once: bool) {
+        match self.entries.get(index).map(Entry::beside) {
+            Some(Beside::NothingNew) if is_at_once => {
+                self.turns.add_first(index, Beside::NothingNew);
+            }
+            _ => self.may_begin(index),
         }
     }
 

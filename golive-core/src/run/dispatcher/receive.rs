@@ -18,6 +18,9 @@ use crate::run::settle::Draft;
 
 /// The longest wait between two attempts.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+/// The longest wait before what time can mend is asked again: who waits for it is
+/// told soon after it is there.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 impl<C: Sync + 'static> Dispatcher<'_, C> {
     pub(super) fn receive(&mut self, message: Message) {
@@ -48,6 +51,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                     self.measured(flight.entry, Err(error), Instant::now());
                 }
             }
+            Alarm::Turn => {}
             Alarm::Again { entry, attempt } => {
                 let Some(active) = self
                     .entries
@@ -60,7 +64,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                     if active.resting {
                         active.next_attempt();
                     }
-                    self.ready.push_back(entry);
+                    self.may_begin(entry);
                 }
             }
         }
@@ -94,7 +98,8 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                 let wanted = probing.sampling.count();
                 if active.samples.len() < wanted {
                     if active.launched < wanted {
-                        self.ready.push_back(index);
+                        let is_at_once = probing.sampling.interval().is_none();
+                        self.goes_on(index, is_at_once);
                     }
                     return;
                 }
@@ -128,14 +133,31 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             return;
         };
         let retry = located.item.retry;
-        if matches!(draft.outcome, Outcome::Pass | Outcome::Warn) || active.attempt > retry.retries
-        {
+        if matches!(draft.outcome, Outcome::Pass | Outcome::Warn) {
             return self.settle(index, draft, now);
         }
         let doubled = retry
             .backoff
             .saturating_mul(1 << (active.attempt - 1).min(16));
-        let wait = doubled.min(LONGEST_BACKOFF).mul_f64(fastrand::f64());
+        let has_retries = active.attempt <= retry.retries;
+        let longest = if has_retries {
+            LONGEST_BACKOFF
+        } else {
+            LONGEST_WAIT
+        };
+        let wait = doubled.min(longest).mul_f64(fastrand::f64());
+        if !has_retries && !self.is_waited_for(index, &draft, now + wait) {
+            return self.settle(index, draft, now);
+        }
+        let Some(Entry {
+            located,
+            active: Some(active),
+            ..
+        }) = self.entries.get_mut(index)
+        else {
+            return;
+        };
+        active.waits_for_better = !has_retries;
         active.resting = true;
         active.not_before = now;
         let attempt = active.attempt;

@@ -1,0 +1,51 @@
+//! Waiting for what time can mend, and no longer than that can help.
+
+use tokio::time::Instant;
+
+use super::Dispatcher;
+use crate::outcome::Outcome;
+use crate::run::settle::Draft;
+use crate::verdict::weigh;
+
+impl<C: Sync + 'static> Dispatcher<'_, C> {
+    /// Whether an item that did not pass is asked again at `again`: the run waits,
+    /// the item keeps it from its verdict, and time can mend it.
+    pub(super) fn is_waited_for(&self, index: usize, draft: &Draft, again: Instant) -> bool {
+        self.waits_until.is_some_and(|until| again <= until)
+            && draft.outcome.is_transient()
+            && self.is_kept_by(index, &draft.outcome)
+    }
+
+    /// Whether an outcome of an item, with the risks that persons took, keeps
+    /// the run from the verdict that it waits for.
+    fn is_kept_by(&self, index: usize, outcome: &Outcome) -> bool {
+        let Some(entry) = self.entries.get(index) else {
+            return false;
+        };
+        let waivers = self.options.standing.waivers(entry.located.id());
+        let outcome = Draft::new(outcome.clone(), None).waived(waivers).outcome;
+        weigh(entry.located.item.requirement, &outcome)
+            .is_some_and(|verdict| verdict > self.options.accepts)
+    }
+
+    /// An item is decided: when that keeps the run from its verdict, nothing is
+    /// waited for any more.
+    pub(super) fn decided_while_waiting(&mut self, index: usize, outcome: &Outcome) {
+        if self.waits_until.is_none() || !self.is_kept_by(index, outcome) {
+            return;
+        }
+        self.waits_until = None;
+        for index in 0..self.entries.len() {
+            let active = self
+                .entries
+                .get_mut(index)
+                .and_then(|it| it.active.as_mut());
+            let Some(active) = active.filter(|it| it.resting && it.waits_for_better) else {
+                continue;
+            };
+            if let Some(failed) = active.failed.take() {
+                self.settle(index, failed, Instant::now());
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Whose turn it is to be measured: beside a latency little else is measured, and
+//! beside what is exclusive nothing.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::flights::Flights;
+
+/// How long a measurement works before it mostly waits for an answer. From then on
+/// it neither disturbs a latency nor is disturbed by what begins.
+const SETTLES: Duration = Duration::from_millis(100);
+
+/// What an item bears beside its measurements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// Whatever there is.
+    Anything,
+    /// Nothing that has just begun: what is measured is a time.
+    NothingNew,
+    /// Nothing at all.
+    Nothing,
+}
+
+/// The entries that may begin, or measure once more.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    ready: VecDeque<usize>,
+    timed: VecDeque<usize>,
+    /// Since when the first of `timed` waits for its turn.
+    timed_waits_since: Option<Instant>,
+    exclusive: VecDeque<usize>,
+    /// They put a load on what they observe, and come when all else is done.
+    loads: VecDeque<usize>,
+    /// The one beside which nothing begins, until it is decided.
+    alone: Option<usize>,
+}
+
+/// What the dispatcher does next.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Begin(usize),
+    /// Nothing before this moment, unless something ends.
+    Wait(Instant),
+    Nothing,
+}
+
+impl Turns {
+    /// An entry that may begin, or take its next sample.
+    pub(super) fn add(&mut self, index: usize, beside: Beside) {
+        if self.alone == Some(index) {
+            return self.ready.push_front(index);
+        }
+        match beside {
+            Beside::Anything => self.ready.push_back(index),
+            Beside::NothingNew => self.timed.push_back(index),
+            Beside::Nothing => self.exclusive.push_back(index),
+        }
+    }
+
+    /// An entry whose turn it is, and that has more to measure than may run at once.
+    pub(super) fn add_first(&mut self, index: usize, beside: Beside) {
+        match beside {
+            Beside::NothingNew => self.timed.push_front(index),
+            Beside::Anything | Beside::Nothing => self.ready.push_front(index),
+        }
+    }
+
+    /// An entry that turned out to put a load on what it observes.
+    pub(super) fn add_load(&mut self, index: usize) {
+        self.loads.push_back(index);
+        self.decided(index);
+    }
+
+    /// An entry is decided: others may begin beside it.
+    pub(super) fn decided(&mut self, index: usize) {
+        if self.alone == Some(index) {
+            self.alone = None;
+        }
+    }
+
+    /// The next entry that may begin; `busy` is how many have begun and are not
+    /// decided.
+    pub(super) fn next(&mut self, now: Instant, flights: &Flights, busy: usize) -> Next {
+        if let Some(alone) = self.alone {
+            return match self.ready.front() {
+                Some(index) if *index == alone => self.begin_ready(),
+                _ => Next::Nothing,
+            };
+        }
+        if busy == 0
+            && let Some(index) = self.exclusive.pop_front()
+        {
+            self.alone = Some(index);
+            return Next::Begin(index);
+        }
+        if let Some(index) = self.timed.front().copied() {
+            let Some(settled) = flights.newest_settles(now, SETTLES, Some(index)) else {
+                self.timed.pop_front();
+                self.timed_waits_since = None;
+                return Next::Begin(index);
+            };
+            // Others go on for as long, so that neither keeps the other from its turn.
+            let since = *self.timed_waits_since.get_or_insert(now);
+            if now >= since + SETTLES || self.ready.is_empty() {
+                return Next::Wait(settled);
+            }
+        }
+        if let Some(settled) = flights.timed_settles(now, SETTLES) {
+            return Next::Wait(settled);
+        }
+        match self.begin_ready() {
+            Next::Nothing if busy == 0 => self.loads.pop_front().map_or(Next::Nothing, Next::Begin),
+            next => next,
+        }
+    }
+
+    fn begin_ready(&mut self) -> Next {
+        self.ready.pop_front().map_or(Next::Nothing, Next::Begin)
+    }
+}
