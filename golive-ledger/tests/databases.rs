@@ -13,7 +13,7 @@ use std::path::Path;
 
 use common::{bound, completion, statement};
 use golive_ledger::store::{Entry, Found, Postgres, Sqlite, Store};
-use golive_testbed::Postgres as Server;
+use golive_testbed::{PgBouncer, Postgres as Server};
 use rusqlite::Connection;
 
 const LAUNCH: &str = "orders-2026-03";
@@ -260,6 +260,27 @@ fn a_file_that_may_only_be_read_is_read() {
     ledger.record(&Entry::new(bytes(), b"x")).unwrap();
     std::fs::set_permissions(&path, PermissionsExt::from_mode(0o444)).unwrap();
     assert_eq!(ledger.read(LAUNCH).unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_left_in_a_session_that_others_share() {
+    let server = Server::start().await.unwrap();
+    let pooler = PgBouncer::start(&server, 1).await.unwrap();
+    let ledger = Postgres::new(&pooler.url()).unwrap();
+    ledger.record(&Entry::new(bytes(), b"x")).unwrap();
+    assert_eq!(ledger.read(LAUNCH).unwrap().len(), 1);
+    let (client, connection) = tokio_postgres::connect(&pooler.url(), tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    let left = "select (select count(*) from pg_prepared_statements)::text || ' ' ||
+        current_setting('search_path') || ' ' || current_setting('row_security')";
+    let left = client.simple_query(left).await.unwrap();
+    let left = left.iter().find_map(|it| match it {
+        tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        _ => None,
+    });
+    assert_eq!(left.as_deref(), Some("0 \"$user\", public on"));
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use common::{bound, completion, sign_off, statement};
 use golive_ledger::digest::Sha256;
 use golive_ledger::statement::{Baseline, Kind, Said};
 use golive_ledger::store::{Entry, Folder, Found, Postgres, Sqlite, Store, StoreError};
-use golive_testbed::Postgres as Server;
+use golive_testbed::{PgBouncer, Postgres as Server};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -31,6 +31,7 @@ const WRITER: &str = "GOLIVE_TEST_WRITER";
 struct Home {
     address: String,
     folder: TempDir,
+    _pooler: Option<PgBouncer>,
     _server: Option<(Server, Runtime)>,
 }
 
@@ -40,6 +41,7 @@ impl Home {
         Self {
             address: format!("folder {}", folder.path().join("golive").display()),
             folder,
+            _pooler: None,
             _server: None,
         }
     }
@@ -49,6 +51,7 @@ impl Home {
         Self {
             address: format!("sqlite {}", folder.path().join("golive.db").display()),
             folder,
+            _pooler: None,
             _server: None,
         }
     }
@@ -62,8 +65,19 @@ impl Home {
         Self {
             address: format!("postgres {}", server.url()),
             folder: tempfile::tempdir().unwrap(),
+            _pooler: None,
             _server: Some((server, runtime)),
         }
+    }
+
+    /// Where a session is another writer's after each transaction.
+    fn in_pooled_postgres() -> Self {
+        let mut home = Self::in_postgres();
+        let (server, runtime) = home._server.as_ref().unwrap();
+        let pooler = runtime.block_on(PgBouncer::start(server, 4)).unwrap();
+        home.address = format!("postgres {}", pooler.url());
+        home._pooler = Some(pooler);
+        home
     }
 
     fn store(&self) -> Arc<dyn Store> {
@@ -406,6 +420,7 @@ macro_rules! suite {
 suite!(folder, in_folder, 1000);
 suite!(sqlite, in_sqlite, 1000);
 suite!(postgres, in_postgres, 1000);
+suite!(pooled_postgres, in_pooled_postgres, 20);
 
 /// Not a test of itself: the process that the others start and kill.
 #[test]

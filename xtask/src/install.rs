@@ -12,6 +12,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("initdb", "postgresql"),
     ("postgres", "postgresql"),
     ("psql", "postgresql-client"),
+    ("pgbouncer", "pgbouncer"),
     ("mariadbd", "mariadb-server"),
     ("mariadb", "mariadb-client"),
     ("nginx", "nginx-light"),

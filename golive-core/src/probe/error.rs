@@ -62,6 +62,45 @@ impl ProbeError {
         Self::new(reason, Chain(error))
     }
 
+    /// An error of a client: with its words, and with the reason that lies among its
+    /// causes, that of a [`ProbeError`] or of an [`io::Error`] by its kind;
+    /// `otherwise` where there is none.
+    ///
+    /// ```
+    /// use golive_core::probe::{ProbeError, Reason};
+    ///
+    /// let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+    /// let error = std::io::Error::other(Box::new(refused) as Box<dyn std::error::Error + Send + Sync>);
+    /// let error = ProbeError::from_client(Reason::ServerError, &error);
+    /// assert_eq!(error.reason(), Reason::Refused);
+    /// ```
+    pub fn from_client(otherwise: Reason, error: &(dyn Error + 'static)) -> Self {
+        let outer = error;
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            if let Some(found) = error.downcast_ref::<Self>() {
+                let mut told = Self::from_error(found.reason(), outer);
+                told.0.step = found.step();
+                return told;
+            }
+            let Some(found) = error.downcast_ref::<io::Error>() else {
+                cause = error.source();
+                continue;
+            };
+            match reason_of(found) {
+                // What it was made of is not among its sources.
+                Reason::Internal => {
+                    cause = match found.get_ref() {
+                        Some(inner) => Some(inner),
+                        None => found.source(),
+                    };
+                }
+                reason => return Self::from_error(reason, outer),
+            }
+        }
+        Self::from_error(otherwise, outer)
+    }
+
     /// There was nothing to measure.
     pub fn no_data(message: impl fmt::Display) -> Self {
         Self::new(Reason::NoData, message)
@@ -141,21 +180,33 @@ impl Error for ProbeError {}
 
 impl From<io::Error> for ProbeError {
     fn from(error: io::Error) -> Self {
-        let reason = match error.kind() {
-            io::ErrorKind::NotFound => Reason::Missing,
-            io::ErrorKind::PermissionDenied => Reason::PermissionDenied,
-            io::ErrorKind::ConnectionRefused => Reason::Refused,
-            io::ErrorKind::ConnectionReset
-            | io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::BrokenPipe
-            | io::ErrorKind::UnexpectedEof => Reason::Closed,
-            io::ErrorKind::TimedOut => Reason::TimedOut,
-            io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-                Reason::Unreachable
+        Self::from_error(reason_of(&error), &error)
+    }
+}
+
+/// The reason of an I/O error, by its kind, and of a name that the system could not
+/// look up by its words: it has no kind.
+fn reason_of(error: &io::Error) -> Reason {
+    match error.kind() {
+        io::ErrorKind::NotFound => Reason::Missing,
+        io::ErrorKind::PermissionDenied => Reason::PermissionDenied,
+        io::ErrorKind::ConnectionRefused => Reason::Refused,
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::UnexpectedEof => Reason::Closed,
+        io::ErrorKind::TimedOut => Reason::TimedOut,
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => Reason::Unreachable,
+        _ => {
+            let message = error.to_string();
+            if !message.contains("failed to lookup address information") {
+                Reason::Internal
+            } else if message.contains("emporary failure") || message.contains("try again") {
+                Reason::ResolveFailed
+            } else {
+                Reason::NameNotFound
             }
-            _ => Reason::Internal,
-        };
-        Self::from_error(reason, &error)
+        }
     }
 }
 

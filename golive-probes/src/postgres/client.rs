@@ -1,24 +1,25 @@
-//! A session with the server, and the values it gives.
+//! A session with the server, and what is asked in it.
 
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
 use tokio::time::Instant;
 use tokio_postgres::config::{ChannelBinding, Host, SslMode, TargetSessionAttrs};
-use tokio_postgres::types::{FromSql, Type};
-use tokio_postgres::{Client, Config, Error, NoTls, Row, SimpleQueryMessage};
+use tokio_postgres::{Client, Config, Error, NoTls, SimpleQueryMessage};
 
-use super::lent;
+use super::error::error;
+use super::pool::{self, Rows, texts};
 use super::secure::Secure;
 use super::stream::Stream;
+use super::typed::{read, typed};
 use super::{Postgres, Source};
 use crate::bounded::Bounded;
 use crate::connect::{Authority, connect, unencoded, whole_password};
 use crate::kept_out;
-use crate::sql::{Answer, Cell, Database, Statement, Timed, columns, more_rows, no_row};
-use crate::trust::tls_error_of;
+use crate::sql::{Answer, Cell, Database, Statement, Timed};
 
 impl Database for Postgres {
     fn target(&self) -> Target {
@@ -31,37 +32,40 @@ impl Database for Postgres {
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(async move {
-            if let Source::Pool(own) = &self.source {
-                return lent::one(&own.handle, query, input).await;
-            }
-            with_client(self, input, async |client: Arc<Client>| {
-                one(&client, query).await
-            })
-            .await
+            let asked = typed(query)?;
+            let rows = match &self.source {
+                Source::Pool(own) => pool::run(&own.handle, asked.sql.clone(), input).await?,
+                _ => {
+                    with_client(self, input, async |client: Arc<Client>| {
+                        rows(&client, &asked.sql, 2).await
+                    })
+                    .await?
+                }
+            };
+            read(&asked, rows)
         })
     }
 
     fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
         Box::pin(async move {
-            if let Source::Pool(own) = &self.source {
-                let texts = lent::run(&own.handle, sql.to_owned(), None, input).await?;
-                return Ok(texts.into_iter().flatten().collect());
-            }
-            with_client(self, input, async |client: Arc<Client>| {
-                let told = |error| told(&error).at(Step::Run);
-                let rows = client.query(sql, &[]).await.map_err(told)?;
-                let texts = rows.iter().map(|row| row.try_get::<_, Option<String>>(0));
-                let texts: Result<Vec<Option<String>>, _> = texts.collect();
-                Ok(texts.map_err(told)?.into_iter().flatten().collect())
-            })
-            .await
+            let rows = match &self.source {
+                Source::Pool(own) => pool::run(&own.handle, sql.to_owned(), input).await?,
+                _ => {
+                    with_client(self, input, async |client: Arc<Client>| {
+                        rows(&client, sql, usize::MAX).await
+                    })
+                    .await?
+                }
+            };
+            let first = |row: Vec<Option<String>>| row.into_iter().next().flatten();
+            Ok(rows.into_iter().filter_map(first).collect())
         })
     }
 
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Box::pin(async move {
             if let Source::Pool(own) = &self.source {
-                let done = lent::run(&own.handle, sql.to_owned(), None, input).await;
+                let done = pool::run(&own.handle, sql.to_owned(), input).await;
                 return done.map(drop);
             }
             let own = matches!(self.source, Source::Own(_));
@@ -80,7 +84,7 @@ impl Timed for Postgres {
     fn time<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Duration> {
         Box::pin(async move {
             if let Source::Pool(own) = &self.source {
-                let run = || lent::run(&own.handle, sql.to_owned(), None, input);
+                let run = || pool::run(&own.handle, sql.to_owned(), input);
                 run().await?;
                 let start = Instant::now();
                 run().await?;
@@ -113,7 +117,7 @@ async fn left_idle<T>(
     if ends {
         let _ = client.batch_execute("rollback").await;
     }
-    done.map_err(|error| told(&error).at(Step::Run))
+    done.map_err(|it| error(&it).at(Step::Run))
 }
 
 /// A statement that begins a transaction by its first word.
@@ -128,7 +132,7 @@ fn begins(sql: &str) -> bool {
 async fn is_idle(client: &Client) -> Result<bool, ProbeError> {
     // Not prepared, which would be begun by one message and run by another.
     let said = client.simple_query("select now() = statement_timestamp()");
-    let said = said.await.map_err(|error| told(&error).at(Step::Run))?;
+    let said = said.await.map_err(|it| error(&it).at(Step::Run))?;
     Ok(said.iter().any(|message| match message {
         SimpleQueryMessage::Row(row) => row.get(0) == Some("t"),
         _ => false,
@@ -214,9 +218,9 @@ async fn with_client<T>(
     let (stream, overrun) = Bounded::new(connect(&authority, input).await?);
     let stream = Stream::new(stream);
     input.step(Step::Authenticate);
-    let lost = |error: Error| {
+    let lost = |it: Error| {
         let step = input.current_step().unwrap_or(Step::Authenticate);
-        hide(overrun.or(told(&error).at(step), input))
+        hide(overrun.or(error(&it).at(step), input))
     };
     let done = match secure {
         Some(secure) => {
@@ -256,87 +260,18 @@ async fn drive<T>(
     .await
 }
 
-async fn one(client: &Client, query: &Statement) -> Result<Cell, ProbeError> {
-    let told = |error: Error| told(&error).at(Step::Run);
-    // Stops reading at the second row.
-    let row = match &query.argument {
-        Some(argument) => client.query_opt(&query.sql, &[argument]).await,
-        None => client.query_opt(&query.sql, &[]).await,
-    };
-    let row = match row {
-        Ok(row) => row.ok_or_else(no_row)?,
-        Err(error) if error.to_string() == MORE_ROWS => return Err(more_rows()),
-        Err(error) => return Err(told(error)),
-    };
-    if row.len() != 1 {
-        return Err(columns(row.len()));
-    }
-    cell(&row).map_err(told)
-}
-
-/// The client tells this apart in words only.
-const MORE_ROWS: &str = "query returned an unexpected number of rows";
-
-fn cell(row: &Row) -> Result<Cell, Error> {
-    fn get<'a, T: FromSql<'a>>(row: &'a Row, cell: fn(T) -> Cell) -> Result<Cell, Error> {
-        let value: Option<T> = row.try_get(0)?;
-        Ok(value.map_or(Cell::Null, cell))
-    }
-    let kind = row.columns().first().map_or(&Type::VOID, |it| it.type_());
-    match *kind {
-        Type::BOOL => get(row, Cell::Bool),
-        Type::INT2 => get(row, |number: i16| Cell::Int(number.into())),
-        Type::INT4 => get(row, |number: i32| Cell::Int(number.into())),
-        Type::INT8 => get(row, Cell::Int),
-        Type::FLOAT4 => get(row, |number: f32| Cell::Float(number.into())),
-        Type::FLOAT8 => get(row, Cell::Float),
-        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN => {
-            get(row, Cell::Text)
+/// The rows that a statement gives, three at the most: nobody asks for more, and what
+/// is left of an answer is gone with its session.
+async fn rows(client: &Client, sql: &str, most: usize) -> Result<Rows, ProbeError> {
+    let told = |it: Error| error(&it).at(Step::Run);
+    let stream = client.simple_query_raw(sql).await.map_err(told)?;
+    let mut stream = pin!(stream);
+    let mut rows = Rows::new();
+    while let Some(message) = stream.next().await {
+        rows.extend(texts(&message.map_err(told)?));
+        if rows.len() >= most {
+            break;
         }
-        _ => Ok(Cell::Other(kind.name().to_owned())),
     }
-}
-
-/// What the client says, by its reason. The codes are those of PostgreSQL's
-/// manual, appendix A.
-fn told(error: &Error) -> ProbeError {
-    if let Some(told) = tls_error_of(error) {
-        return told;
-    }
-    let chain = ProbeError::from_error(Reason::Closed, error);
-    let reason = match error.code().map(tokio_postgres::error::SqlState::code) {
-        // Class 28 is invalid authorization, 3D invalid catalog name.
-        Some(code) if code.starts_with("28") => Reason::CredentialsRejected,
-        Some(code) if code.starts_with("3D") => Reason::Missing,
-        Some("42501") => Reason::PermissionDenied,
-        // A table, a column, a function, a parameter that is not there.
-        Some("42P01" | "42703" | "42883" | "42704") => Reason::Missing,
-        Some("57014") => Reason::TimedOut,
-        Some(_) => Reason::ServerError,
-        None if error.is_closed() => Reason::Closed,
-        None => {
-            let words = chain.message();
-            if words.contains("does not support TLS") {
-                Reason::TlsFailed
-            } else if words.contains("invalid message")
-                || words.contains("unexpected message")
-                || words.contains("unknown message")
-                || words.contains("parsing")
-            {
-                Reason::ProtocolError
-            } else {
-                Reason::Closed
-            }
-        }
-    };
-    match error.as_db_error() {
-        // Not its detail, which repeats values of rows.
-        Some(said) => {
-            let hint = said.hint().map(|hint| format!(" ({hint})"));
-            let hint = hint.unwrap_or_default();
-            let words = format!("{}: {}{hint}", said.severity(), said.message());
-            ProbeError::new(reason, words)
-        }
-        None => ProbeError::new(reason, chain),
-    }
+    Ok(rows)
 }

@@ -46,17 +46,24 @@
 //! | [`replication_lag`](Postgres::replication_lag) | duration | how old what a standby has replayed is |
 //! | [`uses_tls`](Postgres::uses_tls) | bool | the server sees the session as encrypted |
 //!
-//! Values of the types `boolean`, `smallint`, `integer`, `bigint`, `real`,
-//! `double precision` and the types of text are read; cast others, `numeric`
-//! to `bigint` or `float8` for one.
+//! Booleans, numbers, texts and enumerations are read, and domains over them; cast
+//! others. What begins with `select`, `values`, `table` or `with` is asked as a
+//! subquery that tells its type; of anything else, `show` for one, the text is read
+//! as what is asked for.
+//!
+//! Statements are sent by the simple protocol. Nothing is prepared, and no setting
+//! made: a pooler may stand between, PgBouncer in its transaction mode too, and an
+//! application's pool is left as it was.
 
 mod client;
-mod lent;
+mod error;
+mod pool;
 mod schema;
 mod secure;
 mod server;
 mod setting;
 mod stream;
+mod typed;
 
 use std::fmt;
 use std::sync::Arc;
@@ -65,8 +72,9 @@ use golive_core::probe::{Reason, Target};
 use golive_core::secret::Secret;
 use tokio_postgres::Client;
 
-pub use self::lent::Lent;
-use self::lent::Pool;
+pub use self::error::{error, server_error};
+use self::pool::Pool;
+pub use self::pool::{Rows, rows};
 pub use self::setting::Setting;
 use crate::own::Own;
 pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, SqlProbe};

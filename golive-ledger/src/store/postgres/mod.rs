@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tokio_postgres::config::{Config, Host};
 use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::types::Type;
 use tokio_postgres::{Client, NoTls, Socket, Transaction};
 
 use self::tables::{STATEMENTS, quoted};
@@ -23,12 +24,16 @@ use crate::statement::{LARGEST, LARGEST_BASELINE};
 
 /// For the whole of one call, connecting included.
 const LONGEST: Duration = Duration::from_secs(30);
+
 /// A ledger in PostgreSQL, for a fleet.
 ///
 /// Each call connects, does its work in one transaction and closes, within
 /// 30 s. The tables `golive_ledger` and `golive_statement` are made in the schema
 /// `public`, or in the [one that is named](Self::schema), when something is
 /// recorded first; to record takes `INSERT` and `SELECT` on them, to read `SELECT`.
+/// Nothing is left in the session, so a pooler may stand between, PgBouncer in its
+/// transaction mode too.
+///
 /// A program that only reads should have a role that can do nothing else, and
 /// nobody needs `UPDATE` or `DELETE`.
 ///
@@ -183,19 +188,19 @@ impl Store for Postgres {
             all.batch_execute("SET LOCAL synchronous_commit = on")
                 .await?;
             let inserted = all
-                .execute(
+                .execute_typed(
                     &format!(
                         "INSERT INTO {table}
                          (launch, attempt, sha256, statement, signature, baseline)
                          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
                     ),
                     &[
-                        &launch,
-                        &attempt,
-                        &sha256,
-                        &entry.statement,
-                        &entry.signature,
-                        &entry.baseline,
+                        (&launch, Type::TEXT),
+                        (&attempt, Type::INT8),
+                        (&sha256, Type::BYTEA),
+                        (&entry.statement, Type::BYTEA),
+                        (&entry.signature, Type::BYTEA),
+                        (&entry.baseline, Type::BYTEA),
                     ],
                 )
                 .await?;
@@ -238,13 +243,13 @@ impl Store for Postgres {
                 _ => "baseline",
             };
             let size: i64 = all
-                .query_one(
+                .query_typed_one(
                     &format!(
                         "SELECT coalesce(sum(length(statement) + length(signature)
                              + coalesce(length({baseline}), 0)), 0)::bigint
                          FROM {table} WHERE launch = $1"
                     ),
-                    &[&launch],
+                    &[(&launch, Type::TEXT)],
                 )
                 .await?
                 .try_get(0)?;
@@ -256,7 +261,7 @@ impl Store for Postgres {
                 format!("CASE WHEN length({column}) > {most} THEN ''::bytea ELSE {column} END")
             };
             let rows = all
-                .query(
+                .query_typed(
                     &format!(
                         "SELECT convert_to(launch, 'UTF8'), sha256, {}, {}, {},
                              length(statement)::bigint, length(signature)::bigint,
@@ -266,7 +271,7 @@ impl Store for Postgres {
                         within("signature", LARGEST_SIGNATURE),
                         within(baseline, LARGEST_BASELINE),
                     ),
-                    &[&launch],
+                    &[(&launch, Type::TEXT)],
                 )
                 .await?;
             let found = rows
@@ -294,13 +299,20 @@ impl Postgres {
         } = entry;
         let table = self.table(STATEMENTS);
         let there = all
-            .query_opt(
+            .query_typed_opt(
                 &format!(
                     "SELECT statement = $4 AND signature = $5
                          AND baseline IS NOT DISTINCT FROM $6 FROM {table}
                      WHERE launch = $1 AND attempt = $2 AND sha256 = $3"
                 ),
-                &[&launch, &attempt, &sha256, statement, signature, baseline],
+                &[
+                    (&launch, Type::TEXT),
+                    (&attempt, Type::INT8),
+                    (&sha256, Type::BYTEA),
+                    (statement, Type::BYTEA),
+                    (signature, Type::BYTEA),
+                    (baseline, Type::BYTEA),
+                ],
             )
             .await?;
         Ok(there.map(|row| row.try_get(0)).transpose()?)

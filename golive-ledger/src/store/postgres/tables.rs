@@ -1,6 +1,7 @@
 //! The tables of a ledger in PostgreSQL: just these, and nothing that hides a row.
 
 use tokio_postgres::Transaction;
+use tokio_postgres::types::Type;
 
 use super::{Postgres, Trouble};
 
@@ -40,7 +41,7 @@ impl Postgres {
     /// must be just what this golive makes: anything else could hide a row.
     pub(super) async fn version(&self, all: &Transaction<'_>) -> Result<usize, Trouble> {
         let standby: bool = all
-            .query_one("SELECT pg_is_in_recovery()", &[])
+            .query_typed_one("SELECT pg_is_in_recovery()", &[])
             .await?
             .try_get(0)?;
         if standby {
@@ -58,7 +59,7 @@ impl Postgres {
             }
         }
         let row = all
-            .query_opt(
+            .query_typed_opt(
                 &format!("SELECT version FROM {}", self.table(VERSIONS)),
                 &[],
             )
@@ -96,7 +97,7 @@ impl Postgres {
         // Not by `to_regclass`, which would go on saying no to a transaction that
         // has waited for the one that made it.
         let rows = all
-            .query(
+            .query_typed(
                 "SELECT c.relname::text,
                      c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relispartition,
                      c.relrowsecurity OR c.relforcerowsecurity,
@@ -106,7 +107,11 @@ impl Postgres {
                      EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE n.nspname = $1 AND c.relname IN ($2, $3) ORDER BY c.relname",
-                &[&self.schema, &VERSIONS, &STATEMENTS],
+                &[
+                    (&self.schema, Type::TEXT),
+                    (&VERSIONS, Type::TEXT),
+                    (&STATEMENTS, Type::TEXT),
+                ],
             )
             .await?;
         let hides = [
@@ -142,7 +147,7 @@ impl Postgres {
     /// The columns of a table.
     async fn columns(&self, all: &Transaction<'_>, name: &str) -> Result<Vec<String>, Trouble> {
         let columns = all
-            .query(
+            .query_typed(
                 "SELECT a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
                      || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
                      || CASE WHEN a.attgenerated <> '' THEN ' generated' ELSE '' END
@@ -151,7 +156,7 @@ impl Postgres {
                  JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0
                      AND NOT a.attisdropped ORDER BY a.attnum",
-                &[&self.schema, &name],
+                &[(&self.schema, Type::TEXT), (&name, Type::TEXT)],
             )
             .await?;
         let columns = columns.iter().map(|row| Ok(row.try_get(0)?));
@@ -163,7 +168,7 @@ impl Postgres {
         if self.version(all).await? == MIGRATIONS.len() {
             return Ok(());
         }
-        all.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])
+        all.execute_typed("SELECT pg_advisory_xact_lock($1)", &[(&LOCK, Type::INT8)])
             .await?;
         // Another may have done it while this one waited.
         let there = self.version(all).await?;
@@ -184,8 +189,11 @@ impl Postgres {
             all.batch_execute(migration).await?;
         }
         let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-        all.execute(&format!("UPDATE {versions} SET version = $1"), &[&newest])
-            .await?;
+        all.execute_typed(
+            &format!("UPDATE {versions} SET version = $1"),
+            &[(&newest, Type::INT8)],
+        )
+        .await?;
         all.batch_execute("SET LOCAL search_path = pg_catalog, pg_temp")
             .await?;
         Ok(())

@@ -1,9 +1,9 @@
 //! The application's own client and pool, and a URL from its parts.
 
-use golive_core::probe::{ProbeError, Reason};
+use golive_core::probe::Reason;
 use golive_core::quantity::Count;
 use golive_probes::parts::parts;
-use golive_probes::postgres::{Lent, Postgres as Probed, postgres};
+use golive_probes::postgres::{Postgres as Probed, postgres, rows};
 use golive_testbed::Postgres;
 
 use crate::{measure, reason};
@@ -67,18 +67,9 @@ async fn through_a_pool_of_the_application() {
     let client = std::sync::Arc::new(client);
     let pool = || {
         let client = std::sync::Arc::clone(&client);
-        let run = move |lent: Lent| {
+        let run = move |sql: String| {
             let client = std::sync::Arc::clone(&client);
-            async move {
-                let rows = match &lent.argument {
-                    Some(argument) => client.query(&lent.sql, &[argument]).await,
-                    None => client.query(&lent.sql, &[]).await,
-                };
-                let rows =
-                    rows.map_err(|error| ProbeError::from_error(Reason::ServerError, &error))?;
-                let text = |row: &tokio_postgres::Row| row.try_get(0).ok().flatten();
-                Ok::<_, ProbeError>(rows.iter().map(text).collect())
-            }
+            async move { rows(&client, &sql).await }
         };
         Probed::from_pool(run, "the pool")
     };
@@ -123,10 +114,10 @@ async fn through_a_pool_of_the_application() {
     );
     assert_eq!(
         reason(of("select 'NaN'::float8").ratio()).await,
-        Reason::UnexpectedValue
+        Reason::NotANumber
     );
     server.kill();
-    assert_eq!(reason(pool().connects()).await, Reason::ServerError);
+    assert_eq!(reason(pool().connects()).await, Reason::Closed);
 }
 
 #[tokio::test]

@@ -1,0 +1,172 @@
+//! A query as texts that tell their type, so that any client can ask it: by the
+//! simple protocol, which leaves nothing behind in a session.
+
+use golive_core::probe::{ProbeError, Reason, Step};
+
+use super::pool::Rows;
+use crate::sql::{Cell, Statement, columns, more_rows, no_row};
+
+/// What is sent for a query, and how its value is read.
+pub(super) struct Asked {
+    pub(super) sql: String,
+    tells_its_type: bool,
+}
+
+/// A query that gives the value with its type and the number of its columns, where
+/// it can stand in parentheses; as it is otherwise.
+pub(super) fn typed(query: &Statement) -> Result<Asked, ProbeError> {
+    let sql = filled(query)?;
+    let query = sql
+        .trim()
+        .trim_end_matches(|c: char| c == ';' || c.is_whitespace());
+    if !stands_in_parentheses(query) {
+        return Ok(Asked {
+            sql,
+            tells_its_type: false,
+        });
+    }
+    // The category of a domain is that of its base, and that of an enumeration its own.
+    // Two columns of one name are two members of the object.
+    let sql = format!(
+        "select (select pg_catalog.count(*) from pg_catalog.json_object_keys(\
+         pg_catalog.row_to_json(golive_query))) as columns, \
+         (select t.typcategory from pg_catalog.pg_type t \
+         where t.oid = pg_catalog.pg_typeof(golive_value)) as category, \
+         pg_catalog.pg_typeof(golive_value)::pg_catalog.text as type, \
+         golive_value::pg_catalog.text as value \
+         from ({query}\n) as golive_query(golive_value) limit 2"
+    );
+    Ok(Asked {
+        sql,
+        tells_its_type: true,
+    })
+}
+
+/// The one value of the one row.
+pub(super) fn read(asked: &Asked, rows: Rows) -> Result<Cell, ProbeError> {
+    let mut rows = rows.into_iter();
+    let row = rows.next().ok_or_else(no_row)?;
+    if rows.next().is_some() {
+        return Err(more_rows());
+    }
+    if !asked.tells_its_type {
+        return match <[Option<String>; 1]>::try_from(row) {
+            Ok([None]) => Ok(Cell::Null),
+            Ok([Some(text)]) => Ok(Cell::Untyped(text)),
+            Err(row) => Err(columns(row.len())),
+        };
+    }
+    let Ok([count, category, kind, value]) = <[Option<String>; 4]>::try_from(row) else {
+        return Err(strange("its rows have not the columns that were asked for"));
+    };
+    match count.as_deref().map(str::parse) {
+        Some(Ok(1)) => {}
+        Some(Ok(count)) => return Err(columns(count)),
+        _ => return Err(strange("it does not tell the number of columns")),
+    }
+    let Some(value) = value else {
+        return Ok(Cell::Null);
+    };
+    let kind = || Cell::Other(kind.unwrap_or_else(|| "value of no known type".to_owned()));
+    Ok(match category.as_deref() {
+        Some("B") => match value.as_str() {
+            "true" | "t" => Cell::Bool(true),
+            "false" | "f" => Cell::Bool(false),
+            _ => kind(),
+        },
+        Some("N") => number(&value).unwrap_or_else(kind),
+        Some("S" | "E") => Cell::Text(value),
+        _ => kind(),
+    })
+}
+
+fn number(text: &str) -> Option<Cell> {
+    let whole = text.parse().map(Cell::Int);
+    let whole = whole.or_else(|_| text.parse().map(Cell::Unsigned));
+    whole.ok().or_else(|| text.parse().ok().map(Cell::Float))
+}
+
+/// The statement with its argument as a literal: what stands for `$1` are texts of
+/// this house, none of which has it in quotes.
+fn filled(query: &Statement) -> Result<String, ProbeError> {
+    let Some(argument) = &query.argument else {
+        return Ok(query.sql.clone());
+    };
+    if argument.contains('\0') {
+        let message = "a name holds a NUL byte, which PostgreSQL has in no text";
+        return Err(ProbeError::new(Reason::BadConfiguration, message));
+    }
+    // As libpq's PQescapeLiteral does, whatever `standard_conforming_strings` says.
+    let escaped = argument.replace('\'', "''").replace('\\', "\\\\");
+    let before = if argument.contains('\\') { " E" } else { "" };
+    Ok(query.sql.replace("$1", &format!("{before}'{escaped}'")))
+}
+
+/// By its first word.
+fn stands_in_parentheses(sql: &str) -> bool {
+    let sql = after_comments(sql);
+    let end = sql.find(|c: char| !c.is_ascii_alphabetic());
+    let first = sql.get(..end.unwrap_or(sql.len())).unwrap_or_default();
+    let known = ["select", "values", "with", "table"];
+    sql.starts_with('(') || known.iter().any(|it| first.eq_ignore_ascii_case(it))
+}
+
+fn after_comments(sql: &str) -> &str {
+    let mut rest = sql.trim_start();
+    loop {
+        let after = if rest.starts_with("--") {
+            rest.split_once('\n')
+        } else if rest.starts_with("/*") {
+            rest.split_once("*/")
+        } else {
+            return rest;
+        };
+        rest = after.map_or("", |(_, after)| after).trim_start();
+    }
+}
+
+fn strange(message: &str) -> ProbeError {
+    ProbeError::new(Reason::ProtocolError, message).at(Step::Read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_argument_is_a_literal_whatever_it_holds() {
+        let of = |argument: &str| {
+            let query = Statement::from("select $1, $1").with(argument);
+            filled(&query).map_err(|error| error.reason())
+        };
+        assert_eq!(of("a").unwrap(), "select 'a', 'a'");
+        assert_eq!(of("it's").unwrap(), "select 'it''s', 'it''s'");
+        assert_eq!(of("a\\'b").unwrap(), "select  E'a\\\\''b',  E'a\\\\''b'");
+        assert_eq!(of("a\0").unwrap_err(), Reason::BadConfiguration);
+        let plain = Statement::from("select $1");
+        assert_eq!(filled(&plain).unwrap(), "select $1");
+    }
+
+    #[test]
+    fn what_can_stand_in_parentheses() {
+        for query in [
+            "select 1",
+            "SELECT(1)",
+            "values (1)",
+            "-- a\n with x as (select 1) table x",
+            "(select 1)",
+            "/* a */ table t",
+        ] {
+            assert!(stands_in_parentheses(query), "{query}");
+        }
+        for other in [
+            "show all",
+            "insert into t values (1) returning 1",
+            "selected",
+            "-- select 1",
+            "",
+        ] {
+            assert!(!stands_in_parentheses(other), "{other}");
+        }
+    }
+}
