@@ -17,6 +17,7 @@
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::secret::Secret;
+use http::HeaderMap;
 
 use crate::http::response::Response;
 use crate::http::{Http, http};
@@ -89,7 +90,8 @@ impl Probe for Serving {
         let Grpc { http, service, .. } = &self.0;
         let request = http.clone().body(request(service)?);
         let response = request.response(&input).await?;
-        let status = status(&response).map_err(|error| http.redacting(error.at(Step::Read)))?;
+        let status = status(&response, &input).await;
+        let status = status.map_err(|error| http.redacting(error.at(Step::Read)))?;
         if status == "SERVING" {
             return Ok(true.into());
         }
@@ -125,47 +127,96 @@ fn request(service: &str) -> Result<Vec<u8>, ProbeError> {
 }
 
 /// The status of `HealthCheckResponse`, its field 1.
-fn status(response: &Response) -> Result<&'static str, ProbeError> {
+async fn status(response: &Response, input: &ProbeInput) -> Result<&'static str, ProbeError> {
     let strange = |words: &str| Err(ProbeError::new(Reason::ProtocolError, words));
+    let code = |headers: &HeaderMap| {
+        let code = headers.get("grpc-status")?.to_str().ok()?;
+        Some(match code {
+            "0" => Ok(()),
+            code => Err(failed(code, headers)),
+        })
+    };
     // A call that fails has its status in the head: there is nothing else.
-    let code = response.trailers.get("grpc-status");
-    let code = code.or_else(|| response.headers.get("grpc-status"));
-    let code = code.and_then(|code| code.to_str().ok());
-    match code {
-        Some("0") => {}
-        Some(code) => return Err(failed(code, response)),
-        None if response.status != 200 => {
-            // What stands in between answers so (grpc/doc/http-grpc-status-mapping.md).
-            let reason = match response.status {
-                401 => Reason::CredentialsRejected,
-                403 => Reason::PermissionDenied,
-                404 => Reason::Missing,
-                429 | 502..=504 => Reason::ServerError,
-                _ => Reason::ProtocolError,
-            };
-            let words = format!("the status is {}, expected 200 of gRPC", response.status);
-            return Err(ProbeError::new(reason, words));
-        }
+    let in_head = code(&response.headers);
+    if let Some(Err(error)) = in_head {
+        return Err(error);
+    }
+    if in_head.is_none() && response.status != 200 {
+        // What stands in between answers so (grpc/doc/http-grpc-status-mapping.md).
+        let reason = match response.status {
+            401 => Reason::CredentialsRejected,
+            403 => Reason::PermissionDenied,
+            404 => Reason::Missing,
+            429 | 502..=504 => Reason::ServerError,
+            _ => Reason::ProtocolError,
+        };
+        let words = format!("the status is {}, expected 200 of gRPC", response.status);
+        return Err(ProbeError::new(reason, words));
+    }
+    let content = response.content(input).await?;
+    match code(&content.trailers).or(in_head) {
+        Some(ended) => ended?,
         None => return strange("the answer has no status of gRPC"),
     }
-    let [0, a, b, c, d, message @ ..] = response.body.as_slice() else {
+    let [0, a, b, c, d, message @ ..] = content.body.as_slice() else {
         return strange("the answer is no message of gRPC");
     };
     if usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])) != Ok(message.len()) {
         return strange("the message of the answer is not whole");
     }
-    match message {
+    match first_field(message) {
         // Protobuf does not write what is 0.
-        [] | [8, 0] => Ok("UNKNOWN"),
-        [8, 1] => Ok("SERVING"),
-        [8, 2] => Ok("NOT_SERVING"),
-        [8, 3] => Ok("SERVICE_UNKNOWN"),
+        Some(0) => Ok("UNKNOWN"),
+        Some(1) => Ok("SERVING"),
+        Some(2) => Ok("NOT_SERVING"),
+        Some(3) => Ok("SERVICE_UNKNOWN"),
         _ => strange("the answer is no HealthCheckResponse"),
     }
 }
 
+/// The number of field 1 of a message, 0 where it has none; other fields are those
+/// of a newer server (protobuf.dev/programming-guides/encoding).
+fn first_field(mut message: &[u8]) -> Option<u64> {
+    let mut found = 0;
+    while !message.is_empty() {
+        let tag = varint(&mut message)?;
+        match tag & 7 {
+            0 => {
+                let value = varint(&mut message)?;
+                if tag >> 3 == 1 {
+                    found = value;
+                }
+            }
+            kind @ (1 | 2 | 5) => {
+                let length = match kind {
+                    1 => 8,
+                    5 => 4,
+                    _ => usize::try_from(varint(&mut message)?).ok()?,
+                };
+                message = message.get(length..)?;
+            }
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+/// The number that a message begins with, of seven bits a byte.
+fn varint(message: &mut &[u8]) -> Option<u64> {
+    let mut value = 0;
+    for shift in (0..64).step_by(7) {
+        let (byte, rest) = message.split_first()?;
+        *message = rest;
+        value |= u64::from(byte & 0x7F) << shift;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
 /// A call that failed, by its code (grpc/doc/statuscodes.md).
-fn failed(code: &str, response: &Response) -> ProbeError {
+fn failed(code: &str, headers: &HeaderMap) -> ProbeError {
     let (reason, name) = match code {
         "3" => (Reason::ServerError, "INVALID_ARGUMENT"),
         "4" => (Reason::TimedOut, "DEADLINE_EXCEEDED"),
@@ -177,13 +228,35 @@ fn failed(code: &str, response: &Response) -> ProbeError {
         "16" => (Reason::CredentialsRejected, "UNAUTHENTICATED"),
         _ => (Reason::ServerError, "an error"),
     };
-    let told = response.trailers.get("grpc-message");
-    let told = told.or_else(|| response.headers.get("grpc-message"));
-    match told.and_then(|told| told.to_str().ok()) {
+    match headers
+        .get("grpc-message")
+        .and_then(|told| told.to_str().ok())
+    {
         Some(told) if !told.is_empty() => ProbeError::new(
             reason,
             format_args!("the call ends with {name} ({code}): {told}"),
         ),
         _ => ProbeError::new(reason, format_args!("the call ends with {name} ({code})")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_newer_server_adds_is_passed_over() {
+        for (message, expected) in [
+            (&[][..], Some(0)),
+            (&[8, 1], Some(1)),
+            (&[0x12, 2, 8, 2, 8, 1, 0x1d, 0, 0, 0, 0], Some(1)),
+            (&[8, 0x81, 0], Some(1)),
+            (&[8], None),
+            (&[0x12, 9, 1], None),
+            (&[0x0b], None),
+            (&[8, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255], None),
+        ] {
+            assert_eq!(first_field(message), expected, "{message:?}");
+        }
     }
 }

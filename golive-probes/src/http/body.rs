@@ -2,7 +2,7 @@
 
 use golive_core::probe::ProbeError;
 
-use super::measure::{HttpProbe, success};
+use super::measure::{HttpProbe, of_success};
 use super::{Http, unexpected};
 use crate::pattern::Pattern;
 
@@ -22,14 +22,13 @@ impl Http {
     /// shown.
     pub fn body_lacks(self, pattern: &str) -> HttpProbe<bool> {
         let pattern = Pattern::new(pattern);
-        self.probe(move |response| {
-            let regex = pattern.regex()?;
-            success(response)?;
-            let text = response.text()?;
+        let check = of_success(&pattern);
+        self.probe_body(check, move |response, content| {
+            let text = content.text()?;
             if text.trim().is_empty() {
                 return Err(ProbeError::no_data("the body is empty"));
             }
-            if regex.is_match(text) {
+            if pattern.regex()?.is_match(text) {
                 return Err(unexpected(format_args!(
                     "the body (status {}) matches {pattern}, and must not",
                     response.status

@@ -5,11 +5,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+use golive_core::probe::{ProbeError, ProbeInput, Step};
 use http::{Request, Uri, Version};
 use tokio::time::Instant;
 
 use super::Http;
+use super::content::Body;
 use super::request::Draft;
 use super::response::{Response, Way};
 use super::url::is_secure;
@@ -45,8 +46,9 @@ impl Http {
     /// The settings of the connection ([`trust`](Http::trust),
     /// [`proxy`](Http::proxy), [`http2`](Http::http2),
     /// [`follow_redirects`](Http::follow_redirects)) are then those of the client,
-    /// and of the times only those of the response are known. A body larger than
-    /// [`max_body`](Http::max_body) is refused when it has been read.
+    /// and of the times only those of the response are known. The client reads the
+    /// body, whatever is measured; one larger than [`max_body`](Http::max_body) is
+    /// refused by measurements of the body.
     pub fn through<F, Fut, E>(mut self, send: F, name: impl Into<String>) -> Self
     where
         F: Fn(Request<Bytes>) -> Fut + Send + Sync + 'static,
@@ -82,18 +84,12 @@ pub(super) async fn ask(
     })?;
     let took = began.elapsed();
     let (head, body) = answer.into_parts();
-    if body.len() as u64 > http.largest_body {
-        let most = golive_core::quantity::Bytes::new(http.largest_body);
-        let words = format!("the body is larger than {most}");
-        return Err(ProbeError::new(Reason::TooLarge, words).at(Step::Read));
-    }
     Ok(Response {
         status: head.status.as_u16(),
         expected: None,
         version: format!("{:?}", head.version),
         headers: head.headers,
-        body: body.to_vec(),
-        trailers: http::HeaderMap::new(),
+        body: Body::whole(body.to_vec(), http.largest_body),
         first_byte: took,
         server: took,
         way: Way {

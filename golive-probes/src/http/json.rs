@@ -19,9 +19,8 @@ impl JsonSource for Http {
     type Probe<V: Quantity> = HttpProbe<V>;
 
     fn reading<V: Quantity>(self, reader: Reader<V>) -> HttpProbe<V> {
-        self.probe(move |response| {
-            success(response)?;
-            let value = reader.read(response.text()?.as_bytes(), "the body")?;
+        self.probe_body(success, move |_, content| {
+            let value = reader.read(content.text()?.as_bytes(), "the body")?;
             Ok(Measurement::new(value).with("pointer", reader.place()))
         })
     }

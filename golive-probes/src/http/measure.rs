@@ -7,6 +7,7 @@ use std::time::Duration;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Bytes, Count, Quantity};
 
+use super::content::Content;
 use super::response::Response;
 use super::{Http, unexpected, url};
 use crate::aside;
@@ -100,26 +101,27 @@ impl Http {
 
     /// The body, which must be UTF-8.
     pub fn body_text(self) -> HttpProbe<String> {
-        self.probe(|response| {
-            expected(response)?;
-            Ok(response.text()?.to_owned().into())
-        })
+        self.probe_body(expected, |_, content| Ok(content.text()?.to_owned().into()))
     }
 
     /// The body of a response of 2xx holds a text.
     pub fn body_contains(self, text: impl Into<String>) -> HttpProbe<bool> {
         let text = text.into();
-        self.probe(move |response| {
-            if text.is_empty() {
+        let is_empty = text.is_empty();
+        let check = move |response: &Response| match is_empty {
+            true => {
                 let words = "an empty text is in every body";
-                return Err(ProbeError::new(Reason::BadConfiguration, words));
+                Err(ProbeError::new(Reason::BadConfiguration, words))
             }
-            success(response)?;
-            let mut parts = response.body.windows(text.len());
+            false => success(response),
+        };
+        self.probe_body(check, move |response, content| {
+            let mut parts = content.body.windows(text.len());
             if parts.any(|part| part == text.as_bytes()) {
                 return Ok(true.into());
             }
-            Err(lacks(response, format_args!("hold {text:?}")))
+            let what = format_args!("hold {text:?}");
+            Err(lacks(response, content, what))
         })
     }
 
@@ -127,21 +129,20 @@ impl Http {
     /// expression somewhere. The syntax is that of the crate `regex`.
     pub fn body_matches(self, pattern: &str) -> HttpProbe<bool> {
         let pattern = Pattern::new(pattern);
-        self.probe(move |response| {
-            let regex = pattern.regex()?;
-            success(response)?;
-            if regex.is_match(response.text()?) {
+        let check = of_success(&pattern);
+        self.probe_body(check, move |response, content| {
+            if pattern.regex()?.is_match(content.text()?) {
                 return Ok(true.into());
             }
-            Err(lacks(response, format_args!("match {pattern}")))
+            let what = format_args!("match {pattern}");
+            Err(lacks(response, content, what))
         })
     }
 
     /// The size of the body.
     pub fn body_size(self) -> HttpProbe<Bytes> {
-        self.probe(|response| {
-            expected(response)?;
-            Ok(Bytes::new(response.body.len() as u64).into())
+        self.probe_body(expected, |_, content| {
+            Ok(Bytes::new(content.body.len() as u64).into())
         })
     }
 
@@ -174,26 +175,24 @@ impl Http {
     /// A client that takes gzip or Brotli gets the body compressed so. An empty
     /// body is no data.
     pub fn compresses(self) -> HttpProbe<bool> {
-        self.header("Accept-Encoding", "gzip, br")
-            .probe(|response| {
-                success(response)?;
-                if response.body.is_empty() {
-                    return Err(ProbeError::no_data("the body is empty"));
-                }
-                match response.optional("content-encoding")? {
-                    Some(coding)
-                        if ["gzip", "br"]
-                            .iter()
-                            .any(|it| coding.trim().eq_ignore_ascii_case(it)) =>
-                    {
-                        Ok(Measurement::new(true).with("content_encoding", coding))
-                    }
-                    Some(coding) => Err(unexpected(format_args!(
-                        "the body comes as {coding:?}, expected gzip or br"
-                    ))),
-                    None => Err(unexpected("the body is not compressed")),
-                }
-            })
+        let http = self.header("Accept-Encoding", "gzip, br");
+        let read = |response: &Response| match response.optional("content-encoding")? {
+            Some(coding)
+                if ["gzip", "br"]
+                    .iter()
+                    .any(|it| coding.trim().eq_ignore_ascii_case(it)) =>
+            {
+                Ok(Measurement::new(true).with("content_encoding", coding))
+            }
+            Some(coding) => Err(unexpected(format_args!(
+                "the body comes as {coding:?}, expected gzip or br"
+            ))),
+            None => Err(unexpected("the body is not compressed")),
+        };
+        HttpProbe {
+            http,
+            read: Read::Begun(Arc::new(success), Arc::new(read)),
+        }
     }
 
     /// The version of the protocol: `HTTP/1.1`, `HTTP/2.0`.
@@ -217,14 +216,38 @@ impl Http {
         })
     }
 
+    /// What the head of a response tells.
     pub(super) fn probe<V>(
         self,
         read: impl Fn(&Response) -> Result<Measurement<V>, ProbeError> + Send + Sync + 'static,
     ) -> HttpProbe<V> {
         HttpProbe {
             http: self,
-            read: Arc::new(read),
+            read: Read::Head(Arc::new(read)),
         }
+    }
+
+    /// What the body tells, of a response whose head is such that it is asked for.
+    pub(super) fn probe_body<V>(
+        self,
+        check: impl Fn(&Response) -> Result<(), ProbeError> + Send + Sync + 'static,
+        read: impl Fn(&Response, &Content) -> Result<Measurement<V>, ProbeError> + Send + Sync + 'static,
+    ) -> HttpProbe<V> {
+        HttpProbe {
+            http: self,
+            read: Read::Body(Arc::new(check), Arc::new(read)),
+        }
+    }
+}
+
+/// What must hold before a body is searched by an expression.
+pub(super) fn of_success(
+    pattern: &Pattern,
+) -> impl Fn(&Response) -> Result<(), ProbeError> + Send + Sync + 'static {
+    let pattern = pattern.clone();
+    move |response| {
+        pattern.regex()?;
+        success(response)
     }
 }
 
@@ -276,20 +299,66 @@ pub(super) fn expected(response: &Response) -> Result<(), ProbeError> {
     }
 }
 
-fn lacks(response: &Response, what: fmt::Arguments<'_>) -> ProbeError {
-    let size = Bytes::new(response.body.len() as u64);
+fn lacks(response: &Response, content: &Content, what: fmt::Arguments<'_>) -> ProbeError {
+    let size = Bytes::new(content.body.len() as u64);
     unexpected(format_args!(
         "the body ({size}, status {}) does not {what}",
         response.status
     ))
 }
 
-type Read<V> = dyn Fn(&Response) -> Result<Measurement<V>, ProbeError> + Send + Sync;
+type Check = dyn Fn(&Response) -> Result<(), ProbeError> + Send + Sync;
+type OfHead<V> = dyn Fn(&Response) -> Result<Measurement<V>, ProbeError> + Send + Sync;
+type OfBody<V> = dyn Fn(&Response, &Content) -> Result<Measurement<V>, ProbeError> + Send + Sync;
+
+/// What is needed of a response, and what is read of it: nothing more is waited for.
+enum Read<V> {
+    Head(Arc<OfHead<V>>),
+    /// The head, of a response that has a body.
+    Begun(Arc<Check>, Arc<OfHead<V>>),
+    Body(Arc<Check>, Arc<OfBody<V>>),
+}
+
+impl<V: Quantity> Read<V> {
+    async fn of(
+        &self,
+        response: &Arc<Response>,
+        input: &ProbeInput,
+    ) -> Result<Measurement<V>, ProbeError> {
+        match self {
+            Self::Head(read) => read(response),
+            Self::Begun(check, read) => {
+                check(response)?;
+                if response.is_empty(input).await? {
+                    return Err(ProbeError::no_data("the body is empty"));
+                }
+                read(response)
+            }
+            Self::Body(check, read) => {
+                check(response)?;
+                let content = response.content(input).await?;
+                let (read, head) = (Arc::clone(read), Arc::clone(response));
+                let length = content.body.len();
+                aside::look(length, move || read(&head, &content)).await
+            }
+        }
+    }
+}
+
+impl<V> Clone for Read<V> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Head(read) => Self::Head(Arc::clone(read)),
+            Self::Begun(check, read) => Self::Begun(Arc::clone(check), Arc::clone(read)),
+            Self::Body(check, read) => Self::Body(Arc::clone(check), Arc::clone(read)),
+        }
+    }
+}
 
 /// A measurement of one response.
 pub struct HttpProbe<V> {
     http: Http,
-    read: Arc<Read<V>>,
+    read: Read<V>,
 }
 
 impl<V: Quantity> Probe for HttpProbe<V> {
@@ -297,8 +366,7 @@ impl<V: Quantity> Probe for HttpProbe<V> {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<V>, ProbeError> {
         let response = self.http.response(&input).await?;
-        let (read, whole) = (Arc::clone(&self.read), Arc::clone(&response));
-        let measured = aside::look(response.body.len(), move || read(&whole)).await;
+        let measured = self.read.of(&response, &input).await;
         let measured = measured.map_err(|error| error.at(Step::Read))?;
         let measured = measured.with("status", response.status);
         Ok(match response.way.address {
@@ -316,7 +384,7 @@ impl<V> Clone for HttpProbe<V> {
     fn clone(&self) -> Self {
         Self {
             http: self.http.clone(),
-            read: Arc::clone(&self.read),
+            read: self.read.clone(),
         }
     }
 }

@@ -21,9 +21,13 @@
 //!
 //! It sends one request on a connection of its own, goes through no proxy unless
 //! it is [given one](Http::proxy), whatever the environment says, follows no
-//! redirect unless [asked](Http::follow_redirects), and reads at most 1 MiB of
-//! the body. It needs what the request needs, and nothing more. Several
-//! measurements of the same request share one response within a run. Headers and
+//! redirect unless [asked](Http::follow_redirects). The body is read by
+//! measurements of the body, at most 1 MiB of it: the status and the headers of a
+//! download, of a stream of events or of a page that never ends are known by its
+//! head, and `ok().latency()` ends there; `body_size().latency()` has the body in it.
+//! It needs what the request needs, and nothing more. Several measurements of the
+//! same request share one response within a run, whose connection is kept until its
+//! body is read or the run is over. Headers and
 //! signatures are not sent along to another server. In a report stands nothing of
 //! headers, the query, a form or a body of JSON that is a secret by its name (a
 //! token, a password, a key) or was made at random, whatever a server repeats;
@@ -81,6 +85,7 @@
 pub(crate) mod access;
 mod body;
 mod client;
+pub(crate) mod content;
 pub(crate) mod cors;
 mod every;
 mod exchange;
@@ -225,7 +230,7 @@ impl Http {
     }
 
     /// How many bytes of a body are read; 1 MiB by default. A larger one is
-    /// [`Reason::TooLarge`].
+    /// [`Reason::TooLarge`] for measurements of the body.
     pub fn max_body(mut self, bytes: u64) -> Self {
         self.largest_body = bytes;
         self

@@ -1,12 +1,19 @@
 //! What came back.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use golive_core::probe::{ProbeError, Reason};
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use http::{HeaderMap, HeaderValue};
 
-/// The head and the body of a response, and what was seen on the way.
+use super::content::{Body, Content};
+
+/// How long what a server says of a failure is waited for.
+const SOON: Duration = Duration::from_secs(1);
+
+/// The head of a response, its body for whoever asks for it, and what was seen on
+/// the way.
 pub(crate) struct Response {
     pub(crate) status: u16,
     /// The status whose bodies are measured, instead of 2xx.
@@ -14,10 +21,7 @@ pub(crate) struct Response {
     /// `HTTP/1.1`, `HTTP/2.0`.
     pub(crate) version: String,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-    /// What came after the body: gRPC has its status there.
-    #[cfg_attr(not(feature = "grpc"), allow(dead_code, reason = "others do not ask"))]
-    pub(crate) trailers: HeaderMap,
+    pub(super) body: Body,
     /// From the first step of all to the head, redirects included.
     pub(crate) first_byte: Duration,
     pub(crate) way: Way,
@@ -75,9 +79,24 @@ impl Response {
         Ok(self.values(name)?.join(", "))
     }
 
-    pub(crate) fn text(&self) -> Result<&str, ProbeError> {
-        std::str::from_utf8(&self.body)
-            .map_err(|_| ProbeError::new(Reason::ProtocolError, "the body is not UTF-8"))
+    /// The body, and what came after it.
+    pub(crate) async fn content(&self, input: &ProbeInput) -> Result<Arc<Content>, ProbeError> {
+        input.step(Step::Read);
+        self.body.read().await
+    }
+
+    /// Whether there is no body.
+    pub(crate) async fn is_empty(&self, input: &ProbeInput) -> Result<bool, ProbeError> {
+        input.step(Step::Read);
+        self.body.is_empty().await
+    }
+
+    /// The body of a failure, which is told without it too: one that is not there
+    /// soon is left unread.
+    pub(crate) async fn says(&self, input: &ProbeInput) -> Arc<Content> {
+        let patience = SOON.min(input.remaining() / 2);
+        let read = tokio::time::timeout(patience, self.content(input)).await;
+        read.ok().and_then(Result::ok).unwrap_or_default()
     }
 
     pub(crate) fn is_success(&self) -> bool {

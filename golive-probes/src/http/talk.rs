@@ -5,18 +5,17 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
-use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
+use golive_core::probe::{ProbeError, ProbeInput, Step};
 use http::header::PROXY_AUTHORIZATION;
-use http::{HeaderValue, Request, Uri, Version};
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Incoming};
+use http::{HeaderValue, Uri, Version};
+use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use tokio::time::Instant;
 
 use super::Http;
+use super::content::{Body, broken};
 use super::request::Draft;
-use super::response::Response;
+use super::response::{Response, Way};
 use super::way::{Connection, read_proxy};
 
 /// The largest head of a response.
@@ -46,78 +45,69 @@ pub(super) async fn talk(
     }
     input.step(Step::Send);
     let stream = TokioIo::new(stream);
-    let answered = if version == Version::HTTP_2 {
+    if version == Version::HTTP_2 {
         let tasks = Tasks::default();
         let (mut sender, connection) = hyper::client::conn::http2::Builder::new(tasks.clone())
             .max_header_list_size(LARGEST_HEAD.into())
             .handshake(stream)
             .await
             .map_err(|error| broken(&error, Step::Send))?;
-        let connection = tasks.and(connection);
-        let exchange = ask(
-            http,
-            began,
-            async move |request| sender.send_request(request).await,
-            request,
-        );
-        input.step(Step::Read);
-        drive(exchange, connection).await
+        let exchange = async move { sender.send_request(request).await };
+        let driver = Box::pin(tasks.and(connection));
+        ask(http, (began, way), exchange, driver, input).await
     } else {
         let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
             .max_buf_size(LARGEST_HEAD.into())
             .handshake(stream)
             .await
             .map_err(|error| broken(&error, Step::Send))?;
-        let exchange = ask(
-            http,
-            began,
-            async move |request| sender.send_request(request).await,
-            request,
-        );
-        input.step(Step::Read);
-        drive(exchange, connection).await
-    };
-    answered.map(|response| Response { way, ..response })
+        let exchange = async move { sender.send_request(request).await };
+        let driver = Box::pin(async move { drop(connection.await) });
+        ask(http, (began, way), exchange, driver, input).await
+    }
 }
 
-/// Sends the request, and reads what comes.
+/// Sends the request, and reads the head of what comes, and of the body what is
+/// there already.
 async fn ask(
     http: &Http,
-    began: Instant,
-    send: impl AsyncFnOnce(Request<Full<Bytes>>) -> Result<hyper::Response<Incoming>, hyper::Error>,
-    request: Request<Full<Bytes>>,
+    (began, way): (Instant, Way),
+    exchange: impl Future<Output = Result<hyper::Response<Incoming>, hyper::Error>>,
+    mut driver: Task,
+    input: &ProbeInput,
 ) -> Result<Response, ProbeError> {
+    input.step(Step::Read);
     let sent = Instant::now();
-    let response = send(request)
-        .await
-        .map_err(|error| broken(&error, Step::Read))?;
+    let (response, is_driving) = drive(exchange, &mut driver).await;
+    let response = response.map_err(|error| broken(&error, Step::Read))?;
     let (first_byte, server) = (began.elapsed(), sent.elapsed());
     let (head, body) = response.into_parts();
-    let (body, trailers) = read(http, body).await?;
+    let driver = is_driving.then_some(driver);
     Ok(Response {
         status: head.status.as_u16(),
         expected: None,
         version: format!("{:?}", head.version),
         headers: head.headers,
-        body,
-        trailers: trailers.unwrap_or_default(),
+        body: Body::arriving(body, driver, http.largest_body)
+            .settle()
+            .await,
         first_byte,
         server,
-        way: super::response::Way::default(),
+        way,
     })
 }
 
 /// Waits for the exchange while the connection is driven: here and not in a task
-/// of its own, so that it is gone when the measurement is.
-async fn drive<T>(exchange: impl Future<Output = T>, connection: impl Future) -> T {
+/// of its own, so that it is gone when nobody needs it. Whether it is still to be
+/// driven comes with the answer.
+async fn drive<T>(exchange: impl Future<Output = T>, connection: &mut Task) -> (T, bool) {
     let mut exchange = pin!(exchange);
-    let mut connection = pin!(connection);
     let mut driving = true;
     std::future::poll_fn(|cx| {
         // The request first: what the server says before it is asked is then
         // taken for the answer, and judged as one.
         if let Poll::Ready(result) = exchange.as_mut().poll(cx) {
-            return Poll::Ready(result);
+            return Poll::Ready((result, driving));
         }
         if driving && connection.as_mut().poll(cx).is_ready() {
             // What it has read is handed on; its own end is told there too.
@@ -173,52 +163,4 @@ where
             .unwrap_or_else(PoisonError::into_inner)
             .push(Box::pin(task));
     }
-}
-
-async fn read<B>(http: &Http, mut body: B) -> Result<(Vec<u8>, Option<http::HeaderMap>), ProbeError>
-where
-    B: Body<Data = Bytes, Error = hyper::Error> + Unpin,
-{
-    let too_large = || {
-        let most = golive_core::quantity::Bytes::new(http.largest_body);
-        let words = format!("the body is larger than {most}");
-        ProbeError::new(Reason::TooLarge, words).at(Step::Read)
-    };
-    if body.size_hint().lower() > http.largest_body {
-        return Err(too_large());
-    }
-    let (mut read, mut trailers) = (Vec::new(), None);
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| broken(&error, Step::Read))?;
-        match frame.into_data() {
-            Ok(data) => {
-                if (read.len() + data.len()) as u64 > http.largest_body {
-                    return Err(too_large());
-                }
-                read.extend_from_slice(&data);
-            }
-            Err(frame) => trailers = frame.into_trailers().ok(),
-        }
-    }
-    Ok((read, trailers))
-}
-
-fn broken(error: &hyper::Error, step: Step) -> ProbeError {
-    // The client tells these apart in words only, of the error or its cause.
-    let told = ProbeError::from_error(Reason::Closed, error);
-    let says = |words: &str| told.message().contains(words);
-    let reason = if says("too large") {
-        Reason::TooLarge
-    } else if error.is_parse()
-        || says("unexpected message")
-        || says("frame with invalid size")
-        || says("PROTOCOL_ERROR")
-        || says("FRAME_SIZE_ERROR")
-        || says("protocol error")
-    {
-        Reason::ProtocolError
-    } else {
-        Reason::Closed
-    };
-    ProbeError::new(reason, told.message()).at(step)
 }

@@ -11,7 +11,7 @@ use golive_core::secret::Secret;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::response::Response;
+use super::content::Content;
 use super::{Http, exchange};
 use crate::pointer;
 
@@ -132,17 +132,23 @@ impl Source {
         Box::pin(async move {
             let asked = Instant::now();
             let response = exchange::exchange(&self.request, None, &input).await?;
+            let read = match response.is_success() {
+                true => {
+                    let content = response.content(&input).await;
+                    content.and_then(|content| self.read(&content, asked))
+                }
+                false => {
+                    let said = response.says(&input).await;
+                    Err(refused(response.status, &said))
+                }
+            };
             input.step(Step::Authenticate);
-            self.read(&response, asked)
-                .map_err(|error| error.at(Step::Authenticate))
+            read.map_err(|error| error.at(Step::Authenticate))
         })
     }
 
-    fn read(&self, response: &Response, asked: Instant) -> Result<Token, ProbeError> {
-        if !response.is_success() {
-            return Err(refused(response));
-        }
-        let answer = response.text()?.as_bytes();
+    fn read(&self, content: &Content, asked: Instant) -> Result<Token, ProbeError> {
+        let answer = content.text()?.as_bytes();
         let token = pointer::read(answer, &self.pointer, "the answer", pointer::text)?;
         // What else stands there cannot be sent in a header (RFC 6750, 2.1).
         if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -171,18 +177,18 @@ impl Source {
 }
 
 /// What another status than 2xx says.
-fn refused(response: &Response) -> ProbeError {
-    let answer: Option<Value> = serde_json::from_slice(&response.body).ok();
+fn refused(status: u16, content: &Content) -> ProbeError {
+    let answer: Option<Value> = serde_json::from_slice(&content.body).ok();
     let code = answer.as_ref().and_then(|it| it.get("error")?.as_str());
     let code = CODES.into_iter().find(|known| code == Some(known));
-    let reason = match response.status {
+    let reason = match status {
         401 | 403 => Reason::CredentialsRejected,
         400 if code.is_some_and(|code| REJECTED.contains(&code)) => Reason::CredentialsRejected,
         500.. => Reason::ServerError,
         _ => Reason::UnexpectedValue,
     };
     let told = code.map(|code| format!(" ({code})")).unwrap_or_default();
-    let words = format!("the status is {}{told}, expected 2xx", response.status);
+    let words = format!("the status is {status}{told}, expected 2xx");
     ProbeError::new(reason, words)
 }
 

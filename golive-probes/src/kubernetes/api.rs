@@ -72,9 +72,18 @@ impl Kubernetes {
             exec.fill(&mut cluster, input).await?;
         }
         cluster.token.iter().for_each(|token| input.keep_out(token));
-        let response = request(&cluster, question).response(input).await;
-        let read = response
-            .and_then(|response| answer(question, kind, response.status, &response.body, read));
+        let read = match request(&cluster, question).response(input).await {
+            Ok(response) if response.is_success() => {
+                let content = response.content(input).await;
+                let status = response.status;
+                content.and_then(|it| answer(question, kind, status, &it.body, read))
+            }
+            Ok(response) => {
+                let said = response.says(input).await;
+                answer(question, kind, response.status, &said.body, read)
+            }
+            Err(error) => Err(error),
+        };
         // All that the server says goes through here. Half of a token would
         // not be found: the words are cut after it is taken out.
         let secrets = cluster.token.iter().map(Secret::expose);

@@ -1,20 +1,24 @@
 //! What must hold of an answer before it is read.
 
-use golive_core::probe::{Measurement, ProbeError, Reason, Step};
+use golive_core::probe::{Measurement, ProbeError, ProbeInput, Reason, Step};
 use serde_json::Value;
 
 use super::api::{refusal, unexpected};
 use crate::http::response::Response;
 
 /// That the server says it is ready.
-pub(super) fn ready(response: &Response) -> Result<Measurement<bool>, ProbeError> {
+pub(super) async fn ready(
+    response: &Response,
+    input: &ProbeInput,
+) -> Result<Measurement<bool>, ProbeError> {
     match response.status {
         200 => {}
         503 => return Err(unexpected("it is not ready (status 503)")),
         status => return Err(refusal(status, "/-/ready", None)),
     }
     // A page that answers every path with 200 is no Prometheus.
-    let said = String::from_utf8_lossy(&response.body);
+    let content = response.content(input).await?;
+    let said = String::from_utf8_lossy(&content.body);
     if said.trim_end().ends_with("is Ready.") {
         return Ok(true.into());
     }

@@ -103,15 +103,15 @@ impl Api {
         let fetch = || async {
             // The text is not kept beside what it says.
             let response = request.response(&input.clone().fresh()).await?;
-            let json = serde_json::from_slice(&response.body).ok();
-            match (response.status, json) {
-                (200..300, Some(json)) => Ok(json),
-                (200..300, None) => {
-                    let words = format!("the answer of {path} is not JSON");
-                    Err(ProbeError::new(Reason::ProtocolError, words).at(Step::Read))
-                }
-                (status, json) => Err(refusal(status, path, json.as_ref())),
+            if !response.is_success() {
+                let said = serde_json::from_slice(&response.says(input).await.body).ok();
+                return Err(refusal(response.status, path, said.as_ref()));
             }
+            let content = response.content(input).await?;
+            serde_json::from_slice(&content.body).map_err(|_| {
+                let words = format!("the answer of {path} is not JSON");
+                ProbeError::new(Reason::ProtocolError, words).at(Step::Read)
+            })
         };
         input.share(&key, fetch).await
     }

@@ -208,10 +208,11 @@ impl Probe for Ready {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
         let api = &self.0.0;
-        let response = api.get("/-/ready", &[])?.response(&input).await;
-        response
-            .and_then(|response| answer::ready(&response))
-            .map_err(|error| api.told(error))
+        let ready = async {
+            let response = api.get("/-/ready", &[])?.response(&input).await?;
+            answer::ready(&response, &input).await
+        };
+        ready.await.map_err(|error| api.told(error))
     }
 
     fn target(&self) -> Target {

@@ -87,7 +87,7 @@ pub(crate) fn targets(at: SocketAddr) -> Vec<Target> {
             "tcp answer",
             tcp(at.to_string()).send("PING\r\n").answers("^PONG$"),
         ),
-        Target::new("http", http(format!("http://{at}/")).ok()),
+        Target::new("http", http(format!("http://{at}/")).body_size()),
         Target::new("http 2", http(format!("http://{at}/")).http2().ok()),
         Target::new("websocket", websocket(format!("ws://{at}/")).connects()),
         Target::new("socket.io", socket_io(format!("http://{at}")).connects()),

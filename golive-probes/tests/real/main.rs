@@ -30,6 +30,8 @@ mod host;
 mod http;
 #[cfg(feature = "http")]
 mod http_access;
+#[cfg(all(feature = "grpc", feature = "prometheus"))]
+mod http_body;
 #[cfg(feature = "http")]
 mod http_client;
 #[cfg(feature = "http")]
