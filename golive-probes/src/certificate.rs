@@ -1,28 +1,36 @@
-//! What a certificate says.
+//! What a certificate says. It is read as far as it is asked: a serial number that
+//! is too long, or a name in letters of long ago, hides nothing else.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use golive_core::probe::{Measurement, ProbeError, Reason};
 use golive_core::quantity::Timestamp;
-use x509_cert::Certificate as X509;
 use x509_cert::der::asn1::{ObjectIdentifier, UintRef};
 use x509_cert::der::{Decode, Reader, SliceReader};
+use x509_cert::name::Name;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
+use x509_cert::time::Time;
+
+use crate::tlv::{Fields, SEQUENCE};
 
 /// The shortest RSA key that authorities may sign (CA/Browser Forum Baseline
 /// Requirements, 6.1.5).
 const SHORTEST_RSA: u32 = 2048;
 
+/// The version, which the oldest leave out.
+const VERSION: u8 = 0xA0;
+
 /// What a certificate says.
 #[derive(Clone, Debug)]
 pub(crate) struct Certificate {
-    pub(crate) subject: String,
-    pub(crate) issuer: String,
-    pub(crate) not_after: Timestamp,
-    pub(crate) key: Key,
+    /// As it is written.
+    pub(crate) subject: Vec<u8>,
+    pub(crate) issuer: Vec<u8>,
+    not_after: Result<Timestamp, ProbeError>,
+    key: Result<Key, ProbeError>,
     /// By its usual name, or by its OID when it has none here.
-    pub(crate) signature_algorithm: String,
+    signature_algorithm: Result<String, ProbeError>,
 }
 
 /// The kind of a public key, and how long it is.
@@ -34,39 +42,75 @@ pub(crate) struct Key {
 
 impl Certificate {
     pub(crate) fn read(der: &[u8]) -> Result<Self, ProbeError> {
-        let unreadable = |words: &dyn fmt::Display| {
-            ProbeError::new(
-                Reason::CertificateInvalid,
-                format_args!("a certificate cannot be read: {words}"),
-            )
-        };
-        let x509 = X509::from_der(der).map_err(|error| unreadable(&error))?;
-        let tbs = x509.tbs_certificate();
-        let seconds = tbs.validity().not_after.to_unix_duration().as_secs();
-        let not_after = i64::try_from(seconds)
-            .ok()
-            .and_then(Timestamp::from_unix_seconds);
-        Ok(Self {
-            subject: tbs.subject().to_string(),
-            issuer: tbs.issuer().to_string(),
-            not_after: not_after
-                .ok_or_else(|| unreadable(&"its end of validity is out of range"))?,
-            key: Key::read(tbs.subject_public_key_info()).map_err(|error| unreadable(&error))?,
-            signature_algorithm: signature_algorithm(x509.signature_algorithm().oid),
+        Self::fields(der).ok_or_else(|| unreadable(&"it is not made like one"))
+    }
+
+    /// RFC 5280, 4.1.
+    fn fields(der: &[u8]) -> Option<Self> {
+        let mut outer = Fields(der).sequence()?;
+        let mut inner = outer.sequence()?;
+        let algorithm = outer.sequence()?.next()?;
+        if inner.next()?.tag == VERSION {
+            let _serial = inner.next()?;
+        }
+        let _algorithm = inner.of(SEQUENCE)?;
+        let issuer = inner.of(SEQUENCE)?;
+        let mut validity = inner.sequence()?;
+        let (_not_before, not_after) = (validity.next()?, validity.next()?);
+        let subject = inner.of(SEQUENCE)?;
+        let key = inner.of(SEQUENCE)?;
+        Some(Self {
+            subject: subject.whole.to_vec(),
+            issuer: issuer.whole.to_vec(),
+            not_after: read_time(not_after.whole),
+            key: SubjectPublicKeyInfoOwned::from_der(key.whole)
+                .and_then(|key| Key::read(&key))
+                .map_err(|error| unreadable(&format_args!("its key: {error}"))),
+            signature_algorithm: ObjectIdentifier::from_der(algorithm.whole)
+                .map(signature_algorithm)
+                .map_err(|error| unreadable(&format_args!("its signature: {error}"))),
         })
+    }
+
+    /// Whom it is for, as RFC 4514 writes it.
+    pub(crate) fn subject(&self) -> Result<String, ProbeError> {
+        name(&self.subject, "subject")
+    }
+
+    /// Who issued it.
+    pub(crate) fn issuer(&self) -> Result<String, ProbeError> {
+        name(&self.issuer, "issuer")
+    }
+
+    /// When it ends.
+    pub(crate) fn not_after(&self) -> Result<Timestamp, ProbeError> {
+        self.not_after.clone()
+    }
+
+    pub(crate) fn key(&self) -> Result<&Key, ProbeError> {
+        self.key.as_ref().map_err(Clone::clone)
+    }
+
+    pub(crate) fn signature_algorithm(&self) -> Result<String, ProbeError> {
+        self.signature_algorithm.clone()
+    }
+
+    /// Whom it is for, in words about something else.
+    pub(crate) fn whose(&self) -> String {
+        let unnamed = |_| "somebody whose name cannot be read".to_owned();
+        self.subject().unwrap_or_else(unnamed)
     }
 
     /// The time until it expires.
     pub(crate) fn expires_in(&self) -> Result<Measurement<Duration>, ProbeError> {
-        match self.not_after.remaining(SystemTime::now()) {
+        let not_after = self.not_after()?;
+        match not_after.remaining(SystemTime::now()) {
             Some(left) => Ok(Measurement::new(left)
-                .with("subject", &self.subject)
-                .with("expires", self.not_after)),
+                .with("subject", self.whose())
+                .with("expires", not_after)),
             None => {
-                let words = format!(
-                    "the certificate of {} expired at {}",
-                    self.subject, self.not_after
-                );
+                let whose = self.whose();
+                let words = format!("the certificate of {whose} expired at {not_after}");
                 Err(ProbeError::new(Reason::CertificateExpired, words))
             }
         }
@@ -75,27 +119,45 @@ impl Certificate {
     /// Its key and its signature are such as nobody can forge today.
     pub(crate) fn strong(&self) -> Result<(), ProbeError> {
         let weak = |words: String| Err(ProbeError::new(Reason::CertificateWeak, words));
-        match &self.key {
+        let algorithm = self.signature_algorithm()?;
+        match self.key()? {
             Key {
                 kind,
                 bits: Some(bits),
             } if kind == "RSA" && *bits < SHORTEST_RSA => weak(format!(
                 "the RSA key of {} has {bits} bits, expected at least {SHORTEST_RSA}",
-                self.subject
+                self.whose()
             )),
             // A root is trusted as it is: its own signature says nothing.
             _ if self.subject != self.issuer
-                && (self.signature_algorithm.ends_with("SHA1")
-                    || self.signature_algorithm.ends_with("MD5")) =>
+                && (algorithm.ends_with("SHA1") || algorithm.ends_with("MD5")) =>
             {
                 weak(format!(
-                    "the certificate of {} is signed by {}",
-                    self.subject, self.signature_algorithm
+                    "the certificate of {} is signed by {algorithm}",
+                    self.whose()
                 ))
             }
             _ => Ok(()),
         }
     }
+}
+
+fn unreadable(words: &dyn fmt::Display) -> ProbeError {
+    let words = format!("a certificate cannot be read: {words}");
+    ProbeError::new(Reason::CertificateInvalid, words)
+}
+
+fn name(der: &[u8], what: &str) -> Result<String, ProbeError> {
+    let name = Name::from_der(der).map(|name| name.to_string());
+    name.map_err(|error| unreadable(&format_args!("its {what}: {error}")))
+}
+
+fn read_time(der: &[u8]) -> Result<Timestamp, ProbeError> {
+    let time = Time::from_der(der)
+        .map_err(|error| unreadable(&format_args!("its end of validity: {error}")))?;
+    let seconds = i64::try_from(time.to_unix_duration().as_secs());
+    let time = seconds.ok().and_then(Timestamp::from_unix_seconds);
+    time.ok_or_else(|| unreadable(&"its end of validity is out of range"))
 }
 
 impl Key {

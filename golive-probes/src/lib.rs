@@ -86,6 +86,12 @@ mod bounded;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod certificate;
+#[cfg(feature = "_tls")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+mod chain;
 #[cfg(any(feature = "file", feature = "test-report"))]
 mod chosen;
 #[cfg(feature = "command")]
@@ -209,6 +215,8 @@ pub mod test_report;
 mod thread;
 #[cfg(feature = "tls")]
 pub mod tls;
+#[cfg(feature = "_tls")]
+mod tlv;
 #[cfg(feature = "tree")]
 pub mod tree;
 #[cfg(feature = "_tls")]

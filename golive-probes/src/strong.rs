@@ -10,6 +10,7 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, Signatu
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
 use crate::certificate::Certificate;
+use crate::chain;
 
 /// See the module.
 #[derive(Debug)]
@@ -43,6 +44,11 @@ impl Weak {
     }
 }
 
+fn weak(error: ProbeError) -> Error {
+    let error = OtherError(Arc::new(Weak(error)));
+    Error::InvalidCertificate(CertificateError::Other(error))
+}
+
 impl ServerCertVerifier for Strong {
     fn verify_server_cert(
         &self,
@@ -52,20 +58,33 @@ impl ServerCertVerifier for Strong {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verified =
+        let verify = |intermediates: &[CertificateDer<'_>]| {
             self.0
-                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        };
+        let is_strong =
+            |der: &CertificateDer<'_>| Certificate::read(der).and_then(|it| it.strong());
+        // What is weak and not needed does no harm: nobody has to believe it.
+        let strong: Vec<_> = intermediates
+            .iter()
+            .filter(|der| is_strong(der).is_ok())
+            .cloned()
+            .collect();
+        let mut verified = verify(&strong);
+        if verified.is_ok() {
+            return is_strong(end_entity).map_err(weak).and(verified);
+        }
+        if strong.len() < intermediates.len() {
+            verified = verify(intermediates);
+        }
         // The one within says so of what a short key in the chain has signed.
         let forged = Error::InvalidCertificate(CertificateError::BadSignature);
         if verified.as_ref().is_err_and(|error| *error != forged) {
             return verified;
         }
-        for certificate in std::iter::once(end_entity).chain(intermediates) {
-            let strong = Certificate::read(certificate).and_then(|it| it.strong());
-            strong.map_err(|error| {
-                let error = OtherError(Arc::new(Weak(error)));
-                Error::InvalidCertificate(CertificateError::Other(error))
-            })?;
+        is_strong(end_entity).map_err(weak)?;
+        for sent in chain::linked(end_entity, intermediates) {
+            is_strong(sent.der).map_err(weak)?;
         }
         verified
     }

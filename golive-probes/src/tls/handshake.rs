@@ -12,6 +12,7 @@ use tokio_rustls::TlsConnector;
 use super::Tls;
 use super::facts::Facts;
 use crate::certificate::Certificate;
+use crate::chain;
 use crate::connect::first_of;
 use crate::trust::{client_config, handshake_error, server_name, tls_error};
 
@@ -36,36 +37,44 @@ pub(super) async fn facts(
     if let Some(start) = tls.start {
         start.ask(&mut stream).await?;
     }
-    let stream = TlsConnector::from(config)
+    let ended = TlsConnector::from(config)
         .connect(server_name, stream)
         .await
-        .map_err(|error| no_protocol(&error).unwrap_or_else(|| handshake_error(&error)))?;
-    let (_, session) = stream.get_ref();
-    let version = session
-        .protocol_version()
-        .and_then(|version| version.as_str().map(str::to_owned));
-    let cipher = session.negotiated_cipher_suite();
-    let alpn = session
-        .alpn_protocol()
-        .map(|name| String::from_utf8_lossy(name).into_owned());
+        .map_err(|error| no_protocol(&error).unwrap_or_else(|| handshake_error(&error)));
     let seen = std::mem::take(&mut *witness.lock());
-    let chain: Vec<_> = seen
-        .chain
-        .iter()
-        .map(|der| Certificate::read(der))
-        .collect();
-    if chain.is_empty() {
+    let path: Vec<_> = seen.path.iter().map(|der| Certificate::read(der)).collect();
+    if path.is_empty() {
+        ended?;
         return Err(ProbeError::no_data("the server showed no certificate"));
     }
+    let verified = match (seen.problem, &ended) {
+        (Some(error), _) => Err(tls_error(&error).at(Step::Handshake)),
+        // A server that wants to know who asks says so when it has shown and proved
+        // who it is (RFC 5246, 7.3).
+        (None, Err(error)) if seen.proved_in.is_none() => Err(error.clone()),
+        (None, _) => Ok(()),
+    };
+    let session = ended.as_ref().map(|stream| stream.get_ref().1);
+    let agreed = session.map_err(Clone::clone);
     Ok(Facts {
-        verified: match seen.problem {
-            None => Ok(()),
-            Some(error) => Err(tls_error(&error).at(Step::Handshake)),
+        path,
+        verified,
+        version: match (&agreed, seen.proved_in) {
+            (Err(_), Some(version)) => Ok(version.to_owned()),
+            _ => agreed.clone().map(|session| {
+                let version = session.protocol_version();
+                let version = version.and_then(|version| version.as_str());
+                version.unwrap_or_default().to_owned()
+            }),
         },
-        chain,
-        version: version.unwrap_or_default(),
-        cipher: cipher.map_or_else(String::new, |cipher| format!("{:?}", cipher.suite())),
-        alpn,
+        cipher: agreed.clone().map(|session| {
+            let cipher = session.negotiated_cipher_suite();
+            cipher.map_or_else(String::new, |cipher| format!("{:?}", cipher.suite()))
+        }),
+        alpn: agreed.map(|session| {
+            let protocol = session.alpn_protocol();
+            protocol.map(|name| String::from_utf8_lossy(name).into_owned())
+        }),
         stapled: seen.stapled,
     })
 }
@@ -91,10 +100,13 @@ struct Witness {
 
 #[derive(Debug, Default)]
 struct Seen {
-    chain: Vec<CertificateDer<'static>>,
+    /// The server's certificate, and those of the others that are needed.
+    path: Vec<CertificateDer<'static>>,
     stapled: Option<Vec<u8>>,
     /// The first thing that was wrong.
     problem: Option<Error>,
+    /// The version in which the server has shown that it has the key.
+    proved_in: Option<&'static str>,
 }
 
 impl Witness {
@@ -102,10 +114,16 @@ impl Witness {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes what is wrong with the server's proof that it has the key.
-    fn note(&self, proof: Result<HandshakeSignatureValid, Error>) -> HandshakeSignatureValid {
+    /// Notes the server's proof that it has the key, or what is wrong with it.
+    fn note(
+        &self,
+        proof: Result<HandshakeSignatureValid, Error>,
+        version: &'static str,
+    ) -> HandshakeSignatureValid {
+        let mut seen = self.lock();
+        seen.proved_in = Some(version);
         if let Err(error) = proof {
-            self.lock().problem.get_or_insert(error);
+            seen.problem.get_or_insert(error);
         }
         HandshakeSignatureValid::assertion()
     }
@@ -120,16 +138,23 @@ impl ServerCertVerifier for Witness {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verified = self.inner.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        );
+        let verify = |intermediates: &[CertificateDer<'_>]| {
+            self.inner.verify_server_cert(
+                end_entity,
+                intermediates,
+                server_name,
+                ocsp_response,
+                now,
+            )
+        };
+        let verified = verify(intermediates);
+        let mut sent = chain::linked(end_entity, intermediates);
+        if verified.is_ok() {
+            sent = chain::needed(sent, |intermediates| verify(intermediates).is_ok());
+        }
         let mut seen = self.lock();
-        seen.chain = std::iter::once(end_entity)
-            .chain(intermediates)
+        seen.path = std::iter::once(end_entity)
+            .chain(sent.iter().map(|sent| sent.der))
             .map(|der| der.clone().into_owned())
             .collect();
         seen.stapled = (!ocsp_response.is_empty()).then(|| ocsp_response.to_vec());
@@ -146,7 +171,7 @@ impl ServerCertVerifier for Witness {
         let proof = self
             .inner
             .verify_tls12_signature(message, certificate, signature);
-        Ok(self.note(proof))
+        Ok(self.note(proof, "TLSv1_2"))
     }
 
     fn verify_tls13_signature(
@@ -158,7 +183,7 @@ impl ServerCertVerifier for Witness {
         let proof = self
             .inner
             .verify_tls13_signature(message, certificate, signature);
-        Ok(self.note(proof))
+        Ok(self.note(proof, "TLSv1_3"))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -14,7 +14,8 @@ use crate::connect::each;
 
 impl Tls {
     /// The chain is trusted, in date, and for this name, and no key or signature
-    /// in it is too weak. Each defect has its own reason.
+    /// that it is trusted by is too weak. Each defect has its own reason. What a
+    /// server sends along beside is not judged: it may be weak, or have expired.
     pub fn valid(self) -> TlsProbe<bool> {
         self.probe(valid)
     }
@@ -31,33 +32,35 @@ impl Tls {
         self.probe(|facts| facts.leaf()?.expires_in())
     }
 
-    /// The time until the first certificate of the chain expires.
+    /// The time until the first certificate of the chain expires: of those that it
+    /// is trusted by, and of the path that lasts longest where there are several.
+    /// Of a chain that is not trusted, of those that may have signed it.
     pub fn chain_expires_in(self) -> TlsProbe<Duration> {
         self.probe(|facts| facts.first_to_expire()?.expires_in())
     }
 
     /// Who issued the server's certificate.
     pub fn issuer(self) -> TlsProbe<String> {
-        self.probe(|facts| Ok(facts.leaf()?.issuer.clone().into()))
+        self.probe(|facts| Ok(facts.leaf()?.issuer()?.into()))
     }
 
     /// Whom the server's certificate is for.
     pub fn subject(self) -> TlsProbe<String> {
-        self.probe(|facts| Ok(facts.leaf()?.subject.clone().into()))
+        self.probe(|facts| Ok(facts.leaf()?.subject()?.into()))
     }
 
     /// The kind of the server's key: `RSA`, `EC P-256`, `EC P-384`, `Ed25519`;
     /// another by its OID. A server that has no key of these four cannot be shaken
     /// hands with: that is [`Reason::TlsFailed`].
     pub fn key_type(self) -> TlsProbe<String> {
-        self.probe(|facts| Ok(facts.leaf()?.key.kind.clone().into()))
+        self.probe(|facts| Ok(facts.leaf()?.key()?.kind.clone().into()))
     }
 
     /// The bits of the server's key: 2048 of an RSA modulus, 256 of the curve
     /// P-256. One of an unknown kind is no data.
     pub fn key_size(self) -> TlsProbe<Count> {
         self.probe(|facts| {
-            let key = &facts.leaf()?.key;
+            let key = facts.leaf()?.key()?;
             let unknown = || {
                 let words = format!("the size of a key of the kind {} is not known", key.kind);
                 ProbeError::no_data(words)
@@ -70,17 +73,17 @@ impl Tls {
     /// What the server's certificate is signed by, as OpenSSL writes it:
     /// `RSA-SHA256`, `ECDSA-SHA384`, `Ed25519`; another by its OID.
     pub fn signature_algorithm(self) -> TlsProbe<String> {
-        self.probe(|facts| Ok(facts.leaf()?.signature_algorithm.clone().into()))
+        self.probe(|facts| Ok(facts.leaf()?.signature_algorithm()?.into()))
     }
 
     /// The version of the protocol that was agreed on.
     pub fn version(self) -> TlsProbe<String> {
-        self.probe(|facts| Ok(facts.version.clone().into()))
+        self.probe(|facts| Ok(facts.version.clone()?.into()))
     }
 
     /// The cipher suite that was agreed on.
     pub fn cipher_suite(self) -> TlsProbe<String> {
-        self.probe(|facts| Ok(facts.cipher.clone().into()))
+        self.probe(|facts| Ok(facts.cipher.clone()?.into()))
     }
 
     /// The server speaks TLS, and refuses a client that speaks nothing above this
@@ -98,8 +101,8 @@ impl Tls {
     /// What was agreed on of the protocols that [`alpn`](Tls::alpn) offers. None
     /// of them is [`Reason::Missing`].
     pub fn negotiated_protocol(self) -> TlsProbe<String> {
-        self.probe(|facts| match &facts.alpn {
-            Some(protocol) => Ok(protocol.clone().into()),
+        self.probe(|facts| match facts.alpn.clone()? {
+            Some(protocol) => Ok(protocol.into()),
             None => {
                 let words = "no protocol was agreed on";
                 Err(ProbeError::new(Reason::Missing, words))
@@ -146,9 +149,11 @@ type Read<V> = fn(&Facts) -> Result<Measurement<V>, ProbeError>;
 fn valid(facts: &Facts) -> Result<Measurement<bool>, ProbeError> {
     facts.verified.clone()?;
     let leaf = facts.leaf()?;
-    Ok(Measurement::new(true)
-        .with("subject", &leaf.subject)
-        .with("issuer", &leaf.issuer))
+    let measured = Measurement::new(true).with("subject", leaf.whose());
+    Ok(match leaf.issuer() {
+        Ok(issuer) => measured.with("issuer", issuer),
+        Err(_) => measured,
+    })
 }
 
 /// A measurement of a handshake.

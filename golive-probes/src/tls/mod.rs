@@ -12,7 +12,8 @@
 //! It makes one handshake and closes; several measurements of one server share
 //! it within a run. It needs no permission on the server. A chain that is not
 //! trusted still yields its facts; [`valid`](Tls::valid) says what is wrong
-//! with it.
+//! with it. So does a server that asks for a certificate of the client, and breaks
+//! off without one.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|

@@ -95,9 +95,10 @@ impl Refuses {
         };
         let facts = handshake::facts(&self.tls, name, &[address], input).await?;
         let offered = TlsVersion::ALL.into_iter().filter(|it| *it <= self.up_to);
-        let mut told = vec![("speaks", facts.version.clone())];
+        let speaks = facts.version.clone()?;
+        let mut told = vec![("speaks", speaks.clone())];
         for version in offered {
-            if facts.version == version.agreed() {
+            if speaks == version.agreed() {
                 return agrees(version.name());
             }
             match offer(&self.tls, name, address, version, input).await? {

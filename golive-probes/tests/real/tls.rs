@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use golive_core::probe::{Reason, Step};
@@ -5,6 +6,8 @@ use golive_core::quantity::Count;
 use golive_probes::tls::{StartTls, Tls, TlsVersion, tls};
 use golive_probes::trust::Trust;
 use golive_testbed::{Cert, Certs, Hostile, Nginx, Postgres};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 
 use crate::{localhost_has_ipv6, measure, reason, within};
 
@@ -122,6 +125,79 @@ async fn keys_and_signatures() {
 }
 
 #[tokio::test]
+async fn a_certificate_is_read_as_far_as_it_is_asked() {
+    let certs = Certs::new().unwrap();
+    let day = Duration::from_secs(86_400);
+    for octets in [20, 21, 24, 64] {
+        let (_nginx, tls) = serve(&certs.serial_of(octets).unwrap(), &certs).await;
+        let left = measure(tls.clone().expires_in()).await.unwrap();
+        assert!(left > 360 * day, "{octets}: {left:?}");
+        assert!(measure(tls.clone().valid()).await.unwrap(), "{octets}");
+        assert!(!measure(tls.issuer()).await.unwrap().is_empty());
+    }
+    let (_nginx, tls) = serve(&certs.endless().unwrap(), &certs).await;
+    assert!(measure(tls.clone().valid()).await.unwrap());
+    assert!(measure(tls.expires_in()).await.unwrap() > 2_000_000 * day);
+}
+
+#[tokio::test]
+async fn what_is_sent_along_and_not_needed_decides_nothing() {
+    let certs = Certs::new().unwrap();
+    for cert in [certs.beside_weak(), certs.beside_expired()] {
+        let (nginx, tls) = serve(&cert.unwrap(), &certs).await;
+        assert!(measure(tls.clone().valid()).await.unwrap());
+        let left = measure(tls.clone().chain_expires_in()).await.unwrap();
+        let own = measure(tls.expires_in()).await.unwrap();
+        assert!(left.abs_diff(own) < Duration::from_secs(3600), "{left:?}");
+        let url = format!("https://localhost:{}/", nginx.port());
+        let http = golive_probes::http::http(url).trust(Trust::pem(certs.ca_pem()));
+        assert!(measure(http.status()).await.is_ok());
+    }
+    // Of a chain that nobody trusts, whatever may have signed it counts.
+    let other = Certs::new().unwrap();
+    let (_nginx, tls) = serve(&certs.beside_expired().unwrap(), &other).await;
+    assert_eq!(
+        reason(tls.clone().chain_expires_in()).await,
+        Reason::CertificateExpired
+    );
+    assert!(measure(tls.expires_in()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_server_that_asks_who_one_is_has_told_who_it_is() {
+    let certs = Certs::new().unwrap();
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let server = Rustls::asking_who(&certs, &certs.valid().unwrap(), version).await;
+        let tls = || server.tls().trust(Trust::pem(certs.ca_pem()));
+        assert!(measure(tls().expires_in()).await.unwrap() > Duration::from_secs(86_400));
+        assert!(measure(tls().chain_expires_in()).await.is_ok());
+        assert!(measure(tls().subject()).await.is_ok());
+        assert!(measure(tls().valid()).await.unwrap());
+        let told = measure(tls().version()).await.unwrap();
+        assert_eq!(told, version.version.as_str().unwrap());
+        assert!(
+            measure(tls().refuses_up_to(TlsVersion::V1_1))
+                .await
+                .unwrap()
+        );
+        // Whom nobody trusts is told so, too.
+        let found = reason(server.tls().valid()).await;
+        assert_eq!(found, Reason::CertificateUnknownIssuer);
+    }
+    let expired = certs.expired().unwrap();
+    let server = Rustls::asking_who(&certs, &expired, &rustls::version::TLS12).await;
+    let tls = || server.tls().trust(Trust::pem(certs.ca_pem()));
+    assert_eq!(reason(tls().valid()).await, Reason::CertificateExpired);
+    assert_eq!(reason(tls().expires_in()).await, Reason::CertificateExpired);
+    // What it broke off before is not known.
+    let cipher = measure(tls().cipher_suite()).await.unwrap_err();
+    assert_eq!(
+        (cipher.reason(), cipher.step()),
+        (Reason::TlsFailed, Some(Step::Handshake))
+    );
+}
+
+#[tokio::test]
 async fn old_versions_are_refused() {
     let certs = Certs::new().unwrap();
     let (_nginx, new) = serve(&certs.valid().unwrap(), &certs).await;
@@ -167,19 +243,47 @@ struct Rustls {
 
 impl Rustls {
     async fn start(certs: &Certs, set: impl FnOnce(&mut rustls::ServerConfig)) -> Self {
-        use rustls_pki_types::pem::PemObject;
-        let cert = certs.valid().unwrap();
-        let chain = rustls_pki_types::CertificateDer::pem_slice_iter(cert.chain_pem().as_bytes());
-        let key = rustls_pki_types::PrivateKeyDer::from_pem_slice(cert.key_pem().as_bytes());
-        let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = rustls::ServerConfig::builder_with_provider(provider)
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(chain.map(Result::unwrap).collect(), key.unwrap())
-            .unwrap();
+            .with_no_client_auth();
+        let mut config = Self::showing(config, &certs.valid().unwrap());
         set(&mut config);
-        let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config));
+        Self::serve(config).await
+    }
+
+    /// One that lets in who shows a certificate.
+    async fn asking_who(
+        certs: &Certs,
+        cert: &Cert,
+        version: &'static rustls::SupportedProtocolVersion,
+    ) -> Self {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut roots = rustls::RootCertStore::empty();
+        let ca = CertificateDer::from_pem_slice(certs.ca_pem().as_bytes());
+        roots.add(ca.unwrap()).unwrap();
+        let (roots, of) = (Arc::new(roots), Arc::clone(&provider));
+        let clients = rustls::server::WebPkiClientVerifier::builder_with_provider(roots, of);
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_protocol_versions(&[version])
+            .unwrap()
+            .with_client_cert_verifier(clients.build().unwrap());
+        Self::serve(Self::showing(config, cert)).await
+    }
+
+    fn showing(
+        config: rustls::ConfigBuilder<rustls::ServerConfig, rustls::server::WantsServerCert>,
+        cert: &Cert,
+    ) -> rustls::ServerConfig {
+        let chain = CertificateDer::pem_slice_iter(cert.chain_pem().as_bytes());
+        let key = rustls_pki_types::PrivateKeyDer::from_pem_slice(cert.key_pem().as_bytes());
+        let chain = chain.map(Result::unwrap).collect();
+        config.with_single_cert(chain, key.unwrap()).unwrap()
+    }
+
+    async fn serve(config: rustls::ServerConfig) -> Self {
+        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let task = tokio::spawn(async move {

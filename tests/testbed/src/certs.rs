@@ -185,6 +185,62 @@ impl Certs {
         })
     }
 
+    /// Good, with a serial number of so many octets: RFC 5280 has 20 at the most.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Certs::valid`].
+    pub fn serial_of(&self, octets: usize) -> Result<Cert, Error> {
+        let mut params = leaf(NAMES, -1, 365)?;
+        params.serial_number = Some(vec![0x5A; octets].into());
+        self.issue(params)
+    }
+
+    /// Good, without an end: RFC 5280 writes that as the last second of the year 9999.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Certs::valid`].
+    pub fn endless(&self) -> Result<Cert, Error> {
+        let mut params = leaf(NAMES, -1, 365)?;
+        params.not_after = rcgen::date_time_ymd(9999, 12, 31) + Duration::seconds(86_399);
+        self.issue(params)
+    }
+
+    /// Good, and sent along with a certificate that nobody needs: one for the intermediate
+    /// authority, by its name, of an RSA key of 1024 bits that it does not have.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Certs::weak_key`].
+    pub fn beside_weak(&self) -> Result<Cert, Error> {
+        let (_, public) = weak()?;
+        let params = authority("golive test intermediate");
+        self.beside(&params.signed_by(&public, &self.root)?.pem())
+    }
+
+    /// Good, and sent along with a certificate that nobody needs: that of the intermediate
+    /// authority as it was until yesterday.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Certs::valid`].
+    pub fn beside_expired(&self) -> Result<Cert, Error> {
+        let mut params = authority("golive test intermediate");
+        (params.not_before, params.not_after) = days(-3650, -1);
+        self.beside(&params.signed_by(self.intermediate.key(), &self.root)?.pem())
+    }
+
+    /// A good one, with another one between it and what it is trusted by.
+    fn beside(&self, other: &str) -> Result<Cert, Error> {
+        let key = KeyPair::generate()?;
+        let own = leaf(NAMES, -1, 365)?.signed_by(&key, &self.intermediate)?;
+        Ok(Cert {
+            chain: own.pem() + other + &self.intermediate.pem(),
+            key: key.serialize_pem(),
+        })
+    }
+
     fn issue(&self, params: CertificateParams) -> Result<Cert, Error> {
         let key = KeyPair::generate()?;
         let chain = params.signed_by(&key, &self.intermediate)?.pem() + &self.intermediate.pem();
