@@ -80,6 +80,8 @@ mod aside;
 mod asked;
 #[cfg(any(feature = "postgres", feature = "redis"))]
 mod bounded;
+#[cfg(feature = "mysql")]
+mod caught;
 #[cfg(feature = "_tls")]
 #[cfg_attr(
     not(feature = "full"),

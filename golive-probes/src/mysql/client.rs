@@ -30,8 +30,15 @@ impl Database for Mysql {
 
     fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
         Box::pin(self.with_session(input, async move |conn: &mut Conn| {
-            let texts: Vec<Option<String>> = conn.query(sql).await.map_err(|it| told(&it))?;
-            Ok(texts.into_iter().flatten().collect())
+            let rows: Vec<Row> = conn.query(sql).await.map_err(|it| told(&it))?;
+            let mut texts = Vec::new();
+            for row in rows {
+                match row.unwrap().as_slice() {
+                    [value] => texts.extend(text(value)),
+                    other => return Err(columns(other.len())),
+                }
+            }
+            Ok(texts)
         }))
     }
 
@@ -70,8 +77,13 @@ impl Database for Shown {
             let mut result = conn.query_iter(&query.sql).await.map_err(told)?;
             let mut values: Vec<String> = Vec::new();
             while !result.is_empty() {
-                let rows: Vec<(String, String)> = result.collect().await.map_err(told)?;
-                values.extend(rows.into_iter().map(|(_, value)| value));
+                let rows: Vec<Row> = result.collect().await.map_err(told)?;
+                for row in rows {
+                    match row.unwrap().as_slice() {
+                        [_, value] => values.push(text(value).unwrap_or_default()),
+                        other => return Err(strange(other.len())),
+                    }
+                }
             }
             if values.is_empty() {
                 let words = "the server has no such variable";
@@ -116,14 +128,7 @@ impl Database for Behind {
             // There are two names for each, of which MySQL has the newer.
             let text = |names: [&str; 2]| {
                 let found = names.iter().find_map(|name| row.get_opt::<Value, _>(*name));
-                match found {
-                    Some(Ok(Value::Bytes(text))) => {
-                        Some(String::from_utf8_lossy(&text).into_owned())
-                    }
-                    Some(Ok(Value::Int(number))) => Some(number.to_string()),
-                    Some(Ok(Value::UInt(number))) => Some(number.to_string()),
-                    _ => None,
-                }
+                text(&found?.ok()?)
             };
             for names in [
                 ["Slave_IO_Running", "Replica_IO_Running"],
@@ -175,6 +180,23 @@ impl Database for Listed {
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Database::execute(&self.0, sql, input)
     }
+}
+
+/// A value as a text; none where it is NULL, or a time.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Bytes(text) => Some(String::from_utf8_lossy(text).into_owned()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::UInt(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Double(number) => Some(number.to_string()),
+        Value::NULL | Value::Date(..) | Value::Time(..) => None,
+    }
+}
+
+fn strange(found: usize) -> ProbeError {
+    let words = format!("a variable comes in {found} columns, expected its name and its value");
+    ProbeError::new(Reason::ProtocolError, words)
 }
 
 async fn one(conn: &mut Conn, query: &Statement) -> Result<Cell, ProbeError> {
@@ -252,8 +274,11 @@ pub(super) fn told(error: &Error) -> ProbeError {
     }
     let reason = match error {
         Error::Server(error) => match error.code {
-            // Access denied, also to a user of a socket.
-            1045 | 1698 => Reason::CredentialsRejected,
+            // Access denied, also to a user of a socket, from this host, who is locked
+            // (MySQL, MariaDB), or whose password has expired.
+            1045 | 1698 | 1130 | 3118 | 4151 | 1820 | 1862 => Reason::CredentialsRejected,
+            // A way to log in that the client does not have.
+            1251 => Reason::BadConfiguration,
             // To a database, a table, a column; a privilege is missing.
             1044 | 1142 | 1143 | 1227 => Reason::PermissionDenied,
             // A database, a table, a column, a variable that is not there.

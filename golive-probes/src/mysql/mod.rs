@@ -43,6 +43,11 @@
 //! | [`replication_lag`](Mysql::replication_lag) | duration | how far a replica is behind its primary |
 //! | [`uses_tls`](Mysql::uses_tls) | bool | the server sees the session as encrypted |
 //!
+//! A user logs in by `mysql_native_password`, `caching_sha2_password`, `ed25519`,
+//! or, over TLS and with `enable_cleartext_plugin=true`, `mysql_clear_password`;
+//! another plugin of the server is
+//! [`Reason::BadConfiguration`], by its name.
+//!
 //! Values of the types of whole numbers, of floats and of text are read, and
 //! decimals that are whole; cast others. There are no booleans: 0 and 1 are.
 //!

@@ -10,6 +10,7 @@ use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts, UrlError};
 
 use super::client::told;
 use super::{Mysql, Source};
+use crate::caught::caught;
 use crate::connect::{Authority, resolve, whole_password};
 use crate::kept_out;
 
@@ -51,6 +52,28 @@ impl Future for Away<Opening> {
     }
 }
 
+/// What the client makes of an answer that it did not expect, or of a way to log in
+/// that it was built without.
+fn panicked(panic: &str) -> ProbeError {
+    // `Can't create response for `parsec` authentication plugin — ...`
+    let plugin = panic
+        .split_once("response for `")
+        .and_then(|(_, rest)| rest.split_once('`'));
+    match plugin {
+        Some((plugin, _)) => {
+            let words = format!(
+                "the server asks this user to log in by `{plugin}`, which the client is built \
+                 without: give the user another plugin, such as `ed25519`"
+            );
+            ProbeError::new(Reason::BadConfiguration, words)
+        }
+        None => {
+            let words = format!("the client gives up on what the server sends: {panic}");
+            ProbeError::new(Reason::ProtocolError, words)
+        }
+    }
+}
+
 impl Mysql {
     pub(super) async fn with_session<T>(
         &self,
@@ -60,13 +83,15 @@ impl Mysql {
         let url = match &self.source {
             Source::Own(own) => {
                 input.step(Step::Connect);
-                let mut conn = own
-                    .handle
-                    .get_conn()
+                let mut conn = caught(own.handle.get_conn())
                     .await
-                    .map_err(|error| told(&error).at(Step::Connect))?;
+                    .map_err(|panic| panicked(&panic))
+                    .and_then(|conn| conn.map_err(|error| told(&error)))
+                    .map_err(|error| error.at(Step::Connect))?;
                 input.step(Step::Run);
-                return what(&mut conn).await.map_err(|error| error.at(Step::Run));
+                let done = caught(what(&mut conn)).await;
+                let done = done.unwrap_or_else(|panic| Err(panicked(&panic)));
+                return done.map_err(|error| error.at(Step::Run));
             }
             Source::Url(url) => whole_password(url.expose())?,
         };
@@ -90,8 +115,11 @@ impl Mysql {
         // then says nothing is told as one that does not accept.
         input.step(Step::Connect);
         let mut opening: Away<Opening> = Away::new(Conn::new(opts));
-        let conn = (&mut opening).await.map_err(|error| {
-            let error = told(&error);
+        let opened = match caught(&mut opening).await {
+            Ok(opened) => opened.map_err(|error| told(&error)),
+            Err(panic) => Err(panicked(&panic)),
+        };
+        let conn = opened.map_err(|error| {
             let step = match error.reason() {
                 Reason::CredentialsRejected => Step::Authenticate,
                 // These come before anybody has accepted.
@@ -103,7 +131,10 @@ impl Mysql {
         input.step(Step::Run);
         let mut conn = Away::new(conn);
         let done = match conn.0.as_mut() {
-            Some(conn) => what(conn).await,
+            Some(conn) => {
+                let done = caught(what(conn)).await;
+                done.unwrap_or_else(|panic| Err(panicked(&panic)))
+            }
             None => Err("the connection is closed".into()),
         };
         if let (Ok(_), Some(conn)) = (&done, conn.0.take()) {

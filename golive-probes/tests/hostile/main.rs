@@ -8,6 +8,7 @@
     reason = "a test that cannot go on must fail"
 )]
 
+mod mysql;
 mod targets;
 
 use std::time::Duration;

@@ -54,6 +54,8 @@ mod migrations;
 mod mqtt;
 #[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "mysql")]
+mod mysql_login;
 #[cfg(feature = "nats")]
 mod nats;
 #[cfg(feature = "pool")]
