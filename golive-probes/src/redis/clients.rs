@@ -7,7 +7,6 @@ use base64::engine::general_purpose::STANDARD;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use golive_core::quantity::Count;
 
-use super::own::Connection;
 use super::setting::refused;
 use super::{BullMq, Redis, RedisProbe};
 
@@ -58,12 +57,8 @@ impl BullMq {
 }
 
 async fn exists(redis: &Redis, key: &str, input: &ProbeInput) -> Result<bool, ProbeError> {
-    let ask = async |mut connection: Connection| {
-        let mut command = redis::cmd("EXISTS");
-        let found: Result<i64, _> = command.arg(key).query_async(&mut connection).await;
-        found
-    };
-    Ok(redis.with_connection(input, ask).await? != 0)
+    let found: i64 = redis.ask(redis::cmd("EXISTS").arg(key), input).await?;
+    Ok(found != 0)
 }
 
 /// The name of each client, empty where it has none, asked once for all that want
@@ -71,12 +66,8 @@ async fn exists(redis: &Redis, key: &str, input: &ProbeInput) -> Result<bool, Pr
 async fn names(redis: &Redis, input: &ProbeInput) -> Result<Arc<Vec<String>>, ProbeError> {
     let key = format!("redis CLIENT LIST {}", redis.key());
     let fetch = || async {
-        let ask = async |mut connection: Connection| {
-            let mut command = redis::cmd("CLIENT");
-            let list: Result<String, _> = command.arg("LIST").query_async(&mut connection).await;
-            list
-        };
-        let list = redis.with_connection(input, ask).await.map_err(refused)?;
+        let list = redis.ask(redis::cmd("CLIENT").arg("LIST"), input).await;
+        let list: String = list.map_err(refused)?;
         read(&list)
     };
     input.share(&key, fetch).await

@@ -2,15 +2,12 @@
 
 use std::fmt;
 
-use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Count, Quantity};
 
 use super::Redis;
 use super::info::Info;
-
-/// The slots that the keys of a cluster are shared out among.
-const SLOTS: i64 = 16_384;
+use super::slot::SLOTS;
 
 impl Redis {
     /// It is a node of a cluster that is well: its state is `ok`, and each of the
@@ -25,8 +22,8 @@ impl Redis {
                     Err(ProbeError::new(Reason::UnexpectedValue, words))
                 }
             };
-            expect("cluster_slots_assigned", SLOTS)?;
-            expect("cluster_slots_ok", SLOTS)?;
+            expect("cluster_slots_assigned", SLOTS.into())?;
+            expect("cluster_slots_ok", SLOTS.into())?;
             Ok(true)
         })
     }
@@ -69,12 +66,8 @@ impl<V: Quantity> Probe for ClusterProbe<V> {
 }
 
 async fn fetch(redis: &Redis, input: &ProbeInput) -> Result<Info, ProbeError> {
-    let info = async |mut connection: Connection| {
-        let mut command = redis::cmd("CLUSTER");
-        let text: Result<String, _> = command.arg("INFO").query_async(&mut connection).await;
-        text
-    };
-    match redis.with_connection(input, info).await {
+    let text: Result<String, _> = redis.ask(redis::cmd("CLUSTER").arg("INFO"), input).await;
+    match text {
         Ok(text) => Ok(Info::read(&text)),
         Err(error) if error.message().contains("support disabled") => {
             let words = "it is no node of a cluster";

@@ -6,18 +6,22 @@ use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use golive_core::secret::Secret;
 use redis::aio::MultiplexedConnection;
 use redis::{
-    AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo,
-    RedisConnectionInfo, RedisError,
+    AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo,
+    RedisError,
 };
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
-use super::own::Connection;
+use super::own::{Connection, Question};
+use super::trouble::{self, Trouble};
 use super::{Redis, Source};
 use crate::bounded::Bounded;
 use crate::connect::{Authority, connect, whole_password};
 use crate::kept_out;
 use crate::trust::{handshake_error, server_name};
+
+/// As many nodes as a key is sought at.
+const MOST_HOPS: u32 = 5;
 
 impl Redis {
     /// The same server, for nobody.
@@ -45,26 +49,79 @@ impl Redis {
         })
     }
 
-    /// Connects, does something, and closes. The connection is driven here and
-    /// not in a task of its own, so that it is gone when the measurement is.
-    pub(super) async fn with_connection<T>(
+    pub(super) async fn ask<T: Send>(
         &self,
+        question: &impl Question<T>,
         input: &ProbeInput,
-        what: impl AsyncFnOnce(Connection) -> Result<T, RedisError>,
     ) -> Result<T, ProbeError> {
-        let url = match &self.source {
-            Source::Own(own) => {
-                input.step(Step::Read);
-                let done = what((own.handle)()).await;
-                return done.map_err(|error| told(&error, input));
+        match &self.source {
+            Source::Own { own, server } => {
+                let server = server.as_ref().map(Secret::expose);
+                self.through(own, server, question, input).await
             }
-            Source::Url(url) => url.expose(),
-        };
+            Source::Url(url) => self.connected(url.expose(), question, input).await,
+        }
+    }
+
+    /// Connects, does something, and closes. The connection is driven here and
+    /// not in a task of its own, so that it is gone when the measurement is. A node
+    /// of a cluster that has not got a key names the one that has, which is asked
+    /// then, as clients of clusters do.
+    pub(super) async fn connected<T>(
+        &self,
+        url: &str,
+        question: &impl Question<T>,
+        input: &ProbeInput,
+    ) -> Result<T, ProbeError> {
         let (info, secure) = read(url)?;
         let settings = info.redis_settings();
         kept_out::url(input, url);
         kept_out::password(input, settings.password());
-        let done = match info.addr() {
+        let mut moved: Option<Authority> = None;
+        let mut hops = MOST_HOPS;
+        let done = loop {
+            let addr = match (&moved, info.addr()) {
+                (Some(node), _) => ConnectionAddr::Tcp(node.host.clone(), node.port),
+                (None, addr) => addr.clone(),
+            };
+            let done = self.once(&addr, secure, settings, question, input).await;
+            let done = done.map_err(|trouble| match &moved {
+                Some(node) => trouble.about(node),
+                None => trouble,
+            });
+            match done {
+                Err(Trouble {
+                    moved: Some(node), ..
+                }) if hops > 0 => {
+                    // Without a host it is the same one.
+                    let host = match (node.host.is_empty(), &addr) {
+                        (true, ConnectionAddr::Tcp(host, _)) => host.clone(),
+                        _ => node.host,
+                    };
+                    let port = node.port;
+                    (moved, hops) = (Some(Authority { host, port }), hops - 1);
+                }
+                done => break done.map_err(|trouble| trouble.error),
+            }
+        };
+        done.map_err(|error| {
+            error
+                .redacting(password(url))
+                .redacting(settings.password())
+                .redacting_names(settings.username())
+        })
+    }
+
+    /// The same over one connection to one server.
+    async fn once<T>(
+        &self,
+        addr: &ConnectionAddr,
+        secure: bool,
+        settings: &RedisConnectionInfo,
+        question: &impl Question<T>,
+        input: &ProbeInput,
+    ) -> Result<T, Trouble> {
+        match addr {
             ConnectionAddr::Tcp(host, port) => {
                 let (host, port) = (host.clone(), *port);
                 let name = secure.then(|| server_name(&host)).transpose()?;
@@ -74,14 +131,14 @@ impl Redis {
                 };
                 let stream = connect(&Authority { host, port }, input).await?;
                 match config {
-                    None => talk(settings, stream, input, what).await,
+                    None => talk(settings, stream, question, input).await,
                     Some((name, config)) => {
                         input.step(Step::Handshake);
                         let stream = TlsConnector::from(config)
                             .connect(name, stream)
                             .await
                             .map_err(|error| handshake_error(&error))?;
-                        talk(settings, stream, input, what).await
+                        talk(settings, stream, question, input).await
                     }
                 }
             }
@@ -93,16 +150,10 @@ impl Redis {
                     let words = format!("{}: {error}", path.display());
                     ProbeError::new(ProbeError::from(error).reason(), words).at(Step::Connect)
                 })?;
-                talk(settings, stream, input, what).await
+                talk(settings, stream, question, input).await
             }
-            _ => return Err(unusable()),
-        };
-        done.map_err(|error| {
-            error
-                .redacting(password(url))
-                .redacting(settings.password())
-                .redacting_names(settings.username())
-        })
+            _ => Err(unusable().into()),
+        }
     }
 }
 
@@ -137,12 +188,15 @@ fn read(url: &str) -> Result<(ConnectionInfo, bool), ProbeError> {
 async fn talk<T>(
     settings: &RedisConnectionInfo,
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    question: &impl Question<T>,
     input: &ProbeInput,
-    what: impl AsyncFnOnce(Connection) -> Result<T, RedisError>,
-) -> Result<T, ProbeError> {
+) -> Result<T, Trouble> {
     input.step(Step::Authenticate);
     let (stream, overrun) = Bounded::new(stream);
-    let told = |error: RedisError| overrun.or(told(&error, input), input);
+    let told = |error: RedisError| Trouble {
+        moved: trouble::moved(&error),
+        error: overrun.or(trouble::told(&error, input), input),
+    };
     // The runner's timeout is the only one.
     let config = AsyncConnectionConfig::new().set_response_timeout(None);
     // What the client says of itself is of no use for one question.
@@ -152,7 +206,7 @@ async fn talk<T>(
         .map_err(told)?;
     input.step(Step::Read);
     let mut driver = pin!(driver);
-    let mut work = pin!(what(Connection::new(connection)));
+    let mut work = question.put(Connection::new(connection));
     let mut driving = true;
     std::future::poll_fn(|cx| {
         // Twice: what the driver was given, it sends, and what it has read is
@@ -168,28 +222,6 @@ async fn talk<T>(
     })
     .await
     .map_err(told)
-}
-
-/// What the client says, by its reason.
-fn told(error: &RedisError, input: &ProbeInput) -> ProbeError {
-    let reason = match error.kind() {
-        ErrorKind::AuthenticationFailed => Reason::CredentialsRejected,
-        _ if matches!(error.code(), Some("NOAUTH" | "WRONGPASS")) => Reason::CredentialsRejected,
-        _ if error.code() == Some("NOPERM") => Reason::PermissionDenied,
-        _ if error.is_connection_refusal() => Reason::Refused,
-        _ if error.is_timeout() => Reason::TimedOut,
-        _ if error.is_connection_dropped() => Reason::Closed,
-        ErrorKind::Parse | ErrorKind::UnexpectedReturnType => Reason::ProtocolError,
-        ErrorKind::Server(_) => Reason::ServerError,
-        ErrorKind::InvalidClientConfig => Reason::BadConfiguration,
-        ErrorKind::Io => Reason::Closed,
-        _ => Reason::ServerError,
-    };
-    let step = match reason {
-        Reason::CredentialsRejected => Step::Authenticate,
-        _ => input.current_step().unwrap_or(Step::Connect),
-    };
-    ProbeError::from_error(reason, error).at(step)
 }
 
 /// The password in a URL, as it stands there.

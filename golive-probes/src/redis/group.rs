@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::Count;
 use redis::Value;
@@ -66,15 +65,10 @@ impl Probe for GroupPending {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
         let group = &self.0;
-        let ask = async |mut connection: Connection| {
-            let mut command = redis::cmd("XPENDING");
-            command.arg(&group.stream).arg(&group.group);
-            // How many there are, and then from which to which and whose.
-            let found: Result<(i64, Value, Value, Value), _> =
-                command.query_async(&mut connection).await;
-            found
-        };
-        let found = group.redis.with_connection(&input, ask).await;
+        let mut command = redis::cmd("XPENDING");
+        command.arg(&group.stream).arg(&group.group);
+        // How many there are, and then from which to which and whose.
+        let found: Result<(i64, Value, Value, Value), _> = group.redis.ask(&command, &input).await;
         let (pending, ..) = found.map_err(|error| match error.message() {
             words if words.contains("NOGROUP") => group.missing(),
             _ => error,
@@ -96,14 +90,9 @@ impl Probe for GroupLag {
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<Count>, ProbeError> {
         let group = &self.0;
-        let ask = async |mut connection: Connection| {
-            let mut command = redis::cmd("XINFO");
-            command.arg("GROUPS").arg(&group.stream);
-            let found: Result<Vec<HashMap<String, Value>>, _> =
-                command.query_async(&mut connection).await;
-            found
-        };
-        let found = group.redis.with_connection(&input, ask).await;
+        let mut command = redis::cmd("XINFO");
+        command.arg("GROUPS").arg(&group.stream);
+        let found: Result<Vec<HashMap<String, Value>>, _> = group.redis.ask(&command, &input).await;
         let groups = found.map_err(|error| match error.message() {
             words if words.contains("no such key") => group.missing(),
             _ => error,

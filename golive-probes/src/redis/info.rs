@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Age, Bytes, Count, Quantity, Ratio, Version};
 
@@ -55,12 +54,9 @@ pub(super) async fn info(redis: &Redis, input: &ProbeInput) -> Result<Arc<Info>,
 }
 
 async fn fetch(redis: &Redis, input: &ProbeInput) -> Result<Info, ProbeError> {
-    let info = async |mut connection: Connection| {
-        let text: Result<String, _> = redis::cmd("INFO").query_async(&mut connection).await;
-        text
-    };
-    let text = redis.with_connection(input, info).await?;
-    Ok(Info::read(&text))
+    // Paths are in it, which need not be text.
+    let text: Vec<u8> = redis.ask(&redis::cmd("INFO"), input).await?;
+    Ok(Info::read(&String::from_utf8_lossy(&text)))
 }
 
 /// The fields of `INFO`.

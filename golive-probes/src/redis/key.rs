@@ -6,7 +6,6 @@ use std::time::{Duration, SystemTime};
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use golive_core::quantity::{Age, Count, Quantity, Timestamp};
 
-use super::own::Connection;
 use super::{Redis, RedisProbe};
 use crate::skew;
 
@@ -23,14 +22,8 @@ impl Redis {
         RedisProbe::new(self, move |redis, input| {
             let key = key.clone();
             async move {
-                let ask = async |mut connection: Connection| {
-                    let mut command = redis::cmd("EXISTS");
-                    let found: Result<i64, _> =
-                        command.arg(&key).query_async(&mut connection).await;
-                    found
-                };
-                match redis.with_connection(&input, ask).await? {
-                    0 => Err(missing(&key)),
+                match redis.ask(redis::cmd("EXISTS").arg(&key), &input).await? {
+                    0_i64 => Err(missing(&key)),
                     _ => Ok(true.into()),
                 }
             }
@@ -44,14 +37,8 @@ impl Redis {
         RedisProbe::new(self, move |redis, input| {
             let key = key.clone();
             async move {
-                let ask = async |mut connection: Connection| {
-                    let mut command = redis::cmd("PTTL");
-                    let found: Result<i64, _> =
-                        command.arg(&key).query_async(&mut connection).await;
-                    found
-                };
-                match redis.with_connection(&input, ask).await? {
-                    -2 => Err(missing(&key)),
+                match redis.ask(redis::cmd("PTTL").arg(&key), &input).await? {
+                    -2_i64 => Err(missing(&key)),
                     left => match u64::try_from(left) {
                         Ok(left) => Ok(Duration::from_millis(left).into()),
                         Err(_) => {
@@ -132,11 +119,7 @@ async fn value(redis: &Redis, key: &str, input: &ProbeInput) -> Result<Arc<Vec<u
         commands.cmd("EXISTS").arg(key);
         // The last byte is one of it, so this is one more than is read.
         commands.cmd("GETRANGE").arg(key).arg(0).arg(LARGEST);
-        let ask = async |mut connection: Connection| {
-            let found: Result<(i64, Vec<u8>), _> = commands.query_async(&mut connection).await;
-            found
-        };
-        let (exists, value) = redis.with_connection(input, ask).await?;
+        let (exists, value): (i64, Vec<u8>) = redis.ask(&commands, input).await?;
         if exists == 0 {
             return Err(missing(key));
         }

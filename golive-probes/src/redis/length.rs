@@ -1,6 +1,5 @@
 //! How long lists, streams and queues are.
 
-use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::Count;
 
@@ -43,11 +42,8 @@ impl Probe for Length {
         let mut commands = redis::pipe();
         commands.cmd("EXISTS").arg(&self.key);
         commands.cmd(self.command).arg(&self.key);
-        let ask = async |mut connection: Connection| {
-            let found: Result<(i64, i64), _> = commands.query_async(&mut connection).await;
-            found
-        };
-        let (exists, length) = self.redis.with_connection(&input, ask).await?;
+        let found = self.redis.ask::<(i64, i64)>(&commands, &input).await;
+        let (exists, length) = found?;
         if exists == 0 && !self.absent_is_empty {
             let words = format!("there is no key `{}`", self.key);
             return Err(ProbeError::new(Reason::Missing, words).at(Step::Read));
@@ -126,11 +122,7 @@ impl BullMq {
                 let mut commands = redis::pipe();
                 commands.cmd("EXISTS").arg(&meta);
                 commands.cmd("HEXISTS").arg(&meta).arg("paused");
-                let ask = async |mut connection: Connection| {
-                    let found: Result<(i64, i64), _> = commands.query_async(&mut connection).await;
-                    found
-                };
-                match redis.with_connection(&input, ask).await? {
+                match redis.ask::<(i64, i64)>(&commands, &input).await? {
                     (1, paused) => Ok((paused == 1).into()),
                     _ => Err(queue.missing()),
                 }
@@ -171,11 +163,7 @@ impl Probe for BullMqCount {
         for (command, part) in self.parts {
             commands.cmd(command).arg(queue.key(part));
         }
-        let ask = async |mut connection: Connection| {
-            let found: Result<Vec<i64>, _> = commands.query_async(&mut connection).await;
-            found
-        };
-        let found = queue.redis.with_connection(&input, ask).await?;
+        let found: Vec<i64> = queue.redis.ask(&commands, &input).await?;
         match found.split_first() {
             Some((1, counts)) => Ok(Count::new(counts.iter().sum()).into()),
             _ => Err(queue.missing()),

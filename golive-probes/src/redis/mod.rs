@@ -16,7 +16,14 @@
 //! with `golive:`; what else needs more says so. Both `redis://:password@host` and `redis://default:password@host`
 //! work; `rediss://` is TLS, with the certificate and its name checked against
 //! [`trust`](Redis::trust); `redis+unix:///path` is a socket. The application's
-//! own connection is used when it is given one.
+//! own connection is used when it is given one, and [its server](Redis::server) is
+//! asked why when it fails.
+//!
+//! Of a cluster, the URL is that of one node. What is measured of a key is asked of
+//! the node that has it, as the cluster says (`MOVED`), with the same credentials;
+//! [`writes_and_reads`](Redis::writes_and_reads) writes a key that the given node
+//! has; all else is of that node. A slot that is on its way to another node
+//! (`ASK`) is [`Reason::ServerError`](golive_core::probe::Reason::ServerError).
 //!
 //! The time of a measurement ([`latency`](golive_core::probe::ProbeExt::latency))
 //! holds the name lookup, the connect, TLS and the login, which a service does once.
@@ -79,6 +86,8 @@ mod measure;
 mod own;
 mod sentinel;
 mod setting;
+mod slot;
+mod trouble;
 
 use std::fmt;
 use std::sync::Arc;
@@ -120,7 +129,11 @@ pub struct Redis {
 #[derive(Clone)]
 enum Source {
     Url(Secret),
-    Own(Own<Connections>),
+    Own {
+        own: Own<Connections>,
+        /// Where it leads.
+        server: Option<Secret>,
+    },
 }
 
 /// A measurement of a Redis server.
@@ -145,16 +158,46 @@ impl Redis {
     ///
     /// It may be a `MultiplexedConnection`, a `ConnectionManager`, a
     /// `ClusterConnection` or any other of the crate `redis` 1 that can be
-    /// cloned; one of another version is another type.
+    /// cloned; one of another version is another type. One that is made in `main`
+    /// by `ConnectionManager::new` has connected before the gate asks:
+    /// `ConnectionManager::new_lazy_with_config` leaves that to the first command.
+    /// Of a server that is down tell the gate by [`server`](Redis::server).
     pub fn from_connection<C>(connection: C, name: impl Into<String>) -> Self
     where
         C: ConnectionLike + Clone + Send + Sync + 'static,
     {
         let connections: Connections = Arc::new(move || Connection::new(connection.clone()));
         Self {
-            source: Source::Own(Own::new(connections, name)),
+            source: Source::Own {
+                own: Own::new(connections, name),
+                server: None,
+            },
             trust: Trust::system(),
         }
+    }
+
+    /// Where the server is that the application's own connection leads to, by its
+    /// URL: when that connection fails or gives no answer, this one is asked by
+    /// `PING`, on a connection of the probe, and what it says is the reason. A
+    /// third of the time, 3 s at the most, is kept for that. Without it, a
+    /// connection that connects again by itself, as a `ConnectionManager` does, is a
+    /// [`Reason::TimedOut`](golive_core::probe::Reason::TimedOut) while its server is
+    /// down.
+    ///
+    /// ```no_run
+    /// use golive_probes::redis::Redis;
+    ///
+    /// # fn cache(manager: redis::aio::ConnectionManager) {
+    /// let cache = Redis::from_connection(manager, "the cache").server("redis://cache:6379");
+    /// # }
+    /// ```
+    pub fn server(mut self, url: impl Into<Secret>) -> Self {
+        match &mut self.source {
+            Source::Own { server, .. } => *server = Some(url.into()),
+            // It is its own server already.
+            Source::Url(_) => {}
+        }
+        self
     }
 
     /// Whose certificates are trusted of `rediss://`: those that the system
@@ -175,7 +218,8 @@ impl Redis {
         measure::ping_time(self)
     }
 
-    /// A value that is written can be read, and is taken away again.
+    /// A value that is written can be read, and is taken away again. A replica is
+    /// [`Reason::UnexpectedValue`](golive_core::probe::Reason::UnexpectedValue).
     pub fn writes_and_reads(self) -> WritesAndReads {
         WritesAndReads(self)
     }
@@ -298,14 +342,14 @@ impl Redis {
     fn key(&self) -> String {
         match &self.source {
             Source::Url(url) => format!("{} {}", url.expose(), self.trust.key()),
-            Source::Own(own) => own.key(),
+            Source::Own { own, .. } => own.key(),
         }
     }
 
     fn target(&self) -> Target {
         match &self.source {
             Source::Url(url) => Target::url(url.expose()),
-            Source::Own(own) => Target::new(own.name.as_str()),
+            Source::Own { own, .. } => Target::new(own.name.as_str()),
         }
     }
 }

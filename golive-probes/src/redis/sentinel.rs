@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::own::Connection;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Count, Quantity};
 
@@ -88,33 +87,26 @@ impl Sentinel {
     }
 
     /// An answer to `SENTINEL` and a word, about the master.
-    async fn ask<T: redis::FromRedisValue>(
+    async fn ask<T: redis::FromRedisValue + Send>(
         &self,
         word: &str,
         input: &ProbeInput,
     ) -> Result<T, ProbeError> {
-        let ask = async |mut connection: Connection| {
-            let mut command = redis::cmd("SENTINEL");
-            command.arg(word).arg(&self.master);
-            let answer: Result<T, _> = command.query_async(&mut connection).await;
-            answer
-        };
-        self.redis
-            .with_connection(input, ask)
-            .await
-            .map_err(|error| {
-                let words = error.message();
-                let (reason, words) = if words.contains("No such master") {
-                    let words = format!("the Sentinel watches no master `{}`", self.master);
-                    (Reason::Missing, words)
-                } else if words.contains("unknown command") {
-                    let words = "it is no Sentinel".to_owned();
-                    (Reason::UnexpectedValue, words)
-                } else {
-                    return error;
-                };
-                ProbeError::new(reason, words).at(Step::Read)
-            })
+        let mut command = redis::cmd("SENTINEL");
+        command.arg(word).arg(&self.master);
+        self.redis.ask(&command, input).await.map_err(|error| {
+            let words = error.message();
+            let (reason, words) = if words.contains("No such master") {
+                let words = format!("the Sentinel watches no master `{}`", self.master);
+                (Reason::Missing, words)
+            } else if words.contains("unknown command") {
+                let words = "it is no Sentinel".to_owned();
+                (Reason::UnexpectedValue, words)
+            } else {
+                return error;
+            };
+            ProbeError::new(reason, words).at(Step::Read)
+        })
     }
 }
 

@@ -1,11 +1,11 @@
 //! What a server is set to, and whether that keeps what it holds.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use golive_core::probe::{Measurement, ProbeError, ProbeInput, Reason, Step};
 use golive_core::quantity::{Bytes, Count, Quantity};
 
-use super::own::Connection;
 use super::{Redis, RedisProbe, info};
 
 /// Settings that are passwords, which no report may show.
@@ -150,16 +150,12 @@ async fn setting(redis: &Redis, name: &str, input: &ProbeInput) -> Result<String
     }
     let key = format!("redis CONFIG GET {name} {}", redis.key());
     let fetch = || async {
-        let ask = async |mut connection: Connection| {
-            let mut command = redis::cmd("CONFIG");
-            command.arg("GET").arg(name);
-            let found: Result<HashMap<String, String>, _> =
-                command.query_async(&mut connection).await;
-            found
-        };
-        redis.with_connection(input, ask).await.map_err(refused)
+        let found = redis
+            .ask(redis::cmd("CONFIG").arg("GET").arg(name), input)
+            .await;
+        found.map_err(refused)
     };
-    let found = input.share(&key, fetch).await?;
+    let found: Arc<HashMap<String, String>> = input.share(&key, fetch).await?;
     let value = found.iter().find(|(it, _)| it.eq_ignore_ascii_case(name));
     value.map(|(_, value)| value.clone()).ok_or_else(|| {
         let words = format!("the server has no setting `{name}`");

@@ -9,6 +9,7 @@
 )]
 
 mod mysql;
+mod redis;
 mod targets;
 
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! Redis.
 
+mod cluster;
 mod peers;
 
 use std::time::Duration;
