@@ -61,6 +61,48 @@ impl Moment {
         Self::parse(&format!("{date}T{time}{offset}"))
     }
 
+    /// A time as runners of tests write it: as [`parse`](Self::parse) reads it,
+    /// `Sat, 31 Jan 2026 12:00:00 GMT` with and without its day, with a zone behind
+    /// it, or as seconds or milliseconds since 1970. What a zone's letters mean
+    /// nobody knows (`CST`): it is like none.
+    #[cfg(feature = "test-report")]
+    pub(crate) fn of_report(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let exact = |at: SystemTime| Self {
+            earliest: at,
+            latest: at,
+        };
+        if let Some(time) = super::rfc_5322(text) {
+            return Some(exact(time.get()));
+        }
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            let number: u64 = text.parse().ok()?;
+            let since = match text.len() {
+                10 => Duration::from_secs(number),
+                13 => Duration::from_millis(number),
+                _ => return None,
+            };
+            return Some(exact(SystemTime::UNIX_EPOCH.checked_add(since)?));
+        }
+        let Some((time, zone)) = text.rsplit_once(' ') else {
+            return Self::parse(text);
+        };
+        let letters = zone.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let offset = zone.get(letters.len()..)?;
+        match (letters, offset) {
+            ("GMT" | "UTC" | "UT" | "Z", "") => Self::parse(&format!("{time}Z")),
+            ("GMT" | "UTC", offset) => Self::parse(&format!("{time}{offset}")),
+            ("", offset) if offset.starts_with(['+', '-']) => {
+                Self::parse(&format!("{time}{offset}"))
+            }
+            ("", _) => Self::parse(text),
+            (letters, "") if letters.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                Self::parse(time).filter(|it| it.earliest < it.latest)
+            }
+            _ => None,
+        }
+    }
+
     /// Reads `2026-01-31T12:00:00`, with or without a fraction and an offset.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (date, rest) = text.trim().split_once(['T', ' '])?;
@@ -123,6 +165,40 @@ mod tests {
             r#"{"level":"INFO","time":"2026-01-31T12:00:00Z"}"#,
         ] {
             assert_eq!(Moment::of_line(line.as_bytes()), None, "{line}");
+        }
+    }
+
+    #[cfg(feature = "test-report")]
+    #[test]
+    fn times_of_reports() {
+        let noon = Timestamp::parse("2026-01-31T12:00:00Z").unwrap().get();
+        for text in [
+            "2026-01-31T12:00:00Z",
+            "Sat, 31 Jan 2026 12:00:00 GMT",
+            "31 Jan 2026 12:00:00 GMT",
+            "2026-01-31T12:00:00 UTC",
+            "2026-01-31T13:00:00 GMT+01:00",
+            "2026-01-31 13:00:00 +0100",
+            "1769860800",
+            "1769860800000",
+        ] {
+            let moment = Moment::of_report(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((moment.earliest, moment.latest), (noon, noon), "{text}");
+        }
+        let hour = Duration::from_secs(3600);
+        for text in ["2026-01-31T12:00:00 CET", "2026-01-31 12:00:00"] {
+            let moment = Moment::of_report(text).unwrap_or_else(|| panic!("{text}"));
+            let due = (noon - 14 * hour, noon + 12 * hour);
+            assert_eq!((moment.earliest, moment.latest), due, "{text}");
+        }
+        for text in [
+            "",
+            "now",
+            "31/01/2026 12:00",
+            "2026-01-31T12:00:00Z CET",
+            "12",
+        ] {
+            assert_eq!(Moment::of_report(text), None, "{text}");
         }
     }
 

@@ -9,23 +9,38 @@
 //! let classes = test_reports("build/test-results/test", "TEST-*.xml").passes();
 //! ```
 //!
-//! It reads the XML that goes by the name of JUnit, which the runners of tests
-//! write: nextest, pytest (`--junit-xml`), jest and playwright by a reporter,
-//! Gradle, Surefire of Maven, ctest, and most others. It needs the permission to
-//! read the files, and runs nothing.
+//! It reads the XML that goes by the name of JUnit, as the runners of tests write
+//! it: cargo-nextest, `node --test`, mocha, jest, vitest, playwright, pytest,
+//! behave, Robot Framework, cucumber, PHPUnit, Behat, gotestsum, Catch2, doctest,
+//! GoogleTest, Boost.Test, ctest, TestNG, Surefire of Maven, Gradle, rspec, and most
+//! others. It needs the permission to read the files, and runs nothing.
 //!
 //! Each `testcase` counts once: as failed or with an error when it holds a
 //! `failure` or an `error`, or says so by its `status`; as skipped when it holds
 //! a `skipped`, or says so; else as passed. One that failed and passed when it
-//! was tried again has passed, and how many there were is told beside the
-//! measurement. What a report says of its totals must agree with what it holds:
-//! one that counts more tests or more failures than it holds is
-//! [`Reason::UnexpectedValue`] for every measurement, as is one that is cut off
-//! or no such XML. A report of no test is no data. What the tests printed is
-//! never shown, their names are.
+//! was tried again has passed where the report tells it so, and how many there
+//! were is told beside the measurement; gotestsum writes each try as a test of its
+//! own, and one of them failed. A test that its runner expects to fail (a `todo` of node, `[!shouldfail]`
+//! of Catch2) counts as skipped, as does what TestNG says of a test that skips
+//! itself; one that ctest could not start is an error.
+//!
+//! What a report says of its totals must agree with what it holds: one that counts
+//! more tests or more failures than it holds is [`Reason::UnexpectedValue`] for
+//! every measurement, as is one that is cut off or no such XML. It may count fewer,
+//! as runners do of hooks that failed. What only one measurement needs is of no
+//! weight for the others: a time in an unknown form is no data of [`age`](TestReport::age)
+//! alone. A report of no test is no data. What the tests printed is never shown,
+//! their names are.
+//!
+//! What a runner leaves out of its report is not seen: that a hook `after` of
+//! `node --test` or an `after(:all)` of rspec failed, or that a file of jest could
+//! not be loaded (jest-junit with `reportTestSuiteErrors` tells it). The runner's exit
+//! code has it, by which a pipeline stops.
 //!
 //! A file may have 16 MiB, and a folder 10 000 of them. A document type and
-//! entities of its own are refused.
+//! entities of its own are refused. Encodings are UTF-8, UTF-16, ISO-8859-1 and
+//! Windows-1252; of others that have ASCII in them the counts are read, and of names
+//! only what is ASCII.
 //!
 //! | measurement | quantity | |
 //! |---|---|---|
@@ -39,9 +54,12 @@
 //! | [`duration`](TestReport::duration) | duration | how long they took |
 //! | [`age`](TestReport::age) | age | the time since they were run |
 
+mod case;
+mod encoding;
 mod read;
 mod report;
 mod suite;
+mod xml;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -159,7 +177,7 @@ impl TestReport {
     /// way, and without any it says nothing: then the time since the file was
     /// written counts, if that is not less than it can be by the timestamp.
     /// A copy of such a file is as young as the day it was made. A time in the
-    /// future is no data.
+    /// future, or in a form that is not known, is no data.
     pub fn age(self) -> TestReportProbe<Age> {
         self.probe(|report| report.age(SystemTime::now()))
     }
@@ -205,7 +223,7 @@ impl TestReport {
                 let words = format!("{}: {words}", path.display());
                 ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read)
             })?;
-            report.files = vec![(written, report.ran.take())];
+            report.files = vec![(written, std::mem::take(&mut report.ran))];
             all.add(report);
         }
         if all.total() == 0 && all.errors == 0 {

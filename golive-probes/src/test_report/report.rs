@@ -6,6 +6,7 @@ use golive_core::escape::escape;
 use golive_core::probe::{ProbeError, Step};
 use golive_core::quantity::{Age, Timestamp};
 
+use super::case::End;
 use crate::moment::Moment;
 
 /// How many tests an error names.
@@ -13,6 +14,9 @@ const MOST_NAMES: usize = 5;
 
 /// How long a name is shown.
 const LONGEST_NAME: usize = 120;
+
+/// How long a time is shown that is in no form that is known.
+const LONGEST_TIME: usize = 40;
 
 /// What reports tell.
 #[derive(Debug, Default)]
@@ -28,16 +32,82 @@ pub(super) struct Report {
     /// The first that failed.
     pub(super) names: Vec<String>,
     pub(super) took: Option<Duration>,
+    /// What a suite counts and does not hold, in words.
+    pub(super) lacks: Option<String>,
     /// When one file says that it was run.
-    pub(super) ran: Option<Moment>,
+    pub(super) ran: Ran,
     /// When each was written, and when it says that it was run.
-    pub(super) files: Vec<(SystemTime, Option<Moment>)>,
+    pub(super) files: Vec<(SystemTime, Ran)>,
+}
+
+/// When a report says that its tests were run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Ran {
+    #[default]
+    Unsaid,
+    At(Moment),
+    /// In a form that is not known.
+    Unknown(String),
+}
+
+impl Ran {
+    pub(super) fn read(text: &str) -> Self {
+        // Nothing, and the time of what has none.
+        if text.trim().is_empty() || text.trim().starts_with("0001-01-01") {
+            return Self::Unsaid;
+        }
+        match Moment::of_report(text) {
+            Some(moment) => Self::At(moment),
+            None => {
+                let text: String = text.chars().take(LONGEST_TIME).collect();
+                Self::Unknown(escape(&text).into_owned())
+            }
+        }
+    }
+
+    /// The older of two counts, and of one that is not known nobody knows.
+    pub(super) fn add(&mut self, other: Self) {
+        let is_older = match (&*self, &other) {
+            (_, Self::Unsaid) | (Self::Unknown(_), _) => false,
+            (Self::Unsaid, _) | (_, Self::Unknown(_)) => true,
+            (Self::At(known), Self::At(other)) => other.latest < known.latest,
+        };
+        if is_older {
+            *self = other;
+        }
+    }
 }
 
 impl Report {
     /// All tests.
     pub(super) fn total(&self) -> usize {
         self.passed + self.failed + (self.errors - self.outside) + self.skipped
+    }
+
+    /// What did not pass.
+    pub(super) fn bad(&self) -> usize {
+        self.failed + self.errors
+    }
+
+    pub(super) fn count(&mut self, end: End) {
+        *self.of(end) += 1;
+        self.flaky += usize::from(end == End::Passed { flaky: true });
+    }
+
+    pub(super) fn uncount(&mut self, end: End) {
+        let number = self.of(end);
+        *number = number.saturating_sub(1);
+        let is_flaky = end == End::Passed { flaky: true };
+        self.flaky = self.flaky.saturating_sub(usize::from(is_flaky));
+    }
+
+    fn of(&mut self, end: End) -> &mut usize {
+        match end {
+            End::Skipped => &mut self.skipped,
+            End::Passed { .. } => &mut self.passed,
+            End::Error => &mut self.errors,
+            End::Failed => &mut self.failed,
+        }
     }
 
     pub(super) fn note(&mut self, name: &str) {
@@ -69,7 +139,7 @@ impl Report {
 
     /// Which tests failed, in words; None when none did.
     pub(super) fn trouble(&self) -> Option<String> {
-        let bad = self.failed + self.errors;
+        let bad = self.bad();
         if bad == 0 {
             return None;
         }
@@ -90,7 +160,15 @@ impl Report {
     pub(super) fn age(&self, now: SystemTime) -> Result<Age, ProbeError> {
         let mut oldest = Age::default();
         for (written, ran) in &self.files {
-            let age = age(*written, *ran, now).map_err(|time| {
+            let age = match ran {
+                Ran::Unsaid => age(*written, None, now),
+                Ran::At(moment) => age(*written, Some(*moment), now),
+                Ran::Unknown(text) => {
+                    let words = format!("a `timestamp` is in no form that is known: {text}");
+                    return Err(ProbeError::no_data(words).at(Step::Read));
+                }
+            };
+            let age = age.map_err(|time| {
                 let words = format!("the tests were run in the future: {time}");
                 ProbeError::no_data(words).at(Step::Read)
             })?;
