@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 
-use super::file::{find, names, text};
-use super::{Env, env};
+use super::env;
+use super::file::Variables;
+use super::reading::Readings;
 
 /// A file of lines `NAME=value` that shows what must be set.
 pub fn example(path: impl Into<PathBuf>) -> Example {
@@ -61,13 +62,6 @@ impl Example {
             asked,
         }
     }
-
-    fn variable(&self, name: &str) -> Env {
-        match &self.file {
-            Some(file) => env(name).in_file(file),
-            None => env(name),
-        }
-    }
 }
 
 /// See [`Example::all_set`] and [`Example::all_differ`].
@@ -89,8 +83,8 @@ impl Probe for ExampleCheck {
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
         input.step(Step::Read);
         let example = &self.example;
-        let text = text(&example.path)?;
-        let names = names(&text);
+        let variables = Variables::read(&example.path)?;
+        let names = variables.names();
         // A name that is left out and is not there was mistyped.
         if let Some(name) = example.but.iter().find(|it| !names.contains(&it.as_str())) {
             let words = format!("{} does not name {name}", example.path.display());
@@ -103,7 +97,7 @@ impl Probe for ExampleCheck {
         }
         match self.asked {
             Asked::AllSet => example.expect_set(&asked),
-            Asked::AllDiffer => example.expect_other(&asked, &text),
+            Asked::AllDiffer => example.expect_other(&asked, &variables),
         }
     }
 
@@ -124,22 +118,30 @@ impl Example {
     /// The names that it gives, each once.
     #[cfg(feature = "tree")]
     pub(crate) fn names(&self) -> Result<Vec<String>, ProbeError> {
-        let text = text(&self.path)?;
-        Ok(names(&text).into_iter().map(str::to_owned).collect())
+        let variables = Variables::read(&self.path)?;
+        let names = variables.names().into_iter();
+        Ok(names.map(str::to_owned).collect())
     }
 
-    /// The value of a name; None when it is not set, or to nothing.
-    fn value(&self, name: &str) -> Result<Option<String>, ProbeError> {
-        let value = self.variable(name).value()?;
-        Ok(value.filter(|value| !value.trim().is_empty()))
+    /// What is set: by the file that is compared with, read once, or in this process.
+    fn actual(&self) -> Result<impl Fn(&str) -> Result<Readings, ProbeError>, ProbeError> {
+        let file = self.file.as_deref().map(Variables::read).transpose()?;
+        Ok(move |name: &str| match &file {
+            Some(file) => env(name).readings_of(file),
+            None => env(name).readings(),
+        })
     }
 
     fn expect_set(&self, names: &[&str]) -> Result<Measurement<bool>, ProbeError> {
+        let actual = self.actual()?;
         let mut missing = Vec::new();
         for name in names {
-            if self.value(name)?.is_none() {
+            let readings = actual(name)?;
+            if readings.all().all(is_nothing) {
                 missing.push(*name);
+                continue;
             }
+            readings.judge(|value| env(*name).set(value).map(drop))?;
         }
         if missing.is_empty() {
             return Ok(true.into());
@@ -148,18 +150,27 @@ impl Example {
         Err(ProbeError::new(Reason::Missing, words))
     }
 
-    fn expect_other(&self, names: &[&str], text: &str) -> Result<Measurement<bool>, ProbeError> {
+    fn expect_other(
+        &self,
+        names: &[&str],
+        variables: &Variables,
+    ) -> Result<Measurement<bool>, ProbeError> {
+        let actual = self.actual()?;
         let (mut compared, mut same) = (0, Vec::new());
         for name in names {
-            let theirs = find(text, name).unwrap_or_default();
-            let Some(ours) = self.value(name)? else {
-                continue;
-            };
-            if theirs.trim().is_empty() {
+            let theirs = env(*name).readings_of(variables)?;
+            let ours = actual(name)?;
+            if ours.all().all(is_nothing) || theirs.all().all(is_nothing) {
                 continue;
             }
             compared += 1;
-            if ours.trim() == theirs.trim() {
+            // To some reader at the least.
+            let of = |values: &Readings| -> Vec<String> {
+                let set = values.all().filter(|value| !is_nothing(*value)).flatten();
+                set.map(|value| value.trim().to_owned()).collect()
+            };
+            let theirs = of(&theirs);
+            if of(&ours).iter().any(|value| theirs.contains(value)) {
                 same.push(*name);
             }
         }
@@ -173,4 +184,8 @@ impl Example {
         }
         Ok(Measurement::new(true).with("compared", compared))
     }
+}
+
+fn is_nothing(value: Option<&str>) -> bool {
+    value.is_none_or(|value| value.trim().is_empty())
 }

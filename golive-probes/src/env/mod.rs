@@ -35,10 +35,15 @@
 //! | `jwt`, with the feature `jwt` | | the token that it holds, as `jwt` measures it |
 //! | [`text`](ShownEnv::text), after `shown` | text | its value |
 
+mod dialect;
 mod example;
 mod file;
+mod line;
+mod reading;
+mod shell;
 mod strength;
 mod url;
+mod value;
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -46,7 +51,8 @@ use std::str::FromStr;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 
 pub use self::example::{Example, ExampleCheck, example};
-use self::file::{find, names_in_a_line, text};
+use self::file::Variables;
+use self::reading::Readings;
 use self::strength::{entropy, is_placeholder};
 pub use self::url::EnvUrl;
 use crate::pattern::Pattern;
@@ -69,9 +75,16 @@ pub struct Env {
 
 impl Env {
     /// Reads the variable from a file of lines `NAME=value` instead of the
-    /// environment of this process. A value in quotes may go on over lines; in
-    /// double quotes `\"` and `\\` are escaped, and nothing else is. A file larger
-    /// than 1 MiB is not read.
+    /// environment of this process. A file larger than 1 MiB is not read.
+    ///
+    /// The readers of such files differ: whether `NAME: value` sets a name, where a
+    /// comment begins (`a#b`), what a backslash and a `$NAME` mean, where a quote
+    /// ends. The file is read as dotenv and dotenv-expand of Node.js, `node
+    /// --env-file`, python-dotenv, dotenv of Ruby, godotenv, Compose and a POSIX shell
+    /// read it. What is asked must hold for each of them that takes the line at all;
+    /// where it holds for some only, that is [`Reason::UnexpectedValue`] with the line,
+    /// never with the value. Of a `$NAME` that the file does not set before, it is
+    /// taken that it may be nothing.
     pub fn in_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.file = Some(path.into());
         self
@@ -82,7 +95,9 @@ impl Env {
         self.check(Asked::Set)
     }
 
-    /// It is not set at all, not even to nothing.
+    /// It is not set at all, not even to nothing. In a file, no line may begin as if
+    /// it set the name for some reader: `NAME=`, `NAME: value`, `NAME` alone, or one
+    /// within the quotes of another.
     pub fn is_unset(self) -> EnvCheck {
         self.check(Asked::Unset)
     }
@@ -144,30 +159,34 @@ impl Env {
         EnvCheck { env: self, asked }
     }
 
-    /// The value; None when it is not set.
-    fn value(&self) -> Result<Option<String>, ProbeError> {
-        // Nothing of such a name is ever set, and to be unset would be no news.
+    fn readings(&self) -> Result<Readings, ProbeError> {
+        match &self.file {
+            Some(file) => self.readings_of(&Variables::read(file)?),
+            None => {
+                self.checked()?;
+                Readings::of_process(&self.name)
+            }
+        }
+    }
+
+    fn readings_of(&self, variables: &Variables) -> Result<Readings, ProbeError> {
+        self.checked()?;
+        Readings::of_file(variables, &self.name)
+    }
+
+    /// Nothing of such a name is ever set, and to be unset would be no news.
+    fn checked(&self) -> Result<(), ProbeError> {
         let special = |c: char| c == '=' || c.is_whitespace() || c.is_control();
         if self.name.is_empty() || self.name.contains(special) {
             let words = format!("{:?} is no name of a variable", self.name);
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
-        let Some(file) = &self.file else {
-            return match std::env::var(&self.name) {
-                Ok(value) => Ok(Some(value)),
-                Err(std::env::VarError::NotPresent) => Ok(None),
-                Err(std::env::VarError::NotUnicode(_)) => Err(ProbeError::new(
-                    Reason::UnexpectedValue,
-                    format_args!("{} is not UTF-8", self.name),
-                )),
-            };
-        };
-        Ok(find(&text(file)?, &self.name))
+        Ok(())
     }
 
-    /// The value, which must be set.
-    pub(crate) fn present(&self) -> Result<String, ProbeError> {
-        match self.value()? {
+    /// A value that must be set.
+    fn set<'v>(&self, value: Option<&'v str>) -> Result<&'v str, ProbeError> {
+        match value {
             Some(value) if !value.trim().is_empty() => Ok(value),
             Some(_) => Err(ProbeError::new(
                 Reason::Missing,
@@ -178,6 +197,38 @@ impl Env {
                 format_args!("{} is not set", self.name),
             )),
         }
+    }
+
+    /// Whether its value is as it should be, to all who read it.
+    fn expect(&self, question: impl Fn(&str) -> Result<(), ProbeError>) -> Result<(), ProbeError> {
+        let readings = self.readings()?;
+        readings.judge(|value| question(self.set(value)?))
+    }
+
+    /// It is set to nobody who reads it, not even to nothing.
+    fn expect_unset(&self) -> Result<(), ProbeError> {
+        self.checked()?;
+        let name = &self.name;
+        let set = |place: String| {
+            let words = format!("{name} is set{place}, and must not be");
+            Err(ProbeError::new(Reason::UnexpectedValue, words))
+        };
+        match &self.file {
+            Some(file) => match Variables::read(file)?.line_of(name) {
+                Some(line) => set(format!(" at line {line} of {}", file.display())),
+                None => Ok(()),
+            },
+            None => match self.readings()?.one()? {
+                Some(_) => set(String::new()),
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// The value, which must be set, and be one to all who read it.
+    pub(crate) fn present(&self) -> Result<String, ProbeError> {
+        let readings = self.readings()?;
+        self.set(readings.one()?).map(str::to_owned)
     }
 
     pub(crate) fn target(&self) -> Target {
@@ -220,71 +271,58 @@ impl Probe for EnvCheck {
     type Value = bool;
 
     async fn measure(&self, _: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        let name = &self.env.name;
+        let env = &self.env;
+        let name = &env.name;
         let unexpected = |words: String| Err(ProbeError::new(Reason::UnexpectedValue, words));
         match &self.asked {
-            Asked::Set => {
-                self.env.present()?;
-            }
-            Asked::Unset => {
-                let within = match &self.env.file {
-                    Some(file) => names_in_a_line(&text(file)?, name),
-                    None => false,
-                };
-                if self.env.value()?.is_some() || within {
-                    return unexpected(format!("{name} is set, and must not be"));
-                }
-            }
-            Asked::Equals(expected) => {
-                if self.env.present()? != *expected {
-                    return unexpected(format!("{name} is set to something else"));
-                }
-            }
-            Asked::MinLength(least) => {
-                let length = self.env.present()?.chars().count();
-                if length < *least {
-                    return unexpected(format!(
-                        "{name} has {length} characters, expected {least} at the least"
-                    ));
-                }
-            }
+            Asked::Set => env.expect(|_| Ok(()))?,
+            Asked::Unset => env.expect_unset()?,
+            Asked::Equals(expected) => env.expect(|value| match value == expected {
+                true => Ok(()),
+                false => unexpected(format!("{name} is set to something else")),
+            })?,
+            Asked::MinLength(least) => env.expect(|value| match value.chars().count() {
+                length if length < *least => unexpected(format!(
+                    "{name} has {length} characters, expected {least} at the least"
+                )),
+                _ => Ok(()),
+            })?,
             Asked::DiffersFrom(example) => {
-                let value = self.env.present()?;
-                match find(&text(example)?, name) {
-                    Some(theirs) if theirs == value => {
-                        return unexpected(format!("{name} is as in {}", example.display()));
+                let theirs = env.readings_of(&Variables::read(example)?)?;
+                env.expect(|value| {
+                    for theirs in theirs.all() {
+                        let Some(theirs) = theirs else {
+                            let words = format!("{} does not set {name}", example.display());
+                            return Err(ProbeError::new(Reason::Missing, words));
+                        };
+                        if theirs == value {
+                            return unexpected(format!("{name} is as in {}", example.display()));
+                        }
                     }
-                    Some(_) => {}
-                    None => {
-                        let words = format!("{} does not set {name}", example.display());
-                        return Err(ProbeError::new(Reason::Missing, words));
-                    }
-                }
+                    Ok(())
+                })?;
             }
-            Asked::MinEntropy(least) => {
-                let bits = entropy(&self.env.present()?);
-                if bits < f64::from(*least) {
-                    return unexpected(format!(
-                        "{name} has {bits:.0} bits of entropy, expected {least} at the least"
-                    ));
-                }
-            }
+            Asked::MinEntropy(least) => env.expect(|value| match entropy(value) {
+                bits if bits < f64::from(*least) => unexpected(format!(
+                    "{name} has {bits:.0} bits of entropy, expected {least} at the least"
+                )),
+                _ => Ok(()),
+            })?,
             Asked::Matches(pattern) => {
                 let regex = pattern.regex()?;
-                if !regex.is_match(&self.env.present()?) {
-                    return unexpected(format!("{name} does not match {pattern}"));
-                }
+                env.expect(|value| match regex.is_match(value) {
+                    true => Ok(()),
+                    false => unexpected(format!("{name} does not match {pattern}")),
+                })?;
             }
-            Asked::ParsesAs(kind, parses) => {
-                if !parses(&self.env.present()?) {
-                    return unexpected(format!("{name} does not parse as {kind}"));
-                }
-            }
-            Asked::NotPlaceholder => {
-                if is_placeholder(&self.env.present()?) {
-                    return unexpected(format!("{name} still has the value of an example"));
-                }
-            }
+            Asked::ParsesAs(kind, parses) => env.expect(|value| match parses(value) {
+                true => Ok(()),
+                false => unexpected(format!("{name} does not parse as {kind}")),
+            })?,
+            Asked::NotPlaceholder => env.expect(|value| match is_placeholder(value) {
+                true => unexpected(format!("{name} still has the value of an example")),
+                false => Ok(()),
+            })?,
         }
         Ok(true.into())
     }

@@ -51,15 +51,11 @@ impl EnvUrl {
         self.public = true;
         self
     }
-}
 
-impl Probe for EnvUrl {
-    type Value = bool;
-
-    async fn measure(&self, _: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+    /// The scheme and the hosts of a value that is as it should be.
+    fn parts(&self, value: &str) -> Result<(String, Vec<String>), ProbeError> {
         let name = &self.env.name;
         let unexpected = |words: String| Err(ProbeError::new(Reason::UnexpectedValue, words));
-        let value = self.env.present()?;
         let Some((scheme, hosts)) = split(value.trim()) else {
             return unexpected(format!("{name} is no URL: expected scheme://host"));
         };
@@ -82,6 +78,19 @@ impl Probe for EnvUrl {
                 ));
             }
         }
+        Ok((scheme, hosts))
+    }
+}
+
+impl Probe for EnvUrl {
+    type Value = bool;
+
+    async fn measure(&self, _: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+        let readings = self.env.readings()?;
+        let good = |value: Option<&str>| self.parts(self.env.set(value)?);
+        readings.judge(|value| good(value).map(drop))?;
+        let parts = readings.all().find_map(|value| good(value).ok());
+        let (scheme, hosts) = parts.unwrap_or_default();
         Ok(Measurement::new(true)
             .with("scheme", scheme)
             .with("host", hosts.join(", ")))

@@ -1,5 +1,5 @@
 use golive_core::probe::Reason;
-use golive_probes::env::env;
+use golive_probes::env::{Env, EnvCheck, env};
 
 use crate::{measure, reason};
 
@@ -84,7 +84,7 @@ async fn what_a_secret_and_a_number_must_be() {
     );
     std::fs::write(
         &path,
-        "PORT=8080\nBAD_PORT=80800\nSTRONG=q7#Lp2!vXz9@Rk4m\nWEAK=aaaaaaaaaaaaaaaa\nKEY=abc\n",
+        "PORT=8080\nBAD_PORT=80800\nSTRONG='q7#Lp2!vXz9@Rk4m'\nWEAK=aaaaaaaaaaaaaaaa\nKEY=abc\n",
     )
     .unwrap();
     std::fs::write(&example, "KEY=abc\nSTRONG=changeme\n").unwrap();
@@ -119,6 +119,174 @@ async fn what_a_secret_and_a_number_must_be() {
         Reason::Missing
     );
     assert_eq!(reason(of("GONE").parses_as::<u16>()).await, Reason::Missing);
+}
+
+/// Whether a file holds what is asked, to whom ever reads it; else the words.
+async fn asked(text: &str, probe: impl Fn(Env) -> EnvCheck) -> Result<bool, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(".env");
+    std::fs::write(&path, text).unwrap();
+    let error = match measure(probe(env("A").in_file(&path))).await {
+        Ok(holds) => return Ok(holds),
+        Err(error) => error,
+    };
+    let words = error.to_string();
+    assert!(!words.contains("hunter2"), "{words}");
+    Err(words.replace(&path.display().to_string(), "FILE"))
+}
+
+#[tokio::test]
+async fn what_some_reader_takes_for_set_is_not_unset() {
+    for text in [
+        "A:\ttrue\n",
+        "A: true\n",
+        "A : true\n",
+        "A:true\n",
+        "A:\n",
+        "A\n",
+        "export A\n",
+        "export\tA=\n",
+        "declare -x A=\"1\"\n",
+        "'A'=1\n",
+        "A+=1\n",
+        "B=1 A=2\n",
+        "B=1; A=2\n",
+        "B=\"one\nA=2\"\n",
+        "B=1\rA=2",
+        "\u{feff}A=1",
+    ] {
+        let words = asked(text, Env::is_unset).await.unwrap_err();
+        assert!(words.contains("A is set at line "), "{text:?}: {words}");
+    }
+    for text in [
+        "# A=1\n",
+        "B=x?A=1\n",
+        "B='to set A=1'\n",
+        "AB=1\n",
+        "BA: 1\n",
+    ] {
+        assert_eq!(asked(text, Env::is_unset).await, Ok(true), "{text:?}");
+    }
+}
+
+#[tokio::test]
+async fn where_readers_differ_the_line_is_told_and_only_where_it_matters() {
+    let differ = |one: &str, other: &str, line: usize| {
+        format!("{one} and {other} differ at line {line} of FILE")
+    };
+    let node = "dotenv of Node.js";
+    // What is asked, in words that hold for some and not for others.
+    for (text, value, due) in [
+        (
+            "A: hunter2\n",
+            "hunter2",
+            differ(node, "node --env-file", 1),
+        ),
+        (
+            "B=1\nA=hunter2#x\n",
+            "hunter2",
+            differ(node, "python-dotenv", 2),
+        ),
+        (
+            "A=hunter2#x\n",
+            "hunter2#x",
+            differ("python-dotenv", node, 1),
+        ),
+        (
+            "A=\"hunter2\\nx\"\n",
+            "hunter2\nx",
+            differ(node, "a shell", 1),
+        ),
+        (
+            "A='hunter2$x'\n",
+            "hunter2$x",
+            differ(node, "dotenv-expand of Node.js", 1),
+        ),
+        (
+            "A=\"hunter2\"x\n",
+            "hunter2",
+            differ("node --env-file", node, 1),
+        ),
+        (
+            "A=\"x\nhunter2\"\n",
+            "x\nhunter2",
+            differ(node, "dotenv of Ruby", 1),
+        ),
+        ("A=hunter2\nA: x\n", "x", differ(node, "node --env-file", 2)),
+        ("A=x\\hunter2\n", "x\\hunter2", differ(node, "a shell", 1)),
+    ] {
+        let words = asked(text, |it| it.equals(value)).await.unwrap_err();
+        assert!(words.contains(&due), "{text:?}: {words}");
+    }
+    // What is set to all, whatever they make of it.
+    for text in [
+        "A=hunter2#x\n",
+        "A=\"x\\ny\"\n",
+        "A=pa$wd\n",
+        "A=it's # so\n",
+        "A=\"x\ny\"\n",
+    ] {
+        assert_eq!(asked(text, Env::is_set).await, Ok(true), "{text:?}");
+    }
+    // What all read alike, in whatever way it is written.
+    for text in [
+        "A=x y\n",
+        "A = x y\n",
+        "export A='x y'\n",
+        "A=\"x y\" # c\n",
+        "A=z\nA=x y",
+        "  A=x y  \r\n",
+        "B=1\rA=x y\rC=2",
+        "A=x y # c\n",
+    ] {
+        assert_eq!(
+            asked(text, |it| it.equals("x y")).await,
+            Ok(true),
+            "{text:?}"
+        );
+    }
+    for (text, value) in [
+        ("A=http://h/?a=1&b=2\n", "http://h/?a=1&b=2"),
+        ("A={\"x\": 1}\n", "{\"x\": 1}"),
+        ("A=x=y\n", "x=y"),
+        ("A=1; B=2\n", "1; B=2"),
+    ] {
+        assert_eq!(
+            asked(text, |it| it.equals(value)).await,
+            Ok(true),
+            "{text:?}"
+        );
+    }
+    // To be nothing is what some make of it.
+    for text in ["A=#hunter2\n", "A=$HUNTER\n", "A: hunter2\n"] {
+        let words = asked(text, Env::is_set).await.unwrap_err();
+        assert!(words.contains("differ at line 1"), "{text:?}: {words}");
+    }
+    for text in ["A\n", "A=\n", "A= # hunter2\n", "A=''\n", "B=1\n"] {
+        let words = asked(text, Env::is_set).await.unwrap_err();
+        assert!(words.starts_with("A is "), "{text:?}: {words}");
+    }
+}
+
+#[tokio::test]
+async fn files_that_are_not_utf_8() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(".env");
+    let of = |name: &str| env(name).in_file(&path);
+    std::fs::write(&path, b"# gr\xfc\xdfe\nA=1\nB=\xfc\n").unwrap();
+    assert!(measure(of("A").equals("1")).await.unwrap());
+    assert!(measure(of("C").is_unset()).await.unwrap());
+    let error = measure(of("B").is_set()).await.unwrap_err();
+    assert!(
+        error.message().starts_with("B is not UTF-8 in line 3"),
+        "{error}"
+    );
+    let text: Vec<u8> = "A=1\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [[&[0xff, 0xfe], &text[..]].concat(), text] {
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(reason(of("A").is_unset()).await, Reason::UnexpectedValue);
+        assert_eq!(reason(of("B").is_unset()).await, Reason::UnexpectedValue);
+    }
 }
 
 #[tokio::test]
