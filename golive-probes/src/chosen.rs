@@ -9,7 +9,10 @@ use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 
 use crate::regular::named;
 
-/// One `*` stands for any text; a pattern without one is an ending, `".sql.gz"`.
+/// One `*` stands for any text; a pattern without one is an ending, `".sql.gz"`. A
+/// name that begins with a dot is hidden, as that of a copy which another system left
+/// beside a file (`._orders.sql.gz`): it is chosen by a pattern with a `*` that begins
+/// with a dot too, or by its whole name.
 #[derive(Clone, Debug)]
 pub(crate) struct Chosen {
     pattern: String,
@@ -42,8 +45,9 @@ impl Chosen {
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         };
         let is_like = |name: &str| {
-            name.strip_prefix(start.as_str())
-                .is_some_and(|rest| rest.ends_with(end.as_str()))
+            let shows = !name.starts_with('.') || start.starts_with('.') || name == self.pattern;
+            let rest = name.strip_prefix(start.as_str());
+            shows && rest.is_some_and(|rest| rest.ends_with(end.as_str()))
         };
         files(folder, &is_like, input)
     }

@@ -10,8 +10,9 @@ use super::{File, FileProbe, file};
 use crate::chosen::Chosen;
 
 /// The files of a folder whose name is like a pattern: `"core.*"`, `"*.sql.gz"`.
-/// One `*` stands for any text; a pattern without one is an ending, `".gz"`.
-/// Folders within the folder are not looked into.
+/// One `*` stands for any text; a pattern without one is an ending, `".gz"`. Hidden
+/// files count where a pattern with `*` begins with a dot, `".*.swp"`. Folders within
+/// the folder are not looked into.
 pub fn files(folder: impl Into<PathBuf>, pattern: impl Into<String>) -> Files {
     Files {
         folder: file(folder),

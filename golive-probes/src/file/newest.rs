@@ -12,7 +12,8 @@ use crate::regular::named;
 
 /// The newest file of a folder whose name is like a pattern: `"*.sql.gz"`,
 /// `"orders-*.dump"`. One `*` stands for any text; a pattern without one is an
-/// ending, `".sql.gz"`. Folders within the folder are not looked into.
+/// ending, `".sql.gz"`. Hidden files (`._orders.sql.gz`) count where a pattern with
+/// `*` begins with a dot, `".*.swp"`. Folders within the folder are not looked into.
 ///
 /// What a [`File`] measures is measured of it, and its path is told beside the
 /// measurement. A folder without one is [`Reason::Missing`].
@@ -20,7 +21,8 @@ pub fn newest(folder: impl Into<PathBuf>, pattern: impl Into<String>) -> File {
     among(folder, Which::Newest, Names::Like(Chosen::new(pattern)))
 }
 
-/// The newest file of a folder whose name a function chooses. See [`newest`].
+/// The newest file of a folder whose name a function chooses, of hidden files too.
+/// See [`newest`].
 pub fn newest_where(
     folder: impl Into<PathBuf>,
     chosen: impl Fn(&str) -> bool + Send + Sync + 'static,

@@ -88,8 +88,8 @@ pub fn test_report(path: impl Into<PathBuf>) -> TestReport {
 
 /// All reports of a folder whose name is like a pattern, `"TEST-*.xml"`, taken
 /// together: some runners write one for each class. One `*` stands for any
-/// text. Folders within the folder are not looked into. None is
-/// [`Reason::Missing`], and one that cannot be read is an error for all: a
+/// text; hidden files count where it begins with a dot. Folders within the folder
+/// are not looked into. None is [`Reason::Missing`], and one that cannot be read is an error for all: a
 /// folder holds what earlier runs have left too, and [`TestReport::age`] is that
 /// of the oldest.
 pub fn test_reports(folder: impl Into<PathBuf>, pattern: impl Into<String>) -> TestReport {

@@ -238,6 +238,45 @@ async fn the_newest_file_by_its_pattern() {
 }
 
 #[tokio::test]
+async fn hidden_files_are_chosen_by_a_pattern_with_a_dot_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, size: usize| {
+        std::fs::write(folder.path().join(name), vec![0; size]).unwrap();
+    };
+    write("orders.sql.gz", 3);
+    // What macOS leaves beside a file, and what rsync and editors write first.
+    for name in ["._orders.sql.gz", ".orders.sql.gz.Xq1", ".orders.sql.gz"] {
+        write(name, 5);
+    }
+    let newer = std::time::SystemTime::now() - Duration::from_secs(3600);
+    let backup = std::fs::File::options()
+        .write(true)
+        .open(folder.path().join("orders.sql.gz"));
+    backup.unwrap().set_modified(newer).unwrap();
+    for pattern in ["*.sql.gz", ".sql.gz", "*"] {
+        let size = measure(newest(folder.path(), pattern).size())
+            .await
+            .unwrap();
+        assert_eq!(size, Bytes::new(3), "{pattern}");
+        let count = measure(files(folder.path(), pattern).count())
+            .await
+            .unwrap();
+        assert_eq!(count, Count::new(1), "{pattern}");
+    }
+    for (pattern, due) in [
+        (".*", 3),
+        ("._*", 1),
+        (".orders*", 2),
+        (".orders.sql.gz", 1),
+    ] {
+        let count = measure(files(folder.path(), pattern).count())
+            .await
+            .unwrap();
+        assert_eq!(count, Count::new(due), "{pattern}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_measured_of_the_newest_and_the_oldest() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();

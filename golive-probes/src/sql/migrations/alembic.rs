@@ -15,7 +15,8 @@ pub(super) fn revision(
     path: &Path,
     name: &str,
 ) -> Result<Option<(String, Vec<String>)>, ProbeError> {
-    if !name.ends_with(".py") || name == "__init__.py" {
+    // What Emacs leaves of a file that is being edited is none to Alembic.
+    if !name.ends_with(".py") || name == "__init__.py" || name.starts_with(".#") {
         return Ok(None);
     }
     let wrong = |words: &str| {

@@ -16,7 +16,9 @@ pub(super) fn stem(name: &str) -> Option<&str> {
 /// The timestamp of a migration of TypeORM, `1767225600000-Users.ts`. TypeORM takes
 /// classes by their own names: a script without one in its name may hold some.
 pub(super) fn typeorm(name: &str) -> Result<Option<String>, ProbeError> {
-    let Some(stem) = stem(name).filter(|stem| *stem != "index") else {
+    // Its globs pass over hidden files.
+    let is_one = |stem: &&str| *stem != "index" && !stem.starts_with('.');
+    let Some(stem) = stem(name).filter(is_one) else {
         return Ok(None);
     };
     let digits = stem.split('-').next().unwrap_or_default();
@@ -32,8 +34,8 @@ pub(super) fn typeorm(name: &str) -> Result<Option<String>, ProbeError> {
 /// `shop.0001_initial` of `shop/migrations/0001_initial.py`.
 pub(super) fn django(path: &Path, name: &str) -> Option<String> {
     let stem = name.strip_suffix(".py")?;
-    // Those are no migrations to Django.
-    if stem.starts_with(['_', '~']) {
+    // Those are no migrations to Django, and no modules to Python.
+    if stem.starts_with(['_', '~']) || stem.contains('.') {
         return None;
     }
     // The folder may be given as `migrations`.
@@ -61,6 +63,7 @@ mod tests {
         }
         assert_eq!(typeorm("17-A.js").unwrap().as_deref(), Some("17"));
         assert_eq!(typeorm("index.ts").unwrap(), None);
+        assert_eq!(typeorm("._17-A.ts").unwrap(), None);
         assert_eq!(
             typeorm("Users.ts").unwrap_err().reason(),
             Reason::UnexpectedValue
@@ -69,6 +72,7 @@ mod tests {
         let first = app("/x/shop/migrations", "0001_initial.py");
         assert_eq!(first.as_deref(), Some("shop.0001_initial"));
         assert_eq!(app("/x/shop/migrations", "__init__.py"), None);
+        assert_eq!(app("/x/shop/migrations", "._0001_initial.py"), None);
         assert_eq!(app("/x/shop", "models.py"), None);
         assert_eq!(app("/migrations", "0001_initial.py"), None);
     }
