@@ -93,7 +93,7 @@
 ///
 /// | on checks and triggers | |
 /// |---|---|
-/// | `probe = \|config\| ...` | the probe; any expression that is one, without the closure |
+/// | `probe = \|config\| ...` | the probe; any expression that is one, without the closure. Branches that give two types of probes end with [`boxed`](crate::ProbeExt::boxed) |
 /// | `samples = 50` | how many measurements; 1 without it, or as many as `every` and `over` make. One that cannot be taken decides: the rest are not judged without it |
 /// | `concurrency = 5` | how many of them at once |
 /// | `every = 1s`, `over = 15min` | when |

@@ -3,7 +3,8 @@
 //! A probe takes one measurement of one typed quantity. Everything else is the
 //! runner's: timeouts, samples, retries, panics.
 //! [`ProbeExt`] measures how long any probe takes and how often it fails, and
-//! [`same`] that two of them give the same.
+//! [`same`] that two of them give the same. Where the configuration decides
+//! which of two probes it is, [`boxed`](ProbeExt::boxed) makes them one type.
 //!
 //! ```
 //! use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
@@ -28,6 +29,7 @@
 //! }
 //! ```
 
+mod boxed;
 mod erased;
 mod error;
 mod function;
@@ -42,6 +44,7 @@ mod wrap;
 use std::future::Future;
 use std::sync::Arc;
 
+pub use self::boxed::BoxProbe;
 pub(crate) use self::erased::{ErasedProbe, Measuring, Raw, erase};
 pub use self::error::{ProbeError, Step};
 pub use self::function::{Blocking, FnProbe, FnProbeWith, blocking, probe_fn, probe_fn_with};

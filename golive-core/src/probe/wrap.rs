@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
+use super::{BoxProbe, Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 use crate::quantity::Ratio;
 
-/// Measurements of a measurement, for every probe.
+/// What every probe has: measurements of its measurement, and a box.
 pub trait ProbeExt: Probe + Sized {
     /// How long one measurement takes, from the first step to the answer: with the
     /// name lookup, the connect, TLS and the login of a probe that connects. What
@@ -26,6 +26,12 @@ pub trait ProbeExt: Probe + Sized {
     /// read, a panic) stays an error.
     fn error_ratio(self) -> ErrorRatio<Self> {
         ErrorRatio { probe: self }
+    }
+
+    /// Forgets the type of the probe, for the branches of an `if` or a `match`
+    /// that give different ones. What that costs is told at [`BoxProbe`].
+    fn boxed(self) -> BoxProbe<Self::Value> {
+        BoxProbe::new(self)
     }
 }
 
