@@ -71,9 +71,10 @@
 /// `after(15min)`), `notes`, sections and items. A section takes `id`, `notes`,
 /// `tags` and items.
 ///
-/// Items stand a few in a function of their own, so that a checklist of many
-/// hundreds is checked fast. `config` therefore cannot be a type parameter of a
-/// function around the macro.
+/// `config` may be, or name, a type parameter of a function around the macro:
+/// `fn list<S: Store>() -> Checklist<Config<S>>`. Of more than a hundred items each
+/// few stand in a function of their own, so that a checklist of many hundreds is
+/// checked fast; there such a parameter is named by one capital letter, as `S`.
 ///
 /// # Items
 ///

@@ -7,6 +7,7 @@
 
 use proc_macro::TokenStream;
 
+mod configure;
 mod diagnostics;
 mod expand;
 mod model;
@@ -15,6 +16,7 @@ mod slug;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod validate;
 
 /// The entry of `golive::checklist!`.

@@ -34,6 +34,18 @@ pub(crate) enum Part {
     Path(Path),
 }
 
+impl Part {
+    /// Every item, to be changed.
+    pub(crate) fn items_mut(&mut self) -> Vec<&mut Item> {
+        match self {
+            Self::Phase(phase) => phase.parts.iter_mut().flat_map(Self::items_mut).collect(),
+            Self::Section(section) => section.items.iter_mut().collect(),
+            Self::Item(item) => vec![item],
+            Self::Path(_) => Vec::new(),
+        }
+    }
+}
+
 /// A title with its id.
 pub(crate) struct Head {
     pub(crate) title: LitStr,
@@ -241,6 +253,20 @@ pub(crate) enum Operator {
     Ge,
     Eq,
     Ne,
+}
+
+impl Operator {
+    /// The name of core's.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Lt => "Lt",
+            Self::Le => "Le",
+            Self::Gt => "Gt",
+            Self::Ge => "Ge",
+            Self::Eq => "Eq",
+            Self::Ne => "Ne",
+        }
+    }
 }
 
 pub(crate) enum Bound {

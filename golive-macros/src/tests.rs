@@ -160,6 +160,67 @@ fn one_slip_is_one_error() {
             "did you mean `pass`",
         ),
         ("check(\"a\", probe = P.)", "expected"),
+        ("check(\"a\", prob = P)", "did you mean `probe`"),
+        ("check(\"a\", probe)", "`probe` needs a value"),
+        (
+            "check(\"a\", probe = async |c| c.ping().await)",
+            "no async closure",
+        ),
+        (
+            "check(\"a\", probe = |c| { async { 5 } })",
+            "a future is none",
+        ),
+        (
+            "check(\"a\", probe = |c| (ping(c).await))",
+            "nothing is awaited",
+        ),
+        ("check(\"a\", probe = || P)", "has one parameter"),
+        ("check(\"a\", probe = |_| { P; })", "leave out its last `;`"),
+        (
+            "check(\"a\", probe = |c| c.p(), applies_if = |c| c.q)",
+            "write `config = Config`",
+        ),
+        (
+            "check(\"a\", probe = |c: &Orders| c.p())",
+            "write `config = Orders`",
+        ),
+        (
+            "check(\"a\", probe = P, pass < 5s)",
+            "write `pass = last < 100ms`",
+        ),
+        ("check(\"a\", probe = P, pass = < 5s)", "stands on the left"),
+        (
+            "check(\"a\", probe = P, last < 5s)",
+            "has its key before it",
+        ),
+        (
+            "check(\"a\", probe = P, pass = \"last < 5s\")",
+            "without quotes",
+        ),
+        (
+            "check(\"a\", probe = P, timeout = 5 s)",
+            "without a space: `5s`",
+        ),
+        (
+            "check(\"a\", probe = P, timeout(5s))",
+            "takes its value by `=`",
+        ),
+        (
+            "check(\"a\", probe = P, required)",
+            "required unless it says `optional`",
+        ),
+        ("check[\"a\", probe = P]", "in parentheses"),
+        ("check(\"a\", probe = P, task(\"b\"))", "is the `)` missing"),
+        ("task(\"a\"); task(\"b\")", "found `;`"),
+        ("task(\"a\") b", "expected `,` before `b`"),
+        (
+            "trigger(\"a\", probe = P, if = last > 5)",
+            "did you mean `when`",
+        ),
+        (
+            "trigger(\"a\", probe = P, when = last > 5, hold = 0s)",
+            "holds nothing back",
+        ),
         ("check(\"a\", probe = )", "expected"),
     ] {
         let whole = format!("\"C\", section(\"S\", {slip})");
@@ -171,6 +232,55 @@ fn one_slip_is_one_error() {
         );
         let escaped = words.replace('"', "\\\"");
         assert!(expansion.contains(&escaped), "{slip}: {expansion}");
+    }
+}
+
+/// What is awaited in something async is awaited later.
+#[test]
+fn what_is_async_within_a_probe_is_well() {
+    for probe in [
+        "|c| probe_fn(\"n\", async |_| ping().await)",
+        "|c| probe_fn_with(\"n\", c.pool.clone(), async |pool, _| pool.ping().await)",
+        "|c| probe_fn(\"n\", move |_| async move { ping().await })",
+        "|c| { let c = c.clone(); probe_fn(\"n\", async move |_| c.ping().await) }",
+        "probe_fn(\"n\", async |_| ping().await)",
+    ] {
+        let section = format!("\"S\", config = C, check(\"a\", probe = {probe})");
+        let expansion = expand::section(tokens(&section));
+        assert!(!is_refused(&expansion), "{probe}: {expansion}");
+    }
+}
+
+/// Many stand in functions of their own, which cannot name a parameter of another.
+#[test]
+fn only_many_items_stand_in_functions() {
+    let functions = |items: usize, config: &str| {
+        let tasks: String = (0..items).map(|n| format!("task(\"{n}\"),")).collect();
+        let section = format!("\"S\", config = {config}, {tasks}");
+        let expansion = expand::section(tokens(&section)).to_string();
+        expansion.matches("fn __golive_items").count()
+    };
+    assert_eq!(functions(100, "Config"), 0);
+    assert_eq!(functions(101, "Config"), 13);
+    for parameter in ["T", "T1", "Config<S>", "_"] {
+        assert_eq!(functions(101, parameter), 0, "{parameter}");
+    }
+}
+
+#[test]
+fn a_configuration_that_ends_is_refused() {
+    for (config, is_wrong) in [
+        ("Config<'a>", true),
+        ("(Config, Lent<'b>)", true),
+        ("&Config", true),
+        ("&'static Config", true),
+        ("Config<'static>", false),
+        ("Config<'_>", false),
+        ("Box<dyn for<'a> Fn(&'a str)>", false),
+    ] {
+        let section = format!("\"S\", config = {config}, task(\"a\")");
+        let expansion = expand::section(tokens(&section));
+        assert_eq!(is_refused(&expansion), is_wrong, "{config}");
     }
 }
 

@@ -77,8 +77,12 @@ impl<V, Out> fmt::Debug for Aggregated<V, Out> {
     }
 }
 
-impl<V: Quantity, Out: Quantity> Aggregated<V, Out> {
-    fn against(self, comparison: Comparison, bound: Out) -> Criterion<V> {
+impl<V, Out: Quantity> Aggregated<V, Out> {
+    /// Not public API: the macros ask by traits of the face whether the two can be
+    /// compared so.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn against(self, comparison: Comparison, bound: Out) -> Criterion<V> {
         Criterion::one(Condition::new(
             self.aggregation,
             comparison,

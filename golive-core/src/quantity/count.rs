@@ -48,24 +48,28 @@ impl fmt::Display for Count {
 )]
 pub struct BareNumber(pub i64);
 
+#[diagnostic::do_not_recommend]
 impl BoundOf<Count> for BareNumber {
     fn into_bound(self) -> Count {
         Count(self.0)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl BoundOf<Count> for i64 {
     fn into_bound(self) -> Count {
         Count(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl BoundOf<Count> for i32 {
     fn into_bound(self) -> Count {
         Count(i64::from(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl BoundOf<Count> for u32 {
     fn into_bound(self) -> Count {
         Count(i64::from(self))

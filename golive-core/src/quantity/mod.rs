@@ -43,14 +43,27 @@ mod sealed {
     pub trait Sealed {}
 }
 
+/// Every quantity, as itself. Not public API: what is no quantity has no such type,
+/// so that rustc says that once, and not of all that would be made of it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a quantity that a probe can measure",
+    label = "this measures `{Self}`",
+    note = "a whole number is a `golive::quantity::Count`, one with decimals a `Number`"
+)]
+pub trait Itself: sealed::Sealed {
+    /// The quantity.
+    type Same;
+}
+
 /// A type that a probe can measure. Eleven types are; the set is closed, so that
 /// every front end can show every measurement.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a quantity that a probe can measure",
-    label = "not a quantity",
-    note = "quantities: std::time::Duration, Bytes, Ratio, Count, Number, Rate, Version, Age, Timestamp, bool, String"
+    note = "a whole number is a `Count`: `Count::new(n)`, `Count::of(list.len())`; one with decimals a `Number`: `Number::from_f64(x)?`; a part of a whole a `Ratio`: `Ratio::of(part, whole)`; a size `Bytes::new(n)`; a text a `String`: `text.to_owned()`",
+    note = "the others are `bool`, `std::time::Duration`, `Rate`, `Version`, `Age` and `Timestamp`; all but bool, Duration and String stand in `golive::quantity`"
 )]
-pub trait Quantity: sealed::Sealed + Clone + Send + Sync + 'static {
+pub trait Quantity: Itself<Same = Self> + Clone + Send + Sync + 'static {
     /// What a bound on this quantity is. The quantity itself but for [`Age`],
     /// which is bounded by a duration.
     type Bound: Quantity;
@@ -99,9 +112,16 @@ pub trait BoundOf<Q: Quantity> {
     fn into_bound(self) -> Q;
 }
 
+// What rustc would list of the implementations is told by the notes above, in the
+// words of whoever reads them.
 macro_rules! quantity {
     ($($type:ty, $dimension:ident, $bound:ty, [$($marker:ident)*];)*) => {$(
         impl sealed::Sealed for $type {}
+        #[diagnostic::do_not_recommend]
+        impl Itself for $type {
+            type Same = Self;
+        }
+        #[diagnostic::do_not_recommend]
         impl Quantity for $type {
             type Bound = $bound;
             const DIMENSION: Dimension = Dimension::$dimension;
@@ -109,12 +129,16 @@ macro_rules! quantity {
                 Value::$dimension(self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl BoundOf<$type> for $type {
             fn into_bound(self) -> $type {
                 self
             }
         }
-        $(impl $marker for $type {})*
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $marker for $type {}
+        )*
     )*};
 }
 
@@ -132,6 +156,7 @@ quantity! {
     String, Text, String, [Exact];
 }
 
+#[diagnostic::do_not_recommend]
 impl BoundOf<String> for &str {
     fn into_bound(self) -> String {
         self.to_owned()

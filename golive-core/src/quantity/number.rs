@@ -62,6 +62,7 @@ impl fmt::Display for Number {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl BoundOf<Number> for BareNumber {
     fn into_bound(self) -> Number {
         // What is too large to keep is as far away as can be.

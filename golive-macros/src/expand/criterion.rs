@@ -39,38 +39,70 @@ fn condition(condition: &Condition, samples: &Ident, names: &Names) -> TokenStre
             aggregation: of,
             operator,
             operator_span,
-            bound: to,
+            bound,
         } => {
-            let method = match operator {
-                Operator::Lt => "lt",
-                Operator::Le => "le",
-                Operator::Gt => "gt",
-                Operator::Ge => "ge",
-                Operator::Eq => "eq",
-                Operator::Ne => "ne",
-            };
             let span = *operator_span;
-            let method = Ident::new(method, span);
-            let of = aggregation(of, span);
-            let to = bound(to, names);
-            let aggregate = quote_spanned!(span=> #samples.#of);
-            quote!(#aggregate.#method(#to))
+            let of = aggregation(of, *operator, span, samples, names);
+            let to = self::bound(bound, names);
+            let names = names.at(span);
+            let comparison = Ident::new(operator.name(), span);
+            let bounds = match bound {
+                Bound::Bare(..) => Ident::new("PlainBound", span),
+                _ => Ident::new("Bounds", span),
+            };
+            quote_spanned!(span=> #names::#bounds::compared(#of, #names::Comparison::#comparison, #to))
         }
         Condition::Text { function, argument } => {
             let span = function.span();
-            quote_spanned!(span=> #samples.#function(#argument))
+            let names = names.at(span);
+            quote_spanned!(span=> #names::Text::#function(#samples, #argument))
         }
     }
 }
 
-fn aggregation(aggregation: &Aggregation, span: Span) -> TokenStream {
+/// The aggregate, by the trait that says what it asks of the samples.
+fn aggregation(
+    aggregation: &Aggregation,
+    operator: Operator,
+    operator_span: Span,
+    samples: &Ident,
+    names: &Names,
+) -> TokenStream {
     let name = &aggregation.name;
     let argument = aggregation.percentile.as_ref().map(|(thousandths, lit)| {
         let mut number = Literal::f64_suffixed(f64::from(*thousandths) / 1000.0);
         number.set_span(lit.span());
-        number
+        quote!(, #number)
     });
-    quote_spanned!(span=> #name(#argument))
+    let (of, has_order) = match name.to_string().as_str() {
+        "min" | "max" | "med" | "p" => ("InOrder", true),
+        "avg" | "sum" | "rise" => ("Summed", true),
+        "per_sec" => ("Counter", true),
+        "fraction" => ("YesOrNo", true),
+        name => ("", name == "count"),
+    };
+    // Everything of one call at one token, so that rustc says each thing once.
+    let span = if of.is_empty() {
+        operator_span
+    } else {
+        name.span()
+    };
+    let name = Ident::new(&name.to_string(), span);
+    let mut samples = samples.clone();
+    samples.set_span(samples.span().located_at(span));
+    let aggregate = if of.is_empty() {
+        quote_spanned!(span=> #samples.#name())
+    } else {
+        let (names, of) = (names.at(span), Ident::new(of, span));
+        quote_spanned!(span=> #names::#of::#name(#samples #argument))
+    };
+    let span = operator_span;
+    let names = names.at(span);
+    match operator {
+        Operator::Eq | Operator::Ne => quote_spanned!(span=> #names::Equal::exact(#aggregate)),
+        _ if has_order => aggregate,
+        _ => quote_spanned!(span=> #names::InOrder::ordered(#aggregate)),
+    }
 }
 
 fn bound(bound: &Bound, names: &Names) -> TokenStream {

@@ -5,21 +5,23 @@ use quote::quote;
 use syn::Expr;
 
 use super::Names;
+use super::config::Config;
 use super::item::{duration, item, number};
 use super::tree::local;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Gate, GateOptions};
-use crate::{parse, validate};
+use crate::{configure, parse, validate};
 
 pub(crate) fn gate(tokens: TokenStream) -> TokenStream {
     let (krate, tokens) = parse::split(tokens);
     let names = Names::new(&krate);
     let mut diagnostics = Diagnostics::default();
-    let model = parse::gate(tokens, &mut diagnostics);
+    let mut model = parse::gate(tokens, &mut diagnostics);
     if let Some(Gate::Inline {
         title, items, lost, ..
-    }) = &model
+    }) = &mut model
     {
+        configure::inline(items, &mut diagnostics);
         validate::inline(title, items, *lost, &mut diagnostics);
     }
     let body = model.map(|model| match &model {
@@ -42,14 +44,16 @@ pub(crate) fn gate(tokens: TokenStream) -> TokenStream {
             lost: _,
         } => {
             let this = local("phase");
-            let config = quote!(());
+            let config = Config::new(None, items.len());
             let items = items.iter().filter_map(|it| {
                 let it = item(it, &config, &names)?;
                 Some(quote!(let #this = #this.item(#it);))
             });
             let options = self::options(options, &names);
+            let import = names.import();
             quote! {
                 #names::inline_gate({
+                    #import
                     let #this = #names::Phase::<()>::new(#title);
                     #(#items)*
                     #names::Checklist::<()>::new(#title).phase(#this)

@@ -1,26 +1,31 @@
 //! Checks, tasks and triggers.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::Names;
+use super::branches::branches;
+use super::config::Config;
 use super::criterion::{amount, criterion};
 use crate::model::{Duration, Item, Kind, Number, Probing, Role, Task};
 
 /// None for an item that is not as it was meant: that has been said, and what
 /// rustc would say of the rest of it is an echo.
-pub(super) fn item(item: &Item, config: &TokenStream, names: &Names) -> Option<TokenStream> {
+pub(super) fn item(item: &Item, config: &Config, names: &Names) -> Option<TokenStream> {
     let kind = item.kind.as_ref().filter(|_| !item.broken)?;
     let title = &item.head.title;
+    let common = common(item);
     let body = match kind {
         Kind::Check {
             probing,
             pass,
             warn,
         } => {
-            let probing = probed(probing, names);
+            let begun = quote!(#names::Check::<#config>::new(#title));
+            let probing = probed(probing, "check", &begun, names);
+            let evident = pass.is_none();
             let pass = pass.as_ref().map(|pass| {
                 let pass = criterion(pass, names);
                 quote!(.pass_where(#pass))
@@ -29,7 +34,13 @@ pub(super) fn item(item: &Item, config: &TokenStream, names: &Names) -> Option<T
                 let warn = criterion(warn, names);
                 quote!(.warn_where(#warn))
             });
-            quote!(#names::Check::<#config>::new(#title)#probing #pass #warn)
+            let check = quote!(#probing #pass #warn #common);
+            if evident {
+                let names = names.at(title.span());
+                quote_spanned!(title.span()=> #names::Evident::item(#check))
+            } else {
+                check
+            }
         }
         Kind::Trigger {
             probing,
@@ -38,7 +49,8 @@ pub(super) fn item(item: &Item, config: &TokenStream, names: &Names) -> Option<T
             clear,
             then,
         } => {
-            let probing = probed(probing, names);
+            let begun = quote!(#names::Trigger::<#config>::new(#title));
+            let probing = probed(probing, "trigger", &begun, names);
             let when = criterion(when, names);
             let hold = hold.as_ref().map(|hold| {
                 let hold = duration(hold, names);
@@ -52,18 +64,16 @@ pub(super) fn item(item: &Item, config: &TokenStream, names: &Names) -> Option<T
                 Expr::Path(path) => quote!(.then(&#path)),
                 other => quote!(.then(#other)),
             });
-            quote!(#names::Trigger::<#config>::new(#title)#probing.when_where(#when)#hold #clear #then)
+            quote!(#probing.when_where(#when)#hold #clear #then #common)
         }
         Kind::Task(of) => {
             let of = task(of, names);
-            quote!(#names::Task::<#config>::new(#title)#of)
+            quote!(#names::Task::<#config>::new(#title)#of #common)
         }
     };
-    let common = common(item);
     // The braces stand at the title: what rustc has to say of the whole item,
     // it says there.
-    let whole = quote!(#body #common);
-    Some(quote_spanned!(title.span()=> { #whole }))
+    Some(quote_spanned!(title.span()=> { #body }))
 }
 
 fn common(item: &Item) -> TokenStream {
@@ -88,16 +98,25 @@ fn common(item: &Item) -> TokenStream {
     quote!(#id #requirement #tags #after #notes #applies_if)
 }
 
-fn probed(probing: &Probing, names: &Names) -> TokenStream {
-    let probe = &probing.probe;
-    let probe = match probe {
+/// What has begun with its title, and its probe.
+fn probed(probing: &Probing, kind: &str, begun: &TokenStream, names: &Names) -> TokenStream {
+    let probe = match &probing.probe {
         Expr::Closure(closure) => {
-            let method = Ident::new("probe", closure.body.span());
-            quote!(.#method(#probe))
+            let (first, last) = ends(&closure.body);
+            let mut closure = closure.clone();
+            branches(&mut closure.body, names);
+            let (names, kind) = (names.at(first), Ident::new(kind, last));
+            let of = quote_spanned!(first=> #names::Measures::);
+            quote_spanned!(last=> #of #kind(#begun, #closure))
         }
         other => {
-            let method = Ident::new("probe_from", other.span());
-            quote!(.#method(#other))
+            let (first, last) = ends(other);
+            let mut probe = other.clone();
+            branches(&mut probe, names);
+            let kind = Ident::new(kind, last);
+            let names = names.at(first);
+            let of = quote_spanned!(first=> #names::Source::);
+            quote_spanned!(last=> #of #kind(#begun, #probe))
         }
     };
     let times = [
@@ -131,6 +150,17 @@ fn probed(probing: &Probing, names: &Names) -> TokenStream {
     });
     let exclusive = probing.exclusive.as_ref().map(|flag| quote!(.#flag()));
     quote!(#probe #(#times)* #(#numbers)* #on_no_data #exclusive)
+}
+
+/// The first and the last token: a path from the one to the other stands at the
+/// whole of the expression.
+pub(super) fn ends(expr: &Expr) -> (Span, Span) {
+    let last = match expr.to_token_stream().into_iter().last() {
+        Some(TokenTree::Group(group)) => group.span_close(),
+        Some(token) => token.span(),
+        None => expr.span(),
+    };
+    (expr.span(), last)
 }
 
 fn task(task: &Task, names: &Names) -> TokenStream {

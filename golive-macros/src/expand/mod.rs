@@ -4,16 +4,18 @@
 //! its type and the rest of the declaration is compiled too, so that the other
 //! errors show and completion goes on.
 
+mod branches;
+mod config;
 mod criterion;
 mod gate;
 mod item;
 mod tree;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::diagnostics::Diagnostics;
-use crate::{parse, validate};
+use crate::{configure, parse, validate};
 
 pub(crate) use self::gate::gate;
 
@@ -23,6 +25,18 @@ pub(crate) struct Names(TokenStream);
 impl Names {
     fn new(krate: &TokenStream) -> Self {
         Self(quote!(#krate::__private))
+    }
+
+    /// The same names at a token of the user's: what rustc has to say of a call is
+    /// said there, and not of the whole macro. [`Self::import`] stands around it.
+    fn at(&self, span: Span) -> Ident {
+        Ident::new("__golive", span)
+    }
+
+    /// What brings the names in that [`Self::at`] gives.
+    fn import(&self) -> TokenStream {
+        let name = self.at(Span::call_site());
+        quote!(#[allow(unused_imports)] use #self as #name;)
     }
 }
 
@@ -35,8 +49,9 @@ impl quote::ToTokens for Names {
 pub(crate) fn checklist(tokens: TokenStream) -> TokenStream {
     let (krate, tokens) = parse::split(tokens);
     let mut diagnostics = Diagnostics::default();
-    let model = parse::checklist(tokens, &mut diagnostics);
-    if let Some(model) = &model {
+    let mut model = parse::checklist(tokens, &mut diagnostics);
+    if let Some(model) = &mut model {
+        configure::checklist(model, &mut diagnostics);
         validate::checklist(model, &mut diagnostics);
     }
     let names = Names::new(&krate);
@@ -51,8 +66,9 @@ pub(crate) fn checklist(tokens: TokenStream) -> TokenStream {
 pub(crate) fn phase(tokens: TokenStream) -> TokenStream {
     let (krate, tokens) = parse::split(tokens);
     let mut diagnostics = Diagnostics::default();
-    let model = parse::phase(tokens, &mut diagnostics);
-    if let Some(model) = &model {
+    let mut model = parse::phase(tokens, &mut diagnostics);
+    if let Some(model) = &mut model {
+        configure::phase(model, &mut diagnostics);
         validate::phase(model, &mut diagnostics);
     }
     let names = Names::new(&krate);
@@ -67,8 +83,9 @@ pub(crate) fn phase(tokens: TokenStream) -> TokenStream {
 pub(crate) fn section(tokens: TokenStream) -> TokenStream {
     let (krate, tokens) = parse::split(tokens);
     let mut diagnostics = Diagnostics::default();
-    let model = parse::section(tokens, &mut diagnostics);
-    if let Some(model) = &model {
+    let mut model = parse::section(tokens, &mut diagnostics);
+    if let Some(model) = &mut model {
+        configure::section(model, &mut diagnostics);
         validate::section(model, &mut diagnostics);
     }
     let names = Names::new(&krate);

@@ -2,16 +2,16 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Type;
 
 use super::Names;
+use super::config::Config;
 use super::item::{duration, item, number, role_names};
 use crate::model::{Checklist, Head, Offset, Part, Phase, Plan, Section, SignOff};
 
 const ITEMS_IN_A_FUNCTION: usize = 8;
 
 pub(super) fn checklist(checklist: &Checklist, names: &Names) -> TokenStream {
-    let config = config(checklist.config.as_ref());
+    let config = Config::new(checklist.config.as_ref(), items(&checklist.parts));
     let this = local("checklist");
     let title = &checklist.head.title;
     let mut lines = Vec::new();
@@ -63,8 +63,10 @@ pub(super) fn checklist(checklist: &Checklist, names: &Names) -> TokenStream {
             .iter()
             .map(|note| quote!(let #this = #this.note(#note);)),
     );
+    let import = names.import();
     quote! {
         #names::Checklist::<#config>::declared(|| {
+            #import
             let #this = #names::Checklist::<#config>::new(#title);
             #(#lines)*
             #this
@@ -73,18 +75,20 @@ pub(super) fn checklist(checklist: &Checklist, names: &Names) -> TokenStream {
 }
 
 pub(super) fn phase_static(model: &Phase, names: &Names) -> TokenStream {
-    let config = config(model.config.as_ref());
+    let config = Config::new(model.config.as_ref(), items(&model.parts));
     let body = phase(model, &config, names);
-    quote!(#names::Phase::<#config>::declared(|| #body))
+    let import = names.import();
+    quote!(#names::Phase::<#config>::declared(|| { #import #body }))
 }
 
 pub(super) fn section_static(model: &Section, names: &Names) -> TokenStream {
-    let config = config(model.config.as_ref());
+    let config = Config::new(model.config.as_ref(), model.items.len());
     let body = section(model, &config, names);
-    quote!(#names::Section::<#config>::declared(|| #body))
+    let import = names.import();
+    quote!(#names::Section::<#config>::declared(|| { #import #body }))
 }
 
-fn phase(phase: &Phase, config: &TokenStream, names: &Names) -> TokenStream {
+fn phase(phase: &Phase, config: &Config, names: &Names) -> TokenStream {
     let this = local("phase");
     let title = &phase.head.title;
     let mut lines = Vec::new();
@@ -118,14 +122,14 @@ fn phase(phase: &Phase, config: &TokenStream, names: &Names) -> TokenStream {
             }
             Part::Phase(_) => continue,
         };
-        lines.extend(in_parts(&std::mem::take(&mut items), &this, &kind));
+        lines.extend(in_parts(&std::mem::take(&mut items), &this, &kind, config));
         lines.push(line);
     }
-    lines.extend(in_parts(&items, &this, &kind));
+    lines.extend(in_parts(&items, &this, &kind, config));
     quote!({ let #this = #names::Phase::<#config>::new(#title); #(#lines)* #this })
 }
 
-fn section(section: &Section, config: &TokenStream, names: &Names) -> TokenStream {
+fn section(section: &Section, config: &Config, names: &Names) -> TokenStream {
     let this = local("section");
     let title = &section.head.title;
     let mut lines = Vec::new();
@@ -143,29 +147,47 @@ fn section(section: &Section, config: &TokenStream, names: &Names) -> TokenStrea
         .filter_map(|part| item(part, config, names))
         .collect();
     let kind = quote!(#names::Section::<#config>);
-    lines.extend(in_parts(&items, &this, &kind));
+    lines.extend(in_parts(&items, &this, &kind, config));
     quote!({ let #this = #names::Section::<#config>::new(#title); #(#lines)* #this })
 }
 
-/// The items, a few in a function of their own. rustc types a body with all of
-/// its closures at once and looks at the whole once for each of them, which
-/// would make the time grow with the square of the number of items.
-fn in_parts<'a>(
-    items: &'a [TokenStream],
-    this: &'a Ident,
-    kind: &'a TokenStream,
-) -> impl Iterator<Item = TokenStream> + 'a {
-    items.chunks(ITEMS_IN_A_FUNCTION).map(move |items| {
+/// How many items there are.
+fn items(parts: &[Part]) -> usize {
+    let each = parts.iter().map(|part| match part {
+        Part::Phase(phase) => items(&phase.parts),
+        Part::Section(section) => section.items.len(),
+        Part::Item(_) => 1,
+        Part::Path(_) => 0,
+    });
+    each.sum()
+}
+
+/// The items; where there are many, a few in a function of their own. rustc types
+/// a body with all of its closures at once and looks at the whole once for each of
+/// them, which would make the time grow with the square of the number of items.
+fn in_parts(
+    items: &[TokenStream],
+    this: &Ident,
+    kind: &TokenStream,
+    config: &Config,
+) -> Vec<TokenStream> {
+    let lines = |items: &[TokenStream]| quote!(#(let #this = #this.item(#items);)*);
+    if !config.has_functions() {
+        return vec![lines(items)];
+    }
+    let parts = items.chunks(ITEMS_IN_A_FUNCTION).map(|items| {
+        let lines = lines(items);
         quote! {
             let #this = {
                 fn __golive_items(#this: #kind) -> #kind {
-                    #(let #this = #this.item(#items);)*
+                    #lines
                     #this
                 }
                 __golive_items(#this)
             };
         }
-    })
+    });
+    parts.collect()
 }
 
 pub(super) fn plan(plan: &Plan, names: &Names) -> TokenStream {
@@ -219,10 +241,6 @@ fn id(head: &Head, this: &Ident) -> Option<TokenStream> {
     head.id
         .as_ref()
         .map(|id| quote!(let #this = #this.id(#id);))
-}
-
-pub(super) fn config(config: Option<&Type>) -> TokenStream {
-    config.map_or_else(|| quote!(()), |config| quote!(#config))
 }
 
 /// A name that no expression of the user can see.

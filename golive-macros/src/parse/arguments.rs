@@ -1,6 +1,7 @@
 //! One level of arguments: a title, `key = value`, flags, calls, paths.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
@@ -9,7 +10,7 @@ use syn::{Expr, LitStr, Path, Token, Type};
 use super::slips;
 use super::value::bare;
 use crate::diagnostics::Diagnostics;
-use crate::suggest::{help, nearest, one_of};
+use crate::suggest::{nearest, one_of};
 
 /// The arguments of one call, sorted by their form.
 pub(crate) struct Arguments {
@@ -77,11 +78,30 @@ impl Arguments {
         if input.is_empty() || slips::comma(input) {
             return;
         }
-        diagnostics.error(input.span(), slips::stray(input));
+        let number = self.last_number();
+        diagnostics.error(input.span(), slips::stray(input, number.as_deref()));
+        if number.is_some() && slips::unit(input).is_some() {
+            // The number without its unit would be a second error.
+            self.named.pop();
+        }
+        if slips::semicolon(input) {
+            return;
+        }
         // A comma was left out, and what follows can be read.
         if !slips::begins_an_argument(input) {
             self.broken = true;
             slips::skip(input);
+        }
+    }
+
+    /// The number that the last value ends with.
+    fn last_number(&self) -> Option<String> {
+        let (_, value) = self.named.last()?;
+        match value.to_token_stream().into_iter().last()? {
+            TokenTree::Literal(number) => {
+                Some(number.to_string()).filter(|it| it.starts_with(|c: char| c.is_ascii_digit()))
+            }
+            _ => None,
         }
     }
 
@@ -106,6 +126,9 @@ impl Arguments {
         if input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
             let key = Ident::parse_any(input)?;
             input.parse::<Token![=]>()?;
+            if let Some(error) = slips::without_an_aggregation(&key, input) {
+                return Err(error);
+            }
             return self.named(key, input, diagnostics);
         }
         if input.peek(syn::Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
@@ -121,16 +144,24 @@ impl Arguments {
             self.call(input, calls, diagnostics)?;
             return Ok(());
         }
+        if let Some(error) = slips::other_brackets(input, calls) {
+            return Err(error);
+        }
         let (ahead, begin) = (input.fork(), input.span());
         let value = value(input).map_err(|error| slips::too_soon(&ahead, begin, error))?;
         match value {
             Expr::Path(path) if path.qself.is_none() => {
                 self.path(path.path, calls, diagnostics)?;
             }
-            other => diagnostics.error(
-                other.span(),
-                "expected `key = value`, a flag or a call such as `check(...)`",
-            ),
+            other => {
+                let words = if self.begins() && !calls.is_empty() {
+                    "a title stands first, and is a text in quotes: `\"...\"`".to_owned()
+                } else {
+                    slips::without_a_key(&other, calls)
+                };
+                self.broken = true;
+                diagnostics.error(other.span(), words);
+            }
         }
         Ok(())
     }
@@ -141,6 +172,15 @@ impl Arguments {
         input: ParseStream<'_>,
         diagnostics: &mut Diagnostics,
     ) -> syn::Result<()> {
+        if key == "title" && self.title.is_none() && input.peek(LitStr) {
+            let title: LitStr = input.parse()?;
+            diagnostics.error(
+                key.span(),
+                format_args!("a title stands first, without a key: `{}`", title.token()),
+            );
+            self.title = Some(title);
+            return Ok(());
+        }
         let twice = if key == "config" {
             // The one value that is a type.
             let ahead = input.fork();
@@ -177,11 +217,7 @@ impl Arguments {
             self.children.push(Written::Call(Call { name, tokens }));
         } else {
             self.broken = true;
-            let words = name.to_string();
-            diagnostics.error(
-                name.span(),
-                format_args!("`{name}(...)` cannot stand here{}", help(&words, calls)),
-            );
+            diagnostics.error(name.span(), slips::other_call(&name, calls));
         }
         Ok(())
     }
@@ -209,6 +245,18 @@ impl Arguments {
             self.flags.push(flag.clone());
         }
         Ok(())
+    }
+
+    /// Whether something may have been meant to be the key, so that it is no error of
+    /// its own that it is missing.
+    pub(crate) fn may_have(&self, key: &str) -> bool {
+        let mut words = self.named.iter().map(|(name, _)| name).chain(&self.flags);
+        self.broken || words.any(|name| slips::is_meant(name, key))
+    }
+
+    /// Nothing has been read yet.
+    fn begins(&self) -> bool {
+        self.title.is_none() && !self.broken && self.is_empty()
     }
 
     fn is_empty(&self) -> bool {
@@ -297,6 +345,10 @@ fn value(input: ParseStream<'_>) -> syn::Result<Expr> {
 }
 
 fn unknown(name: &Ident, what: &str, known: &[&str], diagnostics: &mut Diagnostics) {
+    if let Some(words) = slips::other_word(name, known) {
+        diagnostics.error(name.span(), words);
+        return;
+    }
     let hint = match nearest(&name.to_string(), known.iter().copied()) {
         Some(nearest) => format!("; did you mean `{nearest}`?"),
         None => format!("; {what} takes {}", one_of(known)),

@@ -1,12 +1,12 @@
 //! Bounds that name the configuration, which is not there yet when a checklist
 //! is declared.
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Expr, Pat};
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{Bound, Condition, Criterion, Probing};
+use crate::tokens;
 
 /// False when a criterion names what the closure of the probe calls the
 /// configuration; that has been said.
@@ -33,7 +33,7 @@ pub(super) fn are_without(
             Condition::Text { argument, .. } => argument,
             Condition::Compare { .. } => continue,
         };
-        if names(value.to_token_stream(), &config) {
+        if tokens::names(value.to_token_stream(), &config) {
             let instead = if is_trigger {
                 // `meets` is never false: what it finds is an error of the probe.
                 "compare in the probe, which then measures a `bool`, and say `when = last == true`"
@@ -61,28 +61,4 @@ fn without_type(pat: &Pat) -> &Pat {
         Pat::Type(typed) => without_type(&typed.pat),
         other => other,
     }
-}
-
-/// Whether the name stands there by itself, and not as a field or in a path.
-fn names(tokens: TokenStream, name: &str) -> bool {
-    let mut before = None;
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match &token {
-            TokenTree::Group(group) if names(group.stream(), name) => return true,
-            TokenTree::Ident(ident) if ident == name => {
-                let is_part = matches!(before, Some('.' | ':'))
-                    || matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':');
-                if !is_part {
-                    return true;
-                }
-            }
-            _ => {}
-        }
-        before = match &token {
-            TokenTree::Punct(punct) => Some(punct.as_char()),
-            _ => None,
-        };
-    }
-    false
 }

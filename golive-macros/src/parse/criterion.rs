@@ -1,17 +1,18 @@
 //! What must hold: `p(95) < 100ms && max < 1s`.
 
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{BinOp, Expr, Lit};
+use syn::{BinOp, Expr, Lit, UnOp};
 
 use super::bound::bound;
 use super::quantity::{decimal, hundredfold, signed};
 use super::value::{bare, ident_of};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Aggregation, Condition, Criterion, Operator};
-use crate::suggest::help;
+use crate::suggest::{help, one_of};
 
-const AGGREGATIONS: [&str; 12] = [
+pub(super) const AGGREGATIONS: [&str; 12] = [
     "last", "avg", "min", "max", "med", "p", "sum", "rise", "count", "per_sec", "fraction", "age",
 ];
 const TEXT_FUNCTIONS: [&str; 4] = ["contains", "starts_with", "ends_with", "one_of"];
@@ -88,13 +89,16 @@ fn condition(value: Expr, diagnostics: &mut Diagnostics) -> Option<Condition> {
             match name.filter(|name| TEXT_FUNCTIONS.iter().any(|function| name == function)) {
                 Some(function) if call.args.len() == 1 => {
                     let argument = call.args.pop()?;
-                    Some(Condition::Text { function, argument })
+                    is_of_text(&function, &argument, diagnostics)
+                        .then_some(Condition::Text { function, argument })
                 }
                 Some(function) => {
-                    diagnostics.error(
-                        function.span(),
-                        format_args!("`{function}` takes one argument"),
-                    );
+                    let words = if function == "one_of" {
+                        "`one_of` takes texts in brackets: `one_of([\"a\", \"b\"])`".to_owned()
+                    } else {
+                        format!("`{function}` takes one text: `{function}(\"...\")`")
+                    };
+                    diagnostics.error(function.span(), words);
                     None
                 }
                 None => {
@@ -102,8 +106,15 @@ fn condition(value: Expr, diagnostics: &mut Diagnostics) -> Option<Condition> {
                         .map(|name| name.to_string())
                         .unwrap_or_default();
                     let known: Vec<&str> = TEXT_FUNCTIONS.into_iter().chain(AGGREGATIONS).collect();
+                    let is_of_a_text = call
+                        .args
+                        .iter()
+                        .any(|it| matches!(it, Expr::Lit(lit) if matches!(lit.lit, Lit::Str(_))));
                     let hint = match crate::suggest::nearest(&words, known) {
                         Some(nearest) => format!("; did you mean `{nearest}`?"),
+                        None if is_of_a_text => {
+                            format!("; of a text there are {}", one_of(&TEXT_FUNCTIONS))
+                        }
                         None => String::new(),
                     };
                     diagnostics.error(
@@ -123,11 +134,70 @@ fn condition(value: Expr, diagnostics: &mut Diagnostics) -> Option<Condition> {
             );
             None
         }
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => {
+            diagnostics.error(
+                unary.op.span(),
+                "a criterion says what must hold and has no `!`: write the other comparison, for \
+                 example `last != \"...\"`",
+            );
+            None
+        }
+        Expr::Lit(lit) => {
+            diagnostics.error(span, of_literal(&lit.lit));
+            None
+        }
         _ => {
             diagnostics.error(span, "expected a criterion: an aggregation, a comparison and a bound, for example `last < 100ms`");
             None
         }
     }
+}
+
+/// What may be meant by a literal in the place of a criterion.
+fn of_literal(lit: &Lit) -> String {
+    match lit {
+        Lit::Str(text) if text.value().contains(['<', '>', '=']) => {
+            format!(
+                "a criterion stands there without quotes: `{}`",
+                text.value()
+            )
+        }
+        Lit::Bool(_) => {
+            "what is yes or no needs no criterion: it passes when it is yes; no is `last == false`"
+                .to_owned()
+        }
+        Lit::Str(_) => format!(
+            "this compares nothing: write `last == {}`",
+            lit.to_token_stream()
+        ),
+        _ => format!(
+            "this compares nothing: write `last < {0}` or `last == {0}`",
+            lit.to_token_stream()
+        ),
+    }
+}
+
+/// Whether the argument of a function of texts is none by its form: that is said.
+fn is_of_text(function: &Ident, argument: &Expr, diagnostics: &mut Diagnostics) -> bool {
+    let is_literal =
+        |value: &Expr| matches!(value, Expr::Lit(lit) if !matches!(lit.lit, Lit::Str(_)));
+    if function != "one_of" {
+        if is_literal(argument) {
+            let words = format!("`{function}` takes a text: `{function}(\"...\")`");
+            diagnostics.error(argument.span(), words);
+        }
+        return !is_literal(argument);
+    }
+    let wrong = match argument {
+        Expr::Array(texts) => texts.elems.iter().find(|it| is_literal(it)),
+        Expr::Lit(_) => Some(argument),
+        _ => None,
+    };
+    if let Some(wrong) = wrong {
+        let words = "`one_of` takes texts in brackets: `one_of([\"a\", \"b\"])`";
+        diagnostics.error(wrong.span(), words);
+    }
+    wrong.is_none()
 }
 
 fn aggregation(value: &Expr, diagnostics: &mut Diagnostics) -> Option<Aggregation> {

@@ -5,6 +5,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Token};
 
 use super::arguments::{Arguments, Written};
+use super::begin;
 use super::item::{ITEMS, item};
 use super::value::{bare, duration, number, titled, word};
 use crate::diagnostics::Diagnostics;
@@ -93,13 +94,9 @@ fn begins_with_a_literal(tokens: TokenStream) -> bool {
 }
 
 fn inline(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
-    let mut arguments = Arguments::parse(tokens, Span::call_site(), &ITEMS, diagnostics);
-    let title = titled(
-        arguments.title.take(),
-        "a gate",
-        Span::call_site(),
-        diagnostics,
-    );
+    let begin = begin(&tokens);
+    let mut arguments = Arguments::parse(tokens, begin, &ITEMS, diagnostics);
+    let title = titled(&mut arguments, "a gate", diagnostics);
     let mut items = Vec::new();
     let mut lost = arguments.broken;
     for child in arguments.take_children() {

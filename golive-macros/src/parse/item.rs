@@ -6,7 +6,8 @@ use syn::LitStr;
 use super::arguments::{Arguments, Call};
 use super::configured;
 use super::criterion::criterion;
-use super::value::{duration, number, roles, text, texts, titled, word};
+use super::probe::probe;
+use super::value::{duration, function, number, plan_path, roles, text, texts, titled, word};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Condition, Head, Item, Kind, Probing, Task};
 
@@ -43,7 +44,7 @@ pub(super) fn item(call: Call, diagnostics: &mut Diagnostics) -> Option<Item> {
     let mut arguments = Arguments::parse(call.tokens, name.span(), &[], diagnostics);
     let what = format!("a {name}");
     let broken = arguments.broken;
-    let title = titled(arguments.title.take(), &what, name.span(), diagnostics);
+    let title = titled(&mut arguments, &what, diagnostics);
     let head = head(title, &mut arguments, diagnostics);
     let requirement = requirement(&mut arguments, diagnostics);
     let tags = arguments
@@ -57,7 +58,9 @@ pub(super) fn item(call: Call, diagnostics: &mut Diagnostics) -> Option<Item> {
     let notes = arguments
         .take("notes")
         .and_then(|value| text("notes", value, diagnostics));
-    let applies_if = arguments.take("applies_if");
+    let applies_if = arguments
+        .take("applies_if")
+        .and_then(|value| function("applies_if", value, diagnostics));
     let (kind, known): (Option<Kind>, Vec<&str>) = if name == "task" {
         (
             Some(Kind::Task(task(&mut arguments, diagnostics))),
@@ -133,8 +136,10 @@ fn probing(
     name: &Ident,
     diagnostics: &mut Diagnostics,
 ) -> Option<Probing> {
-    let probe = arguments.take("probe");
-    if probe.is_none() && !arguments.broken {
+    let given = arguments.take("probe");
+    let is_given = given.is_some();
+    let probe = given.and_then(|value| probe(value, diagnostics));
+    if !is_given && !arguments.may_have("probe") {
         let or = if name == "check" {
             "; what only a person can judge is a `task`"
         } else {
@@ -216,7 +221,7 @@ fn check(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostics)
 fn trigger(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostics) -> Option<Kind> {
     let probing = probing(arguments, name, diagnostics);
     let when = arguments.take("when");
-    if when.is_none() && !arguments.broken {
+    if when.is_none() && !arguments.may_have("when") {
         diagnostics.error(
             name.span(),
             "a trigger needs `when = ...`, for example `when = last > pct(5)`",
@@ -230,7 +235,9 @@ fn trigger(arguments: &mut Arguments, name: &Ident, diagnostics: &mut Diagnostic
     let hold = arguments
         .take("hold")
         .and_then(|value| duration("hold", value, diagnostics));
-    let then = arguments.take("then");
+    let then = arguments
+        .take("then")
+        .and_then(|value| plan_path(value, diagnostics));
     let (probing, when, clear) = (probing?, when?, clear?);
     let criteria = [Some(&when), clear.as_ref()];
     configured::are_without(&probing, criteria, true, diagnostics).then_some(Kind::Trigger {

@@ -9,16 +9,24 @@ mod gate;
 mod item;
 mod people;
 mod plan;
+mod probe;
 mod quantity;
 mod slips;
 mod tree;
 mod value;
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 
 pub(crate) use self::gate::gate;
 pub(crate) use self::plan::plan;
 pub(crate) use self::tree::{checklist, phase, section};
+
+/// Where a call begins, to point at when something is missing in it: the call itself
+/// when it is empty.
+fn begin(tokens: &TokenStream) -> Span {
+    let first = tokens.clone().into_iter().next();
+    first.map_or_else(Span::call_site, |token| token.span())
+}
 
 /// The path of the face, which its doors put first, and what the user wrote.
 pub(crate) fn split(tokens: TokenStream) -> (TokenStream, TokenStream) {
@@ -31,9 +39,5 @@ pub(crate) fn split(tokens: TokenStream) -> (TokenStream, TokenStream) {
 }
 
 fn quote_golive() -> TokenStream {
-    TokenTree::Ident(proc_macro2::Ident::new(
-        "golive",
-        proc_macro2::Span::call_site(),
-    ))
-    .into()
+    TokenTree::Ident(proc_macro2::Ident::new("golive", Span::call_site())).into()
 }

@@ -13,7 +13,7 @@ pub(super) fn sign_off(call: Call, diagnostics: &mut Diagnostics) -> Option<Sign
     let span = call.name.span();
     let mut arguments = Arguments::parse(call.tokens, span, &[], diagnostics);
     let given = arguments.take("role");
-    if given.is_none() && !arguments.broken {
+    if given.is_none() && !arguments.may_have("role") {
         diagnostics.error(span, "a sign-off needs `role = ...`");
     }
     let signs = given.and_then(|value| role("role", value, diagnostics));

@@ -4,13 +4,15 @@ use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 
 use super::arguments::{Arguments, Call, Written};
+use super::begin;
 use super::item::head;
 use super::value::{role, text, titled};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Plan, Step};
 
 pub(crate) fn plan(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Plan> {
-    plan_of(tokens, Span::call_site(), diagnostics)
+    let begin = begin(&tokens);
+    plan_of(tokens, begin, diagnostics)
 }
 
 pub(super) fn plan_of(
@@ -19,7 +21,7 @@ pub(super) fn plan_of(
     diagnostics: &mut Diagnostics,
 ) -> Option<Plan> {
     let mut arguments = Arguments::parse(tokens, span, &["step"], diagnostics);
-    let title = titled(arguments.title.take(), "a plan", span, diagnostics);
+    let title = titled(&mut arguments, "a plan", diagnostics);
     let head = head(title, &mut arguments, diagnostics);
     let mut lost = arguments.broken;
     let mut steps = Vec::new();
@@ -47,7 +49,7 @@ pub(super) fn plan_of(
 fn step(call: Call, diagnostics: &mut Diagnostics) -> Option<Step> {
     let span = call.name.span();
     let mut arguments = Arguments::parse(call.tokens, span, &[], diagnostics);
-    let title = titled(arguments.title.take(), "a step", span, diagnostics);
+    let title = titled(&mut arguments, "a step", diagnostics);
     let command = arguments
         .take("command")
         .and_then(|value| text("command", value, diagnostics));

@@ -5,6 +5,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, LitStr, Type};
 
 use super::arguments::{Arguments, Written};
+use super::begin;
 use super::item::{ITEMS, head, item};
 use super::people::{contact, sign_off};
 use super::plan::plan_of;
@@ -14,13 +15,9 @@ use crate::model::{Checklist, Offset, Part, Phase, Role, Section};
 
 pub(crate) fn checklist(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Checklist> {
     let calls = ["phase", "section", "sign_off", "plan", "contact"];
-    let mut arguments = Arguments::parse(tokens, Span::call_site(), &calls, diagnostics);
-    let title = titled(
-        arguments.title.take(),
-        "a checklist",
-        arguments.span,
-        diagnostics,
-    );
+    let begin = begin(&tokens);
+    let mut arguments = Arguments::parse(tokens, begin, &calls, diagnostics);
+    let title = titled(&mut arguments, "a checklist", diagnostics);
     let head = head(title, &mut arguments, diagnostics);
     let mut lost = arguments.broken;
     let config = arguments.take_config().map(|(_, config)| config);
@@ -84,11 +81,13 @@ pub(crate) fn checklist(tokens: TokenStream, diagnostics: &mut Diagnostics) -> O
 }
 
 pub(crate) fn phase(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Phase> {
-    phase_in(tokens, Span::call_site(), Place::Alone, diagnostics)
+    let begin = begin(&tokens);
+    phase_in(tokens, begin, Place::Alone, diagnostics)
 }
 
 pub(crate) fn section(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Section> {
-    section_in(tokens, Span::call_site(), Place::Alone, diagnostics)
+    let begin = begin(&tokens);
+    section_in(tokens, begin, Place::Alone, diagnostics)
 }
 
 /// Where a phase or a section stands: in a `static` of its own, or in what has
@@ -140,7 +139,7 @@ fn phase_in(
 ) -> Option<Phase> {
     let calls = ["section", "check", "task", "trigger"];
     let mut arguments = Arguments::parse(tokens, span, &calls, diagnostics);
-    let title = titled(arguments.title.take(), "a phase", span, diagnostics);
+    let title = titled(&mut arguments, "a phase", diagnostics);
     let head = head(title, &mut arguments, diagnostics);
     let mut lost = arguments.broken;
     let (config, roles) = place.own(&mut arguments, diagnostics);
@@ -186,7 +185,7 @@ fn section_in(
     diagnostics: &mut Diagnostics,
 ) -> Option<Section> {
     let mut arguments = Arguments::parse(tokens, span, &ITEMS, diagnostics);
-    let title = titled(arguments.title.take(), "a section", span, diagnostics);
+    let title = titled(&mut arguments, "a section", diagnostics);
     let head = head(title, &mut arguments, diagnostics);
     let mut lost = arguments.broken;
     let (config, roles) = place.own(&mut arguments, diagnostics);

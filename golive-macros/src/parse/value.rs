@@ -1,9 +1,11 @@
 //! The values of keywords.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Lit, LitStr};
 
+use super::arguments::Arguments;
 use super::quantity::{Literal, literal};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Dimension, Duration, Number, Role};
@@ -50,9 +52,13 @@ pub(super) fn texts(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Ve
         other => (Vec::new(), vec![other]),
     };
     for other in others {
+        let example = match &other {
+            one if is_text(one) => one.to_token_stream().to_string(),
+            _ => "\"...\"".to_owned(),
+        };
         diagnostics.error(
             other.span(),
-            format_args!("`{key}` takes texts: `{key} = [\"...\"]`"),
+            format_args!("`{key}` takes texts in brackets: `{key} = [{example}]`"),
         );
     }
     all.into_iter()
@@ -68,6 +74,30 @@ fn is_text(value: &Expr) -> bool {
             ..
         })
     )
+}
+
+/// A closure, or the path of a function.
+pub(super) fn function(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    if !matches!(value, Expr::Lit(_)) {
+        return Some(value);
+    }
+    diagnostics.error(
+        value.span(),
+        format_args!("`{key}` takes a closure of the configuration: `{key} = |cfg| ...`"),
+    );
+    None
+}
+
+/// The path of a plan, or what gives one.
+pub(super) fn plan_path(value: Expr, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    if !matches!(value, Expr::Lit(_)) {
+        return Some(value);
+    }
+    diagnostics.error(
+        value.span(),
+        "`then` takes a plan: the path of a `static` that `golive::plan!(...)` makes",
+    );
+    None
 }
 
 /// One role, by name.
@@ -123,8 +153,14 @@ pub(super) fn declared_roles(
 pub(super) fn duration(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Option<Duration> {
     match literal(&value, diagnostics) {
         Literal::Amount(amount) if amount.unit.dimension == Dimension::Time => {
-            if amount.digits == 0 && matches!(key, "timeout" | "deadline" | "over" | "valid_for") {
-                let words = format!("`{key}` of no time at all can never be met");
+            let without = match key {
+                _ if amount.digits > 0 => None,
+                "timeout" | "deadline" | "over" | "valid_for" => Some("can never be met"),
+                "hold" => Some("holds nothing back: leave it out"),
+                _ => None,
+            };
+            if let Some(without) = without {
+                let words = format!("`{key}` of no time at all {without}");
                 diagnostics.error(amount.span, words);
                 return None;
             }
@@ -239,22 +275,22 @@ pub(super) fn word(
     }
 }
 
-/// A title that was not given.
+/// The title, which stands first. What cannot be read may have been it.
 pub(super) fn titled(
-    title: Option<LitStr>,
+    arguments: &mut Arguments,
     what: &str,
-    span: Span,
     diagnostics: &mut Diagnostics,
 ) -> Option<LitStr> {
-    match title {
+    match arguments.title.take() {
         Some(title) if title.value().trim().is_empty() => {
             diagnostics.error(title.span(), format_args!("the title of {what} is empty"));
             None
         }
         Some(title) => Some(title),
+        None if arguments.broken => None,
         None => {
             diagnostics.error(
-                span,
+                arguments.span,
                 format_args!("{what} needs a title first: `(\"...\", ...)`"),
             );
             None
