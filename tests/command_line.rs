@@ -103,7 +103,7 @@ fn main() -> std::process::ExitCode {
     if std::env::var_os(AS_PROGRAM).is_some() {
         return golive::front::cli::Cli::new(&DEMO, async || Ok::<_, std::io::Error>(())).main();
     }
-    let tests: [(&str, fn()); 11] = [
+    let tests: [(&str, fn()); 13] = [
         (
             "each_verdict_has_its_exit_code",
             each_verdict_has_its_exit_code,
@@ -121,6 +121,14 @@ fn main() -> std::process::ExitCode {
         ("json_is_as_the_schema_says", json_is_as_the_schema_says),
         ("list_shows_every_item", list_shows_every_item),
         ("help_is_worth_reading", help_is_worth_reading),
+        (
+            "what_cannot_be_written_ends_with_74",
+            what_cannot_be_written_ends_with_74,
+        ),
+        (
+            "a_reader_that_goes_away_is_forgiven",
+            a_reader_that_goes_away_is_forgiven,
+        ),
         (
             "a_stopped_run_tells_what_it_knew",
             a_stopped_run_tells_what_it_knew,
@@ -368,6 +376,51 @@ fn help_is_worth_reading() {
         "500ms, 30s, 5min, 1h",
     ] {
         assert!(out.contains(line), "{line} in {out}");
+    }
+}
+
+/// A pipeline that reads a report of nothing must not read it as a GO, nor as a
+/// refusal of the checklist.
+fn what_cannot_be_written_ends_with_74() {
+    for arguments in [
+        &["run", "--phase", "go"][..],
+        &["run", "--phase", "go", "--format", "json"],
+        &["run", "--phase", "no-go", "--format", "json"],
+        &["run", "--phase", "warn", "--accept-conditional"],
+        &["list"],
+        &["list", "--format", "json"],
+        &["--help"],
+        &["run", "--help"],
+        &["--version"],
+    ] {
+        let full = std::fs::File::create("/dev/full").unwrap();
+        let output = program(arguments).stdout(full).output().unwrap();
+        let (code, _, err) = read(output);
+        assert_eq!(code, 74, "{arguments:?}: {err}");
+        assert!(
+            err.contains("error: the output cannot be written: No space left"),
+            "{arguments:?}: {err}"
+        );
+    }
+    // What is said beside it is no output: the code says it all the same.
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let output = program(&["run", "--phase", "no-go"]).stderr(full).output();
+    assert_eq!(read(output.unwrap()).0, 20);
+}
+
+fn a_reader_that_goes_away_is_forgiven() {
+    for (arguments, code) in [
+        (&["run", "--phase", "go"][..], 0),
+        (&["run", "--phase", "no-go", "--format", "json"], 20),
+        (&["list"], 0),
+        (&["--help"], 0),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = program(arguments).stdout(writer).output().unwrap();
+        let (found, _, err) = read(output);
+        assert_eq!(found, code, "{arguments:?}: {err}");
+        assert!(!err.contains("error"), "{arguments:?}: {err}");
     }
 }
 

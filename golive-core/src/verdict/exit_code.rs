@@ -11,3 +11,5 @@ pub const INCONCLUSIVE: u8 = 30;
 /// The command line, the selection or the declaration is wrong; nothing ran.
 /// (`EX_USAGE` of sysexits.h.)
 pub const USAGE: u8 = 64;
+/// What was found, or said, could not be written. (`EX_IOERR` of sysexits.h.)
+pub const IO_ERROR: u8 = 74;

@@ -45,7 +45,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::exit_code::{CONDITIONAL_GO, GO, INCONCLUSIVE, NO_GO, USAGE};
+pub use self::exit_code::{CONDITIONAL_GO, GO, INCONCLUSIVE, IO_ERROR, NO_GO, USAGE};
 pub use self::facts::{
     Completion, Difference, Facts, ItemFact, ObjectionFact, SignOffFact, WhatIf,
 };

@@ -59,7 +59,8 @@ Exit codes:
   10  CONDITIONAL GO  warnings, failed optional items or waivers (0 with --accept-conditional)
   20  NO GO           a required item failed
   30  INCONCLUSIVE    not everything could be found out, or the run was interrupted
-  64                  the command line, the selection or the declaration is wrong";
+  64                  the command line, the selection or the declaration is wrong
+  74                  the output could not be written (a closed pipe is none of that)";
 
 const SELECTION_HELP: &str = "Selection";
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use golive_core::checklist::Checklist;
 use golive_core::run::Selection;
 
+use super::output::print;
 use super::{Format, refuse};
 use crate::text::Style;
 use crate::{json, text};
@@ -25,16 +26,17 @@ pub(super) fn list<C: 'static>(
             .items
             .retain(|item| selected.iter().any(|located| *located.id() == item.id));
     }
-    let out = io::stdout().lock();
-    // A closed pipe is no reason to fail.
-    let _ = match format {
+    let written = print(|out| match format {
         Format::Json => json::write_listing(&listing, out),
         Format::Text => text::write_listing(&listing, Style::for_stdout(), out),
-    };
+    });
     // A declaration with problems is listed, so that they can be seen.
     let problems = checklist.problems();
     for problem in problems {
         let _ = writeln!(io::stderr(), "problem: {problem}");
+    }
+    if let Err(unwritten) = written {
+        return unwritten.end();
     }
     if problems.is_empty() {
         ExitCode::SUCCESS

@@ -19,17 +19,20 @@
 //! gate does. `sign` runs the checks with their load too.
 //!
 //! Exit codes: 0 Go, 10 ConditionalGo, 20 NoGo, 30 Inconclusive, 64 when the
-//! command line, the selection or the declaration is wrong.
+//! command line, the selection or the declaration is wrong, 74 when the output
+//! could not be written, whatever the verdict is: a disk that is full. A pipe that
+//! its reader closed is no such thing.
 
 mod arguments;
 mod ledger;
 mod list;
+mod output;
 mod run;
 mod stop;
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -100,10 +103,14 @@ where
         ) {
             Ok(parsed) => parsed,
             Err(error) => {
-                let code = if error.use_stderr() { USAGE } else { 0 };
-                // A closed pipe is no reason to fail.
-                let _ = error.print();
-                return ExitCode::from(code);
+                let printed = error.print();
+                if error.use_stderr() {
+                    return ExitCode::from(USAGE);
+                }
+                return match output::forgiven(printed.and_then(|()| io::stdout().flush())) {
+                    Ok(()) => ExitCode::SUCCESS,
+                    Err(unwritten) => unwritten.end(),
+                };
             }
         };
         let opened = match (&command, self.book) {
@@ -164,6 +171,6 @@ fn program(first: Option<&OsString>) -> String {
 
 /// Says what is wrong, and ends with the code for that.
 fn refuse(words: impl fmt::Display) -> ExitCode {
-    let _ = io::Write::write_fmt(&mut io::stderr(), format_args!("error: {words}\n"));
+    let _ = writeln!(io::stderr(), "error: {words}");
     ExitCode::from(USAGE)
 }

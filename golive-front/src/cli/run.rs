@@ -15,6 +15,7 @@ use golive_core::verdict::{INCONCLUSIVE, Verdict};
 
 use super::arguments::Options;
 use super::ledger::Desk;
+use super::output::{Unwritten, print};
 use super::stop::stop;
 use super::{Format, refuse};
 use crate::text::{Progress, Style};
@@ -55,7 +56,10 @@ where
         Ok(report) => report,
         Err(code) => return code,
     };
-    write(&report, format);
+    if let Err(unwritten) = write(&report, format) {
+        // Nor is a verdict recorded that nobody was shown.
+        return unwritten.end();
+    }
     let verdict = report.verdict();
     if let (Some(recorder), Some(book)) = (recorder, book) {
         let words = Words::Verdict {
@@ -128,13 +132,11 @@ where
     result.map_err(refuse)
 }
 
-fn write(report: &Report, format: Format) {
-    let out = io::stdout().lock();
-    // A closed pipe is no reason to lose the exit code.
-    let _ = match format {
+fn write(report: &Report, format: Format) -> Result<(), Unwritten> {
+    print(|out| match format {
         Format::Json => json::write_report(report, out),
         Format::Text => text::write_report(report, Style::for_stdout(), out),
-    };
+    })
 }
 
 /// A command of a ledger, as it was typed.
@@ -180,7 +182,8 @@ where
         });
         runtime.shutdown_background();
         let report = report?;
-        write(&report, Format::Text);
+        // What could not be shown is not signed.
+        write(&report, Format::Text)?;
         Ok(report)
     };
     let desk = Desk {

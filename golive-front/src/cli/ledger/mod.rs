@@ -21,6 +21,7 @@ use golive_core::verdict::USAGE;
 pub(super) use self::commands::{commands, run_with_ledger};
 pub(super) use self::speak::Signer;
 pub(super) use self::unopened::Unopened;
+use super::output::{Unwritten, print};
 
 /// What a command needs, and where a report comes from when one must be shown.
 pub(super) struct Desk<'a> {
@@ -42,16 +43,17 @@ impl Desk<'_> {
             _ => self.speak(command, matches),
         };
         done.unwrap_or_else(|error| {
-            say(
-                &mut io::stderr(),
-                &format!("error: {}", escape(&error.to_string())),
-            );
+            if let Some(unwritten) = error.downcast_ref::<Unwritten>() {
+                return unwritten.end();
+            }
+            tell(&format!("error: {}", escape(&error.to_string())));
             ExitCode::from(USAGE)
         })
     }
 
     fn allowed_signers(&self) -> Result<ExitCode, BookError> {
-        io::stdout().write_all(self.book.allowed_signers()?.as_bytes())?;
+        let signers = self.book.allowed_signers()?;
+        print(|out| out.write_all(signers.as_bytes()))?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -60,7 +62,12 @@ fn word<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {
     matches.get_one::<String>(id).map(String::as_str)
 }
 
-/// A closed pipe is no reason to fail.
-fn say(to: &mut dyn Write, line: &str) {
-    let _ = writeln!(to, "{line}");
+/// To whoever looks on: what cannot be written there is no reason to fail.
+fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// To standard output, each on a line of its own.
+fn print_lines(lines: &[String]) -> Result<(), Unwritten> {
+    print(|out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))
 }

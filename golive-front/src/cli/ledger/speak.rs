@@ -15,8 +15,9 @@ use golive_core::report::{FORMAT, Report};
 use golive_core::run::Selection;
 use golive_core::verdict::Part;
 
-use super::{Desk, say, word};
+use super::{Desk, tell, word};
 use crate::cli::arguments::time;
+use crate::cli::output::print;
 use crate::text::{self, Style};
 
 /// Who signs, and whether they are asked.
@@ -43,15 +44,14 @@ impl Signer {
         let now = SystemTime::now();
         let speaker = book.speaker(self.key.as_deref())?;
         let draft = book.draft(listing, &speaker, words, now)?;
-        let mut err = io::stderr();
         for line in &draft.summary {
-            say(&mut err, line);
+            tell(line);
         }
         if !self.is_sure && !confirmed(&draft.key)? {
             return Err("nothing was signed".into());
         }
         let place = book.record(listing, &draft, SystemTime::now())?;
-        say(&mut err, &format!("recorded {}", escape(&place)));
+        tell(&format!("recorded {}", escape(&place)));
         Ok(())
     }
 }
@@ -165,7 +165,7 @@ impl Desk<'_> {
             return Err(words.into());
         }
         // To the place where one reads what one signs.
-        text::write_report(&report, Style::for_stdout(), io::stdout().lock())?;
+        print(|out| text::write_report(&report, Style::for_stdout(), out))?;
         Ok(report)
     }
 

@@ -1,6 +1,5 @@
 //! What waits, and for whom.
 
-use std::io;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -14,7 +13,7 @@ use golive_core::quantity::Timestamp;
 use golive_core::standing::{Attested, Standing};
 use golive_core::verdict::weigh_sign_off;
 
-use super::{Desk, say, word};
+use super::{Desk, print_lines, word};
 
 impl Desk<'_> {
     pub(super) fn status(&self, matches: &ArgMatches) -> Result<ExitCode, BookError> {
@@ -25,7 +24,7 @@ impl Desk<'_> {
         } else {
             Some(self.book.speaker(word(matches, "key"))?)
         };
-        let mut out = io::stdout();
+        let mut out = objections(&standing);
         let launch = self.book.launch_at();
         let opens = |phase: Option<&Id>| {
             let phase = self
@@ -36,37 +35,27 @@ impl Desk<'_> {
             let opens = phase.opens?.from_launch(launch?.get())?;
             (opens.get() > now).then_some(opens)
         };
-        for objection in objections(&standing) {
-            say(&mut out, &objection);
-        }
         let Waiting { lines, later } = waiting(self, &standing, speaker.as_ref(), opens);
-        match &speaker {
-            Some(speaker) => say(
-                &mut out,
-                &format!(
-                    "{} ({})",
-                    escape(&speaker.person),
-                    escape(&speaker.roles.join(", "))
-                ),
+        out.push(match &speaker {
+            Some(speaker) => format!(
+                "{} ({})",
+                escape(&speaker.person),
+                escape(&speaker.roles.join(", "))
             ),
-            None => say(&mut out, "everybody"),
-        }
-        for line in &lines {
-            say(&mut out, line);
-        }
+            None => "everybody".to_owned(),
+        });
         if lines.is_empty() {
-            say(&mut out, "  nothing waits");
+            out.push("  nothing waits".to_owned());
         }
+        out.extend(lines);
         if let Some(next) = later.iter().min() {
             let count = later.len();
-            say(
-                &mut out,
-                &format!("  later: {count} more, the first at {next}"),
-            );
+            out.push(format!("  later: {count} more, the first at {next}"));
         }
         for defect in standing.defects() {
-            say(&mut out, &format!("  ✗ {}", escape(&defect.words)));
+            out.push(format!("  ✗ {}", escape(&defect.words)));
         }
+        print_lines(&out)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,6 +1,5 @@
 //! What each statement is worth, and why.
 
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use golive_core::escape::escape;
 use golive_core::standing::DefectKind;
 use golive_core::verdict::INCONCLUSIVE;
 
-use super::{Desk, say, word};
+use super::{Desk, print_lines, word};
 
 impl Desk<'_> {
     pub(super) fn verify(&self, matches: &ArgMatches) -> Result<ExitCode, BookError> {
@@ -28,35 +27,33 @@ impl Desk<'_> {
         // What is not there, or cannot be read, stands in no list of statements.
         let unlisted = standing.defects().iter();
         let unlisted = unlisted.filter(|it| it.kind != DefectKind::Invalid);
-        let mut out = io::stdout();
+        let mut out = Vec::new();
         for stated in &statements {
             tell(&mut out, stated, matches.get_flag("explain"));
         }
         let mut all_count = statements.iter().all(|stated| stated.worth.is_ok());
         for defect in unlisted {
             all_count = false;
-            say(&mut out, &format!("✗ {}", escape(&defect.words)));
+            out.push(format!("✗ {}", escape(&defect.words)));
         }
-        match statements.len() {
-            1 => say(&mut out, "1 statement"),
-            count => say(&mut out, &format!("{count} statements")),
-        }
+        out.push(match statements.len() {
+            1 => "1 statement".to_owned(),
+            count => format!("{count} statements"),
+        });
         match standing.head() {
-            Some(head) => say(&mut out, &escape(&head.to_string())),
+            Some(head) => out.push(escape(&head.to_string()).into_owned()),
             None if statements.is_empty() => {}
-            None => say(
-                &mut out,
+            None => out.push(
                 "no head: what was taken away last is not missed, until a verdict is recorded by \
-                 `run --record`",
+                 `run --record`"
+                    .to_owned(),
             ),
         }
         let shows_checks = statements.iter().any(|stated| stated.check.is_some());
         if shows_checks && copy.is_none() && matches.get_flag("explain") {
-            say(
-                &mut out,
-                "the file allowed_signers is what `allowed-signers` prints",
-            );
+            out.push("the file allowed_signers is what `allowed-signers` prints".to_owned());
         }
+        print_lines(&out)?;
         // None at all proves nothing.
         Ok(if all_count && !statements.is_empty() {
             ExitCode::SUCCESS
@@ -66,7 +63,7 @@ impl Desk<'_> {
     }
 }
 
-fn tell(out: &mut dyn Write, stated: &Stated, explain: bool) {
+fn tell(out: &mut Vec<String>, stated: &Stated, explain: bool) {
     let id: String = stated.id.chars().take(16).collect();
     let words = stated.words.as_deref().unwrap_or("cannot be read");
     match &stated.worth {
@@ -74,26 +71,26 @@ fn tell(out: &mut dyn Write, stated: &Stated, explain: bool) {
             let until = until
                 .map(|until| format!(" until {until}"))
                 .unwrap_or_default();
-            say(out, &format!("✓ {id}  {words}; counts{until}"));
+            out.push(format!("✓ {id}  {words}; counts{until}"));
         }
-        Err(why) => say(out, &format!("✗ {id}  {words}\n    {}", escape(why))),
+        Err(why) => out.push(format!("✗ {id}  {words}\n    {}", escape(why))),
     }
     if let Some(note) = &stated.note {
-        say(out, &format!("    note: {}", escape(note)));
+        out.push(format!("    note: {}", escape(note)));
     }
     if !explain {
         return;
     }
-    say(out, &format!("    {}", escape(&stated.place)));
+    out.push(format!("    {}", escape(&stated.place)));
     for (step, held) in &stated.steps {
         let (mark, more) = match held {
             Some(true) => ("✓", ""),
             Some(false) => ("✗", ""),
             None => ("·", " (not looked at)"),
         };
-        say(out, &format!("      {mark} {}{more}", escape(step)));
+        out.push(format!("      {mark} {}{more}", escape(step)));
     }
     if let Some(check) = &stated.check {
-        say(out, &format!("      $ {}", escape(check)));
+        out.push(format!("      $ {}", escape(check)));
     }
 }
