@@ -16,7 +16,27 @@ use crate::verdict::{USAGE, Verdict};
 /// A `main` that returns a `Result` ends with exit code 1 whatever the error
 /// is. To end with golive's codes (20 for NoGo, 30 for Inconclusive), return
 /// [`Exit`](super::Exit).
-pub struct Refusal(Kind);
+///
+/// An error of yours may hold it, at whatever depth and also as
+/// `#[error(transparent)]`: [`Exit`](super::Exit) finds it among the sources, and so
+/// does [`exit_code_of`](Self::exit_code_of).
+pub struct Refusal {
+    kind: Kind,
+    shut: Shut,
+}
+
+/// What a refusal has as its source, so that it is found also through an error that
+/// shows it as its own and passes its source on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shut(u8);
+
+impl fmt::Display for Shut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the gate stays shut (exit code {})", self.0)
+    }
+}
+
+impl Error for Shut {}
 
 enum Kind {
     Judged(Box<Report>),
@@ -25,17 +45,21 @@ enum Kind {
 
 impl Refusal {
     pub(super) fn judged(report: Report) -> Self {
-        Self(Kind::Judged(Box::new(report)))
+        let shut = Shut(report.verdict().exit_code());
+        let kind = Kind::Judged(Box::new(report));
+        Self { kind, shut }
     }
 
     pub(super) fn not_run(error: RunError) -> Self {
-        Self(Kind::NotRun(Box::new(error)))
+        let kind = Kind::NotRun(Box::new(error));
+        let shut = Shut(USAGE);
+        Self { kind, shut }
     }
 
     /// The report; None when the run could not begin.
     #[must_use]
     pub fn report(&self) -> Option<&Report> {
-        match &self.0 {
+        match &self.kind {
             Kind::Judged(report) => Some(report),
             Kind::NotRun(_) => None,
         }
@@ -49,7 +73,7 @@ impl Refusal {
     /// Why the run could not begin, when it could not.
     #[must_use]
     pub fn run_error(&self) -> Option<&RunError> {
-        match &self.0 {
+        match &self.kind {
             Kind::Judged(_) => None,
             Kind::NotRun(error) => Some(error),
         }
@@ -58,16 +82,31 @@ impl Refusal {
     /// The exit code of a program that ends with this refusal.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        match &self.0 {
-            Kind::Judged(report) => report.verdict().exit_code(),
-            Kind::NotRun(_) => USAGE,
+        self.shut.0
+    }
+
+    /// The exit code of the refusal that an error is, or has among its sources; None
+    /// when there is none. For a `main` that does not return
+    /// [`Exit`](super::Exit).
+    #[must_use]
+    pub fn exit_code_of(error: &(dyn Error + 'static)) -> Option<u8> {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            if let Some(refusal) = error.downcast_ref::<Self>() {
+                return Some(refusal.exit_code());
+            }
+            if let Some(shut) = error.downcast_ref::<Shut>() {
+                return Some(shut.0);
+            }
+            next = error.source();
         }
+        None
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.kind {
             Kind::Judged(report) => short(report, f),
             Kind::NotRun(error) => write!(f, "the gate stays shut: {error}"),
         }
@@ -80,7 +119,11 @@ impl fmt::Debug for Refusal {
     }
 }
 
-impl Error for Refusal {}
+impl Error for Refusal {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.shut)
+    }
+}
 
 impl Termination for Refusal {
     /// Prints the short report to standard error and gives golive's exit code.
