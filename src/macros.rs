@@ -90,7 +90,7 @@
 /// | `tags = ["..."]` | to select it by |
 /// | `after = ["id"]` | what must hold first: an id, or the last part of one in the same section |
 /// | `applies_if = \|config\| ...` | where it applies |
-/// | `notes = "..."` | for readers |
+/// | `notes = "..."` | for readers: where its runbook is. Shown where it does not pass |
 ///
 /// | on checks and triggers | |
 /// |---|---|

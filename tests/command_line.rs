@@ -50,6 +50,7 @@ static DEMO: Checklist = golive::checklist!(
                         "nobody listens \u{1b}[2Jat 127.0.0.1",
                     ))
                 }),
+                notes = "https://wiki.example/runbooks/database",
             ),
             check(
                 "Is migrated",
@@ -219,6 +220,12 @@ fn each_verdict_has_its_exit_code() {
             !out.contains('\u{1b}') && !err.contains('\u{1b}'),
             "colour where there is no terminal"
         );
+        // Who meets a 10 learns what makes it a 0.
+        assert_eq!(
+            err.contains("accept them by --accept-conditional"),
+            code == 10,
+            "{arguments:?}\n{err}"
+        );
     }
 }
 
@@ -271,6 +278,10 @@ fn one_cause_is_named_and_its_echo_is_blocked() {
         "{out}"
     );
     assert!(
+        out.contains("notes     https://wiki.example/runbooks/database"),
+        "{out}"
+    );
+    assert!(
         out.contains("nobody listens \\u{1b}[2Jat 127.0.0.1"),
         "foreign bytes are escaped: {out}"
     );
@@ -295,6 +306,8 @@ fn json_is_a_report() {
     assert_eq!((code, report.verdict()), (20, golive::Verdict::NoGo));
     assert_eq!(report.format, "golive-report/1");
     assert_eq!(report.items.len(), 2);
+    let notes = report.items[0].notes.as_deref();
+    assert_eq!(notes, Some("https://wiki.example/runbooks/database"));
 }
 
 /// With an item of every outcome that a run without sign-offs can have.

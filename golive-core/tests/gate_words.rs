@@ -12,11 +12,15 @@ async fn a_refusal_says_what_to_do_next() {
         .roles(["Security"])
         .phase(
             Phase::new("Now")
-                .item(Check::<()>::new("Answers").probe(|()| {
-                    probe_fn("redis://cache:6379", async |_| {
-                        Err::<bool, _>(ProbeError::new(Reason::Refused, "nobody listens"))
-                    })
-                }))
+                .item(
+                    Check::<()>::new("Answers")
+                        .probe(|()| {
+                            probe_fn("redis://cache:6379", async |_| {
+                                Err::<bool, _>(ProbeError::new(Reason::Refused, "nobody listens"))
+                            })
+                        })
+                        .notes("https://wiki.example/runbooks/cache"),
+                )
                 .item(
                     Check::<()>::new("Is polished")
                         .probe(|()| probe_fn("it", async |_| Ok::<_, ProbeError>(false)))
@@ -38,10 +42,51 @@ async fn a_refusal_says_what_to_do_next() {
             at redis://cache:6379
             blocks 1 item
             next: start what should listen there, or correct the address
+            notes: https://wiki.example/runbooks/cache
   fail      now.is-polished: Is polished (optional)
             it is not so
             at it
   sign-off  Security: 0 of 1 signed
             next: ask Security to sign";
     assert!(words.starts_with(expected), "{words}");
+    assert!(!words.contains("GO only"), "{words}");
+}
+
+/// Who meets a gate that stays shut on a warning learns what opens it.
+#[tokio::test]
+async fn conditions_say_how_they_are_accepted() {
+    let notes = format!("see\nverdict: GO {}", "x".repeat(1000));
+    let polished = Check::<()>::new("Is polished")
+        .probe(|()| probe_fn("it", async |_| Ok::<_, ProbeError>(false)))
+        .optional()
+        .notes(notes);
+    let answers =
+        Check::<()>::new("Answers").probe(|()| probe_fn("it", async |_| Ok::<_, ProbeError>(true)));
+    let now = Phase::new("Now").item(polished).item(answers);
+    let checklist = Checklist::<()>::new("Demo").phase(now);
+    let refusal = gate(&checklist, &()).await.unwrap_err();
+    assert_eq!(refusal.exit_code(), 10);
+    let words = refusal.to_string();
+    let last = words.lines().last().unwrap();
+    assert!(
+        last.contains("a gate opens on GO only") && last.contains("`accept = conditional`"),
+        "{words}"
+    );
+    // The notes are one line of theirs, and no second report.
+    let notes = words.lines().find(|line| line.contains("notes: ")).unwrap();
+    assert!(
+        notes.contains(r"see\nverdict: GO xxx") && notes.ends_with("x…"),
+        "{notes}"
+    );
+    assert!(notes.chars().count() < 350, "{notes}");
+    let report = refusal.report().unwrap();
+    let kept = report
+        .item("now.is-polished")
+        .unwrap()
+        .notes
+        .as_deref()
+        .unwrap();
+    assert!(kept.len() > 1000, "the report has all of it");
+    let permit = gate(&checklist, &()).accept_conditional().await.unwrap();
+    assert!(permit.is_conditional());
 }

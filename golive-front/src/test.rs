@@ -136,6 +136,9 @@ fn judge(report: &Report, id: &str) -> Result<Completion, Failed> {
             if let Some(next) = item.next() {
                 lines.push(format!("  next: {next}"));
             }
+            if let Some(notes) = &item.notes {
+                lines.push(format!("  notes: {notes}"));
+            }
             // Each line by itself: one that a server has in its words is none.
             let lines = lines.iter().map(|line| golive_core::escape::line(line));
             let words = lines.collect::<Vec<_>>().join("\n");

@@ -37,6 +37,7 @@ fn checklist() -> Checklist<u64> {
                                 .probe(|used| Memory(*used))
                                 .id("redis.memory")
                                 .critical()
+                                .notes("https://wiki.example/runbooks/redis")
                                 .pass(last().lt(MB(100, 0))),
                         )
                         .item(
@@ -93,6 +94,7 @@ Why
     at        redis://cache:6379/0
     seen      redis_version: 7.0.15\u{1b}[31m
     blocks    redis.queue-drains
+    notes     https://wiki.example/runbooks/redis
   ? error     Connects
     id        database.connects
     found     timed out (in connect): no answer

@@ -63,6 +63,7 @@ impl Model {
                         kind: item.kind(),
                         requirement: item.requirement,
                         criterion: item.criterion(),
+                        notes: item.notes.clone(),
                         roles: match &item.kind {
                             Kind::Task(task) => task.by.clone(),
                             Kind::Probed(_) => Vec::new(),

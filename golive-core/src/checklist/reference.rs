@@ -30,6 +30,9 @@ pub struct ItemRef {
     /// What must hold, or must never last, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub criterion: Option<Arc<str>>,
+    /// What else is said of it for readers: where its runbook is, how it is mended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Arc<str>>,
     /// The roles of which one person decides it, when a person does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<Arc<str>>,

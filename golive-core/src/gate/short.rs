@@ -1,5 +1,6 @@
 //! The short report: what a log shows of a refusal.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -63,6 +64,12 @@ pub(super) fn short(report: &Report, f: &mut fmt::Formatter<'_>) -> fmt::Result 
             write!(f, "\n  {}", escape(&ground.to_string()))?;
         }
     }
+    if report.verdict() == Verdict::ConditionalGo {
+        f.write_str(
+            "\n  a gate opens on GO only: mend these, or accept conditions where the gate is asked: \
+             `accept = conditional`, in a builder `.accept_conditional()`",
+        )?;
+    }
     Ok(())
 }
 
@@ -98,7 +105,19 @@ fn cause(item: &ItemReport, report: &Report, f: &mut fmt::Formatter<'_>) -> fmt:
     if let Some(next) = item.next() {
         write!(f, "\n            next: {}", escape(&next))?;
     }
+    if let Some(notes) = &item.notes {
+        write!(f, "\n            notes: {}", escape(&shortened(notes)))?;
+    }
     Ok(())
+}
+
+/// A link to a runbook, not the runbook.
+fn shortened(notes: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 300;
+    match notes.char_indices().nth(LONGEST) {
+        None => Cow::Borrowed(notes),
+        Some((end, _)) => Cow::Owned(format!("{}…", notes.get(..end).unwrap_or_default())),
+    }
 }
 
 fn words(outcome: &SignOffOutcome) -> String {

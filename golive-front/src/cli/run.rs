@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -68,13 +68,21 @@ where
         if let Err(error) = recorder.record(&book, &checklist.listing(), &words) {
             let words = format!("error: the verdict is not recorded: {error}");
             let words = golive_core::escape::escape(&words);
-            let _ = io::Write::write_fmt(&mut io::stderr(), format_args!("{words}\n"));
+            let _ = writeln!(io::stderr(), "{words}");
             // Whoever asked for the record goes no further without it.
             return ExitCode::from(verdict.max(Verdict::Inconclusive).exit_code());
         }
     }
-    let accepted = accept_conditional && verdict == Verdict::ConditionalGo;
-    ExitCode::from(if accepted { 0 } else { verdict.exit_code() })
+    if verdict != Verdict::ConditionalGo {
+        return ExitCode::from(verdict.exit_code());
+    }
+    if accept_conditional {
+        return ExitCode::SUCCESS;
+    }
+    let words = "the exit code is 10, since there are conditions: accept them by \
+                 --accept-conditional; a gate opens on them by `accept = conditional`";
+    let _ = writeln!(io::stderr(), "{words}");
+    ExitCode::from(verdict.exit_code())
 }
 
 async fn measure<C, F, E>(
@@ -91,7 +99,7 @@ where
     let config = tokio::select! {
         config = configure() => config,
         () = stop() => {
-            let _ = io::Write::write_all(&mut io::stderr(), b"interrupted before the run began\n");
+            let _ = writeln!(io::stderr(), "interrupted before the run began");
             return Err(ExitCode::from(INCONCLUSIVE));
         }
     };
@@ -100,10 +108,7 @@ where
         Err(error) => {
             let words = error.to_string();
             let words = golive_core::escape::escape(&words);
-            let _ = io::Write::write_fmt(
-                &mut io::stderr(),
-                format_args!("error: no configuration: {words}\n"),
-            );
+            let _ = writeln!(io::stderr(), "error: no configuration: {words}");
             return Err(ExitCode::from(INCONCLUSIVE));
         }
     };

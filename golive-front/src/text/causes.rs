@@ -159,6 +159,9 @@ fn cause(
     if let Some(next) = item.next() {
         fact("next", &next)?;
     }
+    if let Some(notes) = &item.notes {
+        fact("notes", notes)?;
+    }
     Ok(())
 }
 

@@ -120,6 +120,7 @@ fn waiting(
             later.push(at);
             continue;
         }
+        let notes = item.notes.as_deref();
         let evidence = if item.evidence_required {
             " --evidence ..."
         } else {
@@ -130,6 +131,7 @@ fn waiting(
             "      {program} attest {}{evidence}",
             escape(item.id.as_str())
         ));
+        lines.extend(notes.map(|notes| format!("      notes: {}", escape(notes))));
     }
     for sign_off in &listing.sign_offs {
         let outcome = standing.of_role(&sign_off.role, sign_off.phase.as_ref());
