@@ -131,7 +131,7 @@
 /// `one_of(["...", "..."])`. What says the same whatever is found is refused:
 /// `contains("")`, `one_of([])`, `last >= 0s`.
 ///
-/// A bound carries its unit, `500ms`, `100MiB`, `30d`; see
+/// A bound carries its unit, `500ms`, `100MiB`, `30d`, `13d12h`; see
 /// [`golive::quantity::unit`](crate::quantity::unit). Ratios are `pct(99.9)`,
 /// `pct(150)` for a load of 1.5; versions `version("1.24")`, rates `per_sec(50)`,
 /// points in time `timestamp("2026-01-01T00:00:00Z")`, numbers with decimals

@@ -104,7 +104,7 @@ fn main() -> std::process::ExitCode {
     if std::env::var_os(AS_PROGRAM).is_some() {
         return golive::front::cli::Cli::new(&DEMO, async || Ok::<_, std::io::Error>(())).main();
     }
-    let tests: [(&str, fn()); 13] = [
+    let tests: [(&str, fn()); 14] = [
         (
             "each_verdict_has_its_exit_code",
             each_verdict_has_its_exit_code,
@@ -122,6 +122,10 @@ fn main() -> std::process::ExitCode {
         ("json_is_as_the_schema_says", json_is_as_the_schema_says),
         ("list_shows_every_item", list_shows_every_item),
         ("help_is_worth_reading", help_is_worth_reading),
+        (
+            "times_are_read_as_the_checklist_has_them",
+            times_are_read_as_the_checklist_has_them,
+        ),
         (
             "what_cannot_be_written_ends_with_74",
             what_cannot_be_written_ends_with_74,
@@ -255,8 +259,21 @@ fn what_is_wrong_on_the_command_line_ends_with_64() {
             ],
             "no item matches",
         ),
-        (&["run", "--deadline", "5m"], "write `5min`"),
-        (&["run", "--deadline", "soon"], "not a time"),
+        (&["run", "--deadline", "5m"], "write `min` for minutes"),
+        (&["run", "--deadline", "soon"], "`soon` is no time"),
+        (
+            &["run", "--deadline", "12h1d"],
+            "the larger unit comes first",
+        ),
+        (
+            &["run", "--launch-at", "2026-12-01T09:00:00"],
+            "has no zone: write 2026-12-01T09:00:00Z",
+        ),
+        (
+            &["run", "--launch-at", "2026-12-01"],
+            "is a day: write 2026-12-01T00:00:00Z",
+        ),
+        (&["run", "--launch-at", "2weeks"], "write `w`"),
         (&["run", "--formt", "json"], "--format"),
         (&["runn"], "run"),
         (&["run", "--format", "xml"], "text, json"),
@@ -386,9 +403,24 @@ fn help_is_worth_reading() {
         "--no-load",
         "puts load on what it observes",
         "--format <FORMAT>",
-        "500ms, 30s, 5min, 1h",
+        "500ms, 30s, 5min, 1h30min",
     ] {
         assert!(out.contains(line), "{line} in {out}");
+    }
+}
+
+/// Phases that have no time of their own do not care; each form is read all the same.
+fn times_are_read_as_the_checklist_has_them() {
+    for time in ["13d12h", "20d", "2w", "90s", "1.5h"] {
+        for option in ["--deadline", "--launch-at"] {
+            let (code, out, err) = run(&["run", "--phase", "go", option, time]);
+            // A time of launch beside none that is known is a what-if.
+            assert_ne!(code, 64, "{option} {time}: {out}\n{err}");
+        }
+    }
+    for time in ["2026-12-01T10:00:00+01:00", "2026-12-01T09:00:00Z"] {
+        let (code, out, err) = run(&["run", "--phase", "go", "--launch-at", time]);
+        assert_ne!(code, 64, "{time}: {out}\n{err}");
     }
 }
 

@@ -115,7 +115,7 @@ fn what_is_wrong_is_named_with_its_place() {
             3,
             "two roles",
         ),
-        ("\"1min\"", "\"1m\"", 5, "expected `30d`"),
+        ("\"1min\"", "\"1m\"", 5, "write `min` for minutes"),
         ("\"1min\"", "\"0s\"", 5, "zero"),
         ("\"12h\"", "\"99999999999999999999d\"", 12, "is no time"),
         ("\"12h\"", "\"99999d\"", 12, "a hundred years"),
@@ -151,7 +151,7 @@ fn what_is_wrong_is_named_with_its_place() {
             "2026-01-01T00:00:00Z",
             "2026-01-01T00:00:00",
             20,
-            "is no time in UTC",
+            "is no time with its zone",
         ),
         (
             "2026-01-01T00:00:00Z",

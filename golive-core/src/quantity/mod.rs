@@ -28,6 +28,7 @@ mod time;
 pub mod unit;
 mod value;
 mod version;
+mod written;
 
 use std::time::Duration;
 
@@ -35,7 +36,7 @@ pub use self::bytes::Bytes;
 pub use self::count::{BareNumber, Count};
 pub use self::number::Number;
 pub use self::ratio::{NotANumber, Rate, Ratio};
-pub use self::time::{Age, Timestamp};
+pub use self::time::{Age, DurationError, Timestamp, parse_duration};
 pub use self::value::{Dimension, Value};
 pub use self::version::{Version, VersionError};
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::display;
+use super::{display, written};
 
 /// How old something is: a backup, a certificate, the last commit. Bounded by
 /// a duration: `age < 24h`.
@@ -46,6 +46,36 @@ impl fmt::Display for Age {
     }
 }
 
+/// Why a text is no time.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct DurationError(String);
+
+/// Reads a time as the macros do: a number with its unit, `500ms`, `1.5h`, `20d`,
+/// `2w`, or several from the largest unit to the smallest, `13d12h`. The units are
+/// those of [`unit`](super::unit), and 584 years the most.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use golive_core::quantity::parse_duration;
+///
+/// assert_eq!(parse_duration("20d")?, Duration::from_secs(20 * 86_400));
+/// assert_eq!(parse_duration("13d12h")?, Duration::from_secs(324 * 3600));
+/// let error = parse_duration("5m").unwrap_err();
+/// assert!(error.to_string().contains("write `min` for minutes"));
+/// # Ok::<(), golive_core::quantity::DurationError>(())
+/// ```
+///
+/// # Errors
+/// What is wrong with it, and what may be meant.
+pub fn parse_duration(text: &str) -> Result<Duration, DurationError> {
+    match written::nanoseconds(text) {
+        Ok(nanoseconds) => Ok(Duration::from_nanos(nanoseconds)),
+        Err(words) => Err(DurationError(crate::escape::escape(&words).into_owned())),
+    }
+}
+
 /// A point in time, to the nanosecond, printed as RFC 3339 in UTC.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(SystemTime);
@@ -69,10 +99,24 @@ impl Timestamp {
         time.map(Self)
     }
 
-    /// Reads RFC 3339 in UTC, `2026-01-01T00:00:00Z`.
+    /// Reads a time of RFC 3339, `2026-01-01T00:00:00Z` or, with its distance from
+    /// UTC, `2026-01-01T01:00:00+01:00`; of the years 1970 to 9999 of UTC.
+    ///
+    /// ```
+    /// use golive_core::quantity::Timestamp;
+    ///
+    /// let noon = Timestamp::parse("2026-12-01T12:00:00Z");
+    /// assert!(noon.is_some());
+    /// assert_eq!(noon, Timestamp::parse("2026-12-01T13:00:00+01:00"));
+    /// // Without a zone it would be another time to each of its readers.
+    /// assert_eq!(Timestamp::parse("2026-12-01T12:00:00"), None);
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        humantime::parse_rfc3339(text).ok().map(Self)
+        let (seconds, nanos) = written::since_1970(text)?;
+        UNIX_EPOCH
+            .checked_add(Duration::new(seconds, nanos))
+            .map(Self)
     }
 
     /// The point in time.
@@ -151,6 +195,25 @@ mod tests {
         let now = SystemTime::now();
         assert_eq!(Age::between(now + Duration::from_secs(1), now), None);
         assert_eq!(Age::between(now, now), Some(Age::new(Duration::ZERO)));
+    }
+
+    /// What is printed is read, on every day of the calendar.
+    #[test]
+    fn every_day_is_read_as_it_is_printed() {
+        let last = 253_402_300_799;
+        for seconds in (0..last).step_by(11 * 86_400 + 12_345).chain([last]) {
+            let time = Timestamp::from_unix_seconds(seconds).unwrap();
+            let text = time.to_string();
+            assert_eq!(Timestamp::parse(&text), Some(time), "{text}");
+            assert_eq!(
+                humantime::parse_rfc3339(&text).ok().map(Timestamp::new),
+                Some(time),
+                "{text}"
+            );
+        }
+        let finer = Timestamp::parse("2026-12-01T00:00:00.123456789Z").unwrap();
+        let since = finer.get().duration_since(UNIX_EPOCH).unwrap();
+        assert_eq!(since.subsec_nanos(), 123_456_789);
     }
 
     #[test]

@@ -11,6 +11,9 @@
 //! | `min` | 60 s | `kB` `KB` `MB` `GB` `TB` | 10^3, 10^3, 10^6, 10^9, 10^12 |
 //! | `h` `d` `w` | 3600 s, 24 h, 7 d | `KiB` `MiB` `GiB` `TiB` | 2^10, 2^20, 2^30, 2^40 |
 //!
+//! Times of several units are one literal too, from the largest to the smallest:
+//! `13d12h`.
+//!
 //! `m`, `M`, `mb`, `Mb`, `k` and `K` are no units: each means two things.
 
 #![allow(non_snake_case, reason = "the functions have the names of the units")]
@@ -139,7 +142,7 @@ pub fn version(text: &str) -> Version {
 /// A point in time: `timestamp("2026-01-01T00:00:00Z")`.
 ///
 /// # Panics
-/// When the text is not RFC 3339 in UTC. The macros refuse it while compiling.
+/// When the text is no time of RFC 3339, from 1970 to 9999. The macros refuse it while compiling.
 #[must_use]
 #[expect(
     clippy::panic,

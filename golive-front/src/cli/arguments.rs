@@ -8,6 +8,7 @@ use golive_core::quantity::Timestamp;
 use golive_core::run::Selection;
 
 use super::ledger::{Signer, commands, run_with_ledger};
+use super::times::{moment, time};
 
 pub(super) enum Command {
     Run(Options),
@@ -133,14 +134,17 @@ fn clap(title: &str) -> Clap {
                 .long("deadline")
                 .value_name("TIME")
                 .value_parser(time)
-                .help("How long the run may take in all: 500ms, 30s, 5min, 1h [default: 30s]"),
+                .help("How long the run may take in all: 500ms, 30s, 5min, 1h30min [default: 30s]"),
         )
         .arg(
             Arg::new("launch-at")
                 .long("launch-at")
                 .value_name("TIME")
-                .value_parser(launch)
-                .help("When the launch is, 2026-12-01T09:00:00Z: what has not opened by then is not proven"),
+                .value_parser(moment)
+                .help(
+                    "When the launch is, 2026-12-01T09:00:00Z, 2026-12-01T10:00:00+01:00, or from now, 2h: \
+                     what has not opened by then is not proven",
+                ),
         )
         .arg(
             Arg::new("start")
@@ -244,36 +248,5 @@ fn format(matches: &ArgMatches) -> Format {
     match matches.get_one::<String>("format").map(String::as_str) {
         Some("json") => Format::Json,
         _ => Format::Text,
-    }
-}
-
-fn launch(text: &str) -> Result<Timestamp, String> {
-    let expected = || format!("`{text}` is not a time such as 2026-12-01T09:00:00Z");
-    Timestamp::parse(text).ok_or_else(expected)
-}
-
-/// Reads a time with the units of the macros.
-pub(super) fn time(text: &str) -> Result<Duration, String> {
-    use golive_core::quantity::unit;
-
-    let expected = || format!("`{text}` is not a time such as 500ms, 30s, 5min or 1h");
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .ok_or_else(expected)?;
-    let (number, suffix) = text.split_at_checked(digits).ok_or_else(expected)?;
-    let number: u64 = number.parse().map_err(|_| expected())?;
-    // No such time is of use, and the units refuse what does not fit.
-    if number > 1_000_000_000 {
-        return Err(format!("`{text}` is too long"));
-    }
-    match suffix {
-        "ms" => Ok(unit::ms(number, 0)),
-        "s" => Ok(unit::s(number, 0)),
-        "min" => Ok(unit::min(number, 0)),
-        "h" => Ok(unit::h(number, 0)),
-        "m" => Err(format!(
-            "`{text}`: `m` may be minutes or months; write `{number}min`"
-        )),
-        _ => Err(expected()),
     }
 }

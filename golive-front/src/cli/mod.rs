@@ -29,6 +29,7 @@ mod list;
 mod output;
 mod run;
 mod stop;
+mod times;
 
 use std::ffi::OsString;
 use std::fmt;

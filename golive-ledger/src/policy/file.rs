@@ -1,12 +1,11 @@
 //! The file of the policy, read strictly.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
 use golive_core::id::nearest;
-use golive_core::quantity::Timestamp;
+use golive_core::quantity::{Timestamp, parse_duration};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -391,41 +390,27 @@ fn once(names: &mut HashSet<String>, name: &Spanned<String>) -> At<()> {
     Ok(())
 }
 
-/// `30d`, `12h`, `5min`, `30s`, `2w`: the units of the checklist.
+/// `30d`, `12h`, `5min`, `13d12h`: as the checklist has times.
 fn duration(text: &Spanned<String>) -> At<Duration> {
-    let wrong = |words: &dyn fmt::Display| (text.span(), words.to_string());
-    let written = text.get_ref();
-    let digits = written
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(written.len());
-    let (number, unit) = written.split_at_checked(digits).unwrap_or_default();
-    let seconds: u64 = match unit {
-        "s" => 1,
-        "min" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        "w" => 7 * 86_400,
-        _ => {
-            let words = format!("`{written}` is no time: expected `30d`, with s, min, h, d or w");
-            return Err(wrong(&words));
-        }
-    };
-    let number: u64 = number
-        .parse()
-        .map_err(|_| wrong(&format_args!("`{written}` is no time: expected `30d`")))?;
-    match number.checked_mul(seconds) {
-        Some(0) => Err(wrong(&"a time of zero allows nothing")),
-        // Longer than anyone plans, and short enough for every calendar.
-        Some(seconds) if seconds <= 36_525 * 86_400 => Ok(Duration::from_secs(seconds)),
-        _ => Err(wrong(&"longer than a hundred years")),
+    // Longer than anyone plans, and short enough for every calendar.
+    const LONGEST: Duration = Duration::from_secs(36_525 * 86_400);
+    match parse_duration(text.get_ref()) {
+        Ok(Duration::ZERO) => Err("a time of zero allows nothing".to_owned()),
+        Ok(time) if time > LONGEST => Err("longer than a hundred years".to_owned()),
+        Ok(time) => Ok(time),
+        Err(error) => Err(error.to_string()),
     }
+    .map_err(|words| (text.span(), words))
 }
 
 /// A date without a zone would be another time to each of its readers.
 fn timestamp(time: &Spanned<toml::value::Datetime>) -> At<Timestamp> {
     let text = time.get_ref().to_string();
     Timestamp::parse(&text).ok_or_else(|| {
-        let words = format!("`{text}` is no time in UTC from 1970 on: write 2027-01-01T00:00:00Z");
+        let words = format!(
+            "`{text}` is no time with its zone, from 1970 on: write 2027-01-01T00:00:00Z, or \
+             2027-01-01T01:00:00+01:00"
+        );
         (time.span(), words)
     })
 }

@@ -7,6 +7,7 @@ use syn::{Expr, Lit};
 
 use super::quantity::{Literal, decimal, literal, signed};
 use super::value::ident_of;
+use super::written;
 use crate::diagnostics::Diagnostics;
 use crate::model::Bound;
 
@@ -213,45 +214,9 @@ fn is_version(text: &str) -> bool {
         && build.is_none_or(|build| build.split('.').all(word))
 }
 
-/// `2026-01-01T00:00:00Z`, with or without a fraction, from 1970 to 9999.
+/// As RFC 3339 has it, from 1970 to 9999.
 fn is_timestamp(text: &str) -> bool {
-    let shape = "dddd-dd-ddTdd:dd:dd";
-    let Some((head, rest)) = text.split_at_checked(shape.len()) else {
-        return false;
-    };
-    let in_shape = shape.bytes().zip(head.bytes()).all(|(shape, byte)| {
-        if shape == b'd' {
-            byte.is_ascii_digit()
-        } else {
-            shape == byte
-        }
-    });
-    let number = |from: usize, to: usize| {
-        head.get(from..to)
-            .and_then(|n| n.parse::<u32>().ok())
-            .unwrap_or(u32::MAX)
-    };
-    let (year, month) = (number(0, 4), number(5, 7));
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    let fraction = rest == "Z"
-        || rest
-            .strip_prefix('.')
-            .and_then(|rest| rest.strip_suffix('Z'))
-            .is_some_and(|f| !f.is_empty() && f.bytes().all(|b| b.is_ascii_digit()));
-    in_shape
-        && fraction
-        && year >= 1970
-        && (1..=days).contains(&number(8, 10))
-        && number(11, 13) < 24
-        && number(14, 16) < 60
-        && number(17, 19) < 60
+    written::since_1970(text).is_some()
 }
 
 #[cfg(test)]
@@ -295,6 +260,9 @@ mod tests {
             "2026-01-01T00:00:00Z",
             "2024-02-29T23:59:59.123Z",
             "2000-02-29T00:00:00Z",
+            "2026-01-01T00:00:00+01:00",
+            "2026-01-01T00:00:00.5-11:30",
+            "1970-01-01T01:00:00+01:00",
         ] {
             assert!(is_timestamp(good), "{good}");
         }
@@ -305,7 +273,11 @@ mod tests {
             "2026-13-01T00:00:00Z",
             "2026-01-01T24:00:00Z",
             "2026-01-01T00:00:00",
-            "2026-01-01T00:00:00+01:00",
+            "2026-01-01T00:00:00+1:00",
+            "2026-01-01T00:00:00+24:00",
+            "2026-01-01T00:00:00+0100",
+            "1970-01-01T00:30:00+01:00",
+            "9999-12-31T23:30:00-01:00",
             "2026-01-01 00:00:00Z",
             "2026-01-01T00:00:00.Z",
             "1969-12-31T00:00:00Z",

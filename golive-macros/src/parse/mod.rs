@@ -14,6 +14,7 @@ mod quantity;
 mod slips;
 mod tree;
 mod value;
+pub(crate) mod written;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 

@@ -3,6 +3,7 @@
 use proc_macro2::Span;
 use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
 
+use super::written;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Amount, Dimension, Unit};
 use crate::suggest::nearest;
@@ -183,6 +184,21 @@ fn read(
             }
         };
     }
+    // `13d12h`, which is 324 of its smallest unit.
+    if suffix.contains(|c: char| c.is_ascii_digit()) {
+        return match of_several(written, suffix) {
+            Ok((digits, unit)) => Literal::Amount(Amount {
+                digits,
+                decimals: 0,
+                unit,
+                span,
+            }),
+            Err(words) => {
+                diagnostics.error(span, words);
+                Literal::Broken
+            }
+        };
+    }
     let Some(unit) = UNITS.iter().find(|unit| unit.name == suffix) else {
         diagnostics.error(
             span,
@@ -217,17 +233,23 @@ fn read(
     })
 }
 
-/// `1.5` as 15 with one decimal.
+/// A time of several units, in its smallest.
+fn of_several(number: &str, suffix: &str) -> Result<(u64, &'static Unit), String> {
+    let nanoseconds = written::nanoseconds(&format!("{number}{suffix}"))?;
+    let last = suffix.trim_start_matches(|c: char| c.is_ascii_digit());
+    let last = last
+        .rsplit(|c: char| c.is_ascii_digit())
+        .next()
+        .unwrap_or(last);
+    let unit = UNITS.iter().find(|unit| unit.name == last);
+    let unit = unit.ok_or_else(|| format!("unknown unit `{last}`"))?;
+    let digits = u64::try_from(u128::from(nanoseconds) / unit.scale);
+    Ok((digits.map_err(|_| "this is too large".to_owned())?, unit))
+}
+
+/// `1.5` as 15 with one decimal; a number may end with its point.
 pub(super) fn decimal(text: &str) -> Option<(u64, u32)> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let decimals = u32::try_from(fraction.len())
-        .ok()
-        .filter(|decimals| *decimals <= 12)?;
-    format!("{whole}{fraction}")
-        .parse()
-        .ok()
-        .map(|digits| (digits, decimals))
+    written::decimal(text.strip_suffix('.').unwrap_or(text))
 }
 
 fn is_rust_suffix(suffix: &str) -> bool {

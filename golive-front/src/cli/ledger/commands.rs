@@ -2,6 +2,8 @@
 
 use clap::{Arg, ArgAction, Command as Clap};
 
+use crate::cli::times::moment;
+
 /// The commands of a checklist that has a ledger.
 pub(in crate::cli) fn commands() -> [Clap; 8] {
     let text = |id: &'static str, value: &'static str, help: &'static str| {
@@ -89,8 +91,9 @@ pub(in crate::cli) fn commands() -> [Clap; 8] {
             text(
                 "due",
                 "TIME",
-                "Until when: 2026-12-01T00:00:00Z, or a time from now, 48h",
+                "Until when: 2026-12-01T00:00:00Z, 2026-12-01T01:00:00+01:00, or from now, 48h, 20d",
             )
+            .value_parser(moment)
             .requires("condition"),
         )
         .arg(text("notes", "WORDS", "What else there is to say")),
@@ -121,8 +124,9 @@ pub(in crate::cli) fn commands() -> [Clap; 8] {
             text(
                 "until",
                 "TIME",
-                "When it ends: 2026-12-01T00:00:00Z, or from now, 48h",
+                "When it ends: 2026-12-01T00:00:00Z, 2026-12-01T01:00:00+01:00, or from now, 48h, 2d12h",
             )
+            .value_parser(moment)
             .required(true),
         ),
         speaking(Clap::new("revoke").about(

@@ -16,7 +16,6 @@ use golive_core::run::Selection;
 use golive_core::verdict::Part;
 
 use super::{Desk, tell, word};
-use crate::cli::arguments::time;
 use crate::cli::output::print;
 use crate::text::{self, Style};
 
@@ -61,19 +60,17 @@ impl Desk<'_> {
         let signer = Signer::of(matches);
         // Whose key it is is told before anything is measured.
         self.book.speaker(signer.key.as_deref())?;
-        let words = self.words(command, matches, SystemTime::now())?;
+        let words = self.words(command, matches)?;
         signer.record(self.book, self.listing, &words)?;
         Ok(ExitCode::SUCCESS)
     }
 
-    fn words(
-        &self,
-        command: &str,
-        matches: &ArgMatches,
-        now: SystemTime,
-    ) -> Result<Words, BookError> {
+    fn words(&self, command: &str, matches: &ArgMatches) -> Result<Words, BookError> {
         let given = |id: &str| word(matches, id).unwrap_or_default().to_owned();
-        let until = |id: &str| moment(&given(id), now);
+        let until = |id: &str| {
+            let time = matches.get_one::<Timestamp>(id).copied();
+            time.ok_or_else(|| format!("--{id} is missing"))
+        };
         Ok(match command {
             "attest" => Words::Attest {
                 item: self.item(&given("item"))?,
@@ -239,23 +236,6 @@ fn read_report(path: &str) -> Result<Report, BookError> {
 
 fn phase_ids(matches: &ArgMatches) -> Vec<Id> {
     word(matches, "phase").map(Id::new).into_iter().collect()
-}
-
-/// A time, or how long it is until then.
-fn moment(text: &str, now: SystemTime) -> Result<Timestamp, BookError> {
-    if let Some(time) = Timestamp::parse(text) {
-        return Ok(time);
-    }
-    let wrong = || format!("`{text}` is no time: write 2026-12-01T00:00:00Z, or 48h");
-    let away = time(text).map_err(|_| wrong())?;
-    let then = now.checked_add(away).ok_or_else(wrong)?;
-    let since = then
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map_err(|_| wrong())?;
-    i64::try_from(since.as_secs())
-        .ok()
-        .and_then(Timestamp::from_unix_seconds)
-        .ok_or_else(|| wrong().into())
 }
 
 fn confirmed(key: &str) -> Result<bool, BookError> {
