@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use common::world::World;
-use golive_core::book::{Became, Book, Draft, Says, Words};
+use golive_core::book::{Became, Book, Draft, Says, Words, Worth};
 use golive_core::id::Id;
 use golive_core::verdict::Verdict;
 use golive_ledger::book::Ledger;
@@ -177,7 +177,7 @@ fn another_wording_is_noted_or_binds() {
     assert_eq!(read(&desk).note, None);
     desk.world.checklist = common::world::checklist(100).note("mended");
     let stated = read(&desk);
-    assert!(stated.worth.is_ok(), "{stated:?}");
+    assert!(stated.worth.counts(), "{stated:?}");
     assert!(
         stated
             .note
@@ -190,10 +190,70 @@ fn another_wording_is_noted_or_binds() {
     let policy = Policy::parse(text.as_bytes()).unwrap();
     desk.ledger = Ledger::new(desk.folder.clone(), policy, desk.world.launch.clone());
     desk.say("ada", &attest("start.rehearsed"));
-    assert!(read(&desk).worth.is_ok());
+    assert!(read(&desk).worth.counts());
     desk.world.checklist = common::world::checklist(100).note("mended");
-    let why = read(&desk).worth.unwrap_err();
-    assert_eq!(why, "void: the wording of the checklist was changed since");
+    let why = "the wording of the checklist was changed since".to_owned();
+    assert_eq!(read(&desk).worth, Worth::Void { why });
+}
+
+/// What is no more was sound: it is told what became of it, by time.
+#[tokio::test]
+async fn what_became_of_a_statement_is_told_by_time() {
+    let mut desk = Desk::new();
+    let (first, _) = desk.say("ada", &attest("start.rehearsed"));
+    let (second, it) = desk.say("ada", &attest("start.rehearsed"));
+    let said_again = it.bound.issued_at;
+    let due = golive_core::quantity::Timestamp::new(desk.world.now + Duration::from_secs(3600));
+    let sign = Words::Sign {
+        role: "Security".to_owned(),
+        phase: None,
+        says: Says::Conditional {
+            text: "watch it".to_owned(),
+            owner: "ada".to_owned(),
+            due,
+        },
+        report: desk.report().await,
+        notes: String::new(),
+    };
+    let (signed, _) = desk.say("eve", &sign);
+    let worths = |desk: &Desk, later: Duration| {
+        let listing = desk.world.checklist.listing();
+        let verified = desk.ledger.verify(&listing, desk.world.now + later);
+        let verified = verified.unwrap();
+        assert!(verified.standing.defects().is_empty());
+        let statements = verified.statements.into_iter();
+        let ids: Vec<(String, Worth)> = statements.map(|it| (it.id, it.worth)).collect();
+        ids
+    };
+    let superseded = Worth::Superseded {
+        by: second.to_string(),
+        at: said_again,
+    };
+    let now = worths(&desk, Duration::ZERO);
+    // In the order in which they were said.
+    let ids: Vec<String> = [first, second, signed]
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        now.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(),
+        ids
+    );
+    assert_eq!(now[0].1, superseded);
+    assert!(now[1].1.counts() && now[2].1.counts());
+    // The condition is due, and the sign-off counts no longer.
+    let due_now = worths(&desk, Duration::from_secs(3600));
+    let why = format!("its condition was due at {due}: watch it (ada)");
+    assert_eq!(due_now[2].1, Worth::Lapsed { why });
+    assert!(due_now[1].1.counts());
+    // All time is over; what was superseded had been so before.
+    let over = worths(&desk, Duration::from_secs(400 * 86_400));
+    assert_eq!(over[0].1, superseded);
+    assert!(
+        matches!(&over[1].1, Worth::Lapsed { why } if why.starts_with("it counted until ")),
+        "{over:?}"
+    );
+    assert!(matches!(over[2].1, Worth::Lapsed { .. }), "{over:?}");
 }
 
 /// Who revokes what another has said, and may not, signs nothing.
@@ -223,7 +283,9 @@ fn what_would_not_hold_is_not_written() {
     desk.say("ada", &revoke);
     let verified = desk.ledger.verify(&listing, desk.world.now).unwrap();
     let stated = verified.statements;
-    assert_eq!(stated.iter().filter(|it| it.worth.is_err()).count(), 1);
+    let revoked = "ada revoked it: no".to_owned();
+    assert_eq!(stated[0].worth, Worth::Revoked { why: revoked });
+    assert!(stated[1].worth.counts());
 }
 
 /// The verdict of a launch is that of all of it, over all that was said.

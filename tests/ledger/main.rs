@@ -12,6 +12,7 @@ mod keys;
 mod lists;
 mod night;
 mod objections;
+mod pipeline;
 mod records;
 mod refused;
 mod roles;
@@ -59,6 +60,8 @@ fn main() -> std::process::ExitCode {
         records::a_gate_asks_the_ledger,
         refused::keys_that_have_ended,
         refused::what_is_signed_is_shown,
+        pipeline::verify_agrees_with_run,
+        pipeline::a_full_disk_loses_no_word,
         roles::eight_roles,
         week::what_is_due_waits_and_what_comes_later_does_not,
     ];

@@ -38,5 +38,5 @@ pub(crate) fn what_is_due_waits_and_what_comes_later_does_not() {
     );
     let (code, out) = behind.run(&["run", "--launch-at", "tomorrow"]);
     assert_eq!(code, 64, "{out}");
-    assert!(out.contains("`tomorrow` is not a time"), "{out}");
+    assert!(out.contains("`tomorrow` is no time"), "{out}");
 }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use golive_core::book::{Book, BookError, Draft, Speaker, Verified, Words};
+use golive_core::book::{Book, BookError, Draft, Speaker, Stated, Verified, Words};
 use golive_core::checklist::Listing;
 use golive_core::quantity::Timestamp;
 use golive_core::standing::{Objection, Standing};
@@ -104,7 +104,14 @@ impl Book for Ledger {
             let objection = objections.get(judged.id.to_string().as_str());
             stated::stated(judged, objection.copied(), signers)
         });
-        let statements = statements.collect();
+        let mut statements: Vec<Stated> = statements.collect();
+        // As they were said; what cannot be read comes last.
+        statements.sort_by(|one, other| {
+            let key = |it: &Stated| (it.at.is_none(), it.at);
+            key(one)
+                .cmp(&key(other))
+                .then_with(|| one.id.cmp(&other.id))
+        });
         Ok(Verified::new(standing, statements))
     }
 

@@ -1,10 +1,10 @@
 //! A statement as it is told to people.
 
-use golive_core::book::Stated;
+use golive_core::book::{Stated, Worth};
 use golive_core::outcome::FailureMode;
 use golive_core::standing::Objection;
 
-use crate::judge::{Judged, Refusal, Step};
+use crate::judge::{Judged, Refusal, Step, Void};
 use crate::statement::{Decision, Said, Status};
 
 /// With the line of OpenSSH that checks the same, where its bytes are files.
@@ -13,12 +13,14 @@ pub(super) fn stated(
     objection: Option<&Objection>,
     signers: Option<&str>,
 ) -> Stated {
-    let worth = match &judged.worth {
-        Ok(until) => Ok(*until),
-        Err(refusal) => Err(refusal.to_string()),
+    let id = judged.id.to_string();
+    let mut stated = Stated::new(id, judged.place.clone(), worth(judged));
+    let refused = match (&stated.worth, &judged.worth) {
+        (_, Err(refusal)) => Some(refusal.step()),
+        (Worth::Superseded { .. }, Ok(_)) => Some(Step::NotRevoked),
+        (Worth::Lapsed { .. }, Ok(_)) => Some(Step::InTime),
+        _ => None,
     };
-    let mut stated = Stated::new(judged.id.to_string(), judged.place.clone(), worth);
-    let refused = judged.worth.as_ref().err().map(Refusal::step);
     stated.steps = Step::ALL
         .into_iter()
         .map(|step| {
@@ -39,12 +41,13 @@ pub(super) fn stated(
         .is_some_and(|it| it.said.is_objection());
     match objection {
         Some(objection) => stated.note = Some(objection.to_string()),
-        None if is_objection && judged.worth.is_ok() => {
+        None if is_objection && stated.worth.counts() => {
             stated.note = Some("its person has taken it back".to_owned());
         }
         None => {}
     }
     if let Some(statement) = &judged.statement {
+        stated.at = Some(statement.bound.issued_at);
         stated.words = Some(words(judged));
         // Names are those of the policy, which has no sign that a shell reads.
         stated.check = signers
@@ -61,6 +64,46 @@ pub(super) fn stated(
             });
     }
     stated
+}
+
+/// What became of it: of several things the first, by their times.
+fn worth(judged: &Judged) -> Worth {
+    let superseded = judged.superseded_by.map(|by| Worth::Superseded {
+        by: by.id.to_string(),
+        at: by.at,
+    });
+    let void = match &judged.worth {
+        Ok(until) => {
+            let overdue = judged.overdue.as_ref().map(|it| Worth::Lapsed {
+                why: format!(
+                    "its condition was due at {}: {} ({})",
+                    it.due, it.text, it.owner
+                ),
+            });
+            let counts = || Worth::Counts { until: *until };
+            return superseded.or(overdue).unwrap_or_else(counts);
+        }
+        Err(Refusal::Invalid(why)) => {
+            let why = why.to_string();
+            return Worth::Invalid { why };
+        }
+        Err(Refusal::Unreadable(why)) => {
+            let why = why.to_string();
+            return Worth::Unreadable { why };
+        }
+        Err(Refusal::Void(void)) => void,
+    };
+    let why = void.to_string();
+    match void {
+        Void::Expired(end) => match judged.superseded_by {
+            Some(by) if by.at < *end => superseded.unwrap_or(Worth::Lapsed { why }),
+            _ => Worth::Lapsed { why },
+        },
+        Void::Key(_) => superseded.unwrap_or(Worth::Lapsed { why }),
+        Void::Revoked { .. } | Void::Doubted { .. } => Worth::Revoked { why },
+        Void::Launch(_) | Void::Environment(_) | Void::Checklist(_) => Worth::Elsewhere { why },
+        _ => superseded.unwrap_or(Worth::Void { why }),
+    }
 }
 
 /// For a POSIX shell.

@@ -45,6 +45,8 @@ impl Judge<'_> {
             worth: Ok(None),
             changed: None,
             is_reworded: false,
+            superseded_by: None,
+            overdue: None,
             is_sure: false,
             ground: None,
             is_lifted: false,

@@ -78,7 +78,7 @@ pub use self::step::Step;
 use self::verify::Verified;
 use crate::digest::{DigestError, Digests, Sha256};
 use crate::policy::Policy;
-use crate::statement::{Artifact, Baseline, Statement};
+use crate::statement::{Artifact, Baseline, Condition, Statement};
 use crate::store::{Entry, Found};
 
 /// What statements are judged for: they count for this and nothing else.
@@ -177,6 +177,10 @@ pub struct Judged {
     /// The prose of the checklist has changed since it was given. That voids
     /// nothing, unless the policy says so.
     pub is_reworded: bool,
+    /// The later word of its person on the same, which took its place.
+    pub superseded_by: Option<Successor>,
+    /// The condition of a sign-off that is due and was not seen to.
+    pub overdue: Option<Condition>,
     /// Its key counts now, and did when it was given.
     is_sure: bool,
     /// What it was said of, where that is a task or a sign-off.
@@ -186,6 +190,16 @@ pub struct Judged {
     /// What its signer saw of each check, where it names that: None within where
     /// it is not beside it.
     baseline: Option<Option<Baseline>>,
+}
+
+/// A statement that took the place of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Successor {
+    /// Its digest.
+    pub id: Sha256,
+    /// When it was said.
+    pub at: Timestamp,
 }
 
 /// What all statements of a launch are worth together.
@@ -283,7 +297,11 @@ impl<'a> Judge<'a> {
         }
         judge.find_missing(&statements, &revoked, &mut standing);
         judge.find_head(&statements, &revoked, &mut standing);
-        judge.weigh(&statements, &revoked, &lifted, &mut standing);
+        let superseded = judge.weigh(&statements, &revoked, &lifted, &mut standing);
+        for judged in &mut statements {
+            judged.superseded_by = superseded.get(&judged.id).copied();
+            judged.overdue = judge.overdue(judged);
+        }
         standing.stands_on(basis(&statements).to_string());
         Judgement {
             standing,

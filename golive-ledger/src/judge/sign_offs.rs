@@ -8,12 +8,12 @@ use golive_core::id::Id;
 use golive_core::outcome::SignOffOutcome;
 use golive_core::standing::{Baseline, ItemBaseline, ObjectionState, Standing};
 
-use super::Judge;
 use super::objections::Against;
 use super::shown::shown;
 use super::word::{Last, Subject, Word, latest_void};
+use super::{Judge, Judged};
 use crate::digest::of_baseline;
-use crate::statement::{Decision, SignOff};
+use crate::statement::{Condition, Decision, Said, SignOff};
 
 /// Sign-offs by role and phase.
 pub(super) type ByRole<'a> = BTreeMap<(&'a str, Option<&'a str>), Subject<'a, SignOff>>;
@@ -142,6 +142,16 @@ impl Judge<'_> {
 }
 
 impl Judge<'_> {
+    /// The condition of a sign-off that counts else, and that is due.
+    pub(super) fn overdue(&self, judged: &Judged) -> Option<Condition> {
+        let statement = judged.statement.as_ref().filter(|_| judged.worth.is_ok());
+        let Said::SignOff(said) = &statement?.said else {
+            return None;
+        };
+        let mut conditions = said.conditions.iter();
+        conditions.find(|it| it.due.get() <= self.now).cloned()
+    }
+
     /// The roles that ask not to be signed for by those of this one.
     fn set_apart_from(&self, role: &str) -> impl Iterator<Item = &str> {
         let others = self.listing.sign_offs.iter();

@@ -10,7 +10,7 @@ use super::objections::{self, Against};
 use super::revoke::{Lifted, said_here};
 use super::sign_offs::{ByRole, Roles};
 use super::word::{Given, Last, Subject};
-use super::{Judge, Judged, Refusal, Void};
+use super::{Judge, Judged, Refusal, Successor, Void};
 use crate::digest::Sha256;
 use crate::statement::{Completion, Decision, Said, SignOff, Statement, Waiver};
 
@@ -24,14 +24,15 @@ struct Risk<'a> {
 }
 
 impl Judge<'_> {
-    /// What all statements together say of items and roles.
+    /// What all statements together say of items and roles. Which of them their
+    /// persons have taken back by a later word, and by which.
     pub(super) fn weigh(
         &self,
         statements: &[Judged],
         revoked: &HashSet<Sha256>,
         lifted: &HashMap<Sha256, Lifted>,
         standing: &mut Standing,
-    ) {
+    ) -> HashMap<Sha256, Successor> {
         self.tell_defects(statements, revoked, lifted, standing);
         let (tasks, sign_offs, risks) = group(statements);
         let counting = risks.iter().filter(|it| it.until.is_some());
@@ -91,6 +92,9 @@ impl Judge<'_> {
             }
         }
         self.sign_offs(&sign_offs, &roles, &against, standing);
+        let tasks = tasks.values().flat_map(Subject::superseded);
+        let sign_offs = sign_offs.values().flat_map(Subject::superseded);
+        tasks.chain(sign_offs).collect()
     }
 
     /// What is wrong with the ledger, and with what it is held against.

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use golive_core::quantity::Timestamp;
 
 use super::check::Ground;
-use super::{Judged, Refusal, Void};
+use super::{Judged, Refusal, Successor, Void};
 use crate::digest::Sha256;
 use crate::statement::{Bound, Statement};
 
@@ -162,6 +162,41 @@ impl<'a, S> From<Vec<Given<'a, S>>> for Subject<'a, S> {
     fn from(given: Vec<Given<'a, S>>) -> Self {
         let last = last_words(&given);
         Self { given, last }
+    }
+}
+
+impl<S> Subject<'_, S> {
+    /// What its person has said something else of since, and what: the first of those
+    /// that name it.
+    pub(super) fn superseded(&self) -> Vec<(Sha256, Successor)> {
+        let mut named: HashMap<(&str, Sha256), Successor> = HashMap::new();
+        for given in &self.given {
+            let at = given.bound.issued_at;
+            let id = given.judged.id;
+            for prev in &given.bound.prev {
+                let first = named.entry((&given.bound.person, *prev));
+                let first = first.or_insert(Successor { id, at });
+                if (at, id) < (first.at, first.id) {
+                    *first = Successor { id, at };
+                }
+            }
+        }
+        let stands: HashSet<Sha256> = self
+            .last
+            .values()
+            .flat_map(Last::words)
+            .map(|word| word.judged.id)
+            .collect();
+        let taken_back = self
+            .given
+            .iter()
+            .filter(|it| !stands.contains(&it.judged.id));
+        taken_back
+            .filter_map(|it| {
+                let by = named.get(&(it.bound.person.as_str(), it.judged.id))?;
+                Some((it.judged.id, *by))
+            })
+            .collect()
     }
 }
 

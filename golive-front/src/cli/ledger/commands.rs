@@ -4,6 +4,12 @@ use clap::{Arg, ArgAction, Command as Clap};
 
 use crate::cli::times::moment;
 
+const VERIFY_HELP: &str = "\
+Exit codes, of the ledger as `run` weighs it:
+   0  it is sound; what has lapsed, was revoked or superseded is no fault of it
+  20  a statement is invalid (forged, or said by who may not), or is missing
+  30  something cannot be read, or there is no statement of this launch";
+
 /// The commands of a checklist that has a ledger.
 pub(in crate::cli) fn commands() -> [Clap; 8] {
     let text = |id: &'static str, value: &'static str, help: &'static str| {
@@ -141,6 +147,7 @@ pub(in crate::cli) fn commands() -> [Clap; 8] {
             .arg(because()),
         Clap::new("verify")
             .about("Verifies each statement, and says what it is worth")
+            .after_help(VERIFY_HELP)
             .arg(flag(
                 "explain",
                 "Shows each step, and the command with which OpenSSH checks the same",

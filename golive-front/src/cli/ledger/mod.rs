@@ -16,7 +16,7 @@ use golive_core::checklist::Listing;
 use golive_core::escape::escape;
 use golive_core::report::Report;
 use golive_core::run::Selection;
-use golive_core::verdict::USAGE;
+use golive_core::verdict::{INCONCLUSIVE, USAGE};
 
 pub(super) use self::commands::{commands, run_with_ledger};
 pub(super) use self::speak::Signer;
@@ -60,6 +60,13 @@ impl Desk<'_> {
 
 fn word<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {
     matches.get_one::<String>(id).map(String::as_str)
+}
+
+/// Of what persons have said nothing is known, as a run without its ledger has it.
+fn unread(error: &BookError) -> ExitCode {
+    let words = format!("error: the ledger cannot be read: {error}");
+    tell(&escape(&words));
+    ExitCode::from(INCONCLUSIVE)
 }
 
 /// To whoever looks on: what cannot be written there is no reason to fail.

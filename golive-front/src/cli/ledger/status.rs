@@ -13,12 +13,15 @@ use golive_core::quantity::Timestamp;
 use golive_core::standing::{Attested, Standing};
 use golive_core::verdict::weigh_sign_off;
 
-use super::{Desk, print_lines, word};
+use super::{Desk, print_lines, unread, word};
 
 impl Desk<'_> {
     pub(super) fn status(&self, matches: &ArgMatches) -> Result<ExitCode, BookError> {
         let now = SystemTime::now();
-        let standing = self.book.standing(self.listing, now)?;
+        let standing = match self.book.standing(self.listing, now) {
+            Ok(standing) => standing,
+            Err(error) => return Ok(unread(&error)),
+        };
         let speaker = if matches.get_flag("all") {
             None
         } else {

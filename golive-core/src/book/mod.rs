@@ -4,11 +4,14 @@
 //! golive-ledger implements it with signed statements; a front end needs to
 //! know nothing of signatures.
 
+mod stated;
+
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+pub use self::stated::{Stated, Worth};
 use crate::checklist::Listing;
 use crate::id::Id;
 use crate::quantity::Timestamp;
@@ -325,46 +328,6 @@ impl Verified {
         Self {
             standing,
             statements,
-        }
-    }
-}
-
-/// A statement, and what it is worth.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Stated {
-    /// Its digest, which names it.
-    pub id: String,
-    /// Where it is.
-    pub place: String,
-    /// Who says what, when it can be read.
-    pub words: Option<String>,
-    /// Until when it counts, or why it does not.
-    pub worth: Result<Option<Timestamp>, String>,
-    /// What else there is to know of it.
-    pub note: Option<String>,
-    /// What was looked at, in order: what held, what did not, and what was not
-    /// looked at then.
-    pub steps: Vec<(String, Option<bool>)>,
-    /// A command of another program that checks its signature.
-    pub check: Option<String>,
-}
-
-impl Stated {
-    /// A statement, and what it is worth.
-    pub fn new(
-        id: impl Into<String>,
-        place: impl Into<String>,
-        worth: Result<Option<Timestamp>, String>,
-    ) -> Self {
-        Self {
-            id: id.into(),
-            place: place.into(),
-            words: None,
-            worth,
-            note: None,
-            steps: Vec::new(),
-            check: None,
         }
     }
 }
