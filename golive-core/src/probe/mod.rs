@@ -32,6 +32,7 @@
 mod boxed;
 mod erased;
 mod error;
+mod explained;
 mod function;
 mod input;
 mod measurement;
@@ -47,6 +48,7 @@ use std::sync::Arc;
 pub use self::boxed::BoxProbe;
 pub(crate) use self::erased::{ErasedProbe, Measuring, Raw, erase};
 pub use self::error::{ProbeError, Step};
+pub use self::explained::Explained;
 pub use self::function::{Blocking, FnProbe, FnProbeWith, blocking, probe_fn, probe_fn_with};
 pub use self::input::ProbeInput;
 pub(crate) use self::input::{LONGEST, Ticket};

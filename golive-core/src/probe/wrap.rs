@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{BoxProbe, Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
+use super::{BoxProbe, Explained, Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 use crate::quantity::Ratio;
 
 /// What every probe has: measurements of its measurement, and a box.
@@ -26,6 +26,39 @@ pub trait ProbeExt: Probe + Sized {
     /// read, a panic) stays an error.
     fn error_ratio(self) -> ErrorRatio<Self> {
         ErrorRatio { probe: self }
+    }
+
+    /// Lets another probe say why this one fails: a pool or a manager of the
+    /// application tries to connect until its own time is up, and only the server
+    /// itself can say that it refuses. When this one fails, or half of its time is gone,
+    /// the other is measured too. Its reason and words are told first; when it does
+    /// well, that is told of it, and the handle is at fault. It never makes this one pass.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use golive_core::probe::{Probe, ProbeError, ProbeExt, ProbeInput, Reason, probe_fn};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let pool = probe_fn("the pool", |_| std::future::pending::<Result<bool, ProbeError>>());
+    /// let server = probe_fn("db:5432", |_| async {
+    ///     Err::<bool, _>(ProbeError::new(Reason::Refused, "Connection refused"))
+    /// });
+    /// let explained = pool.explained_by(server);
+    /// let error = explained.measure(ProbeInput::alone(Duration::from_secs(5))).await.unwrap_err();
+    /// assert_eq!(error.reason(), Reason::Refused);
+    /// assert_eq!(
+    ///     error.message(),
+    ///     "Connection refused (asked at db:5432, because the pool failed: no answer within 4.5s)"
+    /// );
+    /// # }
+    /// ```
+    fn explained_by<Q: Probe>(self, direct: Q) -> Explained<Self, Q> {
+        Explained {
+            probe: self,
+            direct,
+        }
     }
 
     /// Forgets the type of the probe, for the branches of an `if` or a `match`

@@ -1,5 +1,6 @@
 //! What the server is asked, and the values it gives.
 
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
@@ -8,8 +9,10 @@ use mysql_async::prelude::Queryable;
 use mysql_async::{Column, Conn, DriverError, Error, IoError, Params, Row, ServerError, Value};
 use tokio::time::Instant;
 
-use super::Mysql;
-use crate::sql::{Answer, Cell, Database, Statement, Timed, columns, more_rows, no_row};
+use super::{Mysql, Source};
+use crate::sql::{
+    Answer, Cell, Database, Rows, Statement, Timed, columns, more_rows, no_row, untyped,
+};
 use crate::trust::tls_error_of;
 
 /// The character set of bytes that are no text.
@@ -25,39 +28,63 @@ impl Database for Mysql {
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
-        Box::pin(self.with_session(input, async |conn: &mut Conn| one(conn, query).await))
+        Box::pin(async move {
+            if let Source::Pool(pool) = &self.source {
+                return untyped(pool.rows(query.filled("?", literal)?, input).await?);
+            }
+            self.with_session(input, async |conn: &mut Conn| one(conn, query).await)
+                .await
+        })
     }
 
     fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
-        Box::pin(self.with_session(input, async move |conn: &mut Conn| {
-            let rows: Vec<Row> = conn.query(sql).await.map_err(|it| told(&it))?;
-            let mut texts = Vec::new();
-            for row in rows {
-                match row.unwrap().as_slice() {
-                    [value] => texts.extend(text(value)),
-                    other => return Err(columns(other.len())),
-                }
+        Box::pin(async move {
+            if let Source::Pool(pool) = &self.source {
+                return pool.column(sql, input).await;
             }
-            Ok(texts)
-        }))
+            self.with_session(input, async move |conn: &mut Conn| {
+                let rows: Vec<Row> = conn.query(sql).await.map_err(|it| told(&it))?;
+                let mut texts = Vec::new();
+                for row in rows {
+                    match row.unwrap().as_slice() {
+                        [value] => texts.extend(text(value)),
+                        other => return Err(columns(other.len())),
+                    }
+                }
+                Ok(texts)
+            })
+            .await
+        })
     }
 
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
-        Box::pin(self.with_session(input, async move |conn: &mut Conn| {
-            conn.query_drop(sql).await.map_err(|error| told(&error))
-        }))
+        Box::pin(async move {
+            if let Source::Pool(pool) = &self.source {
+                return pool.rows(sql.to_owned(), input).await.map(drop);
+            }
+            self.with_session(input, async move |conn: &mut Conn| {
+                conn.query_drop(sql).await.map_err(|error| told(&error))
+            })
+            .await
+        })
     }
 }
 
 impl Timed for Mysql {
     fn time<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Duration> {
-        Box::pin(self.with_session(input, async move |conn: &mut Conn| {
-            let told = |error: Error| told(&error);
-            conn.query_drop(sql).await.map_err(told)?;
-            let start = Instant::now();
-            conn.query_drop(sql).await.map_err(told)?;
-            Ok(start.elapsed())
-        }))
+        Box::pin(async move {
+            if let Source::Pool(pool) = &self.source {
+                return pool.time(sql, input).await;
+            }
+            self.with_session(input, async move |conn: &mut Conn| {
+                let told = |error: Error| told(&error);
+                conn.query_drop(sql).await.map_err(told)?;
+                let start = Instant::now();
+                conn.query_drop(sql).await.map_err(told)?;
+                Ok(start.elapsed())
+            })
+            .await
+        })
     }
 }
 
@@ -72,17 +99,19 @@ impl Database for Shown {
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
-        Box::pin(self.0.with_session(input, async |conn: &mut Conn| {
-            let told = |error: Error| told(&error);
-            let mut result = conn.query_iter(&query.sql).await.map_err(told)?;
+        Box::pin(async move {
+            let rows = match &self.0.source {
+                Source::Pool(pool) => pool.rows(query.sql.clone(), input).await?,
+                _ => {
+                    let shown = async |conn: &mut Conn| shown(conn, &query.sql).await;
+                    self.0.with_session(input, shown).await?
+                }
+            };
             let mut values: Vec<String> = Vec::new();
-            while !result.is_empty() {
-                let rows: Vec<Row> = result.collect().await.map_err(told)?;
-                for row in rows {
-                    match row.unwrap().as_slice() {
-                        [_, value] => values.push(text(value).unwrap_or_default()),
-                        other => return Err(strange(other.len())),
-                    }
+            for row in rows {
+                match row.as_slice() {
+                    [_, value] => values.push(value.clone().unwrap_or_default()),
+                    other => return Err(strange(other.len())),
                 }
             }
             if values.is_empty() {
@@ -90,7 +119,7 @@ impl Database for Shown {
                 return Err(ProbeError::new(Reason::Missing, words));
             }
             Ok(Cell::Text(values.join(",")))
-        }))
+        })
     }
 
     fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
@@ -100,6 +129,19 @@ impl Database for Shown {
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Database::execute(&self.0, sql, input)
     }
+}
+
+/// What several statements give, one after the other.
+async fn shown(conn: &mut Conn, sql: &str) -> Result<Rows, ProbeError> {
+    let told = |error: Error| told(&error);
+    let mut result = conn.query_iter(sql).await.map_err(told)?;
+    let mut shown = Rows::new();
+    while !result.is_empty() {
+        let rows: Vec<Row> = result.collect().await.map_err(told)?;
+        let texts = |row: Row| row.unwrap().iter().map(text).collect();
+        shown.extend(rows.into_iter().map(texts));
+    }
+    Ok(shown)
 }
 
 /// The same server, asked how far its replica is: in seconds, NULL when it is none.
@@ -205,8 +247,21 @@ async fn one(conn: &mut Conn, query: &Statement) -> Result<Cell, ProbeError> {
         Some(argument) => Params::Positional(vec![argument.as_str().into()]),
         None => Params::Empty,
     };
-    // A prepared statement is one statement.
-    let mut result = conn.exec_iter(&query.sql, argument).await.map_err(told)?;
+    // A prepared statement is one statement. It is closed again: the connection may be
+    // one of the application's pool.
+    let statement = conn.prep(&query.sql).await.map_err(told)?;
+    let found = prepared(conn, &statement, argument).await;
+    conn.close(statement).await.map_err(told)?;
+    found
+}
+
+async fn prepared(
+    conn: &mut Conn,
+    statement: &mysql_async::Statement,
+    argument: Params,
+) -> Result<Cell, ProbeError> {
+    let told = |error: Error| told(&error);
+    let mut result = conn.exec_iter(statement, argument).await.map_err(told)?;
     let column = match result.columns_ref() {
         [column] => column.clone(),
         other => return Err(columns(other.len())),
@@ -273,20 +328,7 @@ pub(super) fn told(error: &Error) -> ProbeError {
         return told;
     }
     let reason = match error {
-        Error::Server(error) => match error.code {
-            // Access denied, also to a user of a socket, from this host, who is locked
-            // (MySQL, MariaDB), or whose password has expired.
-            1045 | 1698 | 1130 | 3118 | 4151 | 1820 | 1862 => Reason::CredentialsRejected,
-            // A way to log in that the client does not have.
-            1251 => Reason::BadConfiguration,
-            // To a database, a table, a column; a privilege is missing.
-            1044 | 1142 | 1143 | 1227 => Reason::PermissionDenied,
-            // A database, a table, a column, a variable that is not there.
-            1049 | 1054 | 1146 | 1193 => Reason::Missing,
-            // The statement's time is up, by MariaDB and MySQL.
-            1969 | 3024 => Reason::TimedOut,
-            _ => Reason::ServerError,
-        },
+        Error::Server(error) => reason_of(error.code),
         Error::Io(IoError::Io(error)) => {
             let reason = ProbeError::from(std::io::Error::from(error.kind())).reason();
             match reason {
@@ -312,6 +354,49 @@ pub(super) fn told(error: &Error) -> ProbeError {
         Some(words) => ProbeError::new(reason, words),
         None => told,
     }
+}
+
+/// What a server says by the number of its error, with its message: for clients that
+/// hand out both. The numbers are those of MariaDB and MySQL.
+///
+/// ```
+/// use golive_core::probe::Reason;
+/// use golive_probes::mysql::server_error;
+///
+/// let error = server_error(1146, "Table 'orders.x' doesn't exist");
+/// assert_eq!(error.reason(), Reason::Missing);
+/// ```
+#[must_use]
+pub fn server_error(number: u16, message: impl fmt::Display) -> ProbeError {
+    let message = message.to_string();
+    let message = without_user(&message).unwrap_or(message);
+    ProbeError::new(reason_of(number), message)
+}
+
+fn reason_of(number: u16) -> Reason {
+    match number {
+        // Access denied, also to a user of a socket, from this host, who is locked
+        // (MySQL, MariaDB), or whose password has expired.
+        1045 | 1698 | 1130 | 3118 | 4151 | 1820 | 1862 => Reason::CredentialsRejected,
+        // A way to log in that the client does not have.
+        1251 => Reason::BadConfiguration,
+        // To a database, a table, a column; a privilege is missing.
+        1044 | 1142 | 1143 | 1227 => Reason::PermissionDenied,
+        // A database, a table, a column, a variable that is not there.
+        1049 | 1054 | 1146 | 1193 => Reason::Missing,
+        // The statement's time is up, by MariaDB and MySQL.
+        1969 | 3024 => Reason::TimedOut,
+        _ => Reason::ServerError,
+    }
+}
+
+/// As a text of four bytes a character, whatever `sql_mode` says of a backslash.
+fn literal(text: &str) -> String {
+    let mut hex = String::with_capacity(2 * text.len());
+    for byte in text.bytes() {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    format!("convert(x'{hex}' using utf8mb4)")
 }
 
 /// `Access denied for user 'app'@'10.0.0.7'` without the name: of the pool of the

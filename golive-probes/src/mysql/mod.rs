@@ -61,6 +61,7 @@ mod session;
 mod setting;
 
 use std::fmt;
+use std::future::Future;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -69,12 +70,13 @@ use golive_core::quantity::{Bytes, Count, Ratio, Version};
 use golive_core::secret::Secret;
 use mysql_async::Pool;
 
+pub use self::client::server_error;
 use self::client::{Behind, Listed, Shown};
 use self::grants::power;
 pub use self::setting::Setting;
 use crate::own::Own;
-use crate::sql::{Cell, Statement};
-pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, SqlProbe};
+use crate::sql::{AppPool, Cell, Statement};
+pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, Rows, SqlProbe};
 use crate::trust::Trust;
 
 /// A MariaDB or MySQL server by its URL,
@@ -98,14 +100,41 @@ pub struct Mysql {
 enum Source {
     Url(Secret),
     Own(Own<Pool>),
+    Pool(AppPool),
 }
 
 impl Mysql {
     /// The application's own pool, of the crate `mysql_async` 0.37: what the
     /// service will use is what is tested. `name` is what reports call it.
-    pub fn from_pool(pool: Pool, name: impl Into<String>) -> Self {
+    pub fn from_client(pool: Pool, name: impl Into<String>) -> Self {
         Self {
             source: Source::Own(Own::new(pool, name)),
+            trust: Trust::system(),
+        }
+    }
+
+    /// The application's own pool, of whatever client: what the service will use
+    /// is what is tested, the wait for a connection included. `run` runs SQL without
+    /// preparing it, and gives its rows as [texts](Rows). `name` is what reports call
+    /// it. The guide to own handles of the crate `golive` has it for `sqlx`, with what
+    /// each error becomes; [`server_error`] reads the number of an error.
+    ///
+    /// Begin with a check of the server itself, by its URL, and let what asks the pool
+    /// come `after` it, or give the probe such a
+    /// [companion](golive_core::probe::ProbeExt::explained_by): a pool that cannot
+    /// connect tries until its own time is up, and only the server can say why.
+    ///
+    /// A value has no type here, and is read as what is asked for.
+    /// [`replication_lag`](Self::replication_lag) needs the names of columns, and is
+    /// asked by a URL.
+    pub fn from_pool<F, Fut, E>(run: F, name: impl Into<String>) -> Self
+    where
+        F: Fn(String) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Rows, E>> + Send + 'static,
+        E: Into<ProbeError>,
+    {
+        Self {
+            source: Source::Pool(AppPool::new(run, name)),
             trust: Trust::system(),
         }
     }
@@ -304,6 +333,7 @@ impl Mysql {
         match &self.source {
             Source::Url(url) => Target::url(url.expose()),
             Source::Own(own) => Target::new(own.name.as_str()),
+            Source::Pool(pool) => Target::new(pool.name.as_str()),
         }
     }
 }

@@ -93,6 +93,11 @@ impl Mysql {
                 let done = done.unwrap_or_else(|panic| Err(panicked(&panic)));
                 return done.map_err(|error| error.at(Step::Run));
             }
+            Source::Pool(_) => {
+                let message =
+                    "a pool gives rows without the names of their columns: ask this by a URL";
+                return Err(ProbeError::new(Reason::BadConfiguration, message));
+            }
             Source::Url(url) => whole_password(url.expose())?,
         };
         let opts = self.read(url)?;

@@ -11,7 +11,7 @@ use tokio_postgres::config::{ChannelBinding, Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{Client, Config, Error, NoTls, SimpleQueryMessage};
 
 use super::error::error;
-use super::pool::{self, Rows, texts};
+use super::pool::texts;
 use super::secure::Secure;
 use super::stream::Stream;
 use super::typed::{read, typed};
@@ -19,7 +19,7 @@ use super::{Postgres, Source};
 use crate::bounded::Bounded;
 use crate::connect::{Authority, connect, unencoded, whole_password};
 use crate::kept_out;
-use crate::sql::{Answer, Cell, Database, Statement, Timed};
+use crate::sql::{Answer, Cell, Database, Rows, Statement, Timed, first_column};
 
 impl Database for Postgres {
     fn target(&self) -> Target {
@@ -34,7 +34,7 @@ impl Database for Postgres {
         Box::pin(async move {
             let asked = typed(query)?;
             let rows = match &self.source {
-                Source::Pool(own) => pool::run(&own.handle, asked.sql.clone(), input).await?,
+                Source::Pool(pool) => pool.rows(asked.sql.clone(), input).await?,
                 _ => {
                     with_client(self, input, async |client: Arc<Client>| {
                         rows(&client, &asked.sql, 2).await
@@ -49,7 +49,7 @@ impl Database for Postgres {
     fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
         Box::pin(async move {
             let rows = match &self.source {
-                Source::Pool(own) => pool::run(&own.handle, sql.to_owned(), input).await?,
+                Source::Pool(pool) => return pool.column(sql, input).await,
                 _ => {
                     with_client(self, input, async |client: Arc<Client>| {
                         rows(&client, sql, usize::MAX).await
@@ -57,16 +57,14 @@ impl Database for Postgres {
                     .await?
                 }
             };
-            let first = |row: Vec<Option<String>>| row.into_iter().next().flatten();
-            Ok(rows.into_iter().filter_map(first).collect())
+            Ok(first_column(rows))
         })
     }
 
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Box::pin(async move {
-            if let Source::Pool(own) = &self.source {
-                let done = pool::run(&own.handle, sql.to_owned(), input).await;
-                return done.map(drop);
+            if let Source::Pool(pool) = &self.source {
+                return pool.rows(sql.to_owned(), input).await.map(drop);
             }
             let own = matches!(self.source, Source::Own(_));
             with_client(self, input, async |client: Arc<Client>| {
@@ -83,12 +81,8 @@ impl Database for Postgres {
 impl Timed for Postgres {
     fn time<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Duration> {
         Box::pin(async move {
-            if let Source::Pool(own) = &self.source {
-                let run = || pool::run(&own.handle, sql.to_owned(), input);
-                run().await?;
-                let start = Instant::now();
-                run().await?;
-                return Ok(start.elapsed());
+            if let Source::Pool(pool) = &self.source {
+                return pool.time(sql, input).await;
             }
             let own = matches!(self.source, Source::Own(_));
             with_client(self, input, async |client: Arc<Client>| {

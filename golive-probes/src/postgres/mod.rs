@@ -73,11 +73,11 @@ use golive_core::secret::Secret;
 use tokio_postgres::Client;
 
 pub use self::error::{error, server_error};
-use self::pool::Pool;
-pub use self::pool::{Rows, rows};
+pub use self::pool::rows;
 pub use self::setting::Setting;
 use crate::own::Own;
-pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, SqlProbe};
+use crate::sql::AppPool;
+pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, Rows, SqlProbe};
 use crate::trust::Trust;
 
 /// A PostgreSQL server by its URL, `postgres://user:password@host:port/database`.
@@ -100,7 +100,7 @@ pub struct Postgres {
 enum Source {
     Url(Secret),
     Own(Own<Arc<Client>>),
-    Pool(Own<Pool>),
+    Pool(AppPool),
 }
 
 impl Postgres {
@@ -160,7 +160,7 @@ impl Postgres {
         match &self.source {
             Source::Url(url) => Target::url(url.expose()),
             Source::Own(own) => Target::new(own.name.as_str()),
-            Source::Pool(own) => Target::new(own.name.as_str()),
+            Source::Pool(pool) => Target::new(pool.name.as_str()),
         }
     }
 }

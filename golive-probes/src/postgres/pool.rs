@@ -1,24 +1,14 @@
 //! The pool of the application, whatever its client, as a function that asks it.
 
 use std::future::Future;
-use std::pin::Pin;
-use std::sync::Arc;
 
-use golive_core::probe::{ProbeError, ProbeInput, Step};
+use golive_core::probe::ProbeError;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use super::error::error;
 use super::{Postgres, Source};
-use crate::own::Own;
+use crate::sql::{AppPool, Rows};
 use crate::trust::Trust;
-
-/// The rows that a statement gives: of each its columns as texts, None for NULL.
-pub type Rows = Vec<Vec<Option<String>>>;
-
-type Asking = Pin<Box<dyn Future<Output = Result<Rows, ProbeError>> + Send>>;
-
-/// The function that asks the pool.
-pub(super) type Pool = Arc<dyn Fn(String) -> Asking + Send + Sync>;
 
 impl Postgres {
     /// The application's own pool, of whatever client: what the service will use
@@ -65,12 +55,8 @@ impl Postgres {
         Fut: Future<Output = Result<Rows, E>> + Send + 'static,
         E: Into<ProbeError>,
     {
-        let pool: Pool = Arc::new(move |sql| {
-            let running = run(sql);
-            Box::pin(async move { running.await.map_err(Into::into) })
-        });
         Self {
-            source: Source::Pool(Own::new(pool, name)),
+            source: Source::Pool(AppPool::new(run, name)),
             trust: Trust::system(),
         }
     }
@@ -92,14 +78,4 @@ pub(super) fn texts(message: &SimpleQueryMessage) -> Option<Vec<Option<String>>>
     };
     let column = |at| row.get(at).map(str::to_owned);
     Some((0..row.len()).map(column).collect())
-}
-
-/// The rows that a statement gives.
-pub(super) async fn run(pool: &Pool, sql: String, input: &ProbeInput) -> Result<Rows, ProbeError> {
-    input.step(Step::Run);
-    let told = |error: ProbeError| match error.step() {
-        None => error.at(Step::Run),
-        Some(_) => error,
-    };
-    pool(sql).await.map_err(told)
 }

@@ -3,8 +3,7 @@
 
 use golive_core::probe::{ProbeError, Reason, Step};
 
-use super::pool::Rows;
-use crate::sql::{Cell, Statement, columns, more_rows, no_row};
+use crate::sql::{Cell, Rows, Statement, columns, more_rows, no_row, untyped};
 
 /// What is sent for a query, and how its value is read.
 pub(super) struct Asked {
@@ -15,7 +14,7 @@ pub(super) struct Asked {
 /// A query that gives the value with its type and the number of its columns, where
 /// it can stand in parentheses; as it is otherwise.
 pub(super) fn typed(query: &Statement) -> Result<Asked, ProbeError> {
-    let sql = filled(query)?;
+    let sql = query.filled("$1", literal)?;
     let query = sql
         .trim()
         .trim_end_matches(|c: char| c == ';' || c.is_whitespace());
@@ -44,17 +43,13 @@ pub(super) fn typed(query: &Statement) -> Result<Asked, ProbeError> {
 
 /// The one value of the one row.
 pub(super) fn read(asked: &Asked, rows: Rows) -> Result<Cell, ProbeError> {
+    if !asked.tells_its_type {
+        return untyped(rows);
+    }
     let mut rows = rows.into_iter();
     let row = rows.next().ok_or_else(no_row)?;
     if rows.next().is_some() {
         return Err(more_rows());
-    }
-    if !asked.tells_its_type {
-        return match <[Option<String>; 1]>::try_from(row) {
-            Ok([None]) => Ok(Cell::Null),
-            Ok([Some(text)]) => Ok(Cell::Untyped(text)),
-            Err(row) => Err(columns(row.len())),
-        };
     }
     let Ok([count, category, kind, value]) = <[Option<String>; 4]>::try_from(row) else {
         return Err(strange("its rows have not the columns that were asked for"));
@@ -86,20 +81,11 @@ fn number(text: &str) -> Option<Cell> {
     whole.ok().or_else(|| text.parse().ok().map(Cell::Float))
 }
 
-/// The statement with its argument as a literal: what stands for `$1` are texts of
-/// this house, none of which has it in quotes.
-fn filled(query: &Statement) -> Result<String, ProbeError> {
-    let Some(argument) = &query.argument else {
-        return Ok(query.sql.clone());
-    };
-    if argument.contains('\0') {
-        let message = "a name holds a NUL byte, which PostgreSQL has in no text";
-        return Err(ProbeError::new(Reason::BadConfiguration, message));
-    }
-    // As libpq's PQescapeLiteral does, whatever `standard_conforming_strings` says.
-    let escaped = argument.replace('\'', "''").replace('\\', "\\\\");
-    let before = if argument.contains('\\') { " E" } else { "" };
-    Ok(query.sql.replace("$1", &format!("{before}'{escaped}'")))
+/// As libpq's `PQescapeLiteral` writes it, whatever `standard_conforming_strings` says.
+fn literal(text: &str) -> String {
+    let escaped = text.replace('\'', "''").replace('\\', "\\\\");
+    let before = if text.contains('\\') { " E" } else { "" };
+    format!("{before}'{escaped}'")
 }
 
 /// By its first word.
@@ -137,14 +123,14 @@ mod tests {
     fn an_argument_is_a_literal_whatever_it_holds() {
         let of = |argument: &str| {
             let query = Statement::from("select $1, $1").with(argument);
-            filled(&query).map_err(|error| error.reason())
+            query.filled("$1", literal).map_err(|error| error.reason())
         };
         assert_eq!(of("a").unwrap(), "select 'a', 'a'");
         assert_eq!(of("it's").unwrap(), "select 'it''s', 'it''s'");
         assert_eq!(of("a\\'b").unwrap(), "select  E'a\\\\''b',  E'a\\\\''b'");
         assert_eq!(of("a\0").unwrap_err(), Reason::BadConfiguration);
         let plain = Statement::from("select $1");
-        assert_eq!(filled(&plain).unwrap(), "select $1");
+        assert_eq!(plain.filled("$1", literal).unwrap(), "select $1");
     }
 
     #[test]

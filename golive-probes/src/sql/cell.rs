@@ -17,7 +17,6 @@ pub(crate) enum Cell {
     Text(String),
     /// A value whose type the database did not tell: it is what it is asked for as,
     /// where its text is one.
-    #[cfg(feature = "postgres")]
     Untyped(String),
     /// What no quantity is read from, by the name of its type.
     Other(String),
@@ -29,7 +28,6 @@ impl Cell {
             Self::Bool(value) => Ok(value),
             Self::Int(0) | Self::Unsigned(0) => Ok(false),
             Self::Int(1) | Self::Unsigned(1) => Ok(true),
-            #[cfg(feature = "postgres")]
             Self::Untyped(text) => match text.as_str() {
                 "t" | "true" | "on" | "1" => Ok(true),
                 "f" | "false" | "off" | "0" => Ok(false),
@@ -66,7 +64,6 @@ impl Cell {
     pub(crate) fn text(self) -> Result<String, ProbeError> {
         match self {
             Self::Text(text) => Ok(text),
-            #[cfg(feature = "postgres")]
             Self::Untyped(text) => Ok(text),
             other => Err(unlike(other, "a text")),
         }
@@ -84,7 +81,6 @@ impl Cell {
                 let words = format!("the query gives {number}, more than can be counted");
                 ProbeError::new(Reason::UnexpectedValue, words)
             }),
-            #[cfg(feature = "postgres")]
             Self::Untyped(text) => {
                 let number = text.parse();
                 number.map_err(|_| unlike(Self::Untyped(text), "a whole number"))
@@ -107,7 +103,6 @@ impl Cell {
                 #[expect(clippy::cast_precision_loss, reason = "exact, as was checked")]
                 Ok(number as f64)
             }
-            #[cfg(feature = "postgres")]
             Self::Untyped(text) => {
                 let number = text.parse();
                 number.map_err(|_| unlike(Self::Untyped(text), "a number"))
@@ -124,7 +119,6 @@ fn unlike(found: Cell, expected: &str) -> ProbeError {
         Cell::Int(_) | Cell::Unsigned(_) => "a whole number".to_owned(),
         Cell::Float(_) => "a number".to_owned(),
         Cell::Text(_) => "a text".to_owned(),
-        #[cfg(feature = "postgres")]
         Cell::Untyped(_) => "a text".to_owned(),
         Cell::Other(kind) => format!("a {kind}, which must be cast"),
     };

@@ -4,6 +4,7 @@
 mod cell;
 mod execute;
 mod migrations;
+mod pool;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod time;
 
@@ -18,6 +19,10 @@ use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
 pub(crate) use self::cell::Cell;
 pub use self::execute::Execute;
 pub use self::migrations::{MigrationTool, Migrations};
+pub use self::pool::Rows;
+#[cfg(feature = "postgres")]
+pub(crate) use self::pool::first_column;
+pub(crate) use self::pool::{AppPool, untyped};
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub use self::time::ExecuteTime;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
@@ -81,6 +86,24 @@ impl Statement {
     pub(crate) fn with(mut self, argument: impl Into<String>) -> Self {
         self.argument = Some(argument.into());
         self
+    }
+
+    /// The SQL with its argument in the place of what stands for it, as a literal. The
+    /// statements that have one are texts of this house, none of which has its
+    /// placeholder anywhere else.
+    pub(crate) fn filled(
+        &self,
+        placeholder: &str,
+        literal: impl FnOnce(&str) -> String,
+    ) -> Result<String, ProbeError> {
+        let Some(argument) = &self.argument else {
+            return Ok(self.sql.clone());
+        };
+        if argument.contains('\0') {
+            let message = "a name holds a NUL byte, which no text of a database has";
+            return Err(ProbeError::new(Reason::BadConfiguration, message));
+        }
+        Ok(self.sql.replace(placeholder, &literal(argument)))
     }
 }
 

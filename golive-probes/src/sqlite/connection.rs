@@ -11,7 +11,7 @@ use rusqlite::{Connection, Error, ErrorCode, OpenFlags, params_from_iter};
 use tokio::time::Instant;
 
 use super::{Source, Sqlite};
-use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row};
+use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row, untyped};
 
 /// How many operations of its virtual machine are done between two looks at
 /// the clock: well below a millisecond.
@@ -29,23 +29,37 @@ impl Database for Sqlite {
         Target::new(match &self.source {
             Source::File(path) => format!("sqlite:{}", path.display()),
             Source::Own(own) => own.name.clone(),
+            Source::Pool(pool) => pool.name.clone(),
         })
     }
 
     fn blocks(&self) -> bool {
-        true
+        !matches!(self.source, Source::Pool(_))
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
-        Box::pin(async move { self.read(input, |connection| one(connection, query)) })
+        Box::pin(async move {
+            if let Source::Pool(pool) = &self.source {
+                return untyped(pool.rows(query.filled("?1", literal)?, input).await?);
+            }
+            self.read(input, |connection| one(connection, query))
+        })
     }
 
     fn column<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Vec<String>> {
-        Box::pin(async move { self.read(input, |connection| column(connection, sql)) })
+        Box::pin(async move {
+            if let Source::Pool(pool) = &self.source {
+                return pool.column(sql, input).await;
+            }
+            self.read(input, |connection| column(connection, sql))
+        })
     }
 
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Box::pin(async move {
+            if let Source::Pool(pool) = &self.source {
+                return pool.rows(sql.to_owned(), input).await.map(drop);
+            }
             self.with_connection(OpenFlags::SQLITE_OPEN_READ_WRITE, input, |connection| {
                 let was_idle = connection.is_autocommit();
                 let done = connection.execute_batch(sql);
@@ -98,8 +112,13 @@ impl Sqlite {
                 input.step(Step::Run);
                 in_time(&connection, input, || run(&connection))
             }
+            Source::Pool(_) => Err("a pool has no connection of its own".into()),
         }
     }
+}
+
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// The application's connection, when it is free before the time is up: what is

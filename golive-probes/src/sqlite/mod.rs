@@ -33,6 +33,8 @@
 
 mod connection;
 
+use std::fmt;
+use std::future::Future;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -41,8 +43,8 @@ use golive_core::quantity::{Bytes, Count};
 use rusqlite::Connection;
 
 use crate::own::Own;
-use crate::sql::{Cell, Statement};
-pub use crate::sql::{Execute, MigrationTool, Migrations, Query, SqlProbe};
+use crate::sql::{AppPool, Cell, Statement};
+pub use crate::sql::{Execute, MigrationTool, Migrations, Query, Rows, SqlProbe};
 
 /// An SQLite file.
 pub fn sqlite(path: impl Into<PathBuf>) -> Sqlite {
@@ -52,16 +54,17 @@ pub fn sqlite(path: impl Into<PathBuf>) -> Sqlite {
 }
 
 /// See [`sqlite()`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a file measures nothing; one of its methods does"]
 pub struct Sqlite {
     source: Source,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Source {
     File(PathBuf),
     Own(Own<Arc<Mutex<Connection>>>),
+    Pool(AppPool),
 }
 
 impl Sqlite {
@@ -71,6 +74,22 @@ impl Sqlite {
     pub fn from_connection(connection: Arc<Mutex<Connection>>, name: impl Into<String>) -> Self {
         Self {
             source: Source::Own(Own::new(connection, name)),
+        }
+    }
+
+    /// The application's own pool, of whatever client: what the service will use
+    /// is what is tested, the wait for a connection included. `run` runs SQL, which may
+    /// be several statements, and gives its rows as [texts](Rows). `name` is what
+    /// reports call it. The guide to own handles of the crate `golive` has it for
+    /// `sqlx`. A value has no type here, and is read as what is asked for.
+    pub fn from_pool<F, Fut, E>(run: F, name: impl Into<String>) -> Self
+    where
+        F: Fn(String) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Rows, E>> + Send + 'static,
+        E: Into<ProbeError>,
+    {
+        Self {
+            source: Source::Pool(AppPool::new(run, name)),
         }
     }
 
@@ -94,7 +113,13 @@ impl Sqlite {
 
     /// A writing transaction can begin. It is taken back at once.
     pub fn is_writable(self) -> Execute {
-        Execute::new(self, connection::BEGIN_AND_TAKE_BACK)
+        // A pool gives no connection twice: one that could fail in the transaction would
+        // leave it open in it.
+        let sql = match &self.source {
+            Source::Pool(_) => "BEGIN IMMEDIATE; ROLLBACK",
+            _ => connection::BEGIN_AND_TAKE_BACK,
+        };
+        Execute::new(self, sql)
     }
 
     /// There is a table of this name.
@@ -149,5 +174,12 @@ impl Sqlite {
     /// its schema.
     pub fn user_version(self) -> SqlProbe<Count> {
         SqlProbe::new(self, "PRAGMA user_version", Cell::count)
+    }
+}
+
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let target = crate::sql::Database::target(self);
+        f.debug_tuple("Sqlite").field(&target.as_str()).finish()
     }
 }

@@ -224,7 +224,7 @@ async fn over_tls() {
 async fn through_the_pool_of_the_application() {
     let server = MariaDb::start().await.unwrap();
     let pool = mysql_async::Pool::from_url(server.url()).unwrap();
-    let probe = || Mysql::from_pool(pool.clone(), "the orders database");
+    let probe = || Mysql::from_client(pool.clone(), "the orders database");
     assert!(measure(probe().connects()).await.unwrap());
     assert_eq!(
         measure(probe().query("select 7").count()).await.unwrap(),
@@ -234,13 +234,13 @@ async fn through_the_pool_of_the_application() {
     pool.disconnect().await.unwrap();
     let url = format!("mysql://ad'a:wrong@{}/x", server.addr());
     let pool = mysql_async::Pool::from_url(url).unwrap();
-    let error = measure(Mysql::from_pool(pool, "it").connects()).await;
+    let error = measure(Mysql::from_client(pool, "it").connects()).await;
     let error = error.unwrap_err();
     assert_eq!(error.reason(), Reason::CredentialsRejected);
     assert!(!error.message().contains("'ad"), "{error}");
     let ended = mysql_async::Pool::from_url(server.url()).unwrap();
     drop(server);
-    let error = measure(Mysql::from_pool(ended, "it").connects())
+    let error = measure(Mysql::from_client(ended, "it").connects())
         .await
         .unwrap_err();
     assert_eq!(error.reason(), Reason::Refused, "{error}");
@@ -444,7 +444,7 @@ async fn a_statement_that_is_cut_off_does_no_harm_to_the_pool() {
         let url = format!("{}?pool_min=1&pool_max=1{options}", server.url());
         let pool = mysql_async::Pool::from_url(url).unwrap();
         for sql in ["do sleep(1)", "select sleep(1)"] {
-            let probe = Mysql::from_pool(pool.clone(), "it").execute(sql);
+            let probe = Mysql::from_client(pool.clone(), "it").execute(sql);
             let error = within(Duration::from_millis(300), &probe)
                 .await
                 .unwrap_err();

@@ -1,0 +1,35 @@
+use golive::ProbeError;
+use golive::probe::Reason;
+use golive::probes::mysql::{Mysql, Rows, server_error};
+use sqlx::mysql::MySqlDatabaseError;
+use sqlx::{AssertSqlSafe, MySqlPool, Row};
+
+/// The pool of a service, as the gate asks it.
+pub fn mysql(pool: MySqlPool, name: &str) -> Mysql {
+    let run = move |sql: String| rows(pool.clone(), sql);
+    Mysql::from_pool(run, name)
+}
+
+/// `raw_sql` prepares nothing, and gives each value as a text.
+async fn rows(pool: MySqlPool, sql: String) -> Result<Rows, ProbeError> {
+    let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&pool).await;
+    let rows = rows.map_err(|error| told(&error))?;
+    let texts = rows.iter().map(|row| {
+        let columns = 0..row.len();
+        columns.map(|at| row.try_get_unchecked(at)).collect()
+    });
+    texts
+        .collect::<Result<_, _>>()
+        .map_err(|error| told(&error))
+}
+
+fn told(error: &sqlx::Error) -> ProbeError {
+    match error {
+        sqlx::Error::PoolTimedOut => ProbeError::new(Reason::PoolExhausted, error),
+        sqlx::Error::Database(said) => {
+            let said = said.downcast_ref::<MySqlDatabaseError>();
+            server_error(said.number(), said.message())
+        }
+        other => ProbeError::from_client(Reason::Closed, other),
+    }
+}
