@@ -5,10 +5,40 @@ use golive_core::probe::{ProbeError, ProbeInput, Reason};
 use golive_core::secret::Secret;
 
 use crate::connect::Authority;
+use crate::params::{self, Param};
 use crate::percent::decoded;
 
 /// What a URL may begin with, whether that is TLS, and the usual port.
 pub(crate) type Scheme = (&'static str, bool, u16);
+
+/// What becomes of a parameter, by its name without `-` and `_`: of brokers most are
+/// about how long a connection lasts.
+fn param(name: &str) -> Param {
+    match name {
+        "heartbeat"
+        | "connectiontimeout"
+        | "connecttimeout"
+        | "timeout"
+        | "channelmax"
+        | "framemax"
+        | "locale"
+        | "connectionattempts"
+        | "retrydelay"
+        | "sockettimeout"
+        | "blockedconnectiontimeout"
+        | "reconnect"
+        | "keepalive"
+        | "connectionname"
+        | "name" => Param::Harmless,
+        "cacertfile" | "cafile" | "cacerts" | "ca" | "verify" | "verifypeer" | "insecure" => {
+            Param::Instead("and a certificate is checked here: give its authority by `trust`")
+        }
+        "certfile" | "keyfile" | "cert" | "key" | "failifnopeercert" | "authmechanism" => {
+            Param::Instead("and one logs in here by a user and a password, or a token")
+        }
+        _ => Param::Unknown,
+    }
+}
 
 /// Where a server is, and as whom to speak to it.
 #[derive(Clone)]
@@ -35,9 +65,17 @@ impl Address {
             .iter()
             .find(|(name, ..)| *name == scheme)
             .ok_or_else(wrong)?;
-        // Settings that would be passed over had better be seen.
-        if rest.contains(['?', '#']) || rest.contains(char::is_whitespace) {
+        let (rest, pairs) = params::split(rest);
+        // What follows it may be the end of a password.
+        let is_whole = pairs
+            .iter()
+            .all(|(name, value)| !name.contains('@') && !value.contains('@'));
+        if !is_whole || url.contains('#') || url.contains(char::is_whitespace) {
             return Err(wrong());
+        }
+        // Settings that would be passed over had better be seen.
+        for (written, _) in pairs {
+            params::is_kept(written, param(&params::name(written)))?;
         }
         let (authority, path) = match rest.split_once('/') {
             Some((authority, path)) => (authority, Some(path.to_owned())),
@@ -136,6 +174,28 @@ mod tests {
         let bare = read("it://[::1]");
         assert_eq!(bare.at.to_string(), "[::1]:1");
         assert!(bare.user.is_none() && bare.password.is_none() && bare.path.is_none());
+    }
+
+    #[test]
+    fn parameters_are_named() {
+        let read = |query: &str| Address::read(&format!("it://u:hunter2@h?{query}"), SCHEMES, "it");
+        for harmless in [
+            "heartbeat=30",
+            "heartbeat=0&connection_timeout=5&name=orders",
+        ] {
+            assert!(read(harmless).is_ok(), "{harmless}");
+        }
+        for (refused, named) in [
+            ("cacertfile=/ca.pem", "`cacertfile`"),
+            ("verify=verify_none", "`verify`"),
+            ("heartbeat=30&certfile=/me.pem", "`certfile`"),
+            ("whatever=1", "`whatever`"),
+        ] {
+            let error = read(refused).err().unwrap();
+            assert_eq!(error.reason(), Reason::BadConfiguration);
+            assert!(error.message().contains(named), "{refused}: {error}");
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
     }
 
     #[test]

@@ -159,6 +159,17 @@ pub mod nats;
     allow(dead_code, reason = "each probe uses a part")
 )]
 mod own;
+#[cfg(any(
+    feature = "_wire",
+    feature = "mysql",
+    feature = "postgres",
+    feature = "redis"
+))]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+mod params;
 pub mod parts;
 #[cfg(feature = "_pattern")]
 mod pattern;

@@ -109,12 +109,20 @@ impl Probe for EnvUrl {
 /// databases take several, with `,` between them.
 fn split(url: &str) -> Option<(String, Vec<String>)> {
     let (scheme, rest) = url.split_once("://")?;
-    let mut letters = scheme.chars();
+    // `jdbc:postgresql://host`; the servers of some have their settings behind `;`.
+    let java = scheme
+        .strip_prefix("jdbc:")
+        .or(scheme.strip_prefix("r2dbc:"));
+    let ends: &[char] = match java {
+        Some(_) => &['/', '?', '#', ';'],
+        None => &['/', '?', '#'],
+    };
+    let mut letters = java.unwrap_or(scheme).chars();
     let plain = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
     if !letters.next()?.is_ascii_alphabetic() || !letters.all(plain) {
         return None;
     }
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let end = rest.find(ends).unwrap_or(rest.len());
     let (authority, after) = rest.split_at_checked(end)?;
     // A password with a `/` or a `?` that is not encoded: what stands before it
     // is no host, and must not be shown.
@@ -203,6 +211,16 @@ mod tests {
             ("postgres://u:p@ss@db:5432/x?y=z", "postgres", "db"),
             ("redis://[::1]:6379", "redis", "::1"),
             ("redis+unix://h", "redis+unix", "h"),
+            (
+                "jdbc:postgresql://db:5432/x?user=u",
+                "jdbc:postgresql",
+                "db",
+            ),
+            (
+                "jdbc:sqlserver://db:1433;user=u;password=p",
+                "jdbc:sqlserver",
+                "db",
+            ),
         ] {
             let found = split(url).unwrap();
             assert_eq!(found, (scheme.to_owned(), vec![host.to_owned()]), "{url}");
@@ -213,6 +231,9 @@ mod tests {
         assert_eq!(mapped.1, ["127.0.0.1"]);
         for url in [
             "redis://hunter2/0@cache:6379",
+            "jdbc:oracle:thin:@h",
+            "x:postgresql://h",
+            "jdbc:://h",
             "https://hunter2?x@host/",
             "http://127.1/",
             "http://2130706433/",

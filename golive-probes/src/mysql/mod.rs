@@ -19,6 +19,13 @@
 //! however long that takes to be free. The client connects and shakes hands in
 //! one: a timeout in either is told as one of the connect.
 //!
+//! The URL may be that of JDBC (`jdbc:mysql://`), SQLAlchemy (`mysql+pymysql://`),
+//! Rails (`mysql2://`), Prisma or another client: what says how many connections a
+//! pool has, or how long it waits, is passed over; `ssl-mode=REQUIRED`, `useSSL=true` and
+//! `tls=true` are `require_ssl=true`; what would change what is measured and is not
+//! read (`ssl-ca`, `sessionVariables`) is [`Reason::BadConfiguration`], by its name and
+//! with what to write instead.
+//!
 //! The time of a measurement ([`latency`](golive_core::probe::ProbeExt::latency))
 //! holds the name lookup, the connect, TLS and the login, which a service with a
 //! pool does once. What a statement costs it is
@@ -59,6 +66,7 @@ mod client;
 mod grants;
 mod session;
 mod setting;
+mod url;
 
 use std::fmt;
 use std::future::Future;
@@ -75,6 +83,7 @@ use self::client::{Behind, Listed, Shown};
 use self::grants::power;
 pub use self::setting::Setting;
 use crate::own::Own;
+use crate::params;
 use crate::sql::{AppPool, Cell, Statement};
 pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, Rows, SqlProbe};
 use crate::trust::Trust;
@@ -83,7 +92,7 @@ use crate::trust::Trust;
 /// `mysql://user:password@host:port/database`.
 pub fn mysql(url: impl Into<String>) -> Mysql {
     Mysql {
-        source: Source::Url(Secret::from(url.into())),
+        source: Source::Url(Secret::from(params::plain(url.into(), &url::SCHEMES))),
         trust: Trust::system(),
     }
 }

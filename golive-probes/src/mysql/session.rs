@@ -1,17 +1,16 @@
 //! A session with the server, from its beginning to its end.
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
-use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts, UrlError};
+use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts};
 
 use super::client::told;
-use super::{Mysql, Source};
+use super::{Mysql, Source, url};
 use crate::caught::caught;
-use crate::connect::{Authority, resolve, whole_password};
+use crate::connect::{Authority, resolve};
 use crate::kept_out;
 
 type Opening = Pin<Box<dyn Future<Output = Result<Conn, Error>> + Send>>;
@@ -98,7 +97,7 @@ impl Mysql {
                     "a pool gives rows without the names of their columns: ask this by a URL";
                 return Err(ProbeError::new(Reason::BadConfiguration, message));
             }
-            Source::Url(url) => whole_password(url.expose())?,
+            Source::Url(url) => url.expose(),
         };
         let opts = self.read(url)?;
         let password = opts.pass().map(str::to_owned);
@@ -150,20 +149,7 @@ impl Mysql {
     }
 
     fn read(&self, url: &str) -> Result<Opts, ProbeError> {
-        let wrong = |words: &dyn fmt::Display| ProbeError::new(Reason::BadConfiguration, words);
-        let unusable = "the URL cannot be used: expected mysql://user:password@host:port/database";
-        // The client's words may repeat the URL.
-        let opts = Opts::from_url(url).map_err(|error| match error {
-            // What stands there may be the end of a password.
-            UrlError::UnknownParameter { param }
-                if param.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') =>
-            {
-                wrong(&format_args!(
-                    "the URL has a parameter `{param}`, which is unknown"
-                ))
-            }
-            _ => wrong(&unusable),
-        })?;
+        let opts = url::read(url)?;
         let secure = opts.ssl_opts().is_some();
         let mut builder = OptsBuilder::from_opts(opts)
             // Not by way of a socket that the server names.

@@ -5,19 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
+use golive_core::probe::{ProbeError, ProbeInput, Step, Target};
 use tokio::time::Instant;
-use tokio_postgres::config::{ChannelBinding, Host, SslMode, TargetSessionAttrs};
-use tokio_postgres::{Client, Config, Error, NoTls, SimpleQueryMessage};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Client, Error, NoTls, SimpleQueryMessage};
 
 use super::error::error;
 use super::pool::texts;
 use super::secure::Secure;
 use super::stream::Stream;
 use super::typed::{read, typed};
+use super::url::{self, Place};
 use super::{Postgres, Source};
 use crate::bounded::Bounded;
-use crate::connect::{Authority, connect, unencoded, whole_password};
+use crate::connect::connect;
 use crate::kept_out;
 use crate::sql::{Answer, Cell, Database, Rows, Statement, Timed, first_column};
 
@@ -147,57 +148,19 @@ async fn with_client<T>(
             return what(Arc::clone(&own.handle)).await;
         }
         Source::Pool(_) => return Err("a pool has no session of its own".into()),
-        Source::Url(url) => whole_password(url.expose())?,
+        Source::Url(url) => url.expose(),
     };
-    let wrong = |words: &str| ProbeError::new(Reason::BadConfiguration, words);
-    // The client ends a password at the first one, others at the last.
-    if url.matches('@').count() > 1 {
-        return Err(unencoded());
-    }
-    // The client's words may repeat the URL.
-    let config: Config = url.parse().map_err(|_| {
-        let verifies = url.contains("sslmode=verify-ca") || url.contains("sslmode=verify-full");
-        wrong(if verifies {
-            "the URL cannot be used: write `sslmode=require`, which here checks the \
-             certificate and its name as `verify-full` does"
-        } else {
-            "the URL cannot be used: expected postgres://user:password@host:port/database, \
-             and `sslmode` to be `disable`, `prefer` or `require`"
-        })
-    })?;
-    let host = match config.get_hosts() {
-        [Host::Tcp(host)] => host,
-        [] | [_] => return Err(wrong("the URL names no host")),
-        _ => {
-            return Err(wrong(
-                "the URL names several hosts: give each a check of its own",
-            ));
+    let place = url::read(url)?;
+    let secure = match place.is_secure() {
+        true => Some(Secure::new(&postgres.trust, &place.at.host, input.clone())?),
+        false => None,
+    };
+    let Place { config, at, schema } = place;
+    let what = async |client: Arc<Client>| {
+        if let Some(schema) = &schema {
+            url::looks_in(&client, schema).await?;
         }
-    };
-    if config.get_channel_binding() == ChannelBinding::Require {
-        return Err(wrong(
-            "the URL says `channel_binding=require`, which is not done here: leave it out, \
-             `sslmode=require` checks the certificate",
-        ));
-    }
-    if !config.get_hostaddrs().is_empty() {
-        return Err(wrong(
-            "the URL says `hostaddr`, which is not read: give the address as its host",
-        ));
-    }
-    if config.get_target_session_attrs() != TargetSessionAttrs::Any {
-        return Err(wrong(
-            "the URL says `target_session_attrs`, which chooses among several hosts: \
-             ask `is_writable()` of this one",
-        ));
-    }
-    let authority = Authority {
-        host: host.clone(),
-        port: config.get_ports().first().copied().unwrap_or(5432),
-    };
-    let secure = match config.get_ssl_mode() {
-        SslMode::Require => Some(Secure::new(&postgres.trust, host, input.clone())?),
-        _ => None,
+        what(client).await
     };
     let password = config
         .get_password()
@@ -209,12 +172,15 @@ async fn with_client<T>(
         let error = error.redacting(password.as_deref());
         error.redacting_names(user.as_deref())
     };
-    let (stream, overrun) = Bounded::new(connect(&authority, input).await?);
+    let (stream, overrun) = Bounded::new(connect(&at, input).await?);
     let stream = Stream::new(stream);
     input.step(Step::Authenticate);
     let lost = |it: Error| {
         let step = input.current_step().unwrap_or(Step::Authenticate);
-        hide(overrun.or(error(&it).at(step), input))
+        hide(url::refused(
+            overrun.or(error(&it).at(step), input),
+            schema.as_ref(),
+        ))
     };
     let done = match secure {
         Some(secure) => {

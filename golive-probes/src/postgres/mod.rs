@@ -12,10 +12,17 @@
 //!
 //! It connects for each measurement, runs one statement and closes. It needs
 //! `CONNECT` on the database and what the statement needs. With
-//! `sslmode=require` it speaks TLS and checks the certificate and its name
-//! against [`trust`](Postgres::trust); otherwise it does not speak TLS. The
+//! `sslmode=require` or `verify-full` it speaks TLS and checks the certificate and
+//! its name against [`trust`](Postgres::trust); otherwise it does not speak TLS. The
 //! application's own [client](Postgres::from_client) or
 //! [pool](Postgres::from_pool) is used when it is given one.
+//!
+//! The URL may be that of libpq, JDBC (`jdbc:postgresql://`), SQLAlchemy
+//! (`postgresql+asyncpg://`), Prisma or another client: what says how many connections
+//! a pool has, or how long it waits, is passed over; `schema` or `currentSchema` is
+//! where tables are sought; what would change what is measured and is not read
+//! (`sslrootcert`, `service`) is [`Reason::BadConfiguration`], by its name and with what
+//! to write instead.
 //!
 //! The time of a measurement ([`latency`](golive_core::probe::ProbeExt::latency))
 //! holds the name lookup, the connect, TLS and the login, which a service with a
@@ -64,6 +71,7 @@ mod server;
 mod setting;
 mod stream;
 mod typed;
+mod url;
 
 use std::fmt;
 use std::sync::Arc;
@@ -76,6 +84,7 @@ pub use self::error::{error, server_error};
 pub use self::pool::rows;
 pub use self::setting::Setting;
 use crate::own::Own;
+use crate::params;
 use crate::sql::AppPool;
 pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, Rows, SqlProbe};
 use crate::trust::Trust;
@@ -83,7 +92,7 @@ use crate::trust::Trust;
 /// A PostgreSQL server by its URL, `postgres://user:password@host:port/database`.
 pub fn postgres(url: impl Into<String>) -> Postgres {
     Postgres {
-        source: Source::Url(Secret::from(url.into())),
+        source: Source::Url(Secret::from(params::plain(url.into(), &url::SCHEMES))),
         trust: Trust::system(),
     }
 }

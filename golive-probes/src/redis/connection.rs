@@ -5,18 +5,16 @@ use std::pin::pin;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use golive_core::secret::Secret;
 use redis::aio::MultiplexedConnection;
-use redis::{
-    AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo,
-    RedisError,
-};
+use redis::{AsyncConnectionConfig, ConnectionAddr, RedisConnectionInfo, RedisError};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
 use super::own::{Connection, Question};
 use super::trouble::{self, Trouble};
+use super::url::{password, read, unusable};
 use super::{Redis, Source};
 use crate::bounded::Bounded;
-use crate::connect::{Authority, connect, whole_password};
+use crate::connect::{Authority, connect};
 use crate::kept_out;
 use crate::trust::{handshake_error, server_name};
 
@@ -34,7 +32,7 @@ impl Redis {
         };
         let url = url.expose();
         let Some((scheme, rest)) = url.split_once("://") else {
-            return Err(unusable());
+            return Err(unusable(url));
         };
         // What cannot be read must not be asked for in parts.
         read(url)?;
@@ -152,36 +150,8 @@ impl Redis {
                 })?;
                 talk(settings, stream, question, input).await
             }
-            _ => Err(unusable().into()),
+            _ => Err(unusable("").into()),
         }
-    }
-}
-
-/// What the client's words would say may repeat the URL.
-fn unusable() -> ProbeError {
-    ProbeError::new(
-        Reason::BadConfiguration,
-        "the URL cannot be used: expected redis://user:password@host:port/0, \
-         rediss:// for TLS, or redis+unix:///path",
-    )
-}
-
-/// Where the server is, and whether it speaks TLS: ours, so that the client
-/// needs none of its own.
-fn read(url: &str) -> Result<(ConnectionInfo, bool), ProbeError> {
-    let is_path = url.starts_with("unix://") || url.contains("+unix://");
-    if !is_path {
-        whole_password(url)?;
-    }
-    let plain = |url: &str| url.into_connection_info().map_err(|_| unusable());
-    let secure = url
-        .strip_prefix("rediss://")
-        .or_else(|| url.strip_prefix("valkeys://"));
-    match secure {
-        // `#insecure` asks other clients not to check the certificate.
-        Some(rest) if !rest.contains('#') => Ok((plain(&format!("redis://{rest}"))?, true)),
-        Some(_) => Err(unusable()),
-        None => Ok((plain(url)?, false)),
     }
 }
 
@@ -222,39 +192,4 @@ async fn talk<T>(
     })
     .await
     .map_err(told)
-}
-
-/// The password in a URL, as it stands there.
-fn password(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let (user, _) = rest.rsplit_once('@')?;
-    user.split_once(':').map(|(_, password)| password)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn urls() {
-        assert_eq!(password("redis://:hunter2@h"), Some("hunter2"));
-        assert_eq!(password("redis://h"), None);
-        assert!(read("rediss://:p@h:1/0").unwrap().1);
-        assert!(!read("redis://:p@h:1/0").unwrap().1);
-        for url in [
-            "h:1",
-            "http://h",
-            "rediss://h#insecure",
-            "redis://h/x",
-            "",
-            "redis://app:1/2@h",
-            "rediss://app:1?2@h",
-        ] {
-            assert_eq!(
-                read(url).unwrap_err().reason(),
-                Reason::BadConfiguration,
-                "{url}"
-            );
-        }
-    }
 }

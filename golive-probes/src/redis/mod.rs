@@ -19,6 +19,13 @@
 //! own connection is used when it is given one, and [its server](Redis::server) is
 //! asked why when it fails.
 //!
+//! Of the parameters that clients of other languages have in a URL, those that say how
+//! many connections there are, or how long they wait, are passed over
+//! (`socket_timeout`, `ssl_cert_reqs=required`); what would change what is measured
+//! (`db`, `ssl_cert_reqs=none`, `ssl_ca_certs`) is
+//! [`Reason::BadConfiguration`](golive_core::probe::Reason::BadConfiguration), by its
+//! name and with what to write instead.
+//!
 //! Of a cluster, the URL is that of one node. What is measured of a key is asked of
 //! the node that has it, as the cluster says (`MOVED`), with the same credentials;
 //! [`writes_and_reads`](Redis::writes_and_reads) writes a key that the given node
@@ -88,6 +95,7 @@ mod sentinel;
 mod setting;
 mod slot;
 mod trouble;
+mod url;
 
 use std::fmt;
 use std::sync::Arc;

@@ -84,6 +84,8 @@ mod tls;
 mod tree;
 #[cfg(all(feature = "mysql", feature = "postgres", feature = "redis"))]
 mod trouble;
+#[cfg(all(feature = "mysql", feature = "postgres", feature = "redis"))]
+mod urls;
 #[cfg(feature = "websocket")]
 mod websocket;
 

@@ -236,10 +236,10 @@ async fn what_a_url_asks_for_and_would_not_get_is_refused() {
             "`target_session_attrs`",
         ),
         (
-            "postgres://u:hunter2@a/db?sslmode=verify-full",
+            "postgres://u:hunter2@a/db?sslmode=verify-ca",
             "write `sslmode=require`",
         ),
-        ("postgres://u:hunter2@a/db?sslmode=on", "`sslmode` to be"),
+        ("postgres://u:hunter2@a/db?sslmode=on", "`sslmode`, with"),
     ] {
         let error = measure(postgres(url).connects()).await.unwrap_err();
         assert_eq!(error.reason(), Reason::BadConfiguration, "{url}");
