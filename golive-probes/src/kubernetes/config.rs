@@ -9,7 +9,7 @@ use golive_core::quantity::Bytes;
 use golive_core::secret::Secret;
 
 use super::exec::Exec;
-use super::kubeconfig::read;
+use super::kubeconfig::{read, read_all};
 use crate::regular;
 use crate::trust::Trust;
 
@@ -41,7 +41,7 @@ impl Cluster {
     }
 }
 
-/// What `kubectl` would use: the file of `KUBECONFIG`, else `~/.kube/config`,
+/// What `kubectl` would use: the files of `KUBECONFIG`, else `~/.kube/config`,
 /// else what a pod is given.
 pub(super) fn usual(context: Option<&str>) -> Result<Cluster, ProbeError> {
     of_environment(|name| std::env::var_os(name), context)
@@ -53,12 +53,10 @@ fn of_environment(
 ) -> Result<Cluster, ProbeError> {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
     if let Some(paths) = set("KUBECONFIG") {
-        let mut paths = std::env::split_paths(&paths);
-        return match (paths.next(), paths.next()) {
-            (Some(path), None) => read(&path, context),
-            _ => Err(unusable(
-                "KUBECONFIG names several files: give one by `kubeconfig`",
-            )),
+        let paths: Vec<PathBuf> = std::env::split_paths(&paths).collect();
+        return match paths.as_slice() {
+            [path] => read(path, context),
+            paths => read_all(paths, context),
         };
     }
     let home = set("HOME").map(|home| PathBuf::from(home).join(".kube/config"));
@@ -160,7 +158,21 @@ mod tests {
         write(Path::new(named), "http://named");
         let both = [("HOME", home), ("KUBECONFIG", named)];
         assert_eq!(url(&both), "http://named");
-        let several = std::env::join_paths([named, home]).unwrap();
-        assert!(ask(&[("KUBECONFIG", &several)]).is_err());
+        // Of several the first that has it, and what is not there is passed over.
+        let at_home = Path::new(home).join(".kube/config");
+        let absent = folder.path().join("absent");
+        let join = |paths: &[&Path]| std::env::join_paths(paths).unwrap();
+        for (paths, expected) in [
+            (join(&[&absent, Path::new(named), &at_home]), "http://named"),
+            (
+                join(&[&at_home, Path::new(""), Path::new(named)]),
+                "http://home",
+            ),
+        ] {
+            let cluster = ask(&[("KUBECONFIG", paths.as_os_str())]).unwrap();
+            assert_eq!(cluster.url.expose(), expected);
+        }
+        let absent = join(&[&absent, &absent]);
+        assert!(ask(&[("HOME", home), ("KUBECONFIG", &absent)]).is_err());
     }
 }

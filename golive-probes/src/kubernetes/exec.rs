@@ -75,9 +75,13 @@ impl Exec {
             (None, None) => None,
             _ => return Err(self.wrong("prints half of a certificate and key")),
         };
-        cluster.token = text("/status/token").map(Secret::from);
-        if cluster.token.is_none() && identity.is_none() {
+        let token = text("/status/token").map(Secret::from);
+        if token.is_none() && identity.is_none() {
             return Err(self.wrong("prints no credentials"));
+        }
+        // A token of the kubeconfig's own is sent before that of a program.
+        if cluster.token.is_none() {
+            cluster.token = token;
         }
         if identity.is_some() {
             cluster.trust = cluster.trust.clone().showing(identity);

@@ -27,14 +27,15 @@
 //! what must only exist, the metadata is asked for: the value of a secret never
 //! leaves the server.
 //!
-//! Who asks comes from the kubeconfig that `KUBECONFIG` names, from
-//! `~/.kube/config`, or from the service account of the pod; or from a
+//! Who asks comes from the kubeconfigs that `KUBECONFIG` names, merged as `kubectl`
+//! merges them, from `~/.kube/config`, or from the service account of the pod; or from a
 //! [`kubeconfig`](Kubernetes::kubeconfig) or a [URL and a
 //! token](Kubernetes::from_url). Of a kubeconfig, tokens, client certificates
 //! and programs that print either (`exec`) are taken; such a program is asked
-//! nothing, and killed when it takes too long. A kubeconfig that impersonates,
-//! goes through a proxy, skips the check of the certificate, sends a token in
-//! the clear or has aliases of YAML is refused with
+//! nothing, and killed when it takes too long. Of a token and a `tokenFile` the file
+//! is taken where it can be read, as client-go does. A kubeconfig that impersonates,
+//! logs in by a password, goes through a proxy, has another name for the certificate or
+//! skips its check, sends a token in the clear or has aliases of YAML is refused with
 //! [`Reason::BadConfiguration`]: give a token, or the application's [own
 //! client](Kubernetes::from_client).
 //!

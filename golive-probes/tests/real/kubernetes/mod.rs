@@ -301,6 +301,60 @@ async fn a_kubeconfig_is_read_as_kubectl_reads_it() {
     assert_eq!(reason(at().version()).await, Reason::BadConfiguration);
 }
 
+/// The rows are those of client-go: `getUserIdentificationPartialConfig`,
+/// `NewBearerAuthWithRefreshRoundTripper`, `validateAuthInfo` and the conversion of
+/// lists.
+#[tokio::test]
+async fn who_asks_is_whom_client_go_would_send() {
+    let api = Api::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("secret"), format!("{TOKEN}\n")).unwrap();
+    std::fs::write(folder.path().join("empty"), "\n").unwrap();
+    let server = format!("server: {}", api.url());
+    let path = kubeconfig(folder.path(), &server, "{}");
+    let at = || kubernetes().kubeconfig(&path);
+    for user in [
+        // A file may be renewed: it comes before what stands beside it.
+        "token: canary-old\n    tokenFile: secret".to_owned(),
+        // Unless it cannot be read.
+        format!("token: {TOKEN}\n    tokenFile: absent"),
+        format!("token: {TOKEN}\n    tokenFile: empty"),
+        // A key alone is not used.
+        format!("token: {TOKEN}\n    client-key-data: Y2FuYXJ5"),
+    ] {
+        kubeconfig(folder.path(), &server, &user);
+        assert!(measure(at().version()).await.is_ok(), "{user}");
+    }
+    for (user, named) in [
+        ("password: canary", "`password`"),
+        ("username: canary", "`username`"),
+        ("as: canary", "`as`"),
+        ("as-groups: [canary]", "`as-groups`"),
+        ("as-user-extra: {a: [canary]}", "`as-user-extra`"),
+        ("auth-provider: {name: canary}", "`auth-provider`"),
+    ] {
+        kubeconfig(
+            folder.path(),
+            &server,
+            &format!("token: {TOKEN}\n    {user}"),
+        );
+        let error = measure(at().version()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::BadConfiguration, "{user}");
+        assert!(error.message().contains(named), "{error}");
+        assert!(!error.to_string().contains("canary"), "{error}");
+    }
+    // One name for two is none.
+    let text = std::fs::read_to_string(&path).unwrap();
+    let twice = text.replace("users:\n", "users:\n- {name: app, user: {token: canary}}\n");
+    std::fs::write(&path, twice).unwrap();
+    let error = measure(at().version()).await.unwrap_err();
+    assert!(error.message().contains("twice in `users`"), "{error}");
+    // Without a user it is asked as nobody.
+    let nobody = text.replace(", user: app", "");
+    std::fs::write(&path, nobody).unwrap();
+    assert_eq!(reason(at().version()).await, Reason::CredentialsRejected);
+}
+
 #[tokio::test]
 async fn a_program_prints_the_credentials() {
     let api = Api::start().await;
@@ -323,6 +377,10 @@ async fn a_program_prints_the_credentials() {
          echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\
          \"status\":{\"token\":\"'$GIVEN'\"}}'",
     );
+    assert!(measure(at().version()).await.is_ok());
+    // A token that stands there is sent before one that is printed.
+    let both = format!("token: {TOKEN}\n    {}", plugin("canary-other"));
+    kubeconfig(folder.path(), &server, &both);
     assert!(measure(at().version()).await.is_ok());
     kubeconfig(folder.path(), &server, &plugin("canary-other"));
     let error = measure(at().version()).await.unwrap_err();
@@ -386,6 +444,46 @@ async fn over_tls_with_a_certificate_of_the_client() {
     assert!(measure(at().version()).await.is_ok());
     let by_hand = at().trust(Trust::pem(certs.ca_pem()));
     assert!(measure(by_hand.version()).await.is_ok());
+    // Base64 that is broken into lines, as Go reads it.
+    let wrapped = |text: &str| {
+        use base64::Engine as _;
+        let whole = base64::engine::general_purpose::STANDARD.encode(text);
+        let lines: Vec<&str> = whole
+            .as_bytes()
+            .chunks(76)
+            .map(|line| std::str::from_utf8(line).unwrap())
+            .collect();
+        format!("|\n        {}", lines.join("\n        "))
+    };
+    let data = format!(
+        "{server}\n    certificate-authority-data: {}",
+        wrapped(&certs.ca_pem())
+    );
+    let shown_data = format!(
+        "client-certificate-data: {}\n    client-key-data: {}",
+        wrapped(own.chain_pem()),
+        wrapped(own.key_pem())
+    );
+    kubeconfig(folder.path(), &data, &shown_data);
+    assert!(measure(at().version()).await.is_ok());
+    // Both ways at once are refused, as kubectl does.
+    for (cluster, user, named) in [
+        (
+            format!("{data}\n    certificate-authority: ca.pem"),
+            shown.to_owned(),
+            "`certificate-authority-data`",
+        ),
+        (
+            trusted.clone(),
+            format!("{shown_data}\n    client-key: own.key"),
+            "`client-key-data`",
+        ),
+    ] {
+        kubeconfig(folder.path(), &cluster, &user);
+        let error = measure(at().version()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::BadConfiguration, "{error}");
+        assert!(error.message().contains(named), "{error}");
+    }
     kubeconfig(folder.path(), &trusted, "token: canary");
     assert_eq!(reason(at().version()).await, Reason::ServerError);
     kubeconfig(folder.path(), &server, shown);
