@@ -15,6 +15,9 @@ use crate::trust::{Trust, handshake_error, server_name, tls_error_of};
 /// How much is read of one connection.
 const MOST: usize = 1 << 20;
 
+/// The bytes at the head of a line that tell a protocol of text: three digits, a verb.
+const START: usize = 3;
+
 /// The nanoseconds since 1970, of which names are made that nobody else has.
 pub(crate) fn now_in_nanos() -> u128 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
@@ -68,21 +71,43 @@ impl Wire {
         sent.map_err(|error| self.told(&error))
     }
 
-    /// Reads a line of at most `limit` bytes, without its end.
+    /// The first line that the server says, by itself. One that says nothing may wait
+    /// for something else, of which the hint tells.
+    pub(crate) async fn greeting(
+        &mut self,
+        limit: usize,
+        hint: &str,
+    ) -> Result<String, ProbeError> {
+        let patience = self.input.remaining().mul_f64(0.9);
+        let said = tokio::time::timeout(patience, self.line(limit)).await;
+        said.unwrap_or_else(|_| {
+            let words = match self.unread.is_empty() {
+                true => format!("the server accepts, and says nothing: {hint}"),
+                false => "the server does not end its first line".to_owned(),
+            };
+            Err(self.error(Reason::TimedOut, words))
+        })
+    }
+
+    /// Reads a line of at most `limit` bytes, without its end. It begins with a word of
+    /// ASCII; what else is no UTF-8 in it is read as U+FFFD: an old server names itself
+    /// in the letters of its country.
     pub(crate) async fn line(&mut self, limit: usize) -> Result<String, ProbeError> {
         loop {
+            // Said at once: what speaks another protocol may never end a line.
+            let mut start = self
+                .unread
+                .iter()
+                .take(START)
+                .take_while(|&&it| it != b'\n');
+            if start.any(|&it| !(it.is_ascii_graphic() || it == b' ' || it == b'\r')) {
+                return Err(self.misspoken("the server says what is no text"));
+            }
             let end = self.unread.iter().take(limit).position(|&it| it == b'\n');
             if let Some(end) = end {
                 let line = self.unread.split_to(end + 1);
-                let line = std::str::from_utf8(&line)
-                    .map_err(|_| self.misspoken("the server says what is no text"))?;
+                let line = String::from_utf8_lossy(&line);
                 return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
-            }
-            // Said at once: what speaks another protocol may never end a line.
-            let broken =
-                std::str::from_utf8(&self.unread).is_err_and(|error| error.error_len().is_some());
-            if broken {
-                return Err(self.misspoken("the server says what is no text"));
             }
             if self.unread.len() >= limit {
                 let words = format!("a line is longer than {limit} bytes");

@@ -85,6 +85,10 @@ pub(super) fn uses_tls(nats: Nats) -> NatsProbe<bool> {
         // When it asks for TLS, this has shaken hands.
         let info = nats.info(&input).await?;
         let field = |name| info.get(name).and_then(Value::as_bool);
+        if nats.tls_first && field("tls_required") != Some(true) {
+            let words = "it says nothing of TLS, as behind what ends TLS in front of it";
+            return Err(ProbeError::no_data(words).at(Step::Handshake));
+        }
         let words = match (field("tls_required"), field("tls_available")) {
             (Some(true), _) => return Ok(with_version(Measurement::new(true), &info)),
             (_, Some(true)) => "it takes connections in the clear, and TLS",
@@ -97,7 +101,8 @@ pub(super) fn uses_tls(nats: Nats) -> NatsProbe<bool> {
 impl Nats {
     /// What the server says of itself, fetched once for all that ask in a run.
     async fn info(&self, input: &ProbeInput) -> Result<Arc<Value>, ProbeError> {
-        let key = format!("nats INFO {} {}", self.url.expose(), self.trust.key());
+        let (url, trust) = (self.url.expose(), self.trust.key());
+        let key = format!("nats INFO {url} {} {trust}", self.tls_first);
         let fetch = || async {
             let session = self.greeted(&self.address()?, input).await?;
             Ok(session.info)

@@ -16,8 +16,9 @@
 //! `nats://user:password@host`, `nats://token@host`, or nobody's
 //! `nats://host`. With `tls://`, and when the server asks for it, TLS begins
 //! before anything is sent, with the certificate and its name checked against
-//! [`trust`](Nats::trust). A server that begins with TLS before its `INFO`
-//! (`handshake_first`) is not understood, nor are keys (nkeys, credential files).
+//! [`trust`](Nats::trust). Of a server that begins with TLS before its `INFO`
+//! (`handshake_first`), and of one behind what does, say
+//! [`tls_first`](Nats::tls_first). Keys (nkeys, credential files) are not understood.
 //!
 //! A user needs no permission but for JetStream: to publish on
 //! `$JS.API.STREAM.INFO.<stream>` or `$JS.API.CONSUMER.INFO.<stream>.<consumer>`,
@@ -54,6 +55,7 @@ pub fn nats(url: impl Into<String>) -> Nats {
     Nats {
         url: Secret::from(url.into()),
         trust: Trust::system(),
+        tls_first: false,
     }
 }
 
@@ -63,6 +65,8 @@ pub fn nats(url: impl Into<String>) -> Nats {
 pub struct Nats {
     url: Secret,
     trust: Trust,
+    /// Whether TLS begins with the connection.
+    tls_first: bool,
 }
 
 impl Nats {
@@ -70,6 +74,14 @@ impl Nats {
     /// said here.
     pub fn trust(mut self, trust: Trust) -> Self {
         self.trust = trust;
+        self
+    }
+
+    /// TLS begins with the connection, before the server says anything
+    /// (`handshake_first` of its configuration, from version 2.10 on; a balancer that
+    /// ends TLS).
+    pub fn tls_first(mut self) -> Self {
+        self.tls_first = true;
         self
     }
 
@@ -102,7 +114,8 @@ impl Nats {
     }
 
     /// It takes nobody without TLS, and its certificate is sound. A server that
-    /// only offers TLS is a finding.
+    /// only offers TLS is a finding; one [behind](Nats::tls_first) what ends TLS, which
+    /// does not know of it, is no data.
     pub fn uses_tls(self) -> NatsProbe<bool> {
         measure::uses_tls(self)
     }

@@ -15,6 +15,9 @@ const SCHEMES: &[Scheme] = &[("nats", false, 4222), ("tls", true, 4222)];
 /// `INFO` names every server of a cluster.
 const LINE: usize = 64 << 10;
 
+/// What a server may wait for that does not begin.
+const WAITS: &str = "it may begin with TLS (`tls_first`), or be the port of its WebSockets";
+
 /// A connection to a server that has introduced itself.
 pub(super) struct Session {
     wire: Wire,
@@ -51,8 +54,11 @@ impl Nats {
     ) -> Result<Session, ProbeError> {
         address.keep_out(input);
         let mut wire = Wire::open(&address.at, input).await?;
+        if self.tls_first {
+            wire = wire.secured(&address.at.host, &self.trust).await?;
+        }
         input.step(Step::Handshake);
-        let line = wire.line(LINE).await?;
+        let line = wire.greeting(LINE, WAITS).await?;
         let info = match line.split_once(' ') {
             Some(("INFO", info)) => serde_json::from_str::<Value>(info).ok(),
             Some(("-ERR", words)) => return Err(refused(&wire, words)),
@@ -62,7 +68,7 @@ impl Nats {
             return Err(wire.misspoken("the server does not begin with `INFO` and a JSON object"));
         };
         let says = |field| info.get(field).and_then(Value::as_bool) == Some(true);
-        if address.secure || says("tls_required") {
+        if !self.tls_first && (address.secure || says("tls_required")) {
             if !says("tls_required") && !says("tls_available") {
                 return Err(wire.error(Reason::TlsFailed, "the server offers no TLS"));
             }

@@ -12,7 +12,8 @@
 //!     .is_no_open_relay("probe@example.com", "somebody@elsewhere.example");
 //! ```
 //!
-//! It connects for each measurement, sends `EHLO`, and by measurement
+//! It connects for each measurement, sends `EHLO`, or `HELO` to a server that does not
+//! know that, and by measurement
 //! `STARTTLS`, `AUTH`, `MAIL FROM` and `RCPT TO`, takes that back with `RSET`,
 //! and leaves with `QUIT`. It never sends `DATA`, and so never a mail. No
 //! permission is needed. [`greets`](Smtp::greets),

@@ -112,7 +112,7 @@ impl Smtp {
             offers: Offers(Vec::new()),
             secure: self.implicit,
         };
-        let answer = session.answer().await?;
+        let answer = session.greeting().await?;
         match answer.code {
             220 => Ok(session),
             400..=599 => Err(session.refused("the connection", &answer)),
@@ -155,9 +155,14 @@ impl Session {
             let words = format!("{name:?} is not the name of a machine");
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
-        let answer = self.command(&format!("EHLO {name}")).await?;
+        let mut answer = self.command(&format!("EHLO {name}")).await?;
+        // A server that is older than extensions knows none (RFC 5321, 3.2).
+        if matches!(answer.code, 500 | 501 | 502 | 504) {
+            answer = self.command(&format!("HELO {name}")).await?;
+            answer.lines.truncate(1);
+        }
         if answer.code != 250 {
-            return Err(self.refused("EHLO", &answer));
+            return Err(self.refused("EHLO and HELO", &answer));
         }
         // The first line is its name.
         self.offers = Offers(answer.lines.into_iter().skip(1).collect());
@@ -232,12 +237,30 @@ impl Session {
         self.answer().await
     }
 
+    /// What the server says first.
+    async fn greeting(&mut self) -> Result<Answer, ProbeError> {
+        let waits = match self.secure {
+            true => "it may be no server of mail",
+            false => "it may begin with TLS (`implicit_tls`)",
+        };
+        let line = self.wire.greeting(LINE, waits).await?;
+        self.answer_from(Some(line)).await
+    }
+
     /// `250-this` as often as it likes, and `250 that`.
     async fn answer(&mut self) -> Result<Answer, ProbeError> {
+        self.answer_from(None).await
+    }
+
+    /// An answer of which the first line may have been read.
+    async fn answer_from(&mut self, mut first: Option<String>) -> Result<Answer, ProbeError> {
         let mut code = None;
         let mut lines = Vec::new();
         while lines.len() < LINES {
-            let line = self.wire.line(LINE).await?;
+            let line = match first.take() {
+                Some(line) => line,
+                None => self.wire.line(LINE).await?,
+            };
             let (digits, text) = line.split_at_checked(3).unwrap_or(("", ""));
             let number = Some(digits)
                 .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))

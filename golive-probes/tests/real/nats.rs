@@ -33,6 +33,88 @@ async fn what_a_server_tells() {
     assert!(measure(nats(small.url()).connects()).await.unwrap());
 }
 
+/// Ends TLS in front of a server, as a balancer does.
+async fn ends_tls(
+    certs: &Certs,
+    server: std::net::SocketAddr,
+) -> (u16, tokio::task::JoinHandle<()>) {
+    use rustls_pki_types::pem::PemObject;
+    let cert = certs.valid().unwrap();
+    let chain = rustls_pki_types::CertificateDer::pem_slice_iter(cert.chain_pem().as_bytes());
+    let key = rustls_pki_types::PrivateKeyDer::from_pem_slice(cert.key_pem().as_bytes());
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain.map(Result::unwrap).collect(), key.unwrap())
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let task = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let mut stream = acceptor.accept(stream).await?;
+                let mut behind = tokio::net::TcpStream::connect(server).await?;
+                tokio::io::copy_bidirectional(&mut stream, &mut behind).await
+            });
+        }
+    });
+    (port, task)
+}
+
+#[tokio::test]
+async fn tls_comes_first_where_it_is_said() {
+    let certs = Certs::new().unwrap();
+    let server = Nats::builder()
+        .user("app", "hunter2")
+        .start()
+        .await
+        .unwrap();
+    let (port, task) = ends_tls(&certs, server.addr()).await;
+    let probe =
+        || nats(format!("nats://app:hunter2@localhost:{port}")).trust(Trust::pem(certs.ca_pem()));
+    assert!(measure(probe().tls_first().connects()).await.unwrap());
+    assert!(measure(probe().tls_first().version()).await.is_ok());
+    assert_eq!(reason(probe().tls_first().uses_tls()).await, Reason::NoData);
+    let untrusted = nats(format!("nats://app:hunter2@localhost:{port}")).tls_first();
+    let found = reason(untrusted.connects()).await;
+    assert_eq!(found, Reason::CertificateUnknownIssuer);
+    // Who waits for its `INFO` waits in vain, and is told why that may be.
+    let error = within(Duration::from_secs(1), &probe().connects())
+        .await
+        .unwrap_err();
+    let told = (error.reason(), error.step());
+    assert_eq!(told, (Reason::TimedOut, Some(Step::Handshake)), "{error}");
+    assert!(error.message().contains("`tls_first`"), "{error}");
+    task.abort();
+    // So it is at the port of its WebSockets.
+    let port = golive_testbed::Port::free().unwrap();
+    let at = format!(
+        "websocket {{ listen: \"127.0.0.1:{}\", no_tls: true }}",
+        port.number()
+    );
+    let _server = Nats::builder().config(&at).start().await.unwrap();
+    let web = nats(format!("nats://127.0.0.1:{}", port.number())).connects();
+    let error = within(Duration::from_secs(1), &web).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::TimedOut, "{error}");
+    assert!(error.message().contains("WebSockets"), "{error}");
+}
+
+#[tokio::test]
+async fn a_name_need_not_be_text() {
+    let info = b"INFO {\"server_name\":\"r\xe9seau\",\"version\":\"2.10.1\",\"max_payload\":7}\r\n";
+    let hostile = Hostile::late(Duration::ZERO, info.to_vec()).await.unwrap();
+    let at = || nats(format!("nats://{}", hostile.addr()));
+    assert_eq!(measure(at().max_payload()).await.unwrap(), Bytes::new(7));
+    let refuses = Hostile::late(Duration::ZERO, b"-ERR 'd\xe9sol\xe9'\r\n".to_vec());
+    let refuses = refuses.await.unwrap();
+    let error = measure(nats(format!("nats://{}", refuses.addr())).connects()).await;
+    assert_eq!(error.unwrap_err().reason(), Reason::ServerError);
+}
+
 #[tokio::test]
 async fn credentials_are_asked_for_or_not() {
     let server = Nats::builder()

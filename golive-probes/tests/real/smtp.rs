@@ -315,6 +315,47 @@ async fn hostile_servers() {
 }
 
 #[tokio::test]
+async fn servers_of_other_times_and_places() {
+    let said = |said: &[u8]| Hostile::late(Duration::ZERO, said.to_vec());
+    let of = |hostile: &Hostile| smtp(hostile.addr().to_string());
+    // Names and words in Latin-1, which are judged by their codes.
+    let latin = said(b"220-r\xe9seau\r\n220 pr\xeat\r\n250-\xe9t\xe9\r\n250 SIZE 1000\r\n");
+    let latin = latin.await.unwrap();
+    assert!(measure(of(&latin).greets()).await.unwrap());
+    assert_eq!(
+        measure(of(&latin).max_size()).await.unwrap(),
+        Bytes::new(1000)
+    );
+    let refuses = said(b"554 d\xe9sol\xe9\r\n").await.unwrap();
+    let error = measure(of(&refuses).greets()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::ServerError, "{error}");
+    assert!(error.message().contains("554"), "{error}");
+    // It knows no extensions, and is a server of mail.
+    for code in [500, 502] {
+        let old = format!("220 a\r\n{code} what?\r\n250 a\r\n250 ok\r\n250 ok\r\n");
+        let old = said(old.as_bytes()).await.unwrap();
+        let takes = of(&old).accepts_recipient("a@a.test", "b@b.test");
+        assert!(measure(takes).await.unwrap(), "{code}");
+        assert_eq!(reason(of(&old).offers_starttls()).await, Reason::Missing);
+        assert_eq!(reason(of(&old).max_size()).await, Reason::NoData);
+    }
+    let knows_neither = said(b"220 a\r\n500 what?\r\n500 what?\r\n").await.unwrap();
+    assert_eq!(
+        reason(of(&knows_neither).max_size()).await,
+        Reason::ServerError
+    );
+    // One that waits for TLS says nothing in the clear.
+    let certs = Certs::new().unwrap();
+    let exim = Exim::builder().implicit_tls(&certs.valid().unwrap());
+    let exim = exim.start().await.unwrap();
+    let clear = smtp(format!("localhost:{}", exim.port())).greets();
+    let error = within(Duration::from_secs(2), &clear).await.unwrap_err();
+    let told = (error.reason(), error.step());
+    assert_eq!(told, (Reason::TimedOut, Some(Step::Handshake)), "{error}");
+    assert!(error.message().contains("`implicit_tls`"), "{error}");
+}
+
+#[tokio::test]
 async fn what_comes_together_is_asked_for_once() {
     let said = "220 a\r\n250-a\r\n250-STARTTLS\r\n250 SIZE 7\r\n";
     let server = Hostile::late(Duration::ZERO, said).await.unwrap();
