@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use golive_core::probe::{ProbeError, Reason, Step};
 use golive_core::quantity::Bytes;
 
-use super::{first, others, read, unreadable};
+use super::{first, named as names, others, read, unreadable};
 use crate::regular::{self, named};
 
 /// What is read of a file that holds the number of a process.
@@ -23,7 +23,7 @@ pub(super) fn by_name(name: &str) -> Result<Vec<others::Process>, ProbeError> {
     }
     let mut found = Vec::new();
     for process in others::all()? {
-        if process.is_named(name)? {
+        if names::is(&process, name)? {
             found.push(process);
         }
     }

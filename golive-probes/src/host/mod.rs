@@ -64,6 +64,7 @@ mod find;
 mod kernel;
 mod memory;
 mod mounts;
+mod named;
 mod others;
 mod process;
 mod service;

@@ -6,8 +6,8 @@ use golive_core::probe::{ProbeError, Step};
 
 use super::{first, unreadable};
 
-/// The kernel keeps so many bytes of the name of a process.
-const LONGEST_NAME: usize = 15;
+/// The flag of a thread of the kernel (`PF_KTHREAD`).
+const OF_THE_KERNEL: u64 = 0x0020_0000;
 
 /// A process that runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +18,10 @@ pub(super) struct Process {
     pub(super) busy: u64,
     /// The ticks between the start of the machine and its own.
     pub(super) started: u64,
-    /// What the kernel keeps of its name.
-    kept: String,
+    /// One of the kernel's own, which has no program.
+    pub(super) is_of_the_kernel: bool,
+    /// What the kernel keeps of its name, which is that of its main thread.
+    pub(super) kept: String,
 }
 
 /// All of them; no data where this process does not see others.
@@ -67,37 +69,11 @@ impl Process {
                 parent: field(4)?.try_into().ok()?,
                 busy: field(14)?.checked_add(field(15)?)?,
                 started: field(22)?,
+                is_of_the_kernel: field(9)? & OF_THE_KERNEL != 0,
                 kept: kept.to_owned(),
             })
         };
         read().map(Some).ok_or_else(other)
-    }
-
-    /// Whether this is its name: that of the program's file, as `pgrep -x` has
-    /// it.
-    pub(super) fn is_named(&self, name: &str) -> Result<bool, ProbeError> {
-        if name.len() <= LONGEST_NAME {
-            return Ok(self.kept == name);
-        }
-        let start = name.as_bytes().get(..LONGEST_NAME).unwrap_or_default();
-        if String::from_utf8_lossy(start) != self.kept {
-            return Ok(false);
-        }
-        // The whole name is only in what it was started with.
-        let line = self.line()?;
-        let program = line.split(|byte| *byte == 0).next().unwrap_or_default();
-        let file = program.rsplit(|byte| *byte == b'/').next();
-        Ok(file == Some(name.as_bytes()))
-    }
-
-    /// What it was started with, a byte of zero after each; nothing when it has
-    /// ended.
-    pub(super) fn line(&self) -> Result<Vec<u8>, ProbeError> {
-        match std::fs::read(format!("/proc/{}/cmdline", self.number)) {
-            Ok(line) => Ok(line),
-            Err(error) if is_gone(&error) => Ok(Vec::new()),
-            Err(_) => Err(unseen()),
-        }
     }
 
     /// Whether this is the same process, and not one that was given its number.

@@ -3,7 +3,8 @@
 use golive_core::probe::{ProbeError, Reason, Step};
 use golive_core::quantity::{Count, Ratio};
 
-use super::{Host, HostProbe, first, others, read, unreadable};
+use super::find::by_name;
+use super::{Host, HostProbe, first, read, unreadable};
 
 const OPEN: &str = "/proc/self/fd";
 const LIMITS: &str = "/proc/self/limits";
@@ -56,22 +57,17 @@ impl Host {
         })
     }
 
-    /// The processes of a name, none too: that of the program's file, as
-    /// `pgrep -x` has it. One that has ended and waits for its parent does not
-    /// count. Where this process may not see all others, as under
-    /// `hidepid`, there is no data.
+    /// The processes of a name, none too: that which the kernel keeps of it, as
+    /// `pgrep -x` has it, that of its program's file (`node`, whatever its main thread
+    /// is called), also where that was replaced since, that which it was started as or
+    /// calls itself (`sidekiq`), or that of the script that an interpreter runs
+    /// (`worker.py` of `python3 worker.py`). One that has ended and waits for its parent does not
+    /// count. Where this process may not see all others, as under `hidepid`, or does
+    /// not see what one of them runs, there is no data.
     pub fn process_running(self, name: impl Into<String>) -> HostProbe<Count> {
         let name = name.into();
         HostProbe::new(format!("processes named {name}"), move || {
-            if name.is_empty() || name.contains(['/', '\0']) {
-                let words = format!("{name:?} is no name of a process");
-                return Err(ProbeError::new(Reason::BadConfiguration, words));
-            }
-            let mut count = 0;
-            for process in others::all()? {
-                count += usize::from(process.is_named(&name)?);
-            }
-            Ok(Count::of(count))
+            Ok(Count::of(by_name(&name)?.len()))
         })
     }
 }

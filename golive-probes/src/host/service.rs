@@ -10,12 +10,12 @@ use golive_core::quantity::{Age, Bytes, Count, Quantity, Ratio};
 use super::cpu::WATCHED;
 use super::find::{by_file, by_name, in_ticks, running};
 use super::others::{self, is_gone};
-use super::{Host, HostProbe, first, unreadable};
+use super::{Host, HostProbe, first, named as names, unreadable};
 use crate::regular::named;
 
 impl Host {
-    /// The processes of a name, that of the program's file, as `pgrep -x` has
-    /// it: `"node"`, `"postgres"`. None is [`Reason::Missing`]. Of several all
+    /// The processes of a name, `"node"`, `"postgres"`, `"worker.py"`, as
+    /// [`process_running`](Host::process_running) knows them. None is [`Reason::Missing`]. Of several all
     /// are measured together: what is in memory twice is counted twice. Where
     /// this process may not see all others, as under `hidepid`, there is no
     /// data.
@@ -200,7 +200,7 @@ impl Service {
             }
             let mut with = Vec::new();
             for process in found {
-                let line = process.line()?;
+                let line = names::line(process.number)?;
                 let mut arguments = line.split(|byte| *byte == 0).skip(1);
                 if arguments.any(|it| String::from_utf8_lossy(it).contains(text.as_str())) {
                     with.push(process);

@@ -248,7 +248,7 @@ async fn hidden_files_are_chosen_by_a_pattern_with_a_dot_alone() {
     for name in ["._orders.sql.gz", ".orders.sql.gz.Xq1", ".orders.sql.gz"] {
         write(name, 5);
     }
-    let newer = std::time::SystemTime::now() - Duration::from_secs(3600);
+    let newer = SystemTime::now() - Duration::from_secs(3600);
     let backup = std::fs::File::options()
         .write(true)
         .open(folder.path().join("orders.sql.gz"));

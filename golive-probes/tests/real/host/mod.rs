@@ -208,6 +208,74 @@ async fn processes_are_counted_by_their_name() {
     }
 }
 
+/// Ends it, and takes it away, when it is dropped.
+struct Ended(std::process::Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test]
+async fn processes_whose_main_thread_has_another_name() {
+    use std::os::unix::process::CommandExt;
+    use std::process::{Command, Stdio};
+
+    let folder = tempfile::tempdir().unwrap();
+    let own = format!("h{}", std::process::id());
+    let count = async |name: &str| measure(host().process_running(name)).await.unwrap();
+    let is_there = async |name: &str, number: i64| {
+        let there = async {
+            while count(name).await != Count::new(number) {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, there).await;
+        assert!(waited.is_ok(), "{name} is not there {number} times");
+    };
+    let spawn = |command: &mut Command| {
+        let command = command.current_dir(folder.path()).stdin(Stdio::piped());
+        Ended(command.stdout(Stdio::null()).spawn().unwrap())
+    };
+    // The program's own file, as another program made it: one that was just written
+    // may be busy.
+    let program = folder.path().join(&own);
+    let copied = Command::new("cp").arg("/bin/sh").arg(&program).status();
+    assert!(copied.unwrap().success());
+    let renamed = "printf MainThread > /proc/self/comm; read _";
+    let one = spawn(Command::new(&program).arg0("other").args(["-c", renamed]));
+    let kept = format!("/proc/{}/comm", one.0.id());
+    let is_renamed = async {
+        while std::fs::read_to_string(&kept).unwrap() != "MainThread\n" {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    assert!(tokio::time::timeout(PATIENCE, is_renamed).await.is_ok());
+    is_there(&own, 1).await;
+    // A release puts another file in its place while it runs.
+    std::fs::remove_file(&program).unwrap();
+    is_there(&own, 1).await;
+    drop(one);
+    is_there(&own, 0).await;
+    // The script of an interpreter, and no file that another program reads.
+    let script = format!("{own}-worker.py");
+    std::fs::write(folder.path().join(&script), "input()\n").unwrap();
+    let reader = spawn(Command::new("tail").args(["-f", &script]));
+    let path = folder.path().join(&script);
+    let two = spawn(Command::new("/usr/bin/python3").arg("-u").arg(&path));
+    is_there(&script, 1).await;
+    drop((two, reader));
+    is_there(&script, 0).await;
+    // What it calls itself.
+    let title = format!("{own}-title: worker [busy]");
+    let three = spawn(Command::new("sleep").arg0(title).arg("600"));
+    is_there(&format!("{own}-title"), 1).await;
+    drop(three);
+    is_there(&format!("{own}-title"), 0).await;
+}
+
 #[tokio::test]
 async fn ports_that_are_listened_on() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
