@@ -123,7 +123,7 @@ fn pairs(input: &ProbeInput, text: &str) {
 /// What a body gives of secrets by their names, in JSON or a form.
 #[cfg(feature = "http")]
 pub(crate) fn body(input: &ProbeInput, body: &[u8]) {
-    match serde_json::from_slice(body) {
+    match crate::pointer::root(body, "the body") {
         Ok(json) => named(input, "", &json),
         Err(_) => pairs(input, &String::from_utf8_lossy(body)),
     }

@@ -224,6 +224,12 @@ mod strong;
 pub mod tcp;
 #[cfg(feature = "test-report")]
 pub mod test_report;
+#[cfg(feature = "_json")]
+#[cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "each probe uses a part")
+)]
+mod text;
 #[cfg(any(feature = "_socket", feature = "_sql"))]
 mod thread;
 #[cfg(feature = "tls")]

@@ -37,9 +37,12 @@ pub(crate) fn read<V>(
     })
 }
 
-/// The whole of a JSON text.
+/// The whole of a JSON text: the one reader of them all. A byte order mark before it
+/// is passed over, as RFC 8259, 8.1 allows.
 pub(crate) fn root(text: &[u8], whose: impl fmt::Display) -> Result<Value, ProbeError> {
-    serde_json::from_slice(text)
+    let text =
+        crate::text::plain(text).map_err(|words| unexpected(format_args!("{whose} {words}")))?;
+    serde_json::from_str(text)
         .map_err(|error| unexpected(format_args!("{whose} is not JSON: {error}")))
 }
 

@@ -71,14 +71,15 @@ impl Command {
         self.of_success(move |command, output| {
             let regex = pattern.regex()?;
             // A colour within what is looked for would hide it.
-            let (name, text) = (command.name(), without_colours(output.text(command)?));
+            let (text, is_readable) = output.searched(command);
+            let (name, text) = (command.name(), without_colours(&text));
             let text = text.trim();
             if text.is_empty() {
                 let words = format!("{name} prints nothing");
                 return Err(ProbeError::no_data(words).at(Step::Run));
             }
             match text.lines().find(|line| regex.is_match(line)) {
-                None => Ok(true),
+                None => is_readable.map(|()| true),
                 Some(line) => Err(unexpected(format_args!(
                     "{name} prints {}, which matches {pattern}",
                     quoted(command, line)
@@ -106,7 +107,8 @@ impl Command {
     pub fn version(self) -> CommandProbe<Version> {
         self.of_success(|command, output| {
             let errors = String::from_utf8_lossy(&output.stderr);
-            let text = match output.text(command)? {
+            let (text, _) = output.searched(command);
+            let text = match text.as_str() {
                 "" => errors.trim(),
                 text => text,
             };

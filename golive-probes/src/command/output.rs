@@ -6,6 +6,7 @@ use golive_core::escape::escape;
 use golive_core::probe::{ProbeError, Reason, Step};
 
 use super::Command;
+use crate::text;
 
 /// What is repeated of an output: its last lines, and no more characters.
 const LAST_LINES: usize = 5;
@@ -46,13 +47,16 @@ impl Output {
 
     /// What it printed, without the white space around it.
     pub(super) fn text(&self, command: &Command) -> Result<&str, ProbeError> {
-        match std::str::from_utf8(&self.stdout) {
-            Ok(text) => Ok(text.trim()),
-            Err(_) => Err(unexpected(format!(
-                "what {} prints is not UTF-8",
-                command.name()
-            ))),
-        }
+        let wrong = |words| unexpected(format!("what {} prints {words}", command.name()));
+        text::plain(&self.stdout).map(str::trim).map_err(wrong)
+    }
+
+    /// The same with `\u{fffd}` for what is no letter, to look for something; and
+    /// whether there was such, so that what is not found may be there all the same.
+    pub(super) fn searched(&self, command: &Command) -> (String, Result<(), ProbeError>) {
+        let text = String::from_utf8_lossy(&self.stdout);
+        let text = text.trim_start_matches('\u{feff}').trim().to_owned();
+        (text, self.text(command).map(drop))
     }
 
     fn with_last_lines(&self, command: &Command, words: String) -> String {

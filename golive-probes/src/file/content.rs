@@ -8,6 +8,7 @@ use golive_core::secret::Secret;
 
 use super::{File, FileProbe, unexpected};
 use crate::regular::{self, named};
+use crate::text;
 
 /// The longest content that is a text for a report.
 const LONGEST_TEXT: Bytes = Bytes::new(64 << 10);
@@ -59,9 +60,9 @@ impl File {
             let mut file = file.clone();
             file.most = file.most.min(LONGEST_TEXT);
             let bytes = file.content()?;
-            match std::str::from_utf8(&bytes) {
+            match text::plain(&bytes) {
                 Ok(text) => Ok(text.trim().to_owned().into()),
-                Err(_) => Err(unexpected(format_args!("{} is not UTF-8", file.shown()))),
+                Err(words) => Err(unexpected(format_args!("{} {words}", file.shown()))),
             }
         })
     }
@@ -110,20 +111,25 @@ impl File {
 
     /// The line that holds a text, from 1; `sure` leaves out what may be older than
     /// the part that counts.
-    fn line_of(&self, text: &str, sure: bool) -> Result<Option<usize>, ProbeError> {
-        if text.is_empty() {
+    fn line_of(&self, searched: &str, sure: bool) -> Result<Option<usize>, ProbeError> {
+        if searched.is_empty() {
             let words = "an empty text is in every file";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
         let bytes = self.counted(sure)?;
         // A text of two bytes a character holds no word of one byte a character.
-        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        if text::is_utf_16(&bytes) {
             let words = format!("{} is UTF-16, which is not searched", self.shown());
             return Err(unexpected(words));
         }
         let at = bytes
-            .windows(text.len())
-            .position(|part| part == text.as_bytes());
+            .windows(searched.len())
+            .position(|part| part == searched.as_bytes());
+        // In another encoding its letters are other bytes.
+        if at.is_none() && !searched.is_ascii() {
+            let wrong = |words| unexpected(format!("{} {words}", self.shown()));
+            text::plain(&bytes).map_err(wrong)?;
+        }
         Ok(at.map(|at| bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1))
     }
 }

@@ -11,6 +11,7 @@ use super::{File, unexpected};
 use crate::moment::Moment;
 use crate::regular::{self, named};
 use crate::skew::SKEW;
+use crate::text;
 
 /// What of a file is read.
 #[derive(Clone, Copy, Debug)]
@@ -92,9 +93,9 @@ impl File {
         let most_read = most.get().saturating_add(1);
         let from = length.saturating_sub(most_read);
         let mut mark = Vec::new();
-        (&mut file).take(2).read_to_end(&mut mark).map_err(wrong)?;
+        (&mut file).take(4).read_to_end(&mut mark).map_err(wrong)?;
         // Bytes of lines in the middle of it would mean something else.
-        if mark == b"\xff\xfe" || mark == b"\xfe\xff" {
+        if text::is_utf_16(&mark) {
             let words = format!("{} is UTF-16, which is not searched", self.shown());
             return Err(unexpected(words));
         }

@@ -98,7 +98,7 @@ fn time(value: &Value) -> Result<Timestamp, ProbeError> {
 
 /// Its message, where it has one, fit for a report.
 fn message(text: &[u8]) -> Option<String> {
-    let said: Value = serde_json::from_slice(text).ok()?;
+    let said = pointer::root(text, "it").ok()?;
     let message = said.get("message")?.as_str()?.trim();
     if message.is_empty() {
         return None;

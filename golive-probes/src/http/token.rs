@@ -165,7 +165,7 @@ impl Source {
     /// is time for the requests that it is asked for.
     fn time(&self, answer: &[u8]) -> Option<Duration> {
         let (place, _) = self.pointer.rsplit_once('/')?;
-        let answer: Value = serde_json::from_slice(answer).ok()?;
+        let answer = pointer::root(answer, "the answer").ok()?;
         let seconds = match answer.pointer(place)?.get("expires_in")? {
             Value::String(seconds) => seconds.parse().ok()?,
             seconds => seconds.as_f64()?,
@@ -178,7 +178,7 @@ impl Source {
 
 /// What another status than 2xx says.
 fn refused(status: u16, content: &Content) -> ProbeError {
-    let answer: Option<Value> = serde_json::from_slice(&content.body).ok();
+    let answer = pointer::root(&content.body, "the answer").ok();
     let code = answer.as_ref().and_then(|it| it.get("error")?.as_str());
     let code = CODES.into_iter().find(|known| code == Some(known));
     let reason = match status {

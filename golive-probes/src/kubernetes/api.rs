@@ -15,6 +15,7 @@ use super::config::{self, Cluster};
 use super::kubeconfig;
 use super::{Kubernetes, Source};
 use crate::cut::cut;
+use crate::pointer;
 
 /// What is read of an answer: a list is read whole.
 const LARGEST_ANSWER: u64 = 4 << 20;
@@ -177,7 +178,7 @@ fn answer<T>(
     body: &[u8],
     read: impl FnOnce(&Value) -> Result<T, ProbeError>,
 ) -> Result<T, ProbeError> {
-    let json: Option<Value> = serde_json::from_slice(body).ok();
+    let json = pointer::root(body, "the answer").ok();
     if !(200..300).contains(&status) {
         return Err(refusal(question, status, json.as_ref()));
     }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use golive_core::probe::{Probe, ProbeError, ProbeInput, Reason};
 use golive_core::secret::Secret;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::api::at;
 use super::config::Cluster;
 use crate::command::{Command, command};
+use crate::pointer;
 use crate::trust::Identity;
 
 /// A program that prints credentials. It is run for each measurement that
@@ -57,8 +58,8 @@ impl Exec {
                 None => wrong,
             }
         })?;
-        let printed: Value =
-            serde_json::from_str(&printed.value).map_err(|_| self.wrong("prints no JSON"))?;
+        let printed = pointer::root(printed.value.as_bytes(), "what it prints")
+            .map_err(|_| self.wrong("prints no JSON"))?;
         if at(&printed, "/kind").as_str() != Some("ExecCredential") {
             return Err(self.wrong("prints no `ExecCredential`"));
         }

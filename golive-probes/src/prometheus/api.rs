@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::cut::cut;
 use crate::http::{Http, http};
+use crate::pointer;
 use crate::trust::Trust;
 
 /// What is read of an answer: a server with thousands of targets or rules
@@ -103,14 +104,14 @@ impl Api {
         let fetch = || async {
             // The text is not kept beside what it says.
             let response = request.response(&input.clone().fresh()).await?;
+            let whose = format!("the answer of {path}");
             if !response.is_success() {
-                let said = serde_json::from_slice(&response.says(input).await.body).ok();
+                let said = pointer::root(&response.says(input).await.body, &whose).ok();
                 return Err(refusal(response.status, path, said.as_ref()));
             }
             let content = response.content(input).await?;
-            serde_json::from_slice(&content.body).map_err(|_| {
-                let words = format!("the answer of {path} is not JSON");
-                ProbeError::new(Reason::ProtocolError, words).at(Step::Read)
+            pointer::root(&content.body, whose).map_err(|error| {
+                ProbeError::new(Reason::ProtocolError, error.message()).at(Step::Read)
             })
         };
         input.share(&key, fetch).await

@@ -197,7 +197,11 @@ async fn output_of_another_kind_is_named() {
         ),
         (
             error(shell("printf '\\377'").stdout_text()).await,
-            "what sh prints is not UTF-8",
+            "what sh prints is not UTF-8 in line 1",
+        ),
+        (
+            error(shell("printf 'gr\\374n\\nready'").stdout_lacks("FATAL")).await,
+            "what sh prints is not UTF-8 in line 1",
         ),
     ] {
         assert_eq!(error.reason(), Reason::UnexpectedValue);
@@ -211,6 +215,14 @@ async fn output_of_another_kind_is_named() {
         reason(shell("echo '{}'").json("a").count()).await,
         Reason::BadConfiguration
     );
+    // What is asked for is there, whatever stands beside it.
+    let mixed = || shell("printf '\\357\\273\\277gr\\374n\\n1.2.3 FATAL'");
+    assert!(measure(mixed().stdout_contains("FATAL")).await.unwrap());
+    assert!(measure(mixed().version()).await.is_ok());
+    let found = error(mixed().stdout_lacks("FATAL")).await;
+    assert!(found.message().contains("which matches"), "{found}");
+    let marked = shell("printf '\\357\\273\\2777'").stdout_number();
+    assert_eq!(measure(marked).await.unwrap(), Count::new(7));
     let garbage = error(shell("echo '{'").json("/a").count()).await;
     assert!(garbage.message().starts_with("what sh prints is not JSON"));
 }

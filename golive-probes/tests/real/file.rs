@@ -458,3 +458,33 @@ async fn what_a_log_says_since_then() {
     std::io::Write::write_all(&mut large.unwrap(), &vec![b'y'; 300]).unwrap();
     assert_eq!(reason(some(200).lacks("CRITICAL")).await, Reason::TooLarge);
 }
+
+#[tokio::test]
+async fn texts_of_other_encodings() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    let it = || file(&path);
+    std::fs::write(&path, "\u{feff}1.2.3\n").unwrap();
+    assert_eq!(measure(it().text()).await.unwrap(), "1.2.3");
+    std::fs::write(&path, b"ready\ngr\xfcn\n").unwrap();
+    assert!(measure(it().contains("ready")).await.unwrap());
+    assert!(measure(it().lacks("ERROR")).await.unwrap());
+    // Its letters may be other bytes there.
+    for error in [
+        measure(it().lacks("gr\u{fc}n")).await.unwrap_err(),
+        measure(it().text()).await.unwrap_err(),
+    ] {
+        assert!(
+            error.message().ends_with("is not UTF-8 in line 2"),
+            "{error}"
+        );
+    }
+    let text: Vec<u8> = "ERROR\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    std::fs::write(&path, text).unwrap();
+    assert_eq!(reason(it().lacks("ERROR")).await, Reason::UnexpectedValue);
+    let last = it().last(Bytes::new(12)).lacks("ERROR");
+    assert_eq!(reason(last).await, Reason::UnexpectedValue);
+}

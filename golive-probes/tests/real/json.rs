@@ -331,3 +331,71 @@ async fn what_is_there_and_what_is_not() {
     let shown = format!("{:?}", json.at("/list").having("/token", "canary"));
     assert!(!shown.contains("canary"), "{shown}");
 }
+
+/// A server that gives one body to whoever asks.
+#[cfg(all(feature = "prometheus", feature = "kubernetes"))]
+async fn serve(body: &'static str) -> (String, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let app = axum::Router::new().fallback(move || async move { body });
+    (
+        url,
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() }),
+    )
+}
+
+#[cfg(all(
+    feature = "command",
+    feature = "heartbeat",
+    feature = "kubernetes",
+    feature = "prometheus"
+))]
+#[tokio::test]
+async fn a_byte_order_mark_is_passed_over_by_all_who_read_json() {
+    use golive_probes::command::command;
+    use golive_probes::heartbeat::heartbeat_file;
+    use golive_probes::http::http;
+    use golive_probes::kubernetes::Kubernetes;
+    use golive_probes::prometheus::prometheus;
+
+    let json = Written::new("\u{feff}{\"at\":\"2026-01-31T02:15:00Z\",\"ok\":true,\"n\":3}");
+    assert_eq!(measure(json.at("/n").count()).await.unwrap(), Count::new(3));
+    let printed = command("cat").arg(json.0.path().display().to_string());
+    assert_eq!(
+        measure(printed.json("/n").count()).await.unwrap(),
+        Count::new(3)
+    );
+    let long = Duration::from_secs(1 << 40);
+    let beat = heartbeat_file(json.0.path()).within(long).succeeded();
+    assert!(measure(beat).await.unwrap());
+    let (url, task) = serve("\u{feff}{\"n\":3,\"gitVersion\":\"v1.33.1\"}").await;
+    assert_eq!(
+        measure(http(&url).json("/n").count()).await.unwrap(),
+        Count::new(3)
+    );
+    let version = measure(Kubernetes::from_url(&url, "t").version())
+        .await
+        .unwrap();
+    assert_eq!(version, Version::parse("1.33.1").unwrap());
+    task.abort();
+    let one = "\u{feff}{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[1,\"3\"]}}";
+    let (url, task) = serve(one).await;
+    let queried = prometheus(&url).query("3").count();
+    assert_eq!(measure(queried).await.unwrap(), Count::new(3));
+    task.abort();
+}
+
+#[tokio::test]
+async fn what_is_no_text_is_told_with_its_line() {
+    let json = Written::new("");
+    for (bytes, due) in [
+        (&b"{\n\"a\": \"gr\xfcn\"}"[..], "is not UTF-8 in line 2"),
+        (b"\xff\xfe{\0}\0", "is UTF-16, expected UTF-8"),
+        (b"{\0\"\0", "is UTF-16, expected UTF-8"),
+    ] {
+        std::fs::write(json.0.path(), bytes).unwrap();
+        let error = error(json.at("/a").text()).await;
+        assert_eq!(error.reason(), Reason::UnexpectedValue);
+        assert!(error.message().ends_with(due), "{error}");
+    }
+}

@@ -7,7 +7,7 @@ use golive_core::probe::{ProbeError, Reason};
 use golive_core::quantity::Bytes;
 use serde_json::Value;
 
-use crate::regular;
+use crate::{pointer, regular};
 
 /// The largest journal that is read.
 const LARGEST: Bytes = Bytes::new(1 << 20);
@@ -21,7 +21,7 @@ pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, String>, ProbeError
         ProbeError::new(Reason::UnexpectedValue, words)
     };
     let text = regular::read(&path, LARGEST)?;
-    let journal: Value = serde_json::from_slice(&text).map_err(|_| wrong("it is not JSON"))?;
+    let journal = pointer::root(&text, path.display())?;
     let entries = journal.get("entries").and_then(Value::as_array);
     let mut names = BTreeMap::new();
     for entry in entries.ok_or_else(|| wrong("it has no list `entries`"))? {
