@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::ItemRef;
 use super::item::Kind;
@@ -94,6 +95,11 @@ impl Model {
         for plan in parts.all_plans() {
             let what = format!("the plan {:?}", plan.title);
             problems.extend(plans.take(&plan.id, what));
+            if plan.steps.is_empty() {
+                problems.push(Problem::NoSteps {
+                    plan: plan.title.to_string(),
+                });
+            }
         }
         let mut phases = Taken::default();
         let mut sections = Taken::default();
@@ -237,7 +243,10 @@ impl Model {
             }
         }
         for sign_off in &parts.sign_offs {
-            for role in std::iter::once(&sign_off.role).chain(&sign_off.distinct_from) {
+            let others = sign_off.distinct_from.iter();
+            // That one without a name is nobody is told of the sign-off.
+            let others = others.filter(|role| !role.is_empty());
+            for role in std::iter::once(&sign_off.role).chain(others) {
                 check(role, format!("the sign-off of {}", sign_off.role));
             }
         }
@@ -280,6 +289,11 @@ impl Model {
             }
             if sign_off.count == 0 {
                 problems.push(Problem::NobodySigns {
+                    role: role.to_string(),
+                });
+            }
+            if sign_off.distinct_from.iter().any(|other| other.is_empty()) {
+                problems.push(Problem::DistinctFromNobody {
                     role: role.to_string(),
                 });
             }
@@ -373,6 +387,14 @@ fn check_probing<C>(probing: &Probing<C>, problems: &mut Vec<String>) {
         }
     }
     let sampling = &probing.sampling;
+    let is_zero = |time: Option<Duration>| time.is_some_and(|time| time.is_zero());
+    if is_zero(sampling.over) {
+        problems.push("its `over` is zero, so there is no time to look over".to_owned());
+    } else if sampling.over.is_some() && sampling.samples == Some(1) {
+        problems.push("one sample is not spread `over` a time: it takes more".to_owned());
+    } else if sampling.over.is_some() && sampling.samples.is_none() && is_zero(sampling.every) {
+        problems.push("its `every` is zero, so that no number of samples fits `over`".to_owned());
+    }
     if sampling.span().is_none_or(|span| span > LONGEST) {
         problems.push("its samples take longer than a year".to_owned());
     }

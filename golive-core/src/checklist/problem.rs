@@ -86,9 +86,21 @@ pub enum Problem {
         /// The phase, or the whole.
         what: String,
     },
+    /// A plan says nothing to do.
+    #[error("the plan {plan:?} has no steps")]
+    NoSteps {
+        /// Its title.
+        plan: String,
+    },
     /// A sign-off asks for no person.
     #[error("the sign-off of {role} asks for nobody: its `count` is zero")]
     NobodySigns {
+        /// The role.
+        role: String,
+    },
+    /// A sign-off is to be distinct from nobody: the list of roles is empty.
+    #[error("the sign-off of {role} is distinct from nobody: its `distinct_from` names no role")]
+    DistinctFromNobody {
         /// The role.
         role: String,
     },

@@ -45,10 +45,15 @@ impl SignOff {
 
     /// The roles whose signers may not also sign here: four eyes. Each is another
     /// role, which signs off or may attest a task of the checklist: a name that
-    /// keeps nobody from signing is a [`Problem`](super::Problem).
+    /// keeps nobody from signing is a [`Problem`](super::Problem), and so is none.
     #[must_use]
     pub fn distinct_from<R: Into<Arc<str>>>(mut self, roles: impl IntoIterator<Item = R>) -> Self {
+        let before = self.distinct_from.len();
         self.distinct_from.extend(roles.into_iter().map(Into::into));
+        if self.distinct_from.len() == before {
+            // No role has this name, so that it is told.
+            self.distinct_from.push(Arc::default());
+        }
         self
     }
 

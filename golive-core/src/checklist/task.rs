@@ -23,9 +23,16 @@ impl<C> Task<C> {
 
     item_setters!(C);
 
-    /// The roles of which one person attests it.
+    /// The roles of which one person attests it. That none is named is a
+    /// [`Problem`](super::Problem): anyone may attest a task that does not say by
+    /// whom.
     pub fn by<R: Into<Arc<str>>>(mut self, roles: impl IntoIterator<Item = R>) -> Self {
-        self.task_mut(|task| task.by.extend(roles.into_iter().map(Into::into)));
+        let roles: Vec<Arc<str>> = roles.into_iter().map(Into::into).collect();
+        if roles.is_empty() {
+            let words = "it is to be attested by nobody: its `by` names no role";
+            self.item.problems.push(words.to_owned());
+        }
+        self.task_mut(|task| task.by.extend(roles));
         self
     }
 
@@ -35,8 +42,13 @@ impl<C> Task<C> {
         self
     }
 
-    /// For how long an attestation counts.
+    /// For how long an attestation counts. One that counts for no time at all is a
+    /// [`Problem`](super::Problem).
     pub fn valid_for(mut self, time: Duration) -> Self {
+        if time.is_zero() {
+            let words = "its `valid_for` is zero, so no attestation counts";
+            self.item.problems.push(words.to_owned());
+        }
         self.task_mut(|task| task.valid_for = Some(time));
         self
     }

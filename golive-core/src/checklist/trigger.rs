@@ -86,8 +86,14 @@ impl<C, V, State> BoundTrigger<C, V, State> {
         }
     }
 
-    /// For how long the condition must last before it fires.
+    /// For how long the condition must last before it fires. No time at all is
+    /// what it is without this, and a [`Problem`](super::Problem) here: what gives
+    /// the time has none.
     pub fn hold(mut self, time: Duration) -> Self {
+        if time.is_zero() {
+            let words = "its `hold` is zero, which holds nothing back";
+            self.item.problems.push(words.to_owned());
+        }
         self.rule(|rule, _| rule.hold = time);
         self
     }

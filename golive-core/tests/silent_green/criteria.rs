@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use golive_core::checklist::{Check, Checklist, IntoItem, Phase, Trigger};
+use golive_core::checklist::{Check, Checklist, IntoItem, Phase, Task, Trigger};
 use golive_core::criterion::{
     Aggregation, Band, Bound, Comparison, Condition, Conditions, Criterion, Grade, NoData, Sample,
     Samples, TriggerReading, TriggerRule, TriggerState, contains, count, ends_with, fraction, last,
@@ -139,6 +139,14 @@ fn what_holds_whatever_is_found_is_refused() {
         of_value::<bool>(fraction().ge(pct(0.0))),
         of_value::<bool>(fraction().le(pct(100.0))),
         of_value::<bool>(fraction().lt(pct(101.0))),
+        // A bound that is meant to be none.
+        of_value::<Duration>(last().le(Duration::MAX)),
+        of_value::<Bytes>(last().le(Bytes::new(u64::MAX))),
+        of_value::<Count>(last().le(i64::MAX)),
+        of_value::<Count>(max().ge(i64::MIN)),
+        of_value::<Number>(last().le(Number::from_billionths(i64::MAX))),
+        of_value::<Ratio>(last().le(Ratio::from_parts_per_billion(i64::MAX))),
+        of_value::<Rate>(last().ge(Rate::from_billionths_per_second(i64::MIN))),
     ] {
         let problem = problem(&checklist);
         assert!(problem.contains("asks for nothing"), "{problem}");
@@ -177,6 +185,7 @@ fn what_something_can_miss_and_meet_is_asked() {
         // A count may be negative: Redis says -1 of what does not expire.
         of_value::<Count>(last().ge(0)),
         of_value::<Count>(last().lt(0)),
+        of_value::<Count>(last().lt(i64::MAX)),
         of_value::<Count>(last().ne(0)),
         of_value::<Count>(rise().gt(0)),
         of_value::<Count>(rise().le(0)),
@@ -215,6 +224,58 @@ fn a_warning_and_a_clearing_ask_for_something_too() {
         problem(&of([clears.into_item()])),
         "`p.t`: `clear` can never hold: nothing meets `last < 0ns`"
     );
+}
+
+/// What a configuration gives may be empty, or zero.
+#[test]
+fn what_is_declared_by_nothing_is_refused() {
+    let latency = || probe_fn("it", async |_| Ok::<_, ProbeError>(Duration::ZERO));
+    let check = || Check::<()>::new("c").probe(move |_| latency());
+    let below = || last().lt(Duration::from_secs(1));
+    let none: [&str; 0] = [];
+    for (item, words) in [
+        (
+            check().over(Duration::ZERO).pass(below()).into_item(),
+            "`p.c`: its `over` is zero, so there is no time to look over",
+        ),
+        (
+            check()
+                .over(Duration::from_secs(9))
+                .samples(1)
+                .pass(below())
+                .into_item(),
+            "`p.c`: one sample is not spread `over` a time: it takes more",
+        ),
+        (
+            check()
+                .over(Duration::from_secs(9))
+                .every(Duration::ZERO)
+                .pass(below())
+                .into_item(),
+            "`p.c`: its `every` is zero, so that no number of samples fits `over`",
+        ),
+        (
+            Trigger::<()>::new("c")
+                .probe(move |_| latency())
+                .when(below())
+                .hold(Duration::ZERO)
+                .into_item(),
+            "`p.c`: its `hold` is zero, which holds nothing back",
+        ),
+        (
+            Task::new("c").by(none).into_item(),
+            "`p.c`: it is to be attested by nobody: its `by` names no role",
+        ),
+        (
+            Task::new("c").valid_for(Duration::ZERO).into_item(),
+            "`p.c`: its `valid_for` is zero, so no attestation counts",
+        ),
+    ] {
+        assert_eq!(problem(&of([item])), words);
+    }
+    // As fast as it goes.
+    let fast = check().samples(5).every(Duration::ZERO).pass(below());
+    assert_eq!(of([fast.into_item()]).problems(), []);
 }
 
 #[test]

@@ -220,6 +220,20 @@ fn s11_nothing_is_named_by_nothing_or_by_the_name_of_another() {
     ));
 }
 
+#[test]
+fn a_plan_of_nothing_is_refused() {
+    let trigger = Trigger::<()>::new("errors")
+        .probe(|_| probe_fn("none", async |_| Ok::<_, ProbeError>(Count::of(0))))
+        .when(last().gt(1))
+        .then(Plan::new("undo"));
+    let list = of([trigger.into_item()]).plan(Plan::new("call"));
+    let problems: Vec<String> = list.problems().iter().map(Problem::to_string).collect();
+    for plan in ["undo", "call"] {
+        let words = format!("the plan {plan:?} has no steps");
+        assert!(problems.contains(&words), "{problems:?}");
+    }
+}
+
 #[tokio::test]
 async fn s12_an_inverted_check_does_not_pass_on_any_error() {
     // "It must be at least 1" is not "it must not be below 1": an error is

@@ -90,6 +90,21 @@ fn nobody_is_no_sign_off() {
     );
 }
 
+#[test]
+fn distinct_from_nobody_is_not_distinct() {
+    let none: [&str; 0] = [];
+    let nobody = list([SignOff::new("Security").distinct_from(none)]);
+    assert_eq!(
+        problems(&nobody),
+        ["the sign-off of Security is distinct from nobody: its `distinct_from` names no role"]
+    );
+    // Also where others were named before.
+    let more = SignOff::new("Security")
+        .distinct_from(["Ops"])
+        .distinct_from(none);
+    assert_eq!(problems(&list([more])).len(), 1);
+}
+
 /// The later would decide for both: less than the first asks for.
 #[test]
 fn a_role_signs_off_one_thing_once() {

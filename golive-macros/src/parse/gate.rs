@@ -147,6 +147,13 @@ fn options(
     let of_checklist = known.contains(&"phase");
     let phases = of_checklist.then(|| arguments.take_with_key("phase"));
     let phases = match phases.flatten() {
+        Some((key, Expr::Array(none))) if none.elems.is_empty() => {
+            diagnostics.error(
+                key.span(),
+                "`phase` names none: without it the gate asks of what must hold before a start",
+            );
+            Vec::new()
+        }
         Some((key, Expr::Array(several))) => {
             let each = several.elems.into_iter();
             each.map(|value| (key.clone(), value)).collect()

@@ -48,6 +48,11 @@ pub(super) fn text(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Opt
 /// Texts in brackets.
 pub(super) fn texts(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Vec<LitStr> {
     let (all, others) = match bare(value) {
+        Expr::Array(array) if array.elems.is_empty() => {
+            let words = format!("`{key}` names nothing: leave it out");
+            diagnostics.error(array.bracket_token.span.join(), words);
+            return Vec::new();
+        }
         Expr::Array(array) => array.elems.into_iter().map(bare).partition(is_text),
         other => (Vec::new(), vec![other]),
     };
@@ -130,6 +135,17 @@ pub(super) fn role(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Opt
 /// One role, or several in brackets.
 pub(super) fn roles(key: &str, value: Expr, diagnostics: &mut Diagnostics) -> Vec<Role> {
     match value {
+        Expr::Array(array) if array.elems.is_empty() => {
+            let words = match key {
+                "by" => "`by` names nobody: leave it out where anyone may attest it".to_owned(),
+                "distinct_from" => {
+                    "`distinct_from` names nobody, so it keeps nobody from signing".to_owned()
+                }
+                _ => format!("`{key}` names nobody: leave it out"),
+            };
+            diagnostics.error(array.bracket_token.span.join(), words);
+            Vec::new()
+        }
         Expr::Array(array) => array
             .elems
             .into_iter()
@@ -157,6 +173,7 @@ pub(super) fn duration(key: &str, value: Expr, diagnostics: &mut Diagnostics) ->
                 _ if amount.digits > 0 => None,
                 "timeout" | "deadline" | "over" | "valid_for" => Some("can never be met"),
                 "hold" => Some("holds nothing back: leave it out"),
+                "every" => Some("waits for nothing: leave it out"),
                 _ => None,
             };
             if let Some(without) = without {

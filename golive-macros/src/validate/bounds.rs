@@ -51,6 +51,14 @@ pub(super) fn check(item: &Item, diagnostics: &mut Diagnostics) {
                 diagnostics.error(*span, format_args!("`{name}` of 0 measures nothing"));
             }
         }
+        if let (Some(crate::model::Number::Literal(1, span)), Some(_)) =
+            (&probing.samples, &probing.over)
+        {
+            diagnostics.error(
+                *span,
+                "one sample is not spread `over` a time: take more, or leave `over` out",
+            );
+        }
     }
 }
 

@@ -125,6 +125,10 @@ fn greatest(aggregation: &Aggregation, bound: &Bound) -> Option<(End, String)> {
             End::Greatest(WHOLE.cmp(percent)),
             "`fraction` is never above `pct(100)`".to_owned(),
         )),
+        Bound::Bare(number, _) => Some((
+            End::Greatest(i64::MAX.cmp(number)),
+            format!("no number is above {}", i64::MAX),
+        )),
         _ => None,
     }
 }

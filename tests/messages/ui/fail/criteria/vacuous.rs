@@ -41,6 +41,7 @@ static C: Checklist = golive::checklist!(
         check("samples", probe = |_| latency(), pass = count >= 1),
         check("least", probe = |_| yes(), pass = fraction >= pct(0), samples = 2),
         check("most", probe = |_| yes(), pass = fraction <= pct(100), samples = 2),
+        check("no limit", probe = |_| number(), pass = last <= 9223372036854775807),
         trigger("quiet", probe = |_| text(), when = one_of([])),
         trigger("ever", probe = |_| latency(), when = last > 5s, clear = last < 0s),
     ),
