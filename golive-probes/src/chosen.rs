@@ -25,7 +25,8 @@ impl Chosen {
     pub(crate) fn new(pattern: impl Into<String>) -> Self {
         let pattern = pattern.into();
         let parts = match pattern.split_once('*') {
-            _ if pattern.contains(['?', '[', '{']) => None,
+            // Every name ends with nothing.
+            _ if pattern.is_empty() || pattern.contains(['?', '[', '{']) => None,
             Some((_, end)) if end.contains('*') => None,
             Some((start, end)) => Some((start.to_owned(), end.to_owned())),
             None => Some((String::new(), pattern.clone())),

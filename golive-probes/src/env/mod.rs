@@ -281,6 +281,10 @@ impl Probe for EnvCheck {
                 true => Ok(()),
                 false => unexpected(format!("{name} is set to something else")),
             })?,
+            Asked::MinLength(0) | Asked::MinEntropy(0) => {
+                let words = "0 at the least is no bound";
+                return Err(ProbeError::new(Reason::BadConfiguration, words));
+            }
             Asked::MinLength(least) => env.expect(|value| match value.chars().count() {
                 length if length < *least => unexpected(format!(
                     "{name} has {length} characters, expected {least} at the least"

@@ -21,6 +21,10 @@ const LATE: &[u8] = b"golive still";
 impl Session {
     /// Begins to hold the connection for this time; see [`Session::held`].
     pub(super) fn hold(&self, time: Duration, input: &ProbeInput) -> Result<(), ProbeError> {
+        if time.is_zero() {
+            let words = "the connection is held for no time at all: expected some";
+            return Err(ProbeError::new(Reason::BadConfiguration, words));
+        }
         if time >= input.remaining() {
             let words = "the connection is held as long as the check may take: give the check \
                          a longer timeout";

@@ -104,6 +104,9 @@ async fn what_a_secret_and_a_number_must_be() {
         reason(of("WEAK").min_entropy(1)).await,
         Reason::UnexpectedValue
     );
+    for no_bound in [of("STRONG").min_entropy(0), of("STRONG").min_length(0)] {
+        assert_eq!(reason(no_bound).await, Reason::BadConfiguration);
+    }
     assert!(measure(of("STRONG").differs_from(&example)).await.unwrap());
     assert_eq!(
         reason(of("KEY").differs_from(&example)).await,

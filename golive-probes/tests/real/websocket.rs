@@ -228,10 +228,13 @@ async fn a_connection_is_held() {
         (Reason::Closed, Some(Step::Read))
     );
     assert!(error.message().contains("1001"), "{error}");
-    assert_eq!(
-        reason(at("/").hold(PATIENCE)).await,
-        Reason::BadConfiguration
-    );
+    for time in [PATIENCE, Duration::ZERO] {
+        assert_eq!(
+            reason(at("/").hold(time)).await,
+            Reason::BadConfiguration,
+            "{time:?}"
+        );
+    }
     // One that has gone without a word is not open.
     let held = at("/").hold(Duration::from_millis(1500));
     let gone = async {
