@@ -14,9 +14,9 @@ pub use golive_front::test::main as test_main;
 pub use golive_macros::{__checklist, __gate, __phase, __plan, __section};
 
 pub use self::spelled::{
-    AlsoBranch, Bounds, Branch, Counter, Equal, Evident, InOrder, Measures, PlainBound, Source,
-    Summed, Text, YesOrNo,
+    AlsoBranch, Bounds, Branch, Counter, Equal, Evident, InOrder, IsPhase, IsSection, Known,
+    Measures, PlainBound, Source, Summed, Text, Unknown, YesOrNo,
 };
 
-#[path = "spelled.rs"]
+#[path = "spelled/mod.rs"]
 mod spelled;

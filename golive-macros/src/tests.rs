@@ -210,7 +210,7 @@ fn one_slip_is_one_error() {
             "required unless it says `optional`",
         ),
         ("check[\"a\", probe = P]", "in parentheses"),
-        ("check(\"a\", probe = P, task(\"b\"))", "is the `)` missing"),
+        ("check(\"a\", probe = P, task(\"b\"))", "is a `)` missing"),
         ("task(\"a\"); task(\"b\")", "found `;`"),
         ("task(\"a\") b", "expected `,` before `b`"),
         (

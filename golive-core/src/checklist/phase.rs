@@ -10,7 +10,7 @@ use super::section::{Section, SectionParts};
 use crate::id::Id;
 
 /// A stretch of the time around a launch, with the sections that belong to it.
-pub struct Phase<C: 'static>(Declared<Self>);
+pub struct Phase<C: 'static = ()>(Declared<Self>);
 
 pub(crate) struct PhaseParts<C> {
     pub(crate) title: Arc<str>,

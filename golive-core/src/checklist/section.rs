@@ -15,7 +15,7 @@ use crate::id::Id;
 /// pub static DOCUMENTATION: Section<()> =
 ///     Section::declared(|| Section::new("Documentation").item(Task::new("Runbook written")));
 /// ```
-pub struct Section<C: 'static>(Declared<Self>);
+pub struct Section<C: 'static = ()>(Declared<Self>);
 
 pub(crate) struct SectionParts<C> {
     /// None for the items that stand in a phase directly.

@@ -38,7 +38,8 @@ pub(super) fn checklist(checklist: &Checklist, names: &Names) -> TokenStream {
             }
             Part::Path(path) => {
                 let span = syn::spanned::Spanned::span(path);
-                quote_spanned!(span=> let #this = #this.phase(&#path);)
+                let names = names.at(span);
+                quote_spanned!(span=> let #this = #this.phase(#names::IsPhase::<#config>::phase(&#path));)
             }
             Part::Item(_) => continue,
         });
@@ -118,7 +119,8 @@ fn phase(phase: &Phase, config: &Config, names: &Names) -> TokenStream {
             }
             Part::Path(path) => {
                 let span = syn::spanned::Spanned::span(path);
-                quote_spanned!(span=> let #this = #this.section(&#path);)
+                let names = names.at(span);
+                quote_spanned!(span=> let #this = #this.section(#names::IsSection::<#config>::section(&#path));)
             }
             Part::Phase(_) => continue,
         };

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Expr, LitStr, Path, Token, Type};
+use syn::{Expr, LitStr, Path, Token, Type, parse_quote};
 
 use super::slips;
 use super::value::bare;
@@ -182,11 +182,18 @@ impl Arguments {
             return Ok(());
         }
         let twice = if key == "config" {
-            // The one value that is a type.
+            // The one value that is a type. Where it is none rustc finds one: that
+            // another does not fit is an echo.
             let ahead = input.fork();
-            let ty = input
-                .parse()
-                .map_err(|error| slips::too_soon(&ahead, key.span(), error))?;
+            let ty = input.parse::<Type>().ok();
+            let ty = ty.filter(|_| slips::is_end(input)).unwrap_or_else(|| {
+                diagnostics.error(
+                    ahead.span(),
+                    "`config` takes the name of a type: `config = Config`",
+                );
+                slips::skip_value(input);
+                parse_quote!(_)
+            });
             self.config.replace((key.clone(), ty)).is_some()
         } else {
             let ahead = input.fork();
@@ -239,7 +246,13 @@ impl Arguments {
                 format_args!("`{flag}` takes its arguments in parentheses: `{flag}(...)`"),
             ));
         }
-        if self.flags.contains(flag) {
+        if flag == "config" && self.config.is_none() {
+            self.config = Some((flag.clone(), parse_quote!(_)));
+            diagnostics.error(
+                flag.span(),
+                "`config` takes the name of a type: `config = Config`",
+            );
+        } else if self.flags.contains(flag) {
             diagnostics.error(flag.span(), format_args!("`{flag}` is given twice"));
         } else {
             self.flags.push(flag.clone());

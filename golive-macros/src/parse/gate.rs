@@ -2,11 +2,12 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, Token};
+use syn::{Expr, Lit, Token};
 
 use super::arguments::{Arguments, Written};
 use super::begin;
 use super::item::{ITEMS, item};
+use super::slips;
 use super::value::{bare, duration, number, titled, word};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Gate, GateOptions};
@@ -42,7 +43,12 @@ pub(crate) fn gate(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option
                 "a gate takes a checklist and its configuration: `gate!(ORDERS, &config)`",
             ));
         }
-        input.parse::<Token![,]>()?;
+        if !slips::comma(input) {
+            return Err(syn::Error::new(
+                input.span(),
+                "expected `,` between the checklist and its configuration: `gate!(ORDERS, &config)`",
+            ));
+        }
         let config: Expr = input.parse()?;
         if !input.is_empty() {
             input.parse::<Token![,]>()?;
@@ -93,7 +99,28 @@ fn begins_with_a_literal(tokens: TokenStream) -> bool {
     }
 }
 
+/// `gate!("Orders", &config)`: what is given beside the title.
+fn of_a_title(input: ParseStream<'_>) -> syn::Result<bool> {
+    input.parse::<TokenTree>()?;
+    input.parse::<Token![,]>()?;
+    let is_lent = input.peek(Token![&]);
+    let is_alone = input
+        .parse::<TokenTree>()
+        .is_ok_and(|token| matches!(token, TokenTree::Ident(_)))
+        && (input.is_empty() || input.peek(Token![,]));
+    input.parse::<TokenStream>()?;
+    Ok(is_lent || is_alone)
+}
+
 fn inline(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Gate> {
+    if of_a_title.parse2(tokens.clone()).unwrap_or(false) {
+        diagnostics.error(
+            begin(&tokens),
+            "a gate of a checklist names its `static`, `gate!(ORDERS, &config)`; one with a title is \
+             declared where it stands, by `check(...)`",
+        );
+        return None;
+    }
     let begin = begin(&tokens);
     let mut arguments = Arguments::parse(tokens, begin, &ITEMS, diagnostics);
     let title = titled(&mut arguments, "a gate", diagnostics);
@@ -161,6 +188,13 @@ fn options(
         Some((key, one)) => vec![(key, one)],
         None => Vec::new(),
     };
+    let phases: Vec<_> = phases
+        .into_iter()
+        .filter(|(_, phase)| {
+            let is_text = matches!(phase, Expr::Lit(lit) if matches!(lit.lit, Lit::Str(_)));
+            is_text || is_no_literal("phase", "the id of a phase: `\"...\"`", phase, diagnostics)
+        })
+        .collect();
     let part = of_checklist.then(|| arguments.take("part")).flatten();
     if let (Some(part), [_, ..]) = (&part, phases.as_slice()) {
         diagnostics.error(
@@ -192,10 +226,28 @@ fn options(
         ledger: known
             .contains(&"ledger")
             .then(|| arguments.take("ledger"))
-            .flatten(),
+            .flatten()
+            .filter(|value| {
+                is_no_literal(
+                    "ledger",
+                    "a ledger: what opens one gives it",
+                    value,
+                    diagnostics,
+                )
+            }),
         accept_conditional: arguments
             .take("accept")
             .and_then(|value| word("accept", &value, &["conditional"], diagnostics))
             .is_some(),
     }
+}
+
+/// A literal is none of what the key takes; that has been said.
+fn is_no_literal(key: &str, what: &str, value: &Expr, diagnostics: &mut Diagnostics) -> bool {
+    let is_literal = matches!(value, Expr::Lit(_));
+    if is_literal {
+        let span = syn::spanned::Spanned::span(value);
+        diagnostics.error(span, format_args!("`{key}` takes {what}"));
+    }
+    !is_literal
 }

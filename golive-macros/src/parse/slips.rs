@@ -24,6 +24,20 @@ pub(super) fn semicolon(input: ParseStream<'_>) -> bool {
         .is_ok_and(|semicolon| semicolon.is_some())
 }
 
+/// Whether an argument ends here, or the next begins.
+pub(super) fn is_end(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,]) || begins_an_argument(input)
+}
+
+/// Leaves out everything before the next comma.
+pub(super) fn skip_value(input: ParseStream<'_>) {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        if input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
 /// Leaves out everything up to the next comma.
 pub(super) fn skip(input: ParseStream<'_>) {
     while !input.is_empty() && !comma(input) {
@@ -134,7 +148,9 @@ pub(super) fn other_call(name: &Ident, calls: &[&str]) -> String {
         return format!("`{name}` takes its value by `=`: `{name} = ...`");
     }
     if calls.is_empty() && CALLS.contains(&word.as_str()) {
-        return format!("`{name}(...)` cannot stand in here: is the `)` missing before it?");
+        return format!(
+            "`{name}(...)` cannot stand in here: is a `)` missing before it, which ends what it stands in?"
+        );
     }
     if calls.is_empty() {
         return format!(

@@ -67,7 +67,7 @@ static CHECKLIST: golive::Checklist<Config> =
                 });
                 section
             });
-            let phase = phase.section(&DOCUMENTATION);
+            let phase = phase.section(__golive::IsSection::<Config>::section(&DOCUMENTATION));
             let phase = phase.item({
                 __golive::Source::check(
                     golive::__private::Check::<Config>::new("Names a policy"),

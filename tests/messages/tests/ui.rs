@@ -94,7 +94,12 @@ fn added<'a>(error: &'a str, ours: &str) -> Vec<&'a str> {
 /// The sources that have the notes of ours, as rustc shows them.
 fn ours() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let files = ["src/spelled.rs", "golive-core/src/quantity/mod.rs"];
+    let files = [
+        "src/spelled/criteria.rs",
+        "src/spelled/parts.rs",
+        "src/spelled/probes.rs",
+        "golive-core/src/quantity/mod.rs",
+    ];
     let files = files.map(|file| fs::read_to_string(root.join(file)).expect("it can be read"));
     let text = files.join("\n").replace("\\\"", "\"");
     text.replace("{{", "{").replace("}}", "}")
