@@ -56,11 +56,22 @@ impl Book for Ledger {
         Err("it only answers".into())
     }
 
+    fn may_say(
+        &self,
+        _listing: &Listing,
+        _speaker: &Speaker,
+        _words: &Words,
+        _now: SystemTime,
+    ) -> Result<(), BookError> {
+        Err("it only answers".into())
+    }
+
     fn draft(
         &self,
         _listing: &Listing,
         _speaker: &Speaker,
         _words: &Words,
+        _report: Option<&Report>,
         _now: SystemTime,
     ) -> Result<Draft, BookError> {
         Err("it only answers".into())

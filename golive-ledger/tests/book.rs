@@ -15,6 +15,7 @@ use std::time::Duration;
 use common::world::World;
 use golive_core::book::{Became, Book, Draft, Says, Words, Worth};
 use golive_core::id::Id;
+use golive_core::report::Report;
 use golive_core::verdict::Verdict;
 use golive_ledger::book::Ledger;
 use golive_ledger::digest::Sha256;
@@ -40,19 +41,28 @@ impl Desk {
         }
     }
 
-    fn draft(&self, person: &str, words: &Words) -> Draft {
+    fn draft(&self, person: &str, words: &Words, report: Option<&Report>) -> Draft {
         let key = self.world.path(person);
         let speaker = self.ledger.speaker(key.to_str()).unwrap();
         let listing = self.world.checklist.listing();
         self.ledger
-            .draft(&listing, &speaker, words, self.world.now)
+            .draft(&listing, &speaker, words, report, self.world.now)
             .unwrap()
     }
 
     /// Says it, a second after what was said before.
     fn say(&mut self, person: &str, words: &Words) -> (Sha256, Statement) {
+        self.say_over(person, words, None)
+    }
+
+    fn say_over(
+        &mut self,
+        person: &str,
+        words: &Words,
+        report: Option<&Report>,
+    ) -> (Sha256, Statement) {
         self.world.now += Duration::from_secs(1);
-        let draft = self.draft(person, words);
+        let draft = self.draft(person, words, report);
         let listing = self.world.checklist.listing();
         self.ledger
             .record(&listing, &draft, self.world.now)
@@ -61,17 +71,11 @@ impl Desk {
         (id, Statement::parse(&draft.bytes).unwrap())
     }
 
-    async fn report(&self) -> Box<golive_core::report::Report> {
+    async fn report(&self) -> Report {
         let listing = self.world.checklist.listing();
         let standing = self.ledger.standing(&listing, self.world.now).unwrap();
-        Box::new(
-            self.world
-                .checklist
-                .run(&())
-                .standing(standing)
-                .await
-                .unwrap(),
-        )
+        let run = self.world.checklist.run(&()).standing(standing);
+        run.await.unwrap()
     }
 }
 
@@ -108,7 +112,7 @@ fn a_statement_names_the_last_ones_and_what_it_replaces() {
     let bad = desk.world.say("mallory", desk.world.rehearsed());
     let bad = desk.world.sign("mallory", &bad);
     desk.folder.record(&bad).unwrap();
-    let draft = desk.draft("eve", &attest("start.announced"));
+    let draft = desk.draft("eve", &attest("start.announced"), None);
     assert!(!ids(&Statement::parse(&draft.bytes).unwrap()).contains(&bad.id()));
 }
 
@@ -117,23 +121,15 @@ async fn a_verdict_names_all_that_it_stood_on() {
     let mut desk = Desk::new();
     let (first, _) = desk.say("ada", &attest("start.rehearsed"));
     let report = desk.report().await;
-    let (second, _) = desk.say(
-        "eve",
-        &Words::Sign {
-            role: "Security".to_owned(),
-            phase: None,
-            says: Says::NoGo,
-            report: report.clone(),
-            notes: "not yet".to_owned(),
-        },
-    );
+    let no = Words::Sign {
+        role: "Security".to_owned(),
+        phase: None,
+        says: Says::NoGo,
+        notes: "not yet".to_owned(),
+    };
+    let (second, _) = desk.say_over("eve", &no, Some(&report));
     let report = desk.report().await;
-    let (_, statement) = desk.say(
-        "bob",
-        &Words::Verdict {
-            report: report.clone(),
-        },
-    );
+    let (_, statement) = desk.say_over("bob", &Words::Verdict, Some(&report));
     let Said::Verdict(said) = statement.said else {
         panic!("{statement:?}");
     };
@@ -212,10 +208,10 @@ async fn what_became_of_a_statement_is_told_by_time() {
             owner: "ada".to_owned(),
             due,
         },
-        report: desk.report().await,
         notes: String::new(),
     };
-    let (signed, _) = desk.say("eve", &sign);
+    let report = desk.report().await;
+    let (signed, _) = desk.say_over("eve", &sign, Some(&report));
     let worths = |desk: &Desk, later: Duration| {
         let listing = desk.world.checklist.listing();
         let verified = desk.ledger.verify(&listing, desk.world.now + later);
@@ -272,7 +268,7 @@ fn what_would_not_hold_is_not_written() {
         .unwrap();
     let error = desk
         .ledger
-        .draft(&listing, &speaker, &revoke, desk.world.now)
+        .draft(&listing, &speaker, &revoke, None, desk.world.now)
         .unwrap_err();
     assert!(
         error
@@ -298,18 +294,22 @@ async fn a_verdict_is_of_the_whole() {
         .ledger
         .speaker(desk.world.path("bob").to_str())
         .unwrap();
-    let refused = |desk: &Desk, report: golive_core::report::Report| {
-        let report = Box::new(report);
-        let words = Words::Verdict { report };
-        let draft = desk
-            .ledger
-            .draft(&listing, &speaker, &words, desk.world.now);
+    let refused = |desk: &Desk, report: Option<&Report>| {
+        let (ledger, now) = (&desk.ledger, desk.world.now);
+        let draft = ledger.draft(&listing, &speaker, &Words::Verdict, report, now);
         draft.unwrap_err().to_string()
     };
+    // It may be said, and is not said over nothing.
+    let may = desk
+        .ledger
+        .may_say(&listing, &speaker, &Words::Verdict, desk.world.now);
+    assert!(may.is_ok());
+    let error = refused(&desk, None);
+    assert!(error.contains("over the report of a run"), "{error}");
     let standing = desk.ledger.standing(&listing, desk.world.now).unwrap();
     let run = desk.world.checklist.run(&()).item("start.answers");
     let part = run.standing(standing).await.unwrap();
-    let error = refused(&desk, part);
+    let error = refused(&desk, Some(&part));
     assert!(
         error.contains("only, and a verdict is that of a part with all its items"),
         "{error}"
@@ -317,7 +317,7 @@ async fn a_verdict_is_of_the_whole() {
     // Somebody says something while it runs.
     let report = desk.report().await;
     desk.say("bob", &attest("start.announced"));
-    let error = refused(&desk, *report);
+    let error = refused(&desk, Some(&report));
     assert!(
         error.contains("something was said since the run began"),
         "{error}"
@@ -344,7 +344,7 @@ fn what_would_mislead_is_not_done() {
     let again = revoke(second);
     let error = desk
         .ledger
-        .draft(&listing, &speaker, &again, desk.world.now)
+        .draft(&listing, &speaker, &again, None, desk.world.now)
         .unwrap_err();
     assert!(error.to_string().contains("cannot be revoked"), "{error}");
     // A copy of before holds what was taken away since.

@@ -62,7 +62,10 @@ pub(crate) fn an_agent_signs() {
         .with("SSH_AUTH_SOCK", "/nowhere")
         .try_to_say("olga.pub", &attest);
     assert_eq!(code, 64, "{out}");
-    assert!(out.contains("ssh-keygen did not sign"), "{out}");
+    assert!(
+        out.contains("the agent at /nowhere (SSH_AUTH_SOCK) does not answer"),
+        "{out}"
+    );
     let team = team.with("SSH_AUTH_SOCK", socket.to_str().unwrap());
     team.say("olga.pub", &attest);
     assert_eq!(team.run(&["verify"]).0, 0);

@@ -47,6 +47,8 @@ fn main() -> std::process::ExitCode {
         keys::each_kind_of_key_signs,
         refused::what_cannot_be_said_is_not_signed,
         refused::a_ledger_that_cannot_be_opened,
+        refused::risks_that_cannot_be_taken,
+        refused::who_cannot_sign_is_told_first,
         objections::a_failure_is_answered_or_taken_back,
         objections::a_veto_is_lifted_by_a_role_for_it,
         objections::a_report_of_another_place_is_signed,

@@ -6,7 +6,7 @@ use crate::team::{Team, WAIVE};
 
 pub(crate) fn what_cannot_be_said_is_not_signed() {
     let team = Team::new();
-    let rows: [(&str, &[&str], &str); 13] = [
+    let rows: [(&str, &[&str], &str); 17] = [
         (
             "pat",
             &["attest", "start.restore-rehearsed", "--evidence", "x"],
@@ -100,11 +100,43 @@ pub(crate) fn what_cannot_be_said_is_not_signed() {
             &["sign", "--role", "Operations", "--phase", "stat"],
             "there is no phase `stat`",
         ),
+        (
+            "olga",
+            &["sign", "--role", "Ops"],
+            "there is no role `Ops`; did you mean `Operations`?",
+        ),
+        (
+            "olga",
+            &[
+                "sign",
+                "--role",
+                "Operations",
+                "--condition",
+                "x",
+                "--owner",
+                "Olga",
+                "--due",
+                "48h",
+            ],
+            "the policy knows nobody with the name `Olga`; did you mean `olga`?",
+        ),
+        (
+            "olga",
+            &["request", "start.is-fsat", "--because", "x"],
+            "did you mean `start.is-fast`?",
+        ),
+        (
+            "olga",
+            &["request", "start.is-fast", "--because", " "],
+            "a request says why",
+        ),
     ];
     for (person, arguments, words) in rows {
         let (code, out) = team.try_to_say(person, arguments);
         assert_eq!(code, 64, "{arguments:?}: {out}");
         assert!(out.contains(words), "{arguments:?}: {out}");
+        // Nothing was measured for it, and no load put on anything.
+        assert!(!out.contains("Is fast"), "{arguments:?}: {out}");
     }
     let mut waive = WAIVE.to_vec();
     waive.push("48h");
@@ -118,6 +150,7 @@ pub(crate) fn what_cannot_be_said_is_not_signed() {
         out.contains("there is no request by olga to take this risk"),
         "{out}"
     );
+    assert!(!out.contains("Is fast"), "{out}");
     *waive.last_mut().unwrap() = "tomorrow";
     let (_, out) = team.try_to_say("pat", &waive);
     assert!(out.contains("`tomorrow` is no time"), "{out}");
@@ -186,6 +219,75 @@ pub(crate) fn a_ledger_that_cannot_be_opened() {
     let (code, out) = team.run(&["run", "--quiet"]);
     assert_eq!(code, 30, "{out}");
     assert!(out.contains("no regular file"), "{out}");
+}
+
+/// A risk that nobody could take is refused before it is measured.
+pub(crate) fn risks_that_cannot_be_taken() {
+    let team = Team::new();
+    team.say(
+        "olga",
+        &["request", "start.is-fast", "--because", "few will come"],
+    );
+    let waive = |changes: &[(&str, &str)]| {
+        let mut waive: Vec<&str> = WAIVE.to_vec();
+        waive.push("48h");
+        for (option, value) in changes {
+            let at = waive.iter().position(|it| it == option).unwrap();
+            waive[at + 1] = value;
+        }
+        team.try_to_say("pat", &waive)
+    };
+    for (changes, words) in [
+        (
+            &[("--risk-owner", "nobody")][..],
+            "nobody with the name `nobody`; it knows",
+        ),
+        (&[("--until", "2020-01-01T00:00:00+01:00")], "which is over"),
+        (&[("--until", "400d")], "no later than the policy allows"),
+        (&[("--instead", " ")], "what is done instead"),
+        (&[("--request", "tess")], "there is no request by tess"),
+    ] {
+        let (code, out) = waive(changes);
+        assert_eq!(code, 64, "{changes:?}: {out}");
+        assert!(out.contains(words), "{changes:?}: {out}");
+        assert!(!out.contains("Is fast"), "{changes:?}: {out}");
+    }
+    // Nobody grants what they asked for.
+    team.say(
+        "pat",
+        &["request", "start.is-fast", "--because", "few will come"],
+    );
+    let (code, out) = waive(&[("--request", "pat")]);
+    assert_eq!(code, 64, "{out}");
+    assert!(out.contains("pat asked for the waiver"), "{out}");
+    assert!(!out.contains("Is fast"), "{out}");
+}
+
+/// Whether somebody can confirm, and whether the key can sign, is known before.
+pub(crate) fn who_cannot_sign_is_told_first() {
+    let team = Team::new().with("SSH_AUTH_SOCK", "");
+    let key = team.path("olga");
+    let key = key.to_str().unwrap();
+    for arguments in [
+        &["sign", "--role", "Operations", "--key", key][..],
+        &["request", "start.is-fast", "--because", "x", "--key", key],
+        &["run", "--record", "--key", key],
+    ] {
+        let (code, out) = team.run(arguments);
+        assert_eq!(code, 64, "{arguments:?}: {out}");
+        assert!(out.contains("add --yes"), "{arguments:?}: {out}");
+        assert!(!out.contains("Is fast"), "{arguments:?}: {out}");
+    }
+    std::fs::rename(team.path("olga"), team.path("elsewhere")).unwrap();
+    for command in [&["sign", "--role", "Operations"][..], &["run", "--record"]] {
+        let (code, out) = team.try_to_say("olga", command);
+        assert_eq!(code, 64, "{command:?}: {out}");
+        assert!(
+            out.contains("there is no private key"),
+            "{command:?}: {out}"
+        );
+        assert!(!out.contains("Is fast"), "{command:?}: {out}");
+    }
 }
 
 /// Who signs by a key that has ended is told before anything is measured.

@@ -76,15 +76,32 @@ pub trait Book: Send + Sync {
     /// When there is no such key, or nobody has it.
     fn speaker(&self, key: Option<&str>) -> Result<Speaker, BookError>;
 
-    /// Writes down what a person is about to say, for them to read.
+    /// Whether a person may say this, as far as that is known before the run whose
+    /// report it is said over: nothing is measured for words that would be refused.
     ///
     /// # Errors
-    /// When it would not count: the role is not held, the item does not exist.
+    /// When it would not count, whatever a run finds: the role is not held, the item
+    /// does not exist, a time has passed, the key cannot sign.
+    fn may_say(
+        &self,
+        listing: &Listing,
+        speaker: &Speaker,
+        words: &Words,
+        now: SystemTime,
+    ) -> Result<(), BookError>;
+
+    /// Writes down what a person is about to say, for them to read: over this report,
+    /// where the words [need one](Words::needs_report).
+    ///
+    /// # Errors
+    /// When it would not count: the role is not held, the item does not exist; or
+    /// without the report that it needs.
     fn draft(
         &self,
         listing: &Listing,
         speaker: &Speaker,
         words: &Words,
+        report: Option<&Report>,
         now: SystemTime,
     ) -> Result<Draft, BookError>;
 
@@ -130,14 +147,25 @@ impl<B: Book + ?Sized> Book for Arc<B> {
         (**self).speaker(key)
     }
 
-    fn draft(
+    fn may_say(
         &self,
         listing: &Listing,
         speaker: &Speaker,
         words: &Words,
         now: SystemTime,
+    ) -> Result<(), BookError> {
+        (**self).may_say(listing, speaker, words, now)
+    }
+
+    fn draft(
+        &self,
+        listing: &Listing,
+        speaker: &Speaker,
+        words: &Words,
+        report: Option<&Report>,
+        now: SystemTime,
     ) -> Result<Draft, BookError> {
-        (**self).draft(listing, speaker, words, now)
+        (**self).draft(listing, speaker, words, report, now)
     }
 
     fn record(
@@ -199,8 +227,6 @@ pub enum Words {
         phase: Option<Id>,
         /// What it says.
         says: Says,
-        /// The report that the person was shown.
-        report: Box<Report>,
         /// What else there is to say.
         notes: String,
     },
@@ -210,8 +236,6 @@ pub enum Words {
         item: Id,
         /// Why it may be as it is.
         because: String,
-        /// A report that shows in which way the item does not hold.
-        report: Box<Report>,
     },
     /// A person takes a risk.
     Waive {
@@ -228,8 +252,6 @@ pub enum Words {
         request: String,
         /// When it ends.
         until: Timestamp,
-        /// A report that shows in which way the item does not hold.
-        report: Box<Report>,
     },
     /// A statement no longer counts.
     Revoke {
@@ -238,11 +260,20 @@ pub enum Words {
         /// Why.
         because: String,
     },
-    /// What a run decided.
-    Verdict {
-        /// Its report.
-        report: Box<Report>,
-    },
+    /// What a run decided: its report is said over.
+    Verdict,
+}
+
+impl Words {
+    /// Whether they are said over a report: what the person was shown, the way in
+    /// which an item does not hold, the verdict.
+    #[must_use]
+    pub fn needs_report(&self) -> bool {
+        match self {
+            Self::Sign { .. } | Self::Request { .. } | Self::Waive { .. } | Self::Verdict => true,
+            Self::Attest { .. } | Self::Revoke { .. } => false,
+        }
+    }
 }
 
 /// What became of a task.

@@ -101,13 +101,14 @@ impl PartialEq<&str> for Id {
 
 /// The candidate nearest to `given`, when one is near enough to be what was
 /// meant: at most a third of its letters away, or beginning so, or with a last
-/// part that is as near.
+/// part that is as near, or the only one that it is short for.
 ///
 /// ```
 /// use golive_core::id::nearest;
 /// assert_eq!(nearest("smoke-test", ["smoke-tests", "launch"]), Some("smoke-tests"));
 /// assert_eq!(nearest("smoke", ["smoke-tests", "launch"]), Some("smoke-tests"));
 /// assert_eq!(nearest("tests.helth", ["smoke-tests.health"]), Some("smoke-tests.health"));
+/// assert_eq!(nearest("Ops", ["Operations", "Security"]), Some("Operations"));
 /// assert_eq!(nearest("x", ["smoke-tests", "launch"]), None);
 /// ```
 pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -131,6 +132,19 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
             let (_, last) = given.rsplit_once('.')?;
             misspelt(last, |id| id.rsplit_once('.').map_or(id, |(_, last)| last))
         })
+        .or_else(|| {
+            let mut meant = candidates.iter().filter(|it| is_short_for(given, it));
+            meant.next().filter(|_| meant.next().is_none()).copied()
+        })
+}
+
+/// It begins as the other does, and has its letters in order: `Ops` for `Operations`.
+fn is_short_for(given: &str, long: &str) -> bool {
+    let mut rest = long.chars().flat_map(char::to_lowercase);
+    let mut letters = given.chars().flat_map(char::to_lowercase);
+    given.chars().count() >= 3
+        && letters.next() == rest.next()
+        && letters.all(|letter| rest.any(|it| it == letter))
 }
 
 /// Levenshtein's distance, in characters.

@@ -39,6 +39,20 @@ where
     if let Err(error) = options.selection.of(checklist) {
         return refuse(error);
     }
+    // So is who records, and that it can be: a run that ends without its record has put
+    // its load on everything for nothing.
+    let recorder = match (options.recorder.take(), &book) {
+        (Some(signer), Some(book)) => {
+            match signer.may_say(book, &checklist.listing(), &Words::Verdict) {
+                Ok(speaker) => Some((signer, speaker)),
+                Err(error) => {
+                    let words = format!("the verdict could not be recorded: {error}");
+                    return refuse(golive_core::escape::escape(&words));
+                }
+            }
+        }
+        _ => None,
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -47,7 +61,6 @@ where
         Err(error) => return refuse(format_args!("no runtime: {error}")),
     };
     let (format, accept_conditional) = (options.format, options.accept_conditional);
-    let recorder = options.recorder.take();
     let measured = runtime.block_on(measure(checklist, configure, options, book.clone()));
     // A probe that handed blocking work to the runtime must not keep the
     // program from ending.
@@ -61,11 +74,9 @@ where
         return unwritten.end();
     }
     let verdict = report.verdict();
-    if let (Some(recorder), Some(book)) = (recorder, book) {
-        let words = Words::Verdict {
-            report: Box::new(report),
-        };
-        if let Err(error) = recorder.record(&book, &checklist.listing(), &words) {
+    if let (Some((signer, speaker)), Some(book)) = (recorder, book) {
+        let said = (&Words::Verdict, Some(&report));
+        if let Err(error) = signer.record(&book, &checklist.listing(), &speaker, said) {
             let words = format!("error: the verdict is not recorded: {error}");
             let words = golive_core::escape::escape(&words);
             let _ = writeln!(io::stderr(), "{words}");

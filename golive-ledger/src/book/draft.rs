@@ -6,23 +6,27 @@ use golive_core::book::{Became, BookError, Draft, Says, Speaker, Words};
 use golive_core::checklist::{ItemListing, Listing};
 use golive_core::id::{Id, nearest};
 use golive_core::quantity::Timestamp;
+use golive_core::report::Report;
 
 use super::Ledger;
 use super::evidence::{of_evidence, shown_evidence};
 use super::links::known_before;
 use super::shown::{failure_of, of_report, verdict};
 use crate::digest::{Digests, Sha256};
-use crate::judge::{Judge, Judged};
+use crate::judge::{Invalid, Judge, Judged};
 use crate::statement::{
     Bound, Completion, Condition, Decision, Evidence, FailureSeen, ItemSeen, Revocation, Said,
     SignOff, Statement, Status, Waiver, WaiverRequest,
 };
 
+/// Over no report it says whether the words could be said: what a run would show is
+/// left open, and the draft is none to sign.
 pub(super) fn draft(
     ledger: &Ledger,
     judge: &Judge<'_>,
     speaker: &Speaker,
     words: &Words,
+    report: Option<&Report>,
     known: &[Judged],
     now: SystemTime,
 ) -> Result<Draft, BookError> {
@@ -78,10 +82,9 @@ pub(super) fn draft(
             role,
             phase,
             says,
-            report,
             notes,
         } => {
-            holds(speaker, role)?;
+            holds(listing, speaker, role)?;
             let criteria = digests.of_scope(phase.as_ref());
             let Some(criteria) = criteria else {
                 return Err(format!(
@@ -100,14 +103,16 @@ pub(super) fn draft(
                     format!("the condition is due at {}, which is over", condition.due).into(),
                 );
             }
+            for condition in &conditions {
+                is_person(ledger, &condition.owner)?;
+            }
             let (seen, baseline) = of_report(report)?;
-            beside = Some(baseline);
+            beside = baseline;
             let open = seen.open.len();
-            summary.push(format!(
-                "shown: {} of {}, {open} open",
-                report.verdict(),
-                report.part
-            ));
+            if let Some(report) = report {
+                let (verdict, part) = (report.verdict(), &report.part);
+                summary.push(format!("shown: {verdict} of {part}, {open} open"));
+            }
             summary.extend(seen.open.iter().map(|id| format!("  open: {id}")));
             note(&mut summary, notes);
             Said::SignOff(SignOff {
@@ -120,11 +125,7 @@ pub(super) fn draft(
                 notes: notes.clone(),
             })
         }
-        Words::Request {
-            item,
-            because,
-            report,
-        } => {
+        Words::Request { item, because } => {
             let (mode, over) = failure_of(report, item)?;
             let item = find(listing, item)?;
             summary.push(format!("asks that a risk be taken: {}", item.title));
@@ -147,7 +148,6 @@ pub(super) fn draft(
             instead,
             request,
             until,
-            report,
         } => {
             let (mode, over) = failure_of(report, item)?;
             let item = find(listing, item)?;
@@ -161,7 +161,17 @@ pub(super) fn draft(
                 );
             };
             let of = FailureSeen::try_from(&mode)?;
-            let request = find_request(request, item, (&of, over), known)?;
+            is_person(ledger, risk_owner)?;
+            if until.get() <= now {
+                return Err(format!("the waiver would end at {until}, which is over").into());
+            }
+            let failure = report.map(|_| (&of, over));
+            let request = find_request(request, item, failure, known)?;
+            let asked_by = request.statement.as_ref().map(|it| &it.bound.person);
+            if asked_by == Some(&speaker.person) {
+                let error = Invalid::SelfApproved(speaker.person.clone());
+                return Err(error.to_string().into());
+            }
             expires_at = Some(*until);
             summary.push(format!("waives, as {role}, until {until}: {}", item.title));
             summary.push(format!("  item {}, which is {mode}", item.id));
@@ -196,7 +206,7 @@ pub(super) fn draft(
                 reason: because.clone(),
             })
         }
-        Words::Verdict { report } => Said::Verdict(verdict(report, known, &mut summary)?),
+        Words::Verdict => Said::Verdict(verdict(report, known, &mut summary)?),
         _ => return Err("this ledger does not know how to say that".into()),
     };
     let launch = &ledger.launch;
@@ -262,9 +272,16 @@ fn role_for(speaker: &Speaker, item: &ItemListing) -> Result<String, BookError> 
     })
 }
 
-fn holds(speaker: &Speaker, role: &str) -> Result<(), BookError> {
+fn holds(listing: &Listing, speaker: &Speaker, role: &str) -> Result<(), BookError> {
     if speaker.roles.iter().any(|it| it == role) {
         return Ok(());
+    }
+    let declared = || listing.roles.iter().map(|it| &**it);
+    if declared().all(|it| it != role) {
+        let hint = nearest(role, declared()).map(|it| format!("; did you mean `{it}`?"));
+        let all: Vec<&str> = declared().collect();
+        let hint = hint.unwrap_or_else(|| format!("; there are {}", all.join(", ")));
+        return Err(format!("there is no role `{role}`{hint}").into());
     }
     let held = speaker.roles.join(", ");
     let hint = nearest(role, speaker.roles.iter().map(String::as_str));
@@ -272,6 +289,18 @@ fn holds(speaker: &Speaker, role: &str) -> Result<(), BookError> {
         .map(|it| format!("; did you mean `{it}`?"))
         .unwrap_or_default();
     Err(format!("{} holds {held}, and not {role}{hint}", speaker.person).into())
+}
+
+/// A risk is borne, and a condition seen to, by somebody who can be asked.
+fn is_person(ledger: &Ledger, name: &str) -> Result<(), BookError> {
+    if ledger.policy.knows(name) {
+        return Ok(());
+    }
+    let persons = || ledger.policy.persons().map(|(person, _)| person);
+    let hint = nearest(name, persons()).map(|it| format!("; did you mean `{it}`?"));
+    let all: Vec<&str> = persons().collect();
+    let hint = hint.unwrap_or_else(|| format!("; it knows {}", all.join(", ")));
+    Err(format!("the policy knows nobody with the name `{name}`{hint}").into())
 }
 
 fn of_says(says: &Says, summary: &mut Vec<String>, role: &str) -> (Decision, Vec<Condition>) {
@@ -314,7 +343,7 @@ fn find_statement(beginning: &str, known: &[Judged]) -> Result<Sha256, BookError
 fn find_request<'a>(
     given: &str,
     item: &ItemListing,
-    (of, over): (&FailureSeen, Option<Sha256>),
+    failure: Option<(&FailureSeen, Option<Sha256>)>,
     known: &'a [Judged],
 ) -> Result<&'a Judged, BookError> {
     let asks = |judged: &&Judged| match &judged.statement {
@@ -322,8 +351,9 @@ fn find_request<'a>(
             said: Said::WaiverRequest(said),
             ..
         }) => {
-            let is_of_it = said.item.id == item.id.as_str() && said.of == *of;
-            judged.worth.is_ok() && is_of_it && said.over == over
+            let is_of_it = said.item.id == item.id.as_str();
+            let is_of_failure = failure.is_none_or(|it| it == (&said.of, said.over));
+            judged.worth.is_ok() && is_of_it && is_of_failure
         }
         _ => false,
     };

@@ -18,6 +18,7 @@ use std::time::SystemTime;
 use golive_core::book::{Book, BookError, Draft, Speaker, Stated, Verified, Words};
 use golive_core::checklist::Listing;
 use golive_core::quantity::Timestamp;
+use golive_core::report::Report;
 use golive_core::standing::{Objection, Standing};
 
 pub use self::sign::SignError;
@@ -181,9 +182,29 @@ impl Book for Ledger {
             );
             return Err(words.into());
         }
+        if let Some(from) = key.from.filter(|from| from.get() > SystemTime::now()) {
+            let words = format!(
+                "the key {} of {person} counts from {from} on: name another by --key",
+                public.fingerprint()
+            );
+            return Err(words.into());
+        }
         let roles = self.policy.roles_of(person);
         let roles = roles.into_iter().map(str::to_owned).collect();
         Ok(Speaker::new(person, roles, path.display().to_string()))
+    }
+
+    fn may_say(
+        &self,
+        listing: &Listing,
+        speaker: &Speaker,
+        words: &Words,
+        now: SystemTime,
+    ) -> Result<(), BookError> {
+        let judge = Judge::new(listing, &self.policy, &self.launch, now)?;
+        let known = judge.judge(&self.found()?).statements;
+        draft::draft(self, &judge, speaker, words, None, &known, now)?;
+        Ok(sign::may_sign(&speaker.key)?)
     }
 
     fn draft(
@@ -191,17 +212,28 @@ impl Book for Ledger {
         listing: &Listing,
         speaker: &Speaker,
         words: &Words,
+        report: Option<&Report>,
         now: SystemTime,
     ) -> Result<Draft, BookError> {
+        if words.needs_report() && report.is_none() {
+            return Err("it is said over the report of a run, and there is none".into());
+        }
         let judge = Judge::new(listing, &self.policy, &self.launch, now)?;
         let judged = judge.judge(&self.found()?);
-        if let Words::Verdict { report } = words {
-            shown::is_of_all(report, &judged.standing)?;
+        match (words, report) {
+            (Words::Verdict, Some(report)) => shown::is_of_all(report, &judged.standing)?,
+            (Words::Sign { .. }, Some(report)) => shown::is_of_launch(report, &judged.standing)?,
+            _ => {}
         }
-        if let Words::Sign { report, .. } = words {
-            shown::is_of_launch(report, &judged.standing)?;
-        }
-        draft::draft(self, &judge, speaker, words, &judged.statements, now)
+        draft::draft(
+            self,
+            &judge,
+            speaker,
+            words,
+            report,
+            &judged.statements,
+            now,
+        )
     }
 
     fn record(

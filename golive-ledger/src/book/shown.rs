@@ -2,7 +2,7 @@
 
 use golive_core::book::BookError;
 use golive_core::id::Id;
-use golive_core::outcome::{FailCause, FailureMode, Outcome};
+use golive_core::outcome::{FailCause, FailureMode, Outcome, OutcomeKind};
 use golive_core::report::Report;
 use golive_core::standing::Standing;
 use golive_core::verdict::{Ground, Verdict, weigh};
@@ -10,11 +10,20 @@ use golive_core::verdict::{Ground, Verdict, weigh};
 use super::links::sound;
 use crate::digest::{Sha256, of_baseline};
 use crate::judge::Judged;
-use crate::statement::{Baseline, GroundSeen, Recorded, Seen, VerdictGiven};
+use crate::statement::{Baseline, GroundSeen, PartSeen, Recorded, Seen, VerdictGiven};
 
 /// What the signer was shown, by its bytes, its verdict and what was open; and
 /// what each check looked at, as it is kept beside the statement.
-pub(super) fn of_report(report: &Report) -> Result<(Seen, Vec<u8>), BookError> {
+pub(super) fn of_report(report: Option<&Report>) -> Result<(Seen, Option<Vec<u8>>), BookError> {
+    let Some(report) = report else {
+        let seen = Seen {
+            report: Sha256::of(b""),
+            verdict: Verdict::Inconclusive.into(),
+            open: Vec::new(),
+            baseline: None,
+        };
+        return Ok((seen, None));
+    };
     let open = report.items.iter().filter(|item| {
         weigh(item.requirement, &item.outcome).is_some_and(|weighs| weighs > Verdict::Go)
     });
@@ -31,15 +40,18 @@ pub(super) fn of_report(report: &Report) -> Result<(Seen, Vec<u8>), BookError> {
         open: open.map(|item| item.id.to_string()).collect(),
         baseline: Some(Sha256::of(&baseline)),
     };
-    Ok((seen, baseline))
+    Ok((seen, Some(baseline)))
 }
 
 /// In which way an item does not hold, and the statement that says so where a
 /// person does.
 pub(super) fn failure_of(
-    report: &Report,
+    report: Option<&Report>,
     item: &Id,
 ) -> Result<(FailureMode, Option<Sha256>), BookError> {
+    let Some(report) = report else {
+        return Ok((FailureMode::new(OutcomeKind::Error, None, None), None));
+    };
     let line = report
         .item(item.as_str())
         .ok_or_else(|| format!("the run did not look at {item}"))?;
@@ -62,10 +74,19 @@ pub(super) fn failure_of(
 
 /// What a run decided, and all that was in the ledger then.
 pub(super) fn verdict(
-    report: &Report,
+    report: Option<&Report>,
     known: &[Judged],
     summary: &mut Vec<String>,
 ) -> Result<VerdictGiven, BookError> {
+    let Some(report) = report else {
+        return Ok(VerdictGiven {
+            part: Some(PartSeen::Whole),
+            verdict: Verdict::Inconclusive.into(),
+            grounds: Vec::new(),
+            report: Sha256::of(b""),
+            statements: Vec::new(),
+        });
+    };
     summary.push(format!("verdict: {}, of {}", report.verdict(), report.part));
     let grounds = &report.judgement.grounds;
     summary.extend(grounds.iter().map(|ground| format!("  {ground}")));

@@ -30,6 +30,20 @@ pub enum SignError {
         /// Why.
         error: KeyError,
     },
+    /// The private key is not there, and no agent either that could hold it.
+    #[error(
+        "there is no private key {0}, and no agent that could hold it: name another by --key, or \
+         set SSH_AUTH_SOCK"
+    )]
+    NoPrivate(String),
+    /// The agent that would sign.
+    #[error("the agent at {path} (SSH_AUTH_SOCK) does not answer: {error}")]
+    Agent {
+        /// Where.
+        path: String,
+        /// Why.
+        error: io::Error,
+    },
     /// `ssh-keygen` cannot be started.
     #[error("ssh-keygen cannot be started ({0}): install openssh-client")]
     NoTool(io::Error),
@@ -70,6 +84,42 @@ pub(super) fn public_key(path: &Path) -> Result<PublicKey, SignError> {
         error,
     })?;
     PublicKey::parse(&line).map_err(|error| SignError::Key { path: shown, error })
+}
+
+/// That this key can be asked to sign, as far as that is known without asking it: a
+/// passphrase or a touch is for what is signed.
+pub(super) fn may_sign(key: &str) -> Result<(), SignError> {
+    let path = Path::new(key);
+    let is_public = path.extension().is_some_and(|end| end == "pub");
+    let private = path.with_extension("");
+    let private = if is_public { &private } else { path };
+    let shown = private.display().to_string();
+    match std::fs::File::open(private) {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => has_agent(shown)?,
+        Err(error) => return Err(SignError::Unreadable { path: shown, error }),
+    }
+    // What it prints of itself is of no interest.
+    let known = Command::new("ssh-keygen")
+        .arg("-?")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    known.map(drop).map_err(SignError::NoTool)
+}
+
+fn has_agent(private: String) -> Result<(), SignError> {
+    let agent = std::env::var_os("SSH_AUTH_SOCK").filter(|it| !it.is_empty());
+    let Some(agent) = agent else {
+        return Err(SignError::NoPrivate(private));
+    };
+    #[cfg(unix)]
+    if let Err(error) = std::os::unix::net::UnixStream::connect(&agent) {
+        let path = agent.display().to_string();
+        return Err(SignError::Agent { path, error });
+    }
+    Ok(())
 }
 
 fn with_pub(path: &Path) -> PathBuf {

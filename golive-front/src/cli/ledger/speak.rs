@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::ArgMatches;
-use golive_core::book::{Became, Book, BookError, Says, Words};
+use golive_core::book::{Became, Book, BookError, Says, Speaker, Words};
 use golive_core::checklist::Listing;
 use golive_core::escape::escape;
 use golive_core::id::{Id, nearest};
@@ -33,19 +33,35 @@ impl Signer {
         }
     }
 
+    /// Who signs, when these words may be said at all: before anything is measured
+    /// that they are said over.
+    pub(in crate::cli) fn may_say(
+        &self,
+        book: &dyn Book,
+        listing: &Listing,
+        words: &Words,
+    ) -> Result<Speaker, BookError> {
+        let speaker = book.speaker(self.key.as_deref())?;
+        book.may_say(listing, &speaker, words, SystemTime::now())?;
+        if words.needs_report() {
+            self.can_be_asked()?;
+        }
+        Ok(speaker)
+    }
+
     /// Shows what is to be signed, asks, signs and records.
     pub(in crate::cli) fn record(
         &self,
         book: &dyn Book,
         listing: &Listing,
-        words: &Words,
+        speaker: &Speaker,
+        (words, report): (&Words, Option<&Report>),
     ) -> Result<(), BookError> {
-        let now = SystemTime::now();
-        let speaker = book.speaker(self.key.as_deref())?;
-        let draft = book.draft(listing, &speaker, words, now)?;
+        let draft = book.draft(listing, speaker, words, report, SystemTime::now())?;
         for line in &draft.summary {
             tell(line);
         }
+        self.can_be_asked()?;
         if !self.is_sure && !confirmed(&draft.key)? {
             return Err("nothing was signed".into());
         }
@@ -53,15 +69,27 @@ impl Signer {
         tell(&format!("recorded {}", escape(&place)));
         Ok(())
     }
+
+    fn can_be_asked(&self) -> Result<(), BookError> {
+        if self.is_sure || io::stdin().is_terminal() {
+            return Ok(());
+        }
+        Err("nobody is there to confirm: add --yes to sign without asking".into())
+    }
 }
 
 impl Desk<'_> {
     pub(super) fn speak(&self, command: &str, matches: &ArgMatches) -> Result<ExitCode, BookError> {
         let signer = Signer::of(matches);
-        // Whose key it is is told before anything is measured.
-        self.book.speaker(signer.key.as_deref())?;
         let words = self.words(command, matches)?;
-        signer.record(self.book, self.listing, &words)?;
+        let speaker = signer.may_say(self.book, self.listing, &words)?;
+        let report = match &words {
+            Words::Sign { .. } => Some(self.report(matches)?),
+            Words::Request { item, .. } | Words::Waive { item, .. } => Some(self.report_of(item)?),
+            _ => None,
+        };
+        let said = (&words, report.as_ref());
+        signer.record(self.book, self.listing, &speaker, said)?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -107,30 +135,20 @@ impl Desk<'_> {
                 } else {
                     Says::Go
                 },
-                report: Box::new(self.report(matches)?),
                 notes: given("notes"),
             },
-            "request" => {
-                let item = self.item(&given("item"))?;
-                Words::Request {
-                    report: Box::new(self.report_of(&item)?),
-                    because: given("because"),
-                    item,
-                }
-            }
-            "waive" => {
-                let item = self.item(&given("item"))?;
-                let until = until("until")?;
-                Words::Waive {
-                    report: Box::new(self.report_of(&item)?),
-                    because: given("because"),
-                    risk_owner: given("risk-owner"),
-                    instead: given("instead"),
-                    request: given("request"),
-                    until,
-                    item,
-                }
-            }
+            "request" => Words::Request {
+                item: self.item(&given("item"))?,
+                because: given("because"),
+            },
+            "waive" => Words::Waive {
+                item: self.item(&given("item"))?,
+                because: given("because"),
+                risk_owner: given("risk-owner"),
+                instead: given("instead"),
+                request: given("request"),
+                until: until("until")?,
+            },
             _ => Words::Revoke {
                 statement: given("statement"),
                 because: given("because"),
@@ -239,9 +257,6 @@ fn phase_ids(matches: &ArgMatches) -> Vec<Id> {
 }
 
 fn confirmed(key: &str) -> Result<bool, BookError> {
-    if !io::stdin().is_terminal() {
-        return Err("nobody is there to confirm: add --yes to sign without asking".into());
-    }
     let mut err = io::stderr();
     write!(err, "Sign this with {}? [y/N] ", escape(key))?;
     err.flush()?;

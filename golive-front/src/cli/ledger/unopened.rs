@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use golive_core::book::{Book, BookError, Draft, Speaker, Verified, Words};
 use golive_core::checklist::Listing;
+use golive_core::report::Report;
 use golive_core::standing::Standing;
 
 pub(in crate::cli) struct Unopened {
@@ -40,11 +41,16 @@ impl Book for Unopened {
         self.refused()
     }
 
+    fn may_say(&self, _: &Listing, _: &Speaker, _: &Words, _: SystemTime) -> Result<(), BookError> {
+        self.refused()
+    }
+
     fn draft(
         &self,
         _: &Listing,
         _: &Speaker,
         _: &Words,
+        _: Option<&Report>,
         _: SystemTime,
     ) -> Result<Draft, BookError> {
         self.refused()
