@@ -64,6 +64,7 @@ fn main() -> std::process::ExitCode {
         refused::what_is_signed_is_shown,
         pipeline::verify_agrees_with_run,
         pipeline::a_full_disk_loses_no_word,
+        pipeline::a_disk_without_hard_links,
         roles::eight_roles,
         week::what_is_due_waits_and_what_comes_later_does_not,
     ];

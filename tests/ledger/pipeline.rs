@@ -108,3 +108,51 @@ pub(crate) fn a_full_disk_loses_no_word() {
     }
     assert_eq!(team.run(&["verify"]).1, before, "something was recorded");
 }
+
+/// A folder on FAT, or on what is mounted through FUSE: there are no hard links. That
+/// is how the system answers there; the files are those of this disk.
+pub(crate) fn a_disk_without_hard_links() {
+    let attest = [
+        "attest",
+        "start.restore-rehearsed",
+        "--evidence",
+        "9 minutes",
+    ];
+    let under = |team: &Team, failures: &[&str], arguments: &[&str]| {
+        let key = team.path("olga");
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-qq", "-o", "/dev/null"]);
+        for failure in failures {
+            strace.arg("-e").arg(format!("inject={failure}"));
+        }
+        let output = strace
+            .arg(std::env::current_exe().unwrap())
+            .args(arguments)
+            .args(["--yes", "--key", key.to_str().unwrap()])
+            .env(FOLDER, team.folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap_or_else(|error| panic!("strace ({error}): `cargo xtask test` installs it"));
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    for error in ["EPERM", "EOPNOTSUPP"] {
+        let team = Team::new();
+        let no_links = format!("linkat:error={error}");
+        let (code, out) = under(&team, &[&no_links], &attest);
+        assert_eq!(code, Some(0), "{error}: {out}");
+        assert_eq!(team.run(&["verify"]).0, 0, "{error}");
+        // The same bytes again are there already, and another's are left alone.
+        let (code, out) = under(&team, &[&no_links], &["sign", "--role", "Operations"]);
+        assert_eq!(code, Some(0), "{error}: {out}");
+        assert!(team.run(&["verify"]).1.contains("2 statements: 2 count"));
+        // Neither the one nor the other can be done.
+        let neither = [no_links.as_str(), "renameat2:error=EINVAL"];
+        let before = team.run(&["verify"]).1;
+        let (code, out) = under(&team, &neither, &attest);
+        assert_eq!(code, Some(74), "{error}: {out}");
+        assert!(out.contains("the file system has no hard links"), "{out}");
+        assert!(out.contains("in SQLite or in PostgreSQL"), "{out}");
+        assert_eq!(team.run(&["verify"]).1, before, "nothing is left behind");
+    }
+}

@@ -22,6 +22,8 @@ const TOOLS: &[(&str, &str)] = &[
     ("chronyd", "chrony"),
     ("etcd", "etcd-server"),
     ("tinyproxy", "tinyproxy-bin"),
+    // A call of the system that fails as on a file system that does not have it.
+    ("strace", "strace"),
     ("/usr/bin/python3", "python3"),
     // Packages of Python and Ruby hold no program of their own: a file of theirs stands for them.
     (

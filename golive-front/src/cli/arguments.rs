@@ -61,7 +61,7 @@ Exit codes:
   20  NO GO           a required item failed
   30  INCONCLUSIVE    not everything could be found out, or the run was interrupted
   64                  the command line, the selection or the declaration is wrong
-  74                  the output could not be written (a closed pipe is none of that)";
+  74                  the output, or what was said, could not be written (a closed pipe is none of that)";
 
 const SELECTION_HELP: &str = "Selection";
 

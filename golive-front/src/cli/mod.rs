@@ -21,7 +21,8 @@
 //! Exit codes: 0 Go, 10 ConditionalGo, 20 NoGo, 30 Inconclusive, 64 when the
 //! command line, the selection or the declaration is wrong, 74 when the output
 //! could not be written, whatever the verdict is: a disk that is full. A pipe that
-//! its reader closed is no such thing.
+//! its reader closed is no such thing. What a person says and cannot be signed or
+//! kept ends with 74 too.
 
 mod arguments;
 mod ledger;

@@ -4,6 +4,7 @@
 mod draft;
 mod evidence;
 mod links;
+mod order;
 mod shown;
 mod sign;
 mod stated;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use golive_core::book::{Book, BookError, Draft, Speaker, Stated, Verified, Words};
+use golive_core::book::{Book, BookError, Draft, Speaker, Verified, Words};
 use golive_core::checklist::Listing;
 use golive_core::quantity::Timestamp;
 use golive_core::report::Report;
@@ -101,18 +102,11 @@ impl Book for Ledger {
             .iter()
             .map(|it| (&*it.statement, it))
             .collect();
-        let statements = statements.iter().map(|judged| {
+        let statements = order::as_said(&statements).into_iter().map(|judged| {
             let objection = objections.get(judged.id.to_string().as_str());
             stated::stated(judged, objection.copied(), signers)
         });
-        let mut statements: Vec<Stated> = statements.collect();
-        // As they were said; what cannot be read comes last.
-        statements.sort_by(|one, other| {
-            let key = |it: &Stated| (it.at.is_none(), it.at);
-            key(one)
-                .cmp(&key(other))
-                .then_with(|| one.id.cmp(&other.id))
-        });
+        let statements = statements.collect();
         Ok(Verified::new(standing, statements))
     }
 

@@ -14,8 +14,9 @@
 //!
 //! No two writers touch one file, so it can be kept in git and merged without a
 //! conflict. Each file is written in `.tmp`, made durable and then named, by a
-//! hard link, which replaces nothing: the statement last, and then the folder is
-//! made durable. A signature without a statement is what a writer leaves that is
+//! hard link, which replaces nothing, or where the file system has none by a rename
+//! that replaces nothing (Linux has one): the statement last, and then the folder is
+//! made durable. Where neither can be done nothing is recorded. A signature without a statement is what a writer leaves that is
 //! killed between the two, or who takes a statement away: it is unreadable, and
 //! so is all else that a ledger does not write there.
 
@@ -92,7 +93,22 @@ struct Begun<'a> {
 impl Begun<'_> {
     /// Names it, unless there is one of that name. Whether these bytes are there now.
     fn finish(&self) -> Result<bool, StoreError> {
-        match fs::hard_link(&self.at, &self.path) {
+        let mut done = fs::hard_link(&self.at, &self.path);
+        if let Err(no_links) = &done
+            && is_unknown_here(no_links)
+        {
+            let renamed = rename(&self.at, &self.path);
+            if renamed.as_ref().is_err_and(is_unknown_here) {
+                return Err(StoreError::NoLinks {
+                    path: shown(&self.path),
+                    error: done
+                        .err()
+                        .unwrap_or_else(|| io::ErrorKind::Unsupported.into()),
+                });
+            }
+            done = renamed;
+        }
+        match done {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.is_there(),
             Err(error) => Err(error),
@@ -114,6 +130,38 @@ impl Drop for Begun<'_> {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.at);
     }
+}
+
+/// Whether it says that the file system does not do such a thing at all: FAT and what
+/// is mounted through FUSE say so in each of these ways.
+#[cfg(unix)]
+fn is_unknown_here(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    match Errno::from_io_error(error) {
+        Some(error) => matches!(
+            error,
+            Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL
+        ),
+        None => error.kind() == io::ErrorKind::Unsupported,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_unknown_here(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::Unsupported
+}
+
+/// Gives a file this name, where there is none of it.
+#[cfg(target_os = "linux")]
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
+}
+
+/// No rename is known that would not replace another's file.
+#[cfg(not(target_os = "linux"))]
+fn rename(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// How long it may take a writer to name a statement after its signature.

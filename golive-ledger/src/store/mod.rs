@@ -116,6 +116,18 @@ pub enum StoreError {
         /// Why.
         error: io::Error,
     },
+    /// A file cannot be named without replacing another's.
+    #[error(
+        "{path}: the file system has no hard links ({error}), nor another way to name a file that \
+         replaces none, and so nothing is recorded: keep the ledger on another file system, in \
+         SQLite or in PostgreSQL"
+    )]
+    NoLinks {
+        /// What was to be named.
+        path: String,
+        /// What it says of a link.
+        error: io::Error,
+    },
     /// The database.
     #[error("{place}: {why}")]
     Database {

@@ -7,6 +7,7 @@ mod status;
 mod unopened;
 mod verify;
 
+use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -16,7 +17,7 @@ use golive_core::checklist::Listing;
 use golive_core::escape::escape;
 use golive_core::report::Report;
 use golive_core::run::Selection;
-use golive_core::verdict::{INCONCLUSIVE, USAGE};
+use golive_core::verdict::{INCONCLUSIVE, IO_ERROR, USAGE};
 
 pub(super) use self::commands::{commands, run_with_ledger};
 pub(super) use self::speak::Signer;
@@ -47,7 +48,11 @@ impl Desk<'_> {
                 return unwritten.end();
             }
             tell(&format!("error: {}", escape(&error.to_string())));
-            ExitCode::from(USAGE)
+            ExitCode::from(if error.is::<Unrecorded>() {
+                IO_ERROR
+            } else {
+                USAGE
+            })
         })
     }
 
@@ -57,6 +62,18 @@ impl Desk<'_> {
         Ok(ExitCode::SUCCESS)
     }
 }
+
+/// What was said could not be signed or kept, though nothing is wrong with it.
+#[derive(Debug)]
+struct Unrecorded(BookError);
+
+impl fmt::Display for Unrecorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Unrecorded {}
 
 fn word<'a>(matches: &'a ArgMatches, id: &str) -> Option<&'a str> {
     matches.get_one::<String>(id).map(String::as_str)

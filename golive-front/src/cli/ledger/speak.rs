@@ -15,7 +15,7 @@ use golive_core::report::{FORMAT, Report};
 use golive_core::run::Selection;
 use golive_core::verdict::Part;
 
-use super::{Desk, tell, word};
+use super::{Desk, Unrecorded, tell, word};
 use crate::cli::output::print;
 use crate::text::{self, Style};
 
@@ -65,7 +65,8 @@ impl Signer {
         if !self.is_sure && !confirmed(&draft.key)? {
             return Err("nothing was signed".into());
         }
-        let place = book.record(listing, &draft, SystemTime::now())?;
+        let place = book.record(listing, &draft, SystemTime::now());
+        let place = place.map_err(Unrecorded)?;
         tell(&format!("recorded {}", escape(&place)));
         Ok(())
     }
