@@ -295,8 +295,8 @@ macro_rules! gate {
 /// ```
 ///
 /// With `ledger = ...`, a function that opens one, what persons have said counts
-/// in `run`, and they say it by `status`, `attest`, `sign`, `waive`, `revoke`
-/// and `verify`:
+/// in `run`, and they say it by `status`, `attest`, `sign`, `waive`,
+/// `discharge`, `revoke` and `verify`:
 ///
 /// ```
 /// # #[cfg(feature = "ledger")] mod it {

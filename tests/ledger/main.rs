@@ -8,6 +8,7 @@
     reason = "a test that cannot go on must fail"
 )]
 
+mod conditions;
 mod keys;
 mod lists;
 mod night;
@@ -62,6 +63,7 @@ fn main() -> std::process::ExitCode {
         records::a_gate_asks_the_ledger,
         refused::keys_that_have_ended,
         refused::what_is_signed_is_shown,
+        conditions::a_condition_is_shown_to_its_owner_and_met,
         pipeline::verify_agrees_with_run,
         pipeline::a_full_disk_loses_no_word,
         pipeline::a_disk_without_hard_links,

@@ -260,6 +260,16 @@ pub enum Words {
         /// Why.
         because: String,
     },
+    /// A condition is met, by the word of who was to see to it.
+    Discharge {
+        /// The sign-off that it is of: the beginning of its digest, as
+        /// [`Stated::id`] has it.
+        statement: String,
+        /// What shows it: words, an address, or a file by its path.
+        evidence: Vec<String>,
+        /// What else there is to say.
+        notes: String,
+    },
     /// What a run decided: its report is said over.
     Verdict,
 }
@@ -271,7 +281,7 @@ impl Words {
     pub fn needs_report(&self) -> bool {
         match self {
             Self::Sign { .. } | Self::Request { .. } | Self::Waive { .. } | Self::Verdict => true,
-            Self::Attest { .. } | Self::Revoke { .. } => false,
+            Self::Attest { .. } | Self::Revoke { .. } | Self::Discharge { .. } => false,
         }
     }
 }

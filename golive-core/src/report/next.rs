@@ -91,6 +91,9 @@ fn about_sign_off(role: &str, outcome: &SignOffOutcome) -> Option<String> {
         SignOffOutcome::Missing { .. } | SignOffOutcome::Expired { .. } => {
             Some(format!("ask {role} to sign"))
         }
+        SignOffOutcome::Conditional { .. } => {
+            Some("have who sees to it show that it is met, before it is due".to_owned())
+        }
         SignOffOutcome::SameSigner { by, .. } => Some(format!(
             "ask somebody else than {by} to sign for {role}, or for the other"
         )),

@@ -15,6 +15,7 @@
 //! ```
 
 mod baseline;
+mod condition;
 mod head;
 mod objection;
 
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use self::baseline::{Baseline, Fingerprint, ItemBaseline};
+pub use self::condition::Condition;
 pub use self::head::Head;
 pub use self::objection::{Objection, ObjectionKind, ObjectionState, Subject};
 use crate::id::Id;
@@ -37,6 +39,7 @@ pub struct Standing {
     waivers: HashMap<Id, Vec<Waiver>>,
     sign_offs: HashMap<(Arc<str>, Option<Id>), SignOffOutcome>,
     objections: Vec<Objection>,
+    conditions: Vec<Condition>,
     baselines: Vec<Baseline>,
     defects: Vec<Defect>,
     basis: Option<Arc<str>>,
@@ -233,6 +236,11 @@ impl Standing {
         self.objections.push(objection);
     }
 
+    /// Says what somebody must see to, and has not yet.
+    pub fn condition(&mut self, condition: Condition) {
+        self.conditions.push(condition);
+    }
+
     /// Says what a person saw who signed off.
     pub fn saw(&mut self, baseline: Baseline) {
         self.baselines.push(baseline);
@@ -306,6 +314,12 @@ impl Standing {
     #[must_use]
     pub fn objections(&self) -> &[Objection] {
         &self.objections
+    }
+
+    /// What somebody must see to, and has not yet.
+    #[must_use]
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
     }
 
     /// What those saw who signed off.

@@ -72,8 +72,8 @@ where
     }
 
     /// Gives it a ledger: what persons have said counts in `run`, and they say
-    /// it by `status`, `attest`, `sign`, `waive`, `revoke` and `verify`. Where
-    /// it cannot be opened, `run` judges what machines can and is INCONCLUSIVE
+    /// it by `status`, `attest`, `sign`, `waive`, `discharge`, `revoke` and
+    /// `verify`. Where it cannot be opened, `run` judges what machines can and is INCONCLUSIVE
     /// at the best; any other command ends so.
     #[must_use]
     pub fn ledger<B: Book + 'static>(

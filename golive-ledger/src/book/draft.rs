@@ -15,8 +15,8 @@ use super::shown::{failure_of, of_report, verdict};
 use crate::digest::{Digests, Sha256};
 use crate::judge::{Invalid, Judge, Judged};
 use crate::statement::{
-    Bound, Completion, Condition, Decision, Evidence, FailureSeen, ItemSeen, Revocation, Said,
-    SignOff, Statement, Status, Waiver, WaiverRequest,
+    Bound, Completion, Condition, Decision, Discharge, Evidence, FailureSeen, ItemSeen, Revocation,
+    Said, SignOff, Statement, Status, Waiver, WaiverRequest,
 };
 
 /// Over no report it says whether the words could be said: what a run would show is
@@ -204,6 +204,30 @@ pub(super) fn draft(
             Said::Revocation(Revocation {
                 statement: id,
                 reason: because.clone(),
+            })
+        }
+        Words::Discharge {
+            statement,
+            evidence,
+            notes,
+        } => {
+            let sign_off = find_statement(statement, known)?;
+            let evidence: Vec<Evidence> = evidence
+                .iter()
+                .map(|text| of_evidence(text))
+                .collect::<Result<_, BookError>>()?;
+            for condition in may_discharge(speaker, sign_off, known, now)? {
+                summary.push(format!("met: {} (by {})", condition.text, condition.due));
+            }
+            summary.push(format!("a condition of {sign_off}"));
+            for it in &evidence {
+                summary.push(format!("evidence: {}", shown_evidence(it)));
+            }
+            note(&mut summary, notes);
+            Said::Discharge(Discharge {
+                sign_off,
+                evidence,
+                notes: notes.clone(),
             })
         }
         Words::Verdict => Said::Verdict(verdict(report, known, &mut summary)?),
@@ -409,6 +433,47 @@ fn may_answer<'a>(
         return Err("what answers it says that the task is done, with --evidence".into());
     }
     Ok(judged)
+}
+
+/// The conditions of a sign-off that a person may say are met: their own, in time.
+fn may_discharge<'a>(
+    speaker: &Speaker,
+    sign_off: Sha256,
+    known: &'a [Judged],
+    now: SystemTime,
+) -> Result<Vec<&'a Condition>, BookError> {
+    let judged = known.iter().find(|it| it.id == sign_off);
+    let statement = judged.and_then(|it| it.statement.as_ref());
+    let Some((Statement { bound, said, .. }, judged)) = statement.zip(judged) else {
+        return Err(format!("{sign_off} cannot be read").into());
+    };
+    let Said::SignOff(said) = said else {
+        let words = super::stated::words(judged);
+        return Err(format!("{sign_off} is no sign-off on a condition: {words}").into());
+    };
+    if let Err(refusal) = &judged.worth {
+        return Err(format!("{sign_off} does not count: {refusal}").into());
+    }
+    let own = said
+        .conditions
+        .iter()
+        .filter(|it| it.owner == speaker.person);
+    let own: Vec<&Condition> = own.collect();
+    if own.is_empty() {
+        let owners: Vec<&str> = said.conditions.iter().map(|it| it.owner.as_str()).collect();
+        let owners = if owners.is_empty() {
+            "nobody".to_owned()
+        } else {
+            owners.join(", ")
+        };
+        let me = &speaker.person;
+        return Err(format!("{owners} sees to the conditions of {sign_off}, and not {me}").into());
+    }
+    if let Some(late) = own.iter().find(|it| it.due.get() <= now) {
+        let (due, signer) = (late.due, &bound.person);
+        return Err(format!("the condition was due at {due}: ask {signer} to sign again").into());
+    }
+    Ok(own)
 }
 
 /// A revocation that does not hold would stand in the ledger, and against the

@@ -142,6 +142,12 @@ pub(super) fn words(judged: &Judged) -> String {
         }
         Said::Waiver(said) => format!("{person} waives {}: {}", said.item.id, said.justification),
         Said::Revocation(said) => format!("{person} revokes {}: {}", said.statement, said.reason),
+        Said::Discharge(said) => {
+            format!(
+                "{person} shows that a condition is met, of {}",
+                said.sign_off
+            )
+        }
         Said::Verdict(said) => format!("{person} records the verdict {}", said.verdict),
     };
     golive_core::escape::escape(&words).to_string()

@@ -213,7 +213,7 @@ impl Judge<'_> {
             | Said::WaiverRequest(WaiverRequest { item, .. })
             | Said::Waiver(Waiver { item, .. }) => self.item_unchanged(item),
             Said::SignOff(said) => self.scope_unchanged(said),
-            Said::Revocation(_) | Said::Verdict(_) => Ok(()),
+            Said::Revocation(_) | Said::Discharge(_) | Said::Verdict(_) => Ok(()),
         }
     }
 
@@ -260,7 +260,8 @@ impl Judge<'_> {
             Said::SignOff(said) => self.check_sign_off(bound, said),
             Said::WaiverRequest(said) => self.check_request(said),
             Said::Waiver(said) => self.check_waiver(bound, said),
-            Said::Revocation(_) | Said::Verdict(_) => Ok(()),
+            Said::Discharge(said) if !shows_something(&said.evidence) => Err(Invalid::Undischarged),
+            Said::Discharge(_) | Said::Revocation(_) | Said::Verdict(_) => Ok(()),
         }
     }
 
@@ -294,7 +295,7 @@ impl Judge<'_> {
                 }
                 Ok(())
             }
-            Status::Passed if item.evidence_required && !shows_something(said) => {
+            Status::Passed if item.evidence_required && !shows_something(&said.evidence) => {
                 Err(Invalid::NoEvidence(item.id.to_string()))
             }
             Status::Passed => Ok(()),
@@ -408,9 +409,9 @@ impl Judge<'_> {
     }
 }
 
-/// Whether a completion comes with something that shows it.
-pub(super) fn shows_something(said: &Completion) -> bool {
-    said.evidence.iter().any(|evidence| match evidence {
+/// Whether there is something that shows it.
+pub(super) fn shows_something(evidence: &[Evidence]) -> bool {
+    evidence.iter().any(|evidence| match evidence {
         Evidence::Text { text } => !is_blank(text),
         Evidence::Link { url } => !is_blank(url),
         Evidence::File { sha256, .. } => *sha256 != Sha256::of(b""),

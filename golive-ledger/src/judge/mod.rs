@@ -35,6 +35,14 @@
 //! - Of two words of one person of which neither names the other the worse
 //!   counts, whatever their times.
 //!
+//! # Conditions
+//!
+//! A sign-off on a condition is CONDITIONAL GO, and counts no longer when that is due.
+//! It is met when its owner says so, with evidence, in a statement that names the
+//! sign-off and was said before that was due: consent as any other, which a change of
+//! artifact, policy or attempt voids, and of one sign-off only. Or its signer says
+//! something else.
+//!
 //! # Time
 //!
 //! Time is what the verifier's clock says, and no earlier than what was signed:
@@ -49,6 +57,7 @@
 //! is not known.
 
 mod check;
+mod conditions;
 mod head;
 mod missing;
 mod objections;
@@ -72,6 +81,7 @@ use golive_core::quantity::Timestamp;
 use golive_core::standing::{LaunchRef, Standing};
 
 use self::check::Ground;
+use self::conditions::Met;
 use self::period::Calendar;
 pub use self::refusal::{Invalid, Refusal, Unreadable, Void};
 pub use self::step::Step;
@@ -287,6 +297,8 @@ impl<'a> Judge<'a> {
             .collect();
         let (revoked, lifted) = judge.revoke(&mut statements);
         Self::match_requests(&mut statements);
+        Self::match_discharges(&mut statements);
+        let met = Met::of(&statements);
         for (entry, judged) in entries.iter().zip(&statements) {
             if entry.baseline.is_some() && judged.baseline.is_none() {
                 let place = &entry.place;
@@ -297,10 +309,10 @@ impl<'a> Judge<'a> {
         }
         judge.find_missing(&statements, &revoked, &mut standing);
         judge.find_head(&statements, &revoked, &mut standing);
-        let superseded = judge.weigh(&statements, &revoked, &lifted, &mut standing);
+        let superseded = judge.weigh(&statements, &revoked, &lifted, &met, &mut standing);
         for judged in &mut statements {
             judged.superseded_by = superseded.get(&judged.id).copied();
-            judged.overdue = judge.overdue(judged);
+            judged.overdue = judge.overdue(judged, &met);
         }
         standing.stands_on(basis(&statements).to_string());
         Judgement {

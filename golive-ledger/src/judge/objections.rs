@@ -34,7 +34,7 @@ pub(super) fn answers<'a>(
     for word in last.values().filter_map(|last| last.counting(badness)) {
         let (said, person) = (word.said, word.person());
         if let (Status::Passed, Some(answered)) = (said.status, said.answers)
-            && shows_something(said)
+            && shows_something(&said.evidence)
             && judge.policy.holds(person, &said.role)
         {
             let by = answers.entry((answered, said.role.as_str())).or_default();
@@ -102,7 +102,7 @@ pub(super) fn elsewhere(
     Some(objection.why(shown(why)).state(state))
 }
 
-fn of_role(said: &SignOff) -> Subject {
+pub(super) fn of_role(said: &SignOff) -> Subject {
     let phase = said.phase.as_deref().map(|it| Id::new(shown(it)));
     let role = shown(&said.role).into();
     Subject::SignOff { role, phase }

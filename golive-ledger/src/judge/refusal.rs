@@ -104,6 +104,9 @@ pub enum Invalid {
     /// A waiver without an end, or with one too late.
     #[error("a waiver ends, and no later than the policy allows")]
     TooLong,
+    /// A condition is said to be met, and nothing shows it.
+    #[error("that a condition is met is shown by evidence, and there is none, or an empty one")]
+    Undischarged,
     /// It ends before it begins.
     #[error("it ends before it was given")]
     EndsFirst,
@@ -173,6 +176,9 @@ pub enum Void {
     /// The request that a waiver grants is not there, or counts for nothing.
     #[error("the request that it grants {0}")]
     Request(&'static str),
+    /// What is said to be met is no condition of its person's, or was due before.
+    #[error("{0}")]
+    Condition(String),
     /// A revocation of another's consent by somebody who may not. That counts all
     /// the same.
     #[error("{0} may not revoke what another has said")]
@@ -223,6 +229,7 @@ impl Invalid {
             | Self::Unjustified
             | Self::NoReason(_)
             | Self::TooLong
+            | Self::Undischarged
             | Self::EndsFirst => true,
         }
     }

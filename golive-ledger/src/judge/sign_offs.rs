@@ -8,12 +8,13 @@ use golive_core::id::Id;
 use golive_core::outcome::SignOffOutcome;
 use golive_core::standing::{Baseline, ItemBaseline, ObjectionState, Standing};
 
+use super::Judge;
+use super::conditions::{self, Met};
 use super::objections::Against;
 use super::shown::shown;
 use super::word::{Last, Subject, Word, latest_void};
-use super::{Judge, Judged};
 use crate::digest::of_baseline;
-use crate::statement::{Condition, Decision, Said, SignOff};
+use crate::statement::{Condition, Decision, SignOff};
 
 /// Sign-offs by role and phase.
 pub(super) type ByRole<'a> = BTreeMap<(&'a str, Option<&'a str>), Subject<'a, SignOff>>;
@@ -38,13 +39,20 @@ impl Judge<'_> {
         &self,
         given: &ByRole<'_>,
         roles: &Roles<'_>,
-        against: &Against<'_>,
+        (against, met): (&Against<'_>, &Met),
         standing: &mut Standing,
     ) {
+        for subject in given.values() {
+            let words = subject.last.values().flat_map(Last::words);
+            for word in words.filter(|word| says_go(word) && word.counts()) {
+                let open = met.open(word.judged.id, word.said);
+                open.for_each(|it| standing.condition(conditions::told(word, it)));
+            }
+        }
         for asked in &self.listing.sign_offs {
             let nothing = Subject::from(Vec::new());
             let subject = given.get(&subject(asked)).unwrap_or(&nothing);
-            let outcome = self.of_role(asked, subject, roles, against, standing);
+            let outcome = self.of_role(asked, subject, roles, (against, met), standing);
             standing.sign_off(asked.role.clone(), asked.phase.clone(), outcome);
         }
     }
@@ -54,7 +62,7 @@ impl Judge<'_> {
         asked: &Asked,
         subject: &Subject<'_, SignOff>,
         roles: &Roles<'_>,
-        against: &Against<'_>,
+        (against, met): (&Against<'_>, &Met),
         standing: &mut Standing,
     ) -> SignOffOutcome {
         let Subject { given, last } = subject;
@@ -107,11 +115,12 @@ impl Judge<'_> {
                 _ => SignOffOutcome::Missing { have, need },
             };
         }
-        // A condition stands as long as nobody takes back the word.
-        let conditions = words()
+        // A condition stands as long as nobody takes back the word, or shows it to be met.
+        let open: Vec<&Condition> = words()
             .filter(|word| says_go(word))
-            .flat_map(|word| &word.said.conditions);
-        let over = conditions.clone().find(|it| it.due.get() <= self.now);
+            .flat_map(|word| met.open(word.judged.id, word.said))
+            .collect();
+        let over = open.iter().find(|it| it.due.get() <= self.now);
         if let Some(condition) = over {
             let text = golive_core::escape::escape(&condition.text);
             return SignOffOutcome::Expired {
@@ -127,7 +136,8 @@ impl Judge<'_> {
             }
         }
         let by = go.iter().map(|word| word.person().into()).collect();
-        let conditions: Vec<String> = conditions
+        let conditions: Vec<String> = open
+            .iter()
             .map(|it| {
                 let words = format!("{} ({}, by {})", it.text, it.owner, it.due);
                 golive_core::escape::escape(&words).to_string()
@@ -142,16 +152,6 @@ impl Judge<'_> {
 }
 
 impl Judge<'_> {
-    /// The condition of a sign-off that counts else, and that is due.
-    pub(super) fn overdue(&self, judged: &Judged) -> Option<Condition> {
-        let statement = judged.statement.as_ref().filter(|_| judged.worth.is_ok());
-        let Said::SignOff(said) = &statement?.said else {
-            return None;
-        };
-        let mut conditions = said.conditions.iter();
-        conditions.find(|it| it.due.get() <= self.now).cloned()
-    }
-
     /// The roles that ask not to be signed for by those of this one.
     fn set_apart_from(&self, role: &str) -> impl Iterator<Item = &str> {
         let others = self.listing.sign_offs.iter();

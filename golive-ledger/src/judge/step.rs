@@ -84,6 +84,7 @@ impl Invalid {
             | Self::Owner(..)
             | Self::NoReason(_)
             | Self::Unjustified
+            | Self::Undischarged
             | Self::TooLong => Step::Said,
             Self::EndsFirst => Step::InTime,
         }
@@ -101,6 +102,7 @@ impl Void {
             | Self::Form
             | Self::Policy => Step::Given,
             Self::Request(_)
+            | Self::Condition(_)
             | Self::MayNotRecord(_)
             | Self::MayNotRevoke(_)
             | Self::MayNotLift(_) => Step::Said,

@@ -2,20 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use golive_core::id::Id;
 use golive_core::outcome::FailureMode;
 use golive_core::quantity::Timestamp;
-use golive_core::standing::{Standing, Waiver as Taken};
+use golive_core::standing::{Condition as Told, Standing, Subject, Waiver as Taken};
 
+use super::conditions::Met;
 use super::objections::{self, Against};
 use super::revoke::{Lifted, said_here};
+use super::shown::shown;
 use super::sign_offs::{ByRole, Roles};
-use super::word::{Given, Last, Subject};
+use super::word::{Given, Last, Subject as Of};
 use super::{Judge, Judged, Refusal, Successor, Void};
 use crate::digest::Sha256;
 use crate::statement::{Completion, Decision, Said, SignOff, Statement, Waiver};
 
 /// A risk that somebody took.
 struct Risk<'a> {
+    id: Sha256,
     person: &'a str,
     said: &'a Waiver,
     /// Until when it counts; None when it does no longer. Who took it has spoken in
@@ -31,6 +35,7 @@ impl Judge<'_> {
         statements: &[Judged],
         revoked: &HashSet<Sha256>,
         lifted: &HashMap<Sha256, Lifted>,
+        met: &Met,
         standing: &mut Standing,
     ) -> HashMap<Sha256, Successor> {
         self.tell_defects(statements, revoked, lifted, standing);
@@ -60,13 +65,14 @@ impl Judge<'_> {
             }
         }
         for item in &self.listing.items {
-            let nothing = Subject::from(Vec::new());
+            let nothing = Of::from(Vec::new());
             let subject = tasks.get(item.id.as_str()).unwrap_or(&nothing);
             if let Some(attested) = self.of_task(item, subject, &against) {
                 standing.attest(item.id.clone(), attested);
             }
         }
         for Risk {
+            id,
             person,
             said,
             until,
@@ -75,6 +81,18 @@ impl Judge<'_> {
             let Some(until) = until else { continue };
             let words = format!("{} ({})", said.justification, said.compensating_control);
             let why = golive_core::escape::escape(&words).to_string();
+            let item = Subject::Item {
+                id: Id::new(shown(&said.item.id)),
+            };
+            let owner = shown(&said.risk_owner);
+            standing.condition(Told::new(
+                owner,
+                &*why,
+                *until,
+                *person,
+                item,
+                id.to_string(),
+            ));
             if let Some(of) = &said.of {
                 let waiver = Taken::new(*person, *until, why, FailureMode::from(of));
                 let waiver = match said.over {
@@ -91,9 +109,9 @@ impl Judge<'_> {
                 roles.entry(role).or_default().insert(by);
             }
         }
-        self.sign_offs(&sign_offs, &roles, &against, standing);
-        let tasks = tasks.values().flat_map(Subject::superseded);
-        let sign_offs = sign_offs.values().flat_map(Subject::superseded);
+        self.sign_offs(&sign_offs, &roles, (&against, met), standing);
+        let tasks = tasks.values().flat_map(Of::superseded);
+        let sign_offs = sign_offs.values().flat_map(Of::superseded);
         tasks.chain(sign_offs).collect()
     }
 
@@ -156,7 +174,7 @@ fn spoken_here(judged: &Judged) -> Option<&Statement> {
 }
 
 type Grouped<'a> = (
-    BTreeMap<&'a str, Subject<'a, Completion>>,
+    BTreeMap<&'a str, Of<'a, Completion>>,
     ByRole<'a>,
     Vec<Risk<'a>>,
 );
@@ -196,12 +214,16 @@ fn group(statements: &[Judged]) -> Grouped<'_> {
                 };
                 let person = bound.person.as_str();
                 risks.push(Risk {
+                    id: judged.id,
                     person,
                     said,
                     until,
                 });
             }
-            Said::WaiverRequest(_) | Said::Revocation(_) | Said::Verdict(_) => {}
+            Said::WaiverRequest(_)
+            | Said::Revocation(_)
+            | Said::Discharge(_)
+            | Said::Verdict(_) => {}
         }
     }
     let tasks = tasks.into_iter().map(|(id, given)| (id, given.into()));
@@ -212,7 +234,7 @@ fn group(statements: &[Judged]) -> Grouped<'_> {
 /// Who spoke in which role: attested, signed off, or took a risk. An abstention
 /// says nothing.
 fn roles<'a>(
-    tasks: &BTreeMap<&'a str, Subject<'a, Completion>>,
+    tasks: &BTreeMap<&'a str, Of<'a, Completion>>,
     sign_offs: &ByRole<'a>,
     risks: &[Risk<'a>],
 ) -> Roles<'a> {

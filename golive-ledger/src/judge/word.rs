@@ -81,6 +81,10 @@ impl<'a, S> Word<'a, S> {
         &self.bound.person
     }
 
+    pub(super) fn counts(&self) -> bool {
+        self.weight == Weight::Counts
+    }
+
     pub(super) fn is_doubted(&self) -> bool {
         self.weight == Weight::Doubted
     }
@@ -115,6 +119,7 @@ impl Void {
             | Self::Changed(_)
             | Self::Gone(_)
             | Self::Request(_)
+            | Self::Condition(_)
             | Self::MayNotRevoke(_)
             | Self::MayNotLift(_)
             | Self::MayNotRecord(_)

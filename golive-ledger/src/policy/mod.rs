@@ -280,7 +280,8 @@ impl Policy {
             Kind::WaiverRequest => Some(self.validity.waiver),
             Kind::SignOff => Some(self.validity.sign_off),
             Kind::Waiver => Some(self.validity.waiver),
-            Kind::Revocation | Kind::Verdict => None,
+            // As long as the sign-off that it is of.
+            Kind::Revocation | Kind::Discharge | Kind::Verdict => None,
         }
     }
 

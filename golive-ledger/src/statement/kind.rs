@@ -22,6 +22,8 @@ pub enum Kind {
     Waiver,
     /// A statement no longer counts.
     Revocation,
+    /// A condition is met.
+    Discharge,
     /// What a gate decided.
     Verdict,
 }
@@ -53,12 +55,13 @@ impl Form {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Completion,
         Self::SignOff,
         Self::WaiverRequest,
         Self::Waiver,
         Self::Revocation,
+        Self::Discharge,
         Self::Verdict,
     ];
 
@@ -71,6 +74,7 @@ impl Kind {
             Self::WaiverRequest => "waiver-request",
             Self::Waiver => "waiver",
             Self::Revocation => "revocation",
+            Self::Discharge => "discharge",
             Self::Verdict => "verdict",
         }
     }
@@ -86,7 +90,8 @@ impl Kind {
             | Self::SignOff
             | Self::WaiverRequest
             | Self::Waiver
-            | Self::Revocation => 64 << 10,
+            | Self::Revocation
+            | Self::Discharge => 64 << 10,
         }
     }
 
@@ -113,8 +118,11 @@ impl Kind {
     pub fn forms() -> impl Iterator<Item = (Self, Form)> {
         let all = Self::ALL.into_iter();
         all.flat_map(|kind| Form::ALL.map(|form| (kind, form)))
-            // A request was a name in the waiver before.
-            .filter(|of| *of != (Self::WaiverRequest, Form::V1))
+            // A request was a name in the waiver before, and a condition was met by
+            // another sign-off.
+            .filter(|(kind, form)| {
+                *form != Form::V1 || !matches!(kind, Self::WaiverRequest | Self::Discharge)
+            })
     }
 
     pub(crate) fn of_namespace(text: &str) -> Option<(Self, Form)> {

@@ -29,8 +29,8 @@ pub use self::artifact::ArtifactError;
 pub use self::baseline::{Baseline, BaselineError, LARGEST_BASELINE};
 pub use self::kind::{Form, Kind, LARGEST};
 pub use self::said::{
-    Completion, Condition, Decision, Evidence, ItemSeen, Recorded, Revocation, Said, Seen, SignOff,
-    Status, VerdictGiven, Waiver, WaiverRequest,
+    Completion, Condition, Decision, Discharge, Evidence, ItemSeen, Recorded, Revocation, Said,
+    Seen, SignOff, Status, VerdictGiven, Waiver, WaiverRequest,
 };
 pub use self::seen::{
     CauseWord, FailureSeen, GroundSeen, GroundWord, NoWord, OutcomeWord, PartSeen, ReasonWord,
@@ -228,6 +228,7 @@ impl Statement {
             Kind::WaiverRequest => within(outer.predicate, Said::WaiverRequest)?,
             Kind::Waiver => within(outer.predicate, Said::Waiver)?,
             Kind::Revocation => within(outer.predicate, Said::Revocation)?,
+            Kind::Discharge => within(outer.predicate, Said::Discharge)?,
             Kind::Verdict => within(outer.predicate, Said::Verdict)?,
         };
         let statement = Self {
@@ -280,7 +281,7 @@ impl Statement {
                 said.part.is_some() && is_word(&said.verdict) && are_words
             }
             Said::Verdict(said) => said.part.is_none(),
-            Said::WaiverRequest(_) | Said::Revocation(_) => true,
+            Said::WaiverRequest(_) | Said::Revocation(_) | Said::Discharge(_) => true,
         };
         if has {
             return Ok(());
@@ -300,6 +301,7 @@ impl Statement {
             Said::WaiverRequest(said) => self.written(said),
             Said::Waiver(said) => self.written(said),
             Said::Revocation(said) => self.written(said),
+            Said::Discharge(said) => self.written(said),
             Said::Verdict(said) => self.written(said),
         }
     }

@@ -21,6 +21,8 @@ pub enum Said {
     Waiver(Waiver),
     /// A statement no longer counts.
     Revocation(Revocation),
+    /// A condition is met.
+    Discharge(Discharge),
     /// What a gate decided.
     Verdict(VerdictGiven),
 }
@@ -33,6 +35,7 @@ impl Said {
             Self::WaiverRequest(_) => Kind::WaiverRequest,
             Self::Waiver(_) => Kind::Waiver,
             Self::Revocation(_) => Kind::Revocation,
+            Self::Discharge(_) => Kind::Discharge,
             Self::Verdict(_) => Kind::Verdict,
         }
     }
@@ -43,9 +46,11 @@ impl Said {
         match self {
             Self::Completion(said) => said.status == Status::Failed,
             Self::SignOff(said) => said.decision == Decision::NoGo,
-            Self::WaiverRequest(_) | Self::Waiver(_) | Self::Revocation(_) | Self::Verdict(_) => {
-                false
-            }
+            Self::WaiverRequest(_)
+            | Self::Waiver(_)
+            | Self::Revocation(_)
+            | Self::Discharge(_)
+            | Self::Verdict(_) => false,
         }
     }
 
@@ -56,6 +61,7 @@ impl Said {
             Self::WaiverRequest(said) => [said.over, None],
             Self::Waiver(said) => [said.request, said.over],
             Self::Revocation(said) => [Some(said.statement), None],
+            Self::Discharge(said) => [Some(said.sign_off), None],
             Self::SignOff(_) | Self::Verdict(_) => [None, None],
         };
         named.into_iter().flatten()
@@ -298,6 +304,23 @@ pub struct Revocation {
     pub statement: Sha256,
     /// Why it no longer counts.
     pub reason: String,
+}
+
+/// Of the conditions of a sign-off that its person was to see to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a tool that writes statements makes one"
+)]
+pub struct Discharge {
+    /// The sign-off, as its bytes stand.
+    pub sign_off: Sha256,
+    /// What shows that they are met.
+    pub evidence: Vec<Evidence>,
+    /// What else there is to say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notes: String,
 }
 
 /// What a gate decided.

@@ -9,6 +9,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod conditions;
 mod consents;
 mod grounds;
 mod objections;

@@ -14,8 +14,8 @@ use golive_ledger::digest::{Digests, Sha256};
 use golive_ledger::judge::{Judge, Judgement, Launch};
 use golive_ledger::policy::Policy;
 use golive_ledger::statement::{
-    Artifact, Bound, Completion, Condition, Decision, ItemSeen, Kind, Revocation, Said, Seen,
-    SignOff, Statement, Status, Waiver, WaiverRequest,
+    Artifact, Bound, Completion, Condition, Decision, Discharge, Evidence, ItemSeen, Kind,
+    Revocation, Said, Seen, SignOff, Statement, Status, Waiver, WaiverRequest,
 };
 use golive_ledger::store::{Entry, Found};
 use proptest::prelude::*;
@@ -345,6 +345,21 @@ impl Desk {
                 },
                 reason: "too early".to_owned(),
             }),
+            Says::Discharge(_) | Says::DischargeBack(_) => Said::Discharge(Discharge {
+                sign_off: match (&it.said, before) {
+                    (Says::Discharge(which), [_, ..]) => which.get(before).id(),
+                    (Says::DischargeBack(steps), [.., _]) => before
+                        .iter()
+                        .rev()
+                        .nth(*steps)
+                        .map_or(Sha256::of(b"nothing"), Entry::id),
+                    _ => Sha256::of(b"nothing"),
+                },
+                evidence: vec![Evidence::Text {
+                    text: "it is watched".to_owned(),
+                }],
+                notes: String::new(),
+            }),
             Says::Revoke(which) => Said::Revocation(Revocation {
                 statement: match before {
                     [] => Sha256::of(b"nothing"),
@@ -401,6 +416,10 @@ pub(crate) enum Says {
     Revoke(Index),
     /// The one so many before it.
     RevokeBack(usize),
+    /// Of any, be it a sign-off with a condition or not.
+    Discharge(Index),
+    /// Of the one so many before it.
+    DischargeBack(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -466,6 +485,7 @@ pub(crate) fn says() -> impl Strategy<Value = Says> {
         4 => (0..2_usize, decision).prop_map(|(role, decision)| Says::Role(role, decision)),
         1 => Just(Says::Waiver),
         3 => any::<Index>().prop_map(Says::Revoke),
+        2 => any::<Index>().prop_map(Says::Discharge),
     ]
 }
 
@@ -524,6 +544,17 @@ pub(crate) fn complete() -> Vec<Move> {
         it(1, Says::Role(0, Decision::Go)),
         it(2, Says::Role(1, Decision::Go)),
     ]
+}
+
+/// The same, where Eve signs on a condition that Ada has met.
+pub(crate) fn on_a_condition() -> Vec<Move> {
+    let mut moves = complete();
+    moves[6].said = Says::Role(1, Decision::Conditional);
+    let mut met = moves[0].clone();
+    // The last of seven.
+    met.said = Says::DischargeBack(0);
+    moves.push(met);
+    moves
 }
 
 /// One person changes its mind on one thing, and some of it is taken back.
@@ -585,6 +616,7 @@ pub(crate) fn moves() -> impl Strategy<Value = Vec<Move>> {
         Just(Vec::new()),
         Just(complete()),
         Just(for_both()),
+        Just(on_a_condition()),
         (0..7_usize).prop_map(|left_out| {
             let mut moves = complete();
             moves.remove(left_out);

@@ -11,7 +11,7 @@ Exit codes, of the ledger as `run` weighs it:
   30  something cannot be read, or there is no statement of this launch";
 
 /// The commands of a checklist that has a ledger.
-pub(in crate::cli) fn commands() -> [Clap; 8] {
+pub(in crate::cli) fn commands() -> [Clap; 9] {
     let text = |id: &'static str, value: &'static str, help: &'static str| {
         Arg::new(id).long(id).value_name(value).help(help)
     };
@@ -145,6 +145,25 @@ pub(in crate::cli) fn commands() -> [Clap; 8] {
                     .help("The beginning of its digest, as `verify` shows it"),
             )
             .arg(because()),
+        speaking(Clap::new("discharge").about(
+            "Says that a condition is met that you were to see to, of another's sign-off or of yours",
+        ))
+        .arg(
+            Arg::new("statement")
+                .value_name("STATEMENT")
+                .required(true)
+                .help("The beginning of the sign-off's digest, as `status` shows it"),
+        )
+        .arg(
+            text(
+                "evidence",
+                "WHAT",
+                "What shows it: words, an address, or file:PATH",
+            )
+            .required(true)
+            .action(ArgAction::Append),
+        )
+        .arg(text("notes", "WORDS", "What else there is to say")),
         Clap::new("verify")
             .about("Verifies each statement, and says what it is worth")
             .after_help(VERIFY_HELP)

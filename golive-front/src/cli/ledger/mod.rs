@@ -1,5 +1,5 @@
-//! What persons say: `status`, `attest`, `sign`, `request`, `waive`, `revoke`,
-//! `verify`.
+//! What persons say: `status`, `attest`, `sign`, `request`, `waive`, `discharge`,
+//! `revoke`, `verify`.
 
 mod commands;
 mod speak;

@@ -111,12 +111,7 @@ impl Desk<'_> {
                     (_, true) => Became::NotApplicable,
                     _ => Became::Done,
                 },
-                evidence: matches
-                    .get_many::<String>("evidence")
-                    .into_iter()
-                    .flatten()
-                    .cloned()
-                    .collect(),
+                evidence: evidence(matches),
                 answers: word(matches, "answers").map(str::to_owned),
                 notes: given("notes"),
             },
@@ -149,6 +144,11 @@ impl Desk<'_> {
                 instead: given("instead"),
                 request: given("request"),
                 until: until("until")?,
+            },
+            "discharge" => Words::Discharge {
+                statement: given("statement"),
+                evidence: evidence(matches),
+                notes: given("notes"),
             },
             _ => Words::Revoke {
                 statement: given("statement"),
@@ -233,6 +233,11 @@ impl Desk<'_> {
             _ => given,
         }
     }
+}
+
+fn evidence(matches: &ArgMatches) -> Vec<String> {
+    let evidence = matches.get_many::<String>("evidence");
+    evidence.into_iter().flatten().cloned().collect()
 }
 
 /// The largest report that is read.

@@ -10,7 +10,7 @@ use golive_core::escape::escape;
 use golive_core::id::Id;
 use golive_core::outcome::SignOffOutcome;
 use golive_core::quantity::Timestamp;
-use golive_core::standing::{Attested, Standing};
+use golive_core::standing::{Attested, Condition, Standing, Subject};
 use golive_core::verdict::weigh_sign_off;
 
 use super::{Desk, print_lines, unread, word};
@@ -47,10 +47,12 @@ impl Desk<'_> {
             ),
             None => "everybody".to_owned(),
         });
-        if lines.is_empty() {
+        let owed = conditions(self, &standing, speaker.as_ref(), now);
+        if lines.is_empty() && owed.is_empty() {
             out.push("  nothing waits".to_owned());
         }
         out.extend(lines);
+        out.extend(owed);
         if let Some(next) = later.iter().min() {
             let count = later.len();
             out.push(format!("  later: {count} more, the first at {next}"));
@@ -79,6 +81,50 @@ fn objections(standing: &Standing) -> Vec<String> {
             format!("{sign} {}  [{}]", escape(&words), escape(&id))
         })
         .collect()
+}
+
+/// What the launch was allowed on, for whoever sees to it: with the command that says
+/// it is met, where there is one.
+fn conditions(
+    desk: &Desk<'_>,
+    standing: &Standing,
+    speaker: Option<&Speaker>,
+    now: SystemTime,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    let is_theirs = |it: &&Condition| speaker.is_none_or(|speaker| speaker.person == it.owner);
+    for it in standing.conditions().iter().filter(is_theirs) {
+        let (text, owner, by) = (escape(&it.text), escape(&it.owner), escape(&it.by));
+        let (due, program) = (it.due, escape(desk.program));
+        let id: String = it.statement.chars().take(16).collect();
+        match &it.subject {
+            Subject::Item { id: item } => {
+                lines.push(format!(
+                    "  ! {}: {by} took the risk until {due}, which {owner} bears: {text}  [{id}]",
+                    escape(item.as_str())
+                ));
+                lines.push("      mend it before then".to_owned());
+            }
+            Subject::SignOff { role, .. } => {
+                let role = escape(role);
+                if due.get() <= now {
+                    lines.push(format!(
+                        "  ✗ {text}: {owner} was to see to it by {due}, and {by}'s sign-off for \
+                         {role} counts no longer  [{id}]"
+                    ));
+                    lines.push(format!("      ask {by} to sign again"));
+                } else {
+                    lines.push(format!(
+                        "  ! {text}: {owner} sees to it by {due}, on which {by} signed for {role}  \
+                         [{id}]"
+                    ));
+                    lines.push(format!("      {program} discharge {id} --evidence ..."));
+                }
+            }
+            _ => {}
+        }
+    }
+    lines
 }
 
 /// What waits for somebody.
