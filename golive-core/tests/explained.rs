@@ -40,10 +40,17 @@ async fn told(
     let (own, _) = after("the pool", own.0, own.1);
     let (direct, asked) = after("db:5432", direct.0, direct.1);
     let began = Instant::now();
-    let found = own.explained_by(direct).measure(ProbeInput::alone(TIMEOUT)).await;
+    let found = own
+        .explained_by(direct)
+        .measure(ProbeInput::alone(TIMEOUT))
+        .await;
     let found = found.map(|it| it.value);
     let found = found.map_err(|it| (it.reason(), it.message().to_owned()));
-    (found, began.elapsed().as_millis(), asked.load(Ordering::SeqCst))
+    (
+        found,
+        began.elapsed().as_millis(),
+        asked.load(Ordering::SeqCst),
+    )
 }
 
 #[tokio::test(start_paused = true)]
@@ -51,8 +58,14 @@ async fn a_handle_that_answers_is_all_that_is_asked() {
     let refused = Err(Reason::Refused);
     assert_eq!(told((10, Ok(true)), (10, refused)).await, (Ok(true), 10, 0));
     // Late, and in time: what the server says of itself is nothing against it.
-    assert_eq!(told((4_000, Ok(true)), (10, refused)).await, (Ok(true), 4_000, 1));
-    assert_eq!(told((4_000, Ok(false)), (10, Ok(true))).await, (Ok(false), 4_000, 1));
+    assert_eq!(
+        told((4_000, Ok(true)), (10, refused)).await,
+        (Ok(true), 4_000, 1)
+    );
+    assert_eq!(
+        told((4_000, Ok(false)), (10, Ok(true))).await,
+        (Ok(false), 4_000, 1)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -61,7 +74,10 @@ async fn the_server_says_why() {
         let (found, took, asked) = told(own, (10, Err(Reason::CredentialsRejected))).await;
         let (reason, message) = found.unwrap_err();
         assert_eq!(reason, Reason::CredentialsRejected);
-        assert!(message.starts_with("so it is (asked at db:5432, because the pool failed: "), "{message}");
+        assert!(
+            message.starts_with("so it is (asked at db:5432, because the pool failed: "),
+            "{message}"
+        );
         assert!(took < TIMEOUT.as_millis() && asked == 1, "{took}");
     }
 }
@@ -79,6 +95,9 @@ async fn where_the_server_does_well_the_handle_is_at_fault() {
     let (found, took, _) = told((60_000, Ok(true)), (60_000, Ok(true))).await;
     let (reason, message) = found.unwrap_err();
     assert_eq!(reason, Reason::TimedOut);
-    assert_eq!(message, "no answer within 4.5s; neither does db:5432 answer");
+    assert_eq!(
+        message,
+        "no answer within 4.5s; neither does db:5432 answer"
+    );
     assert!(took < TIMEOUT.as_millis());
 }

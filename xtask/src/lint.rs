@@ -2,10 +2,12 @@
 
 use crate::command::{Failure, cargo, run_cargo};
 use crate::metadata::Metadata;
+use crate::test::RECIPES;
 
 /// Takes no arguments.
 pub(crate) fn lint(_: &[String]) -> Result<(), Failure> {
     run_cargo(&mut cargo(["fmt", "--all", "--check"]))?;
+    run_cargo(&mut cargo(["fmt", "--manifest-path", RECIPES, "--check"]))?;
     clippy(["--workspace", "--all-targets", "--all-features"])?;
     // What a user compiles who asks for nothing.
     clippy(["-p", "golive"])?;

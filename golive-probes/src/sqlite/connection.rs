@@ -11,7 +11,7 @@ use rusqlite::{Connection, Error, ErrorCode, OpenFlags, params_from_iter};
 use tokio::time::Instant;
 
 use super::{Source, Sqlite};
-use crate::sql::{Answer, Cell, Database, Statement, columns, more_rows, no_row, untyped};
+use crate::sql::{Answer, AppPool, Cell, Database, Statement, columns, more_rows, no_row, untyped};
 
 /// How many operations of its virtual machine are done between two looks at
 /// the clock: well below a millisecond.
@@ -58,6 +58,9 @@ impl Database for Sqlite {
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Box::pin(async move {
             if let Source::Pool(pool) = &self.source {
+                if sql == BEGIN_AND_TAKE_BACK {
+                    return may_write(pool, input).await;
+                }
                 return pool.rows(sql.to_owned(), input).await.map(drop);
             }
             self.with_connection(OpenFlags::SQLITE_OPEN_READ_WRITE, input, |connection| {
@@ -115,6 +118,23 @@ impl Sqlite {
             Source::Pool(_) => Err("a pool has no connection of its own".into()),
         }
     }
+}
+
+/// A pool gives no connection twice, so that a transaction which fails half-way would be
+/// left open in one of them. What deletes no row of a table is one statement, and
+/// needs all that a writing one needs.
+async fn may_write(pool: &AppPool, input: &ProbeInput) -> Result<(), ProbeError> {
+    let tables = "select name from sqlite_schema where type = 'table' \
+         and name not like 'sqlite!_%' escape '!' and sql not like 'create virtual %' limit 1";
+    let tables = pool.column(tables, input).await?;
+    let sql = match tables.first() {
+        Some(table) => format!("delete from \"{}\" where 0", table.replace('"', "\"\"")),
+        None => {
+            let message = "there is no table yet, and a pool cannot take back what it tries";
+            return Err(ProbeError::no_data(message));
+        }
+    };
+    pool.rows(sql, input).await.map(drop)
 }
 
 fn literal(text: &str) -> String {

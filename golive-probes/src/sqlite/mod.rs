@@ -111,15 +111,11 @@ impl Sqlite {
         })
     }
 
-    /// A writing transaction can begin. It is taken back at once.
+    /// A writing transaction can begin. It is taken back at once. By a pool, a
+    /// statement that deletes no row of some table can run: without a table it is no
+    /// data.
     pub fn is_writable(self) -> Execute {
-        // A pool gives no connection twice: one that could fail in the transaction would
-        // leave it open in it.
-        let sql = match &self.source {
-            Source::Pool(_) => "BEGIN IMMEDIATE; ROLLBACK",
-            _ => connection::BEGIN_AND_TAKE_BACK,
-        };
-        Execute::new(self, sql)
+        Execute::new(self, connection::BEGIN_AND_TAKE_BACK)
     }
 
     /// There is a table of this name.

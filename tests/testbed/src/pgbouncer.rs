@@ -36,7 +36,8 @@ impl PgBouncer {
                 "[databases]\n* = host={} port={}\n[pgbouncer]\nlisten_addr = {}\n\
                  listen_port = {}\nunix_socket_dir =\nauth_type = scram-sha-256\n\
                  auth_file = {}\nadmin_users = {user}\npool_mode = transaction\n\
-                 default_pool_size = {sessions}\nmax_client_conn = 200\n",
+                 default_pool_size = {sessions}\nmax_client_conn = 200\n\
+                 ignore_startup_parameters = extra_float_digits\n",
                 before.addr().ip(),
                 before.port(),
                 addr.ip(),
