@@ -69,8 +69,8 @@ impl Lines {
     }
 }
 
-/// The median of what is measured in so many rounds, ours and the floor in
-/// turn, so that a busy moment strikes both.
+/// What is measured in the median round of so many, by the ratio of ours to the floor:
+/// both are measured in each, and in turn first, so that a busy moment strikes both.
 #[allow(dead_code, reason = "each bench uses what it needs")]
 pub(crate) fn medians(
     rounds: usize,
@@ -80,16 +80,18 @@ pub(crate) fn medians(
     // The first round warms caches and pools.
     ours();
     floor();
-    let (mut a, mut b) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        a.push(ours());
-        b.push(floor());
-    }
-    (median(a), median(b))
-}
-
-#[allow(dead_code, reason = "each bench uses what it needs")]
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    let mut measured: Vec<(f64, f64)> = (0..rounds)
+        .map(|round| {
+            if round % 2 == 0 {
+                let ours = ours();
+                (ours, floor())
+            } else {
+                let floor = floor();
+                (ours(), floor)
+            }
+        })
+        .collect();
+    measured.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
+    let nothing = (f64::NAN, f64::NAN);
+    measured.get(rounds / 2).copied().unwrap_or(nothing)
 }
