@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::Quantity;
@@ -13,6 +14,9 @@ use hickory_resolver::proto::rr::RecordType;
 use super::ask::{Answer, name_server_address};
 use super::records::{listed, unexpected};
 use super::{Dns, Records, misused};
+
+/// How long what is not needed is waited for.
+const SOON: Duration = Duration::from_secs(1);
 
 type Measuring<V> = Pin<Box<dyn Future<Output = Result<Measurement<V>, ProbeError>> + Send>>;
 
@@ -77,29 +81,37 @@ pub(super) fn of_records<V: Quantity>(
 
 pub(super) fn resolves(dns: Dns) -> DnsProbe<bool> {
     probe(dns, |dns, input| async move {
-        let (v4, v6) = (
-            dns.ask(RecordType::A, &input).await,
-            dns.ask(RecordType::AAAA, &input).await,
-        );
-        let mut measured = Measurement::new(true);
-        for answer in [&v4, &v6].into_iter().flatten() {
-            for address in &answer.records {
-                measured = measured.with("address", address);
+        let with = |measured: Measurement<bool>, answer: &Answer| {
+            let addresses = answer.records.iter();
+            addresses.fold(measured, |measured, it| measured.with("address", it))
+        };
+        let none = Measurement::new(true);
+        let first = match dns.ask(RecordType::A, &input).await {
+            Ok(answer) => {
+                let measured = with(none, &answer);
+                // The name resolves: that the other type is not answered, as some servers
+                // do, shows nothing, and is not waited for.
+                let patience = SOON.min(input.remaining() / 3);
+                let other = dns.ask(RecordType::AAAA, &input);
+                return Ok(match tokio::time::timeout(patience, other).await {
+                    Ok(Ok(answer)) => with(measured, &answer),
+                    _ => measured,
+                });
             }
-        }
-        match (v4, v6) {
-            (Ok(_), _) | (_, Ok(_)) => Ok(measured),
-            // What is not known weighs more than what is known to be missing.
-            (Err(first), Err(second)) if first.reason() == Reason::Missing => match second.reason()
-            {
-                Reason::Missing => Err(ProbeError::new(
-                    Reason::Missing,
-                    "the name exists and has no address",
-                )),
-                _ => Err(second),
-            },
-            (Err(first), Err(_)) => Err(first),
-        }
+            Err(error) => error,
+        };
+        let second = match dns.ask(RecordType::AAAA, &input).await {
+            Ok(answer) => return Ok(with(none, &answer)),
+            Err(error) => error,
+        };
+        // What is not known weighs more than what is known to be missing.
+        Err(match (first.reason(), second.reason()) {
+            (Reason::Missing, Reason::Missing) => {
+                ProbeError::new(Reason::Missing, "the name exists and has no address")
+            }
+            (Reason::Missing, _) => second,
+            _ => first,
+        })
     })
 }
 

@@ -103,7 +103,8 @@ impl Dns {
         self
     }
 
-    /// The name has an address, IPv4 or IPv6.
+    /// The name has an address, IPv4 or IPv6: that one of them is not answered shows
+    /// nothing where the other is.
     pub fn resolves(self) -> DnsProbe<bool> {
         measure::resolves(self)
     }

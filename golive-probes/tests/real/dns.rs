@@ -37,6 +37,49 @@ fn at(server: &Server, name: &str) -> Dns {
     dns(name).at(server.addr().to_string())
 }
 
+/// A name server in front of another one, which leaves questions of one type without an
+/// answer, as some do.
+async fn deaf(server: &Server, kind: u8) -> (std::net::SocketAddr, tokio::task::JoinHandle<()>) {
+    let (front, behind) = (
+        UdpSocket::bind("127.0.0.1:0"),
+        UdpSocket::bind("127.0.0.1:0"),
+    );
+    let (front, behind) = (front.await.unwrap(), behind.await.unwrap());
+    behind.connect(server.addr()).await.unwrap();
+    let at = front.local_addr().unwrap();
+    let task = tokio::spawn(async move {
+        let mut bytes = [0; 2048];
+        while let Ok((length, asker)) = front.recv_from(&mut bytes).await {
+            // After 12 bytes comes the name, a zero at its end, and the type.
+            let name = bytes.iter().skip(12).position(|it| *it == 0).unwrap();
+            if bytes[12 + name + 2] == kind {
+                continue;
+            }
+            behind.send(&bytes[..length]).await.unwrap();
+            let length = behind.recv(&mut bytes).await.unwrap();
+            front.send_to(&bytes[..length], asker).await.unwrap();
+        }
+    });
+    (at, task)
+}
+
+#[tokio::test]
+async fn one_kind_of_address_is_enough() {
+    let server = server().await;
+    // AAAA is 28: who has an address of IPv4 resolves, whatever becomes of that.
+    let (front, task) = deaf(&server, 28).await;
+    let shop = dns("shop.test").at(front.to_string());
+    let quick = Duration::from_secs(3);
+    assert!(within(quick, &shop.resolves()).await.unwrap());
+    task.abort();
+    let (front, task) = deaf(&server, 1).await;
+    let other = dns("v6.shop.test").at(front.to_string());
+    let error = within(Duration::from_secs(1), &other.clone().a().exist()).await;
+    assert_eq!(error.unwrap_err().reason(), Reason::TimedOut);
+    assert!(measure(other.aaaa().exist()).await.unwrap());
+    task.abort();
+}
+
 #[tokio::test]
 async fn addresses() {
     let server = server().await;
