@@ -17,6 +17,8 @@ const MOST: usize = 100_000;
 pub(super) struct Expected {
     /// Each by what the tool notes of it, and the name of its file.
     names: BTreeMap<String, String>,
+    /// Where what it holds is.
+    paths: BTreeMap<String, PathBuf>,
     /// Of tools that note the last one only: what each comes after, or depends on.
     parents: Option<BTreeMap<String, Vec<String>>>,
 }
@@ -24,6 +26,11 @@ pub(super) struct Expected {
 impl Expected {
     pub(super) fn len(&self) -> usize {
         self.names.len()
+    }
+
+    /// The file of each, by what the tool notes of it.
+    pub(super) fn paths(&self) -> BTreeMap<String, PathBuf> {
+        self.paths.clone()
     }
 
     /// Those that a database lacks, by the names of their files.
@@ -97,6 +104,7 @@ pub(super) fn expected(tool: MigrationTool, folder: &Path) -> Result<Expected, P
     };
     let mut expected = Expected {
         names: BTreeMap::new(),
+        paths: BTreeMap::new(),
         parents: (tool == MigrationTool::Alembic).then(BTreeMap::new),
     };
     if tool == MigrationTool::Drizzle {
@@ -111,6 +119,11 @@ pub(super) fn expected(tool: MigrationTool, folder: &Path) -> Result<Expected, P
             // Many apps have a first one.
             name = note.clone().into();
         }
+        let content = match tool {
+            MigrationTool::Prisma => path.join("migration.sql"),
+            _ => path.clone(),
+        };
+        expected.paths.insert(note.clone(), content);
         if let Some(other) = expected.names.insert(note, name.clone().into_owned()) {
             // Refinery and sqlx give the ways up and down one number.
             let words = format!("{other} and {name} are one and the same migration");

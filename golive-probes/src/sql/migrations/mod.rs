@@ -1,6 +1,7 @@
 //! Whether a database has every migration of a release.
 
 mod alembic;
+mod checksum;
 mod files;
 mod journal;
 mod script;
@@ -189,10 +190,15 @@ impl fmt::Display for MigrationTool {
 
 /// A database has every migration of a folder, and none that failed. One that
 /// it has beside them is told and is no finding, for a later release may have
-/// been there; but for Alembic and golang-migrate, which note the last one only. What a migration
-/// holds is not compared with what it held when it was applied, and tables and
-/// folders are those that each tool has by default. A folder without migrations
-/// is no data.
+/// been there; but for Alembic and golang-migrate, which note the last one only.
+/// Tables and folders are those that each tool has by default. A folder without
+/// migrations is no data.
+///
+/// What a migration holds is compared with what it held when it was applied, where the
+/// tool keeps that and compares it itself, for it refuses one that was edited: sqlx
+/// (SHA-384), Refinery (SipHash) and Flyway (CRC-32 of the lines), of files of SQL, and
+/// Prisma (SHA-256). Of the others, and where a table has no column of checksums, the
+/// report says that contents were not compared.
 #[derive(Clone)]
 pub struct Migrations {
     database: Arc<dyn Database>,
@@ -215,11 +221,50 @@ impl Migrations {
 
     async fn column(&self, sql: &str, input: &ProbeInput) -> Result<Vec<String>, ProbeError> {
         let mut sql = format!("{sql} limit {MOST}").replace('"', self.database.quote());
-        if !self.database.has_schemas() {
+        if self.database.has_schemas() {
+            sql = sql.replace("hex(checksum)", "encode(checksum, 'hex')");
+        } else {
             sql = sql.replace("drizzle.", "");
         }
         let found = self.database.column(&sql, input).await?;
         Ok(found.iter().map(|it| it.trim_end().to_owned()).collect())
+    }
+
+    /// What was applied holds what it held then; false where that is not noted.
+    async fn expect_unedited(
+        &self,
+        expected: &files::Expected,
+        input: &ProbeInput,
+    ) -> Result<bool, ProbeError> {
+        let Some(sql) = self.tool.checksums() else {
+            return Ok(false);
+        };
+        let noted = match self.column(sql, input).await {
+            Ok(noted) => noted,
+            // Its table is there.
+            Err(error) if error.reason() == Reason::Missing => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let (tool, paths) = (self.tool, expected.paths());
+        let compare = move || checksum::edited(tool, &paths, &noted);
+        let edited = if self.blocks() {
+            compare()
+        } else {
+            apart("golive-migrations", compare).await?
+        };
+        let edited = edited.map_err(|error| error.at(Step::Read))?;
+        let words = match edited.len() {
+            0 => return Ok(true),
+            1 => format!(
+                "1 migration was edited after it was applied: {}",
+                some(&edited)
+            ),
+            many => {
+                let edited = some(&edited);
+                format!("{many} migrations were edited after they were applied: {edited}")
+            }
+        };
+        Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read))
     }
 }
 
@@ -250,6 +295,7 @@ impl Probe for Migrations {
                 return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
             }
         }
+        let is_compared = self.expect_unedited(&expected, &input).await?;
         let applied: BTreeSet<String> = applied.iter().map(|it| files::plain(tool, it)).collect();
         let beside = expected.beside(&applied);
         if expected.notes_the_last() && !beside.is_empty() {
@@ -264,7 +310,10 @@ impl Probe for Migrations {
             let words = format!("{} pending: {}", count(pending.len()), some(&pending));
             return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
         }
-        let measured = Measurement::new(true).with("migrations", expected.len());
+        let mut measured = Measurement::new(true).with("migrations", expected.len());
+        if !is_compared {
+            measured = measured.with("contents", "not compared");
+        }
         Ok(match beside.as_slice() {
             [] => measured,
             beside => measured.with("not in the folder", some(beside)),

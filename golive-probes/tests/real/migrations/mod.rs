@@ -1,5 +1,6 @@
 //! Migrations, by the tables that each tool makes.
 
+mod edited;
 mod themselves;
 
 use std::path::Path;
