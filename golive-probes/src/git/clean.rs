@@ -93,7 +93,10 @@ pub(super) async fn differences(
             )));
         }
         // What its own settings hide, `status` does not see from here.
-        let git = Git { folder };
+        let git = Git {
+            folder,
+            ..git.clone()
+        };
         git.is_of_the_folder(input).await?;
         let words = Box::pin(differences(&git, input)).await?;
         if words.is_some() {

@@ -20,7 +20,9 @@
 //! needs it to tell whether a file is changed; one that only the repository's own
 //! settings name is not: what it would make the same differs. It needs the
 //! permission to read the repository; one that belongs to another user git does
-//! not trust, and the error says so.
+//! not trust, and the error says so. What git says beside an answer is told beside
+//! the measurement (that settings of the user may not be read, where `HOME` is
+//! another's); that it passed over a part of the repository is an error.
 //!
 //! The folder alone says which repository is meant: the nearest `.git` of the
 //! folder and of those above it. Variables such as `GIT_DIR`, which a hook of git
@@ -42,14 +44,17 @@ mod clean;
 mod path;
 mod run;
 mod status;
+mod warning;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use golive_core::escape::escape;
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Step, Target};
 use golive_core::quantity::{Age, Quantity, Timestamp};
 
@@ -57,6 +62,7 @@ use golive_core::quantity::{Age, Quantity, Timestamp};
 pub fn git(folder: impl Into<PathBuf>) -> Git {
     Git {
         folder: folder.into(),
+        warnings: Arc::default(),
     }
 }
 
@@ -65,6 +71,8 @@ pub fn git(folder: impl Into<PathBuf>) -> Git {
 #[must_use = "a working copy measures nothing; one of its methods does"]
 pub struct Git {
     folder: PathBuf,
+    /// What git said beside the answers of one measurement.
+    warnings: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Git {
@@ -167,6 +175,19 @@ impl Git {
         })
     }
 
+    /// What git said beside its answers, in one line.
+    fn warned(&self) -> Option<String> {
+        let warnings = self.warnings.lock();
+        let warnings = warnings.unwrap_or_else(PoisonError::into_inner);
+        let all: Vec<&str> = warnings.iter().map(String::as_str).collect();
+        let line: String = all
+            .join(" | ")
+            .chars()
+            .take(run::LONGEST_REPEATED)
+            .collect();
+        (!line.is_empty()).then(|| escape(&line).into_owned())
+    }
+
     fn shown(&self) -> String {
         self.folder.display().to_string()
     }
@@ -219,8 +240,16 @@ impl<V: Quantity> Probe for GitProbe<V> {
             let words = "no folder is named: the path is empty";
             return Err(ProbeError::new(Reason::BadConfiguration, words));
         }
-        self.git.is_of_the_folder(&input).await?;
-        (self.look)(self.git.clone(), input).await
+        let git = Git {
+            warnings: Arc::default(),
+            ..self.git.clone()
+        };
+        git.is_of_the_folder(&input).await?;
+        let measured = (self.look)(git.clone(), input).await?;
+        Ok(match git.warned() {
+            None => measured,
+            Some(words) => measured.with("git warns", words),
+        })
     }
 
     fn target(&self) -> Target {

@@ -7,25 +7,25 @@
 //! those for scripts, whose output does not change.
 
 use std::io::ErrorKind;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use golive_core::escape::escape;
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use golive_core::quantity::Bytes;
 use golive_git::{FILTERS, QUESTION, Repository, RepositoryError, filters_off};
 
-use super::{Git, missing};
+use super::{Git, missing, warning};
 use crate::command::{Command, Output, command};
 
 /// How much git may say: a line for each of half a million files.
 const MOST_SAID: Bytes = Bytes::new(64 << 20);
 
 /// How much of what git complains about is repeated.
-const LONGEST_REPEATED: usize = 400;
+pub(super) const LONGEST_REPEATED: usize = 400;
 
 impl Git {
-    /// What git says, when it succeeds and has nothing to complain about: it
-    /// passes over a folder that it may not read with a warning.
+    /// What git says, when it succeeds and passes over nothing: a folder that it may
+    /// not read is a warning to it.
     pub(super) async fn succeed(
         &self,
         words: &[&str],
@@ -43,8 +43,8 @@ impl Git {
     ) -> Result<Option<String>, ProbeError> {
         let output = self.run(words, input).await?;
         match output.status.code() {
-            Some(0) => Ok(Some(text(&output).trim().to_owned())),
-            Some(1) if output.stderr.is_empty() => Ok(None),
+            Some(0) => self.said(&output).map(|said| Some(said.trim().to_owned())),
+            Some(1) if self.is_whole(&output) => Ok(None),
             _ => Err(self.complaint(&output)),
         }
     }
@@ -84,9 +84,21 @@ impl Git {
 
     fn said(&self, output: &Output) -> Result<String, ProbeError> {
         match output.status.code() {
-            Some(0) if output.stderr.is_empty() => Ok(text(output)),
+            Some(0) if self.is_whole(output) => Ok(text(output)),
             _ => Err(self.complaint(output)),
         }
+    }
+
+    /// Git passed over nothing; what else it says is kept to be told.
+    fn is_whole(&self, output: &Output) -> bool {
+        let said = String::from_utf8_lossy(&output.stderr);
+        if said.lines().any(warning::loses) {
+            return false;
+        }
+        let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+        let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
+        warnings.extend(lines.map(str::to_owned));
+        true
     }
 
     fn command(&self, words: &[&str]) -> Command {
@@ -153,7 +165,12 @@ impl Git {
             } else {
                 Reason::Internal
             };
-            let line: Vec<&str> = said.lines().map(str::trim).collect();
+            // What says nothing of the failure is left out, where something does.
+            let lines = || said.lines().map(str::trim);
+            let mut line: Vec<&str> = lines().filter(|line| warning::loses(line)).collect();
+            if line.is_empty() {
+                line = lines().collect();
+            }
             let line: String = line.join(" | ").chars().take(LONGEST_REPEATED).collect();
             let words = format!("git did not answer about {shown}: {}", escape(&line));
             (reason, words)

@@ -213,3 +213,50 @@ async fn the_folder_says_which_repository_is_meant() {
         "{said}"
     );
 }
+
+#[tokio::test]
+async fn settings_of_the_user_that_may_not_be_read_are_told_and_no_failure() {
+    if let Some(folder) = std::env::var_os("GOLIVE_TEST_FOLDER") {
+        let probe = git(PathBuf::from(folder)).is_clean();
+        let told = probe.measure(ProbeInput::alone(PATIENCE)).await.unwrap();
+        assert!(told.value);
+        let told = told.evidence.iter().find(|it| &*it.name == "git warns");
+        let words = told.unwrap().value.clone();
+        assert!(
+            words.contains("/git/attributes': Too many levels"),
+            "{words}"
+        );
+        return;
+    }
+    let folder = repository();
+    // What git cannot read of a user, also where that is root.
+    let home = tempfile::tempdir().unwrap();
+    let settings = home.path().join(".config/git");
+    std::fs::create_dir_all(&settings).unwrap();
+    for name in ["ignore", "attributes"] {
+        std::os::unix::fs::symlink(name, settings.join(name)).unwrap();
+    }
+    // The environment of a test cannot be changed: it runs itself.
+    let name = "git::settings_of_the_user_that_may_not_be_read_are_told_and_no_failure";
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name])
+        .env("GOLIVE_TEST_FOLDER", folder.path())
+        .env("HOME", home.path())
+        .env_remove("XDG_CONFIG_HOME")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+    // Of the repository itself it is a failure: more may be ignored, or less.
+    std::os::unix::fs::symlink(".gitignore", folder.path().join(".gitignore")).unwrap();
+    run(folder.path(), &["add", "--all"]).unwrap();
+    run(folder.path(), &["commit", "-q", "-m", "loop"]).unwrap();
+    let error = measure(git(folder.path()).is_clean()).await.unwrap_err();
+    assert!(
+        error.message().contains("unable to access '.gitignore'"),
+        "{error}"
+    );
+}
