@@ -13,11 +13,14 @@ mod common;
 mod edits;
 mod moves;
 
+use golive_core::outcome::SignOffOutcome;
 use golive_core::verdict::Verdict;
 use golive_ledger::judge::Refusal;
 use golive_ledger::statement::{Kind, Statement};
 use golive_ledger::store::Entry;
-use moves::{DAY, Desk, Flaw, Move, SKEW, START, Says, a_move, at, complete, flaws, moves};
+use moves::{
+    DAY, Desk, Flaw, Move, SKEW, START, Says, a_move, at, complete, flaws, moves, on_a_condition,
+};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -30,16 +33,23 @@ fn latest(moves: &[Move]) -> u64 {
 #[test]
 fn complete_is_complete() {
     let desk = Desk::new(true);
-    let entries = desk.entries(&complete());
-    let now = at(latest(&complete()) + 60);
-    let judgement = desk.judge(&entries, now);
-    let refused: Vec<_> = judgement
-        .statements
-        .iter()
-        .filter(|it| it.worth.is_err())
-        .collect();
-    assert!(refused.is_empty(), "{refused:#?}");
-    assert_eq!(desk.verdict(&entries, now), Verdict::ConditionalGo);
+    for moves in [complete(), on_a_condition()] {
+        let entries = desk.entries(&moves);
+        let now = at(latest(&moves) + 60);
+        let judgement = desk.judge(&entries, now);
+        let refused: Vec<_> = judgement
+            .statements
+            .iter()
+            .filter(|it| it.worth.is_err())
+            .collect();
+        assert!(refused.is_empty(), "{refused:#?}");
+        let outcome = judgement.standing.of_role(&"Security".into(), None);
+        assert!(
+            matches!(outcome, Some(SignOffOutcome::Go { .. })),
+            "{outcome:?}"
+        );
+        assert_eq!(desk.verdict(&entries, now), Verdict::ConditionalGo);
+    }
 }
 
 proptest! {
