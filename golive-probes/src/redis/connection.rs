@@ -53,10 +53,7 @@ impl Redis {
         input: &ProbeInput,
     ) -> Result<T, ProbeError> {
         match &self.source {
-            Source::Own { own, server } => {
-                let server = server.as_ref().map(Secret::expose);
-                self.through(own, server, question, input).await
-            }
+            Source::Own(own) => Self::through(own, question, input).await,
             Source::Url(url) => self.connected(url.expose(), question, input).await,
         }
     }

@@ -79,7 +79,7 @@ impl Probe for WritesAndReads {
         let Some((read, removed)) = found else {
             let words = "it is a node of a cluster that serves no slots: a replica, or one that \
                          was given none";
-            return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
+            return Err(ProbeError::new(Reason::ServerError, words).at(Step::Read));
         };
         if read.as_deref() == Some(written.as_str()) && removed == 1 {
             return Ok(true.into());

@@ -137,11 +137,7 @@ pub struct Redis {
 #[derive(Clone)]
 enum Source {
     Url(Secret),
-    Own {
-        own: Own<Connections>,
-        /// Where it leads.
-        server: Option<Secret>,
-    },
+    Own(Own<Connections>),
 }
 
 /// A measurement of a Redis server.
@@ -169,43 +165,17 @@ impl Redis {
     /// cloned; one of another version is another type. One that is made in `main`
     /// by `ConnectionManager::new` has connected before the gate asks:
     /// `ConnectionManager::new_lazy_with_config` leaves that to the first command.
-    /// Of a server that is down tell the gate by [`server`](Redis::server).
+    /// Of a server that is down a check of the server itself tells, which comes before
+    /// or [explains](golive_core::probe::ProbeExt::explained_by) this one.
     pub fn from_connection<C>(connection: C, name: impl Into<String>) -> Self
     where
         C: ConnectionLike + Clone + Send + Sync + 'static,
     {
         let connections: Connections = Arc::new(move || Connection::new(connection.clone()));
         Self {
-            source: Source::Own {
-                own: Own::new(connections, name),
-                server: None,
-            },
+            source: Source::Own(Own::new(connections, name)),
             trust: Trust::system(),
         }
-    }
-
-    /// Where the server is that the application's own connection leads to, by its
-    /// URL: when that connection fails or gives no answer, this one is asked by
-    /// `PING`, on a connection of the probe, and what it says is the reason. A
-    /// third of the time, 3 s at the most, is kept for that. Without it, a
-    /// connection that connects again by itself, as a `ConnectionManager` does, is a
-    /// [`Reason::TimedOut`](golive_core::probe::Reason::TimedOut) while its server is
-    /// down.
-    ///
-    /// ```no_run
-    /// use golive_probes::redis::Redis;
-    ///
-    /// # fn cache(manager: redis::aio::ConnectionManager) {
-    /// let cache = Redis::from_connection(manager, "the cache").server("redis://cache:6379");
-    /// # }
-    /// ```
-    pub fn server(mut self, url: impl Into<Secret>) -> Self {
-        match &mut self.source {
-            Source::Own { server, .. } => *server = Some(url.into()),
-            // It is its own server already.
-            Source::Url(_) => {}
-        }
-        self
     }
 
     /// Whose certificates are trusted of `rediss://`: those that the system
@@ -227,7 +197,7 @@ impl Redis {
     }
 
     /// A value that is written can be read, and is taken away again. A replica is
-    /// [`Reason::UnexpectedValue`](golive_core::probe::Reason::UnexpectedValue).
+    /// [`Reason::ServerError`](golive_core::probe::Reason::ServerError).
     pub fn writes_and_reads(self) -> WritesAndReads {
         WritesAndReads(self)
     }
@@ -350,14 +320,14 @@ impl Redis {
     fn key(&self) -> String {
         match &self.source {
             Source::Url(url) => format!("{} {}", url.expose(), self.trust.key()),
-            Source::Own { own, .. } => own.key(),
+            Source::Own(own) => own.key(),
         }
     }
 
     fn target(&self) -> Target {
         match &self.source {
             Source::Url(url) => Target::url(url.expose()),
-            Source::Own { own, .. } => Target::new(own.name.as_str()),
+            Source::Own(own) => Target::new(own.name.as_str()),
         }
     }
 }

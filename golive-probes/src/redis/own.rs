@@ -12,9 +12,6 @@ use redis::{Cmd, FromRedisValue, Pipeline, RedisError, RedisFuture, Value};
 use super::{Redis, trouble};
 use crate::own::Own;
 
-/// How long at the most a server is asked by itself.
-const DIRECT: Duration = Duration::from_secs(3);
-
 /// How long before the end it is given up, so that this can be told.
 const NOTICE: Duration = Duration::from_millis(500);
 
@@ -70,56 +67,30 @@ impl ConnectionLike for Connection {
 }
 
 impl Redis {
-    /// Asks by the application's own connection. One that connects again by itself
-    /// answers nothing while its server is down: then the server is asked, where it
-    /// is known, and what that says is the reason.
+    /// Asks by the application's own connection.
     pub(super) async fn through<T>(
-        &self,
         own: &Own<Connections>,
-        server: Option<&str>,
         question: &impl Question<T>,
         input: &ProbeInput,
     ) -> Result<T, ProbeError> {
         input.step(Step::Read);
         let left = input.remaining();
-        let kept = match server {
-            Some(_) => DIRECT.min(left / 3),
-            None => NOTICE.min(left / 10),
-        };
-        let patience = left.saturating_sub(kept);
+        let patience = left.saturating_sub(NOTICE.min(left / 10));
         let asked = tokio::time::timeout(patience, question.put((own.handle)())).await;
-        let error = match asked {
-            Ok(Ok(answer)) => return Ok(answer),
-            Ok(Err(error)) => trouble::told(&error, input),
-            Err(_) => late(patience, server.is_some()),
-        };
-        let lost = [Reason::TimedOut, Reason::Closed, Reason::Refused];
-        let Some(server) = server.filter(|_| lost.contains(&error.reason())) else {
-            return Err(error);
-        };
-        let patience = input.remaining().mul_f64(0.95);
-        let ping = redis::cmd("PING");
-        let asked = self.connected::<Value>(server, &ping, input);
-        Err(match tokio::time::timeout(patience, asked).await {
-            Ok(Ok(_)) => error.about("its server answers, and the application's connection fails"),
-            Ok(Err(of_server)) => of_server.about("the application's connection fails, its server"),
-            Err(_) => {
-                let step = input.current_step().unwrap_or(Step::Connect);
-                let words = "neither the application's connection nor its server answers in time";
-                ProbeError::new(Reason::TimedOut, words).at(step)
-            }
-        })
+        match asked {
+            Ok(answer) => answer.map_err(|error| trouble::told(&error, input)),
+            Err(_) => Err(late(patience)),
+        }
     }
 }
 
-fn late(patience: Duration, is_asked: bool) -> ProbeError {
-    let next = if is_asked {
-        ""
-    } else {
-        ": it may be connecting anew to a server that is down. Say by `server` where that is, or \
-         have a check of the server itself come before (`after`)"
-    };
+/// One that connects again by itself answers nothing while its server is down.
+fn late(patience: Duration) -> ProbeError {
     let seconds = patience.as_secs_f64();
-    let words = format!("no answer by the application's connection in {seconds:.1} s{next}");
-    ProbeError::new(Reason::TimedOut, words).at(Step::Connect)
+    let message = format!(
+        "no answer by the application's connection in {seconds:.1} s: it may be connecting anew \
+         to a server that is down. Have a check of the server itself come before (`after`), or \
+         explain this one by it (`explained_by`)"
+    );
+    ProbeError::new(Reason::TimedOut, message).at(Step::Connect)
 }

@@ -90,7 +90,7 @@ pub(super) fn told(error: &RedisError, input: &ProbeInput) -> ProbeError {
             ),
         ),
         ErrorKind::Server(Server::ReadOnly) => (
-            Reason::UnexpectedValue,
+            Reason::ServerError,
             named("it takes no writes: it is a replica"),
         ),
         ErrorKind::Server(Server::NoPerm) => (Reason::PermissionDenied, None),

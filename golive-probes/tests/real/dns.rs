@@ -52,12 +52,13 @@ async fn deaf(server: &Server, kind: u8) -> (std::net::SocketAddr, tokio::task::
         while let Ok((length, asker)) = front.recv_from(&mut bytes).await {
             // After 12 bytes comes the name, a zero at its end, and the type.
             let name = bytes.iter().skip(12).position(|it| *it == 0).unwrap();
-            if bytes[12 + name + 2] == kind {
+            if bytes.get(12 + name + 2) == Some(&kind) {
                 continue;
             }
-            behind.send(&bytes[..length]).await.unwrap();
+            behind.send(bytes.get(..length).unwrap()).await.unwrap();
             let length = behind.recv(&mut bytes).await.unwrap();
-            front.send_to(&bytes[..length], asker).await.unwrap();
+            let answer = bytes.get(..length).unwrap();
+            front.send_to(answer, asker).await.unwrap();
         }
     });
     (at, task)

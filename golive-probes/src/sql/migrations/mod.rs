@@ -308,7 +308,7 @@ impl Probe for Migrations {
         let pending = expected.pending(&applied);
         if !pending.is_empty() {
             let words = format!("{} pending: {}", count(pending.len()), some(&pending));
-            return Err(ProbeError::new(Reason::UnexpectedValue, words).at(Step::Read));
+            return Err(ProbeError::new(Reason::Missing, words).at(Step::Read));
         }
         let mut measured = Measurement::new(true).with("migrations", expected.len());
         if !is_compared {

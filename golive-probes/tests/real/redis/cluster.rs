@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use golive_core::probe::{Reason, Step, Weight};
+use golive_core::probe::{ProbeExt, Reason, Step, Weight};
 use golive_core::quantity::Count;
 use golive_probes::redis::{Redis as Probed, redis};
 use golive_testbed::{Port, Redis};
@@ -98,7 +98,7 @@ async fn keys_of_a_cluster_and_where_they_are() {
         let error = measure(redis(replica.url()).writes_and_reads())
             .await
             .unwrap_err();
-        assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+        assert_eq!(error.reason(), Reason::ServerError, "{error}");
     }
     for node in [&one, &other] {
         let left = node.command(&["KEYS", "golive:*"]).await.unwrap();
@@ -155,14 +155,13 @@ async fn a_connection_that_connects_again_says_what_its_server_says() {
         .unwrap();
     let own = || Probed::from_connection(manager.clone(), "the cache");
     assert!(measure(own().ping()).await.unwrap());
-    assert!(measure(own().server(&*url).ping()).await.unwrap());
+    let explained = |url: &str| own().ping().explained_by(redis(url).ping());
+    assert!(measure(explained(&url)).await.unwrap());
     drop(server);
     let short = Duration::from_secs(2);
     // The first question finds the connection lost, later ones wait for another.
     for _ in 0..3 {
-        let error = within(short, &own().server(&*url).ping())
-            .await
-            .unwrap_err();
+        let error = within(short, &explained(&url)).await.unwrap_err();
         let told = (error.reason(), error.step());
         assert_eq!(told, (Reason::Refused, Some(Step::Connect)), "{error}");
         // What comes after is blocked, and not left out.
@@ -175,15 +174,18 @@ async fn a_connection_that_connects_again_says_what_its_server_says() {
         (error.reason(), error.step()),
         (Reason::TimedOut, Some(Step::Connect))
     );
-    assert!(error.message().contains("`server`"), "{error}");
+    assert!(error.message().contains("`explained_by`"), "{error}");
     assert!(error.message().contains("`after`"), "{error}");
     // A server that is up shows that it is the connection that fails.
     let again = Redis::start().await.unwrap();
-    let error = within(short, &own().server(again.url()).ping())
-        .await
-        .unwrap_err();
+    let error = within(short, &explained(&again.url())).await.unwrap_err();
     assert_eq!(error.reason(), Reason::TimedOut, "{error}");
-    assert!(error.message().starts_with("its server answers"), "{error}");
+    assert!(
+        error
+            .message()
+            .ends_with(" answers when it is asked itself"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -227,7 +229,7 @@ async fn what_a_server_refuses_has_its_reason() {
     let error = measure(redis(replica.url()).writes_and_reads())
         .await
         .unwrap_err();
-    assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+    assert_eq!(error.reason(), Reason::ServerError, "{error}");
     assert!(error.message().contains("replica"), "{error}");
     // It does not know what is so when its master is gone.
     drop(master);
