@@ -66,6 +66,9 @@ use crate::quantity::Quantity;
 /// Implement it with `async fn measure`. The future must be cancel-safe: the
 /// runner drops it at the timeout. It must not block its thread; a probe that
 /// has to says so with [`Probe::blocks`], or is made by [`blocking`].
+///
+/// There is no `dyn Probe`: where one type is wanted for several, there is
+/// [`BoxProbe`], by [`ProbeExt::boxed`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a probe",
     label = "not a probe",
