@@ -71,6 +71,7 @@ fn about_reason(reason: Reason, step: Option<Step>) -> Option<&'static str> {
         Reason::CertificateWrongHost => "install a certificate for this name, or correct the name",
         Reason::CertificateUnknownIssuer => "install the whole chain, or trust the issuer",
         Reason::Missing => "see that it is made, or correct its name",
+        Reason::ServerError => "see what the server says of it in its log",
         Reason::Unreachable => "check the route and the firewall",
         Reason::ResolveFailed => "check the name server",
         Reason::TimedOut if matches!(step, Some(Step::Connect)) => {

@@ -270,14 +270,15 @@ fn shown(name: &str, value: &str) -> String {
     }
 }
 
-/// The status is 2xx.
+/// The status is 2xx. One of 5xx the server says of itself, and it may pass.
 pub(super) fn ok(response: &Response) -> Result<Measurement<bool>, ProbeError> {
-    match response.status {
-        200..300 => Ok(true.into()),
-        status => Err(unexpected(format_args!(
-            "the status is {status}, expected 2xx"
-        ))),
-    }
+    let reason = match response.status {
+        200..300 => return Ok(true.into()),
+        500..600 => Reason::ServerError,
+        _ => Reason::UnexpectedValue,
+    };
+    let message = format!("the status is {}, expected 2xx", response.status);
+    Err(ProbeError::new(reason, message).at(Step::Read))
 }
 
 /// The status is the one whose bodies are measured: 2xx unless said.
