@@ -152,8 +152,11 @@ impl<V: Quantity> Probe for HostProbe<V> {
     }
 }
 
+/// The names of processes and of places may be in any encoding, or cut in the middle of
+/// a letter; what is measured beside them is not.
 fn read(path: &str) -> Result<String, ProbeError> {
-    std::fs::read_to_string(path).map_err(|_| unreadable(path))
+    let bytes = std::fs::read(path).map_err(|_| unreadable(path))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn first(text: &str) -> &str {

@@ -92,8 +92,9 @@ impl Service {
         self.sum(
             |process| {
                 let path = format!("/proc/{}/status", process.number);
-                let text = match std::fs::read_to_string(&path) {
-                    Ok(text) => text,
+                let text = match std::fs::read(&path) {
+                    // Its name may be cut in the middle of a letter.
+                    Ok(text) => String::from_utf8_lossy(&text).into_owned(),
                     Err(error) if is_gone(&error) => return Ok(None),
                     Err(_) => return Err(unreadable(&path)),
                 };

@@ -23,8 +23,9 @@ pub(super) fn revision(
         let words = format!("{}: {words}", path.display());
         ProbeError::new(Reason::UnexpectedValue, words)
     };
-    let text =
-        String::from_utf8(regular::read(path, LARGEST)?).map_err(|_| wrong("it is not UTF-8"))?;
+    // In another encoding, which it may declare, a revision is ASCII all the same.
+    let text = regular::read(path, LARGEST)?;
+    let text = String::from_utf8_lossy(&text);
     let Some(revision) = assigned(&text, "revision") else {
         return Ok(None);
     };
@@ -70,6 +71,17 @@ fn quoted(value: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_another_encoding_hide_no_revision() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.py");
+        let text = b"# -*- coding: latin-1 -*-\n\"\"\"gr\xfcn\"\"\"\nrevision = 'b2'\ndown_revision = 'a1'\n";
+        std::fs::write(&path, text).unwrap();
+        let found = revision(&path, "a.py").unwrap().unwrap();
+        assert_eq!(found, ("b2".to_owned(), vec!["a1".to_owned()]));
+        assert_eq!(revision(&path, ".#a.py").unwrap(), None);
+    }
 
     #[test]
     fn python_says_what_comes_after_what() {

@@ -244,16 +244,18 @@ async fn processes_whose_main_thread_has_another_name() {
     let program = folder.path().join(&own);
     let copied = Command::new("cp").arg("/bin/sh").arg(&program).status();
     assert!(copied.unwrap().success());
-    let renamed = "printf MainThread > /proc/self/comm; read _";
+    let renamed = r"printf 'Main\374' > /proc/self/comm; read _";
     let one = spawn(Command::new(&program).arg0("other").args(["-c", renamed]));
     let kept = format!("/proc/{}/comm", one.0.id());
     let is_renamed = async {
-        while std::fs::read_to_string(&kept).unwrap() != "MainThread\n" {
+        while std::fs::read(&kept).unwrap() != b"Main\xfc\n" {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
     };
     assert!(tokio::time::timeout(PATIENCE, is_renamed).await.is_ok());
     is_there(&own, 1).await;
+    // Nor is its name a text.
+    assert!(measure(host().process(own.as_str()).memory()).await.is_ok());
     // A release puts another file in its place while it runs.
     std::fs::remove_file(&program).unwrap();
     is_there(&own, 1).await;
