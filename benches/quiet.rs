@@ -141,7 +141,10 @@ fn measure() {
         let ping = report.item(PING).expect("the ping");
         match ping.findings.first().map(|it| &it.found) {
             Some(Value::Duration(found)) => found.as_secs_f64() * 1e3,
-            other => panic!("no p95: {other:?}, {:?}", ping.outcome),
+            _ => {
+                eprintln!("no p95: {:?}", ping.outcome);
+                f64::NAN
+            }
         }
     };
     let time = |checklists: &[&Checklist<()>]| {

@@ -261,6 +261,8 @@ fn what_is_wrong_on_the_command_line_ends_with_64() {
         ),
         (&["run", "--deadline", "5m"], "write `min` for minutes"),
         (&["run", "--deadline", "soon"], "`soon` is no time"),
+        (&["run", "--wait", "5m"], "write `min` for minutes"),
+        (&["run", "--concurrency", "0"], "0 is not in 1.."),
         (
             &["run", "--deadline", "12h1d"],
             "the larger unit comes first",
@@ -400,6 +402,8 @@ fn help_is_worth_reading() {
     for line in [
         "--phase <ID>",
         "--deadline <TIME>",
+        "--wait <TIME>",
+        "--concurrency <N>",
         "--no-load",
         "puts load on what it observes",
         "--format <FORMAT>",
@@ -412,7 +416,7 @@ fn help_is_worth_reading() {
 /// Phases that have no time of their own do not care; each form is read all the same.
 fn times_are_read_as_the_checklist_has_them() {
     for time in ["13d12h", "20d", "2w", "90s", "1.5h"] {
-        for option in ["--deadline", "--launch-at"] {
+        for option in ["--deadline", "--launch-at", "--wait"] {
             let (code, out, err) = run(&["run", "--phase", "go", option, time]);
             // A time of launch beside none that is known is a what-if.
             assert_ne!(code, 64, "{option} {time}: {out}\n{err}");

@@ -10,6 +10,7 @@ mod install;
 mod lint;
 mod metadata;
 mod schema;
+mod stress;
 mod test;
 
 use std::process::ExitCode;
@@ -28,6 +29,11 @@ const TASKS: &[Task] = &[
         "test",
         "install the servers that are missing, then run every test",
         test::test,
+    ),
+    (
+        "stress",
+        "run the tests that wait for something again, idle and busy; the number is how often",
+        stress::stress,
     ),
     (
         "lint",

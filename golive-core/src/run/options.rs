@@ -193,8 +193,9 @@ impl<'a, C: 'static> Run<'a, C> {
         self
     }
 
-    /// Waits for no better verdict than this.
-    pub(crate) fn accepts(mut self, verdict: Verdict) -> Self {
+    /// The verdict that [`wait`](Self::wait) waits for; [`Verdict::Go`] by default. It
+    /// changes nothing of what is judged.
+    pub fn accepts(mut self, verdict: Verdict) -> Self {
         self.options.accepts = verdict;
         self
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
 use golive_core::quantity::Timestamp;
-use golive_core::run::Selection;
+use golive_core::run::{DEFAULT_CONCURRENCY, Selection};
 
 use super::ledger::{Signer, commands, run_with_ledger};
 use super::times::{moment, time};
@@ -39,6 +39,8 @@ pub(super) struct Options {
     pub(super) selection: Selection,
     pub(super) format: Format,
     pub(super) deadline: Option<Duration>,
+    pub(super) wait: Duration,
+    pub(super) concurrency: u32,
     pub(super) accept_conditional: bool,
     pub(super) quiet: bool,
     /// Whether load is put on anything.
@@ -107,6 +109,14 @@ where
             },
             format: format(matches),
             deadline: matches.get_one::<Duration>("deadline").copied(),
+            wait: matches
+                .get_one::<Duration>("wait")
+                .copied()
+                .unwrap_or_default(),
+            concurrency: matches
+                .get_one::<u32>("concurrency")
+                .copied()
+                .unwrap_or(DEFAULT_CONCURRENCY),
             accept_conditional: matches.get_flag("accept-conditional"),
             quiet: matches.get_flag("quiet"),
             load: !matches.get_flag("no-load"),
@@ -135,6 +145,23 @@ fn clap(title: &str) -> Clap {
                 .value_name("TIME")
                 .value_parser(time)
                 .help("How long the run may take in all: 500ms, 30s, 5min, 1h30min [default: 30s]"),
+        )
+        .arg(
+            Arg::new("wait")
+                .long("wait")
+                .value_name("TIME")
+                .value_parser(time)
+                .help(
+                    "How long it asks again what fails for a reason that time can mend: refused, timed \
+                     out, not there yet [default: not at all]",
+                ),
+        )
+        .arg(
+            Arg::new("concurrency")
+                .long("concurrency")
+                .value_name("N")
+                .value_parser(clap::value_parser!(u32).range(1..))
+                .help("How many measurements run at once [default: 256]"),
         )
         .arg(
             Arg::new("launch-at")

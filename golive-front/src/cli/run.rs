@@ -127,6 +127,13 @@ where
         .run(&config)
         .selection(options.selection)
         .deadline(options.deadline.unwrap_or(DEFAULT_DEADLINE))
+        .wait(options.wait)
+        .concurrency(options.concurrency)
+        .accepts(if options.accept_conditional {
+            Verdict::ConditionalGo
+        } else {
+            Verdict::Go
+        })
         .load(options.load)
         .stop_when(stop());
     if let Some(book) = book {

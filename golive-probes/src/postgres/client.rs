@@ -13,6 +13,7 @@ use tokio_postgres::{Client, Error, NoTls, SimpleQueryMessage};
 use super::error::error;
 use super::pool::texts;
 use super::secure::Secure;
+use super::statement::{begins, expect_no_copy};
 use super::stream::Stream;
 use super::typed::{read, typed};
 use super::url::{self, Place};
@@ -64,6 +65,7 @@ impl Database for Postgres {
 
     fn execute<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, ()> {
         Box::pin(async move {
+            expect_no_copy(sql)?;
             if let Source::Pool(pool) = &self.source {
                 return pool.rows(sql.to_owned(), input).await.map(drop);
             }
@@ -82,6 +84,7 @@ impl Database for Postgres {
 impl Timed for Postgres {
     fn time<'a>(&'a self, sql: &'a str, input: &'a ProbeInput) -> Answer<'a, Duration> {
         Box::pin(async move {
+            expect_no_copy(sql)?;
             if let Source::Pool(pool) = &self.source {
                 return pool.time(sql, input).await;
             }
@@ -113,14 +116,6 @@ async fn left_idle<T>(
         let _ = client.batch_execute("rollback").await;
     }
     done.map_err(|it| error(&it).at(Step::Run))
-}
-
-/// A statement that begins a transaction by its first word.
-fn begins(sql: &str) -> bool {
-    let sql = sql.trim_start();
-    let end = sql.find(|c: char| !c.is_ascii_alphabetic());
-    let first = sql.get(..end.unwrap_or(sql.len())).unwrap_or_default();
-    first.eq_ignore_ascii_case("begin") || first.eq_ignore_ascii_case("start")
 }
 
 /// No transaction is open: one that the application began is its own to end.

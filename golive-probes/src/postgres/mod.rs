@@ -69,6 +69,7 @@ mod schema;
 mod secure;
 mod server;
 mod setting;
+mod statement;
 mod stream;
 mod typed;
 mod url;

@@ -3,6 +3,7 @@
 
 use golive_core::probe::{ProbeError, Reason, Step};
 
+use super::statement::stands_in_parentheses;
 use crate::sql::{Cell, Rows, Statement, columns, more_rows, no_row, untyped};
 
 /// What is sent for a query, and how its value is read.
@@ -88,29 +89,6 @@ fn literal(text: &str) -> String {
     format!("{before}'{escaped}'")
 }
 
-/// By its first word.
-fn stands_in_parentheses(sql: &str) -> bool {
-    let sql = after_comments(sql);
-    let end = sql.find(|c: char| !c.is_ascii_alphabetic());
-    let first = sql.get(..end.unwrap_or(sql.len())).unwrap_or_default();
-    let known = ["select", "values", "with", "table"];
-    sql.starts_with('(') || known.iter().any(|it| first.eq_ignore_ascii_case(it))
-}
-
-fn after_comments(sql: &str) -> &str {
-    let mut rest = sql.trim_start();
-    loop {
-        let after = if rest.starts_with("--") {
-            rest.split_once('\n')
-        } else if rest.starts_with("/*") {
-            rest.split_once("*/")
-        } else {
-            return rest;
-        };
-        rest = after.map_or("", |(_, after)| after).trim_start();
-    }
-}
-
 fn strange(message: &str) -> ProbeError {
     ProbeError::new(Reason::ProtocolError, message).at(Step::Read)
 }
@@ -131,28 +109,5 @@ mod tests {
         assert_eq!(of("a\0").unwrap_err(), Reason::BadConfiguration);
         let plain = Statement::from("select $1");
         assert_eq!(plain.filled("$1", literal).unwrap(), "select $1");
-    }
-
-    #[test]
-    fn what_can_stand_in_parentheses() {
-        for query in [
-            "select 1",
-            "SELECT(1)",
-            "values (1)",
-            "-- a\n with x as (select 1) table x",
-            "(select 1)",
-            "/* a */ table t",
-        ] {
-            assert!(stands_in_parentheses(query), "{query}");
-        }
-        for other in [
-            "show all",
-            "insert into t values (1) returning 1",
-            "selected",
-            "-- select 1",
-            "",
-        ] {
-            assert!(!stands_in_parentheses(other), "{other}");
-        }
     }
 }

@@ -48,6 +48,22 @@ async fn through_the_client_of_the_application() {
     client.batch_execute("begin").await.unwrap();
     assert!(measure(probe().execute("begin; select 1")).await.unwrap());
     client.batch_execute("savepoint it; commit").await.unwrap();
+    // It is not left waiting for rows, or with rows that nobody reads.
+    client
+        .batch_execute("create table c (y text)")
+        .await
+        .unwrap();
+    for copy in [
+        "copy c from stdin",
+        " -- rows\nCOPY c TO STDOUT",
+        "select 1; copy c from stdin",
+    ] {
+        for probe in [probe(), postgres(server.url())] {
+            let error = measure(probe.execute(copy)).await.unwrap_err();
+            assert_eq!(error.reason(), Reason::BadConfiguration, "{copy}: {error}");
+        }
+        assert!(measure(probe().connects()).await.unwrap(), "{copy}");
+    }
     drop(server);
     assert_eq!(reason(probe().connects()).await, Reason::Closed);
     driven.abort();
