@@ -29,9 +29,9 @@ use golive_ledger::digest::{Digests, Sha256, of_baseline};
 use golive_ledger::judge::{Judge, Judgement, Launch};
 use golive_ledger::policy::Policy;
 use golive_ledger::statement::{
-    Artifact, Baseline, Bound, Completion, Condition, Decision, Evidence, FailureSeen, GroundSeen,
-    GroundWord, ItemSeen, OutcomeWord, PartSeen, ReasonWord, Recorded, Revocation, Said, Seen,
-    SignOff, Statement, Status, VerdictGiven, VerdictWord, Waiver, WaiverRequest,
+    Artifact, Baseline, Bound, Completion, Condition, Decision, Discharge, Evidence, FailureSeen,
+    GroundSeen, GroundWord, ItemSeen, OutcomeWord, PartSeen, ReasonWord, Recorded, Revocation,
+    Said, Seen, SignOff, Statement, Status, VerdictGiven, VerdictWord, Waiver, WaiverRequest,
 };
 use golive_ledger::store::{Entry, Folder, Found, Postgres, Sqlite, Store};
 use golive_testbed::Postgres as Server;
@@ -257,7 +257,7 @@ fn entries() -> Vec<Entry> {
         owner: "ada".to_owned(),
         due: time("2026-03-09T00:00:00Z"),
     });
-    say(
+    let conditional = say(
         "eve",
         Some("2026-03-07T00:00:00Z"),
         Said::SignOff(conditional),
@@ -291,6 +291,13 @@ fn entries() -> Vec<Entry> {
         }],
         report: Sha256::of(b"a report"),
         statements,
+    }));
+    say_last(Said::Discharge(Discharge {
+        sign_off: conditional.id(),
+        evidence: vec![Evidence::Text {
+            text: "the queue is watched".to_owned(),
+        }],
+        notes: String::new(),
     }));
     all
 }

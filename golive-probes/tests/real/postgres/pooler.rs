@@ -217,3 +217,23 @@ async fn a_value_is_of_the_type_that_it_has() {
         assert_eq!(reason(there).await, Reason::Missing, "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_schema_of_the_url_is_looked_in_or_refused() {
+    let server = Postgres::start().await.unwrap();
+    server
+        .sql("create schema shop; create table shop.items (id int); create table here (id int)")
+        .await
+        .unwrap();
+    let pooler = PgBouncer::start(&server, 1).await.unwrap();
+    let at = |url: String, schema: &str| format!("{url}?schema={schema}&pgbouncer=true");
+    let there = |url: String, table: &'static str| measure(postgres(url).table_exists(table));
+    assert!(there(at(server.url(), "shop"), "items").await.unwrap());
+    assert!(there(at(pooler.url(), "public"), "here").await.unwrap());
+    // Whose session it is decides where a pooler looks, and no setting is made in it.
+    let error = there(at(pooler.url(), "shop"), "items").await.unwrap_err();
+    assert_eq!(error.reason(), Reason::BadConfiguration, "{error}");
+    assert!(error.message().contains("schema"), "{error}");
+    let path = postgres(pooler.url()).query("show search_path").text();
+    assert_eq!(measure(path).await.unwrap(), "\"$user\", public");
+}
