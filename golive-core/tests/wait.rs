@@ -232,3 +232,39 @@ async fn without_waiting_nothing_is_asked_again() {
         Outcome::Fail { .. }
     ));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_does_not_wait_any_more_has_its_own_deadline() {
+    let deadline = Duration::from_secs(20);
+    let endless = || {
+        Check::<()>::new("Endless")
+            .probe(|()| probe_fn("it", |_| async { Ok::<_, ProbeError>(true) }))
+            .samples(1_000)
+            .every(Duration::from_secs(1))
+    };
+    // Of what nobody has signed nothing is waited for.
+    let began = Instant::now();
+    let signed = Checklist::<()>::new("Demo")
+        .roles(["Security"])
+        .phase(Phase::new("Now").item(endless().every(Duration::from_millis(19))))
+        .sign_off(SignOff::new("Security"));
+    let _ = gate(&signed, &())
+        .wait(WAIT)
+        .deadline(deadline)
+        .await
+        .unwrap_err();
+    assert!(began.elapsed() <= deadline, "{:?}", began.elapsed());
+    // Nor once something is there that somebody has to mend.
+    let began = Instant::now();
+    let (wrong, _) = comes("Wrong", Reason::CredentialsRejected, never());
+    let slow = endless().samples(100);
+    let checklist = now(Phase::new("Now")
+        .item(wrong)
+        .item(slow.every(Duration::from_millis(190))));
+    let _ = gate(&checklist, &())
+        .wait(WAIT)
+        .deadline(deadline)
+        .await
+        .unwrap_err();
+    assert!(began.elapsed() <= deadline, "{:?}", began.elapsed());
+}

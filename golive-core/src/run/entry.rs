@@ -53,6 +53,8 @@ pub(super) struct Active {
     pub(super) evidence: Vec<Evidence>,
     /// The item waits for its next attempt.
     pub(super) resting: bool,
+    /// Its next attempt has not begun: it may wait for its turn.
+    pub(super) idle: bool,
     /// Its next attempt is one more than its check asks for.
     pub(super) waits_for_better: bool,
     /// What the last attempt came to, when it was no good one.
@@ -93,6 +95,7 @@ impl Active {
             samples: Samples::default(),
             evidence: Vec::new(),
             resting: false,
+            idle: false,
             waits_for_better: false,
             failed: None,
         }

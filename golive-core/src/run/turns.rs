@@ -73,7 +73,7 @@ impl Turns {
         self.decided(index);
     }
 
-    /// An entry is decided: others may begin beside it.
+    /// An entry is decided, or waits for its next attempt: others may begin beside it.
     pub(super) fn decided(&mut self, index: usize) {
         if self.alone == Some(index) {
             self.alone = None;
@@ -81,15 +81,21 @@ impl Turns {
     }
 
     /// The next entry that may begin; `busy` is how many have begun and are not
-    /// decided.
-    pub(super) fn next(&mut self, now: Instant, flights: &Flights, busy: usize) -> Next {
+    /// decided, and `idle` how many of these are between two attempts.
+    pub(super) fn next(
+        &mut self,
+        now: Instant,
+        flights: &Flights,
+        busy: usize,
+        idle: usize,
+    ) -> Next {
         if let Some(alone) = self.alone {
             return match self.ready.front() {
                 Some(index) if *index == alone => self.begin_ready(),
                 _ => Next::Nothing,
             };
         }
-        if busy == 0
+        if busy == idle
             && let Some(index) = self.exclusive.pop_front()
         {
             self.alone = Some(index);

@@ -3,9 +3,11 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
 use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Step};
+#[cfg(any(feature = "mysql", feature = "postgres"))]
 use tokio::time::Instant;
 
 use super::{Cell, columns, more_rows, no_row};

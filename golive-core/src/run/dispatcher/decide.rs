@@ -24,6 +24,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             if active.as_ref().is_some_and(|it| !it.waits_for_quiet) {
                 self.busy -= 1;
             }
+            if active.as_ref().is_some_and(|it| it.idle) {
+                self.idle -= 1;
+            }
             let redaction = &self.shared.redaction;
             let (located, of) = (&entry.located, active.as_deref());
             let mut report = line(located, of, draft, redaction, self.began, now);

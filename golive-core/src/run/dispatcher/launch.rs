@@ -15,7 +15,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
     pub(super) fn launch_ready(&mut self) {
         let now = Instant::now();
         while self.flights.live < self.options.concurrency {
-            match self.turns.next(now, &self.flights, self.busy) {
+            match self.turns.next(now, &self.flights, self.busy, self.idle) {
                 Next::Begin(index) => self.advance(index, now),
                 Next::Wait(until) => {
                     if self.wakes_at.is_none_or(|at| at <= now || until < at) {
@@ -104,6 +104,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             if self.flights.live >= self.options.concurrency {
                 self.turns.add_first(index, beside);
                 return;
+            }
+            if std::mem::take(&mut active.idle) {
+                self.idle -= 1;
             }
             let mut not_before = active.not_before;
             if let Some(interval) = sampling.interval() {

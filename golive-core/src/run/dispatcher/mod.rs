@@ -49,8 +49,12 @@ pub(super) struct Dispatcher<'a, C: 'static> {
     spare: Vec<Box<Active>>,
     timers: Timers<Alarm>,
     shared: Arc<Shared>,
+    /// How many of them are between two attempts.
+    idle: usize,
     /// Until when what time can mend is asked again.
     waits_until: Option<Instant>,
+    /// When time is up.
+    ends: Instant,
     began: Instant,
     began_at: SystemTime,
 }
@@ -76,6 +80,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
         let is_worth_it =
             !options.wait.is_zero() && before_items(checklist, &options) <= options.accepts;
         let waits_until = is_worth_it.then(|| began + options.wait);
+        let deadline = options.deadline;
         let executor = Executor::current().ok_or(RunError::NoRuntime)?;
         let observers = Observers::start(std::mem::take(&mut options.observers));
         Ok(Self {
@@ -94,21 +99,22 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             spare: Vec::new(),
             timers: Timers::new(),
             shared: Arc::default(),
+            idle: 0,
             waits_until,
+            ends: waits_until.unwrap_or(began) + deadline,
             began,
             began_at: SystemTime::now(),
         })
     }
 
     pub(super) async fn run(mut self) -> Report {
-        let deadline = self.began + self.options.wait + self.options.deadline;
         let stop = self.options.stop.take();
         self.announce(|this| Event::RunStarted {
             checklist: this.checklist.title().into(),
             items: this.entries.len(),
-            deadline: this.options.deadline,
+            deadline: this.ends.saturating_duration_since(this.began),
         });
-        let completion = self.judge_all(deadline, stop).await;
+        let completion = self.judge_all(stop).await;
         self.give_up(completion);
         let abandoned = self.last_words().await;
         // Done in place: a line is as large as an optional one.
@@ -136,7 +142,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
     }
 
     /// Goes on until every item is decided or time is up.
-    async fn judge_all(&mut self, deadline: Instant, mut stop: Option<Stop>) -> Completion {
+    async fn judge_all(&mut self, mut stop: Option<Stop>) -> Completion {
         for index in 0..self.entries.len() {
             if self
                 .entries
@@ -147,7 +153,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             }
         }
         let mut inbox = Vec::new();
-        let mut alarm = Box::pin(tokio::time::sleep_until(deadline));
+        let mut alarm = Box::pin(tokio::time::sleep_until(self.ends));
         loop {
             self.launch_ready();
             if self.settled == self.entries.len() {
@@ -158,7 +164,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
                 Alarm::Timeout(token) => !flights.is_live(*token),
                 Alarm::Again { .. } | Alarm::Turn => false,
             });
-            let next = next.map_or(deadline, |next| next.min(deadline));
+            let next = next.map_or(self.ends, |next| next.min(self.ends));
             // An alarm that rings too early costs one look; moving it each
             // time would cost more.
             if next < alarm.deadline() || alarm.is_elapsed() {
@@ -188,7 +194,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
                 self.receive(message);
             }
             let now = Instant::now();
-            if now >= deadline && self.settled < self.entries.len() {
+            if now >= self.ends && self.settled < self.entries.len() {
                 return Completion::DeadlinePassed;
             }
             while let Some(alarm) = self.timers.due(now) {

@@ -159,6 +159,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         };
         active.waits_for_better = !has_retries;
         active.resting = true;
+        active.idle = true;
+        self.idle += 1;
+        self.turns.decided(index);
         active.not_before = now;
         let attempt = active.attempt;
         self.timers.push(

@@ -35,6 +35,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             return;
         }
         self.waits_until = None;
+        self.ends = self.ends.min(Instant::now() + self.options.deadline);
         for index in 0..self.entries.len() {
             let active = self
                 .entries
