@@ -1,6 +1,9 @@
 //! What can be seen in the tokens of an expression.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::Expr;
+use syn::spanned::Spanned;
 
 /// Whether the name stands there by itself, and not as a field or in a path.
 pub(crate) fn names(tokens: TokenStream, name: &str) -> bool {
@@ -75,4 +78,20 @@ pub(crate) fn lifetime(tokens: TokenStream) -> Option<(String, Span)> {
         is_lifetime = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
     }
     None
+}
+
+/// The first and the last token: a path from the one to the other stands at the
+/// whole of the expression.
+pub(crate) fn ends(expr: &Expr) -> (Span, Span) {
+    let last = match expr.to_token_stream().into_iter().last() {
+        Some(TokenTree::Group(group)) => group.span_close(),
+        Some(token) => token.span(),
+        None => expr.span(),
+    };
+    (expr.span(), last)
+}
+
+/// A name that no expression of the user can see.
+pub(crate) fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
 }

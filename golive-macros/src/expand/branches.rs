@@ -7,8 +7,7 @@ use quote::quote_spanned;
 use syn::{Block, Expr, Stmt, parse_quote, parse_quote_spanned};
 
 use super::Names;
-use super::item::ends;
-use super::tree::local;
+use crate::tokens::{ends, local};
 
 /// Where the expression has branches, holds each against the first.
 pub(super) fn branches(probe: &mut Expr, names: &Names) {

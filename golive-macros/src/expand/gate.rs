@@ -7,9 +7,9 @@ use syn::Expr;
 use super::Names;
 use super::config::Config;
 use super::item::{duration, item, number};
-use super::tree::local;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Gate, GateOptions};
+use crate::tokens::local;
 use crate::{configure, parse, validate};
 
 pub(crate) fn gate(tokens: TokenStream) -> TokenStream {

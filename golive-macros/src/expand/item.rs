@@ -1,15 +1,15 @@
 //! Checks, tasks and triggers.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::Expr;
-use syn::spanned::Spanned;
 
 use super::Names;
 use super::branches::branches;
 use super::config::Config;
 use super::criterion::{amount, criterion};
 use crate::model::{Duration, Item, Kind, Number, Probing, Role, Task};
+use crate::tokens::ends;
 
 /// None for an item that is not as it was meant: that has been said, and what
 /// rustc would say of the rest of it is an echo.
@@ -150,17 +150,6 @@ fn probed(probing: &Probing, kind: &str, begun: &TokenStream, names: &Names) -> 
     });
     let exclusive = probing.exclusive.as_ref().map(|flag| quote!(.#flag()));
     quote!(#probe #(#times)* #(#numbers)* #on_no_data #exclusive)
-}
-
-/// The first and the last token: a path from the one to the other stands at the
-/// whole of the expression.
-pub(super) fn ends(expr: &Expr) -> (Span, Span) {
-    let last = match expr.to_token_stream().into_iter().last() {
-        Some(TokenTree::Group(group)) => group.span_close(),
-        Some(token) => token.span(),
-        None => expr.span(),
-    };
-    (expr.span(), last)
 }
 
 fn task(task: &Task, names: &Names) -> TokenStream {

@@ -1,12 +1,13 @@
 //! Checklists, phases, sections, plans.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::Names;
 use super::config::Config;
 use super::item::{duration, item, number, role_names};
 use crate::model::{Checklist, Head, Offset, Part, Phase, Plan, Section, SignOff};
+use crate::tokens::local;
 
 const ITEMS_IN_A_FUNCTION: usize = 8;
 
@@ -243,9 +244,4 @@ fn id(head: &Head, this: &Ident) -> Option<TokenStream> {
     head.id
         .as_ref()
         .map(|id| quote!(let #this = #this.id(#id);))
-}
-
-/// A name that no expression of the user can see.
-pub(super) fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
 }

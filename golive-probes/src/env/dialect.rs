@@ -3,7 +3,7 @@
 //! godotenv, Compose, and shells.
 
 use super::line::{Line, Sign};
-use super::value::{self, Quoted};
+use super::value::{self, Escapes, Expands, Hash, Quoted};
 
 /// One reader.
 #[derive(Clone, Copy, Debug)]
@@ -28,36 +28,6 @@ enum Colon {
     Never,
     Blank,
     Any,
-}
-
-/// What stands before a `#` that begins a comment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hash {
-    Anything,
-    Blank,
-    Space,
-}
-
-/// What a backslash does in double quotes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Escapes {
-    /// `\n` and `\r` are ends of lines, and all else is as it stands.
-    Ends,
-    /// Those of C, in single quotes `\\` and `\'`.
-    All,
-    /// `\n` and `\r` are ends of lines, and a backslash is left out before all else.
-    Dropped,
-}
-
-/// Where `$NAME` stands for a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Expands {
-    Never,
-    /// `${NAME}` only.
-    Braces,
-    /// Not in single quotes.
-    Unquoted,
-    Everywhere,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! A line as a shell reads it that is told to run the file: `set -a; . ./.env`.
 
-use super::dialect::{Expands, Reads};
+use super::dialect::Reads;
 use super::line::{Line, Sign};
 use super::value;
+use super::value::Expands;
 
 pub(super) const NAME: &str = "a shell";
 

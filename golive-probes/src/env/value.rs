@@ -1,6 +1,34 @@
 //! The parts of a value: quotes, escapes, comments, and names that stand for others.
 
-use super::dialect::{Escapes, Expands, Hash};
+/// What stands before a `#` that begins a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hash {
+    Anything,
+    Blank,
+    Space,
+}
+
+/// What a backslash does in double quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Escapes {
+    /// `\n` and `\r` are ends of lines, and all else is as it stands.
+    Ends,
+    /// Those of C, in single quotes `\\` and `\'`.
+    All,
+    /// `\n` and `\r` are ends of lines, and a backslash is left out before all else.
+    Dropped,
+}
+
+/// Where `$NAME` stands for a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expands {
+    Never,
+    /// `${NAME}` only.
+    Braces,
+    /// Not in single quotes.
+    Unquoted,
+    Everywhere,
+}
 
 /// What stands in quotes, and what follows them.
 pub(super) struct Quoted<'a> {

@@ -231,6 +231,14 @@ async fn through_the_pool_of_the_application() {
         Count::new(7)
     );
     assert_eq!(probe().connects().target().as_str(), "the orders database");
+    // Whatever was asked, no statement of ours stays in its connections.
+    let _ = measure(probe().table_exists("absent")).await;
+    let _ = measure(probe().query("values (1), (2)").count()).await;
+    let left = server
+        .sql("show global status like 'Prepared_stmt_count'")
+        .await
+        .unwrap();
+    assert_eq!(left.split_whitespace().last(), Some("0"), "{left}");
     pool.disconnect().await.unwrap();
     let url = format!("mysql://ad'a:wrong@{}/x", server.addr());
     let pool = mysql_async::Pool::from_url(url).unwrap();
