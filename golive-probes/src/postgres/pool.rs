@@ -17,7 +17,7 @@ impl Postgres {
     /// and gives its rows as [texts](Rows). `name` is what reports call it.
     ///
     /// Of pools that hand out clients of `tokio-postgres` 0.7 (deadpool, bb8) these
-    /// are [`rows`](super::rows):
+    /// are [`rows`]:
     ///
     /// ```
     /// # use std::sync::Arc;

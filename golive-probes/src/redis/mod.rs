@@ -16,8 +16,7 @@
 //! with `golive:`; what else needs more says so. Both `redis://:password@host` and `redis://default:password@host`
 //! work; `rediss://` is TLS, with the certificate and its name checked against
 //! [`trust`](Redis::trust); `redis+unix:///path` is a socket. The application's
-//! own connection is used when it is given one, and [its server](Redis::server) is
-//! asked why when it fails.
+//! own [connection](Redis::from_connection) is used when it is given one.
 //!
 //! Of the parameters that clients of other languages have in a URL, those that say how
 //! many connections there are, or how long they wait, are passed over
