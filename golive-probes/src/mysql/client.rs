@@ -15,6 +15,9 @@ use crate::sql::{
 };
 use crate::trust::tls_error_of;
 
+/// How long a statement is closed in a connection of the application's pool.
+const SOON: Duration = Duration::from_millis(200);
+
 /// The character set of bytes that are no text.
 const BINARY: u16 = 63;
 
@@ -32,8 +35,11 @@ impl Database for Mysql {
             if let Source::Pool(pool) = &self.source {
                 return untyped(pool.rows(query.filled("?", literal)?, input).await?);
             }
-            self.with_session(input, async |conn: &mut Conn| one(conn, query).await)
-                .await
+            let is_own = matches!(self.source, Source::Own(_));
+            self.with_session(input, async move |conn: &mut Conn| {
+                one(conn, query, is_own).await
+            })
+            .await
         })
     }
 
@@ -241,17 +247,20 @@ fn strange(found: usize) -> ProbeError {
     ProbeError::new(Reason::ProtocolError, words)
 }
 
-async fn one(conn: &mut Conn, query: &Statement) -> Result<Cell, ProbeError> {
+async fn one(conn: &mut Conn, query: &Statement, is_own: bool) -> Result<Cell, ProbeError> {
     let told = |error: Error| told(&error);
     let argument = match &query.argument {
         Some(argument) => Params::Positional(vec![argument.as_str().into()]),
         None => Params::Empty,
     };
-    // A prepared statement is one statement. It is closed again: the connection may be
-    // one of the application's pool.
+    // A prepared statement is one statement.
     let statement = conn.prep(&query.sql).await.map_err(told)?;
     let found = prepared(conn, &statement, argument).await;
-    conn.close(statement).await.map_err(told)?;
+    if is_own {
+        // What is left of its rows is read first, which may be many: then the pool has it
+        // as any statement whose answer was not read.
+        let _ = tokio::time::timeout(SOON, conn.close(statement)).await;
+    }
     found
 }
 
