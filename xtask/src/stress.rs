@@ -10,8 +10,8 @@ use crate::install::install;
 /// Tests that wait: for a time, a server, a process, another thread.
 const WAITING: &str = "package(golive-core) | binary(command_line) | binary(harness) | \
      test(/silent|late|slow|standby|timed|timeout|wait|deadline|hangs|killed_early|clock|heartbeat|pool|cluster/)";
-/// A thousand killed writers are no wait, and take minutes.
-const LONG: &str = "test(a_writer_that_is_killed)";
+/// A thousand killed writers and generated ledgers are no wait, and take minutes.
+const LONG: &str = "(test(a_writer_that_is_killed) | binary(lattice))";
 
 /// The first argument is how often, once without it; others are passed on to the test
 /// runner. Half of the times, and the only one, every processor is kept busy by something
