@@ -22,6 +22,19 @@ pub(super) fn stands_in_parentheses(sql: &str) -> bool {
     after_comments(sql).starts_with('(') || known.iter().any(|it| first.eq_ignore_ascii_case(it))
 }
 
+/// A statement without the `;` that ends it, and without comments that follow.
+pub(super) fn without_end(sql: &str) -> &str {
+    let mut sql = sql.trim();
+    while let Some((statement, rest)) = sql.rsplit_once(';') {
+        // Within quotes it ends nothing.
+        if rest.contains(['\'', '"', '$']) || !after_comments(rest).is_empty() {
+            break;
+        }
+        sql = statement.trim_end();
+    }
+    sql
+}
+
 /// Refuses what would have a session wait for rows of ours, or send us its rows: the
 /// client takes neither, and a session of the application would be left so.
 pub(super) fn expect_no_copy(sql: &str) -> Result<(), ProbeError> {
@@ -76,6 +89,20 @@ mod tests {
             "",
         ] {
             assert!(!stands_in_parentheses(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_ends_a_statement_is_left_out() {
+        for (sql, rest) in [
+            (" select 1 ;; ", "select 1"),
+            ("select 1; -- why", "select 1"),
+            ("select 1;\n/* a */ ;\n-- b", "select 1"),
+            ("select 1 -- why", "select 1 -- why"),
+            ("select 'a; -- b'", "select 'a; -- b'"),
+            ("select 1; select 2", "select 1; select 2"),
+        ] {
+            assert_eq!(without_end(sql), rest);
         }
     }
 

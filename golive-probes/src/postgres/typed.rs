@@ -3,7 +3,7 @@
 
 use golive_core::probe::{ProbeError, Reason, Step};
 
-use super::statement::stands_in_parentheses;
+use super::statement::{stands_in_parentheses, without_end};
 use crate::sql::{Cell, Rows, Statement, columns, more_rows, no_row, untyped};
 
 /// What is sent for a query, and how its value is read.
@@ -16,9 +16,7 @@ pub(super) struct Asked {
 /// it can stand in parentheses; as it is otherwise.
 pub(super) fn typed(query: &Statement) -> Result<Asked, ProbeError> {
     let sql = query.filled("$1", literal)?;
-    let query = sql
-        .trim()
-        .trim_end_matches(|c: char| c == ';' || c.is_whitespace());
+    let query = without_end(&sql);
     if !stands_in_parentheses(query) {
         return Ok(Asked {
             sql,
