@@ -83,6 +83,15 @@ async fn the_server_says_why() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_reason_of_its_own_is_kept() {
+    let rejected = Err(Reason::CredentialsRejected);
+    let (found, ..) = told((10, rejected), (10, Err(Reason::NameNotFound))).await;
+    let (reason, message) = found.unwrap_err();
+    assert_eq!(reason, Reason::CredentialsRejected);
+    assert_eq!(message, "so it is; db:5432 says: so it is");
+}
+
+#[tokio::test(start_paused = true)]
 async fn where_the_server_does_well_the_handle_is_at_fault() {
     let (found, ..) = told((10, Err(Reason::PoolExhausted)), (10, Ok(true))).await;
     let (reason, message) = found.unwrap_err();

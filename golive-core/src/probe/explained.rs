@@ -61,7 +61,8 @@ impl<P: Probe, Q: Probe> Probe for Explained<P, Q> {
         };
         let (own, beside) = (self.probe.target(), self.direct.target());
         Err(match told {
-            Some(Ok(Err(told))) => {
+            // A reason of its own the handle keeps: what the other says may be of itself.
+            Some(Ok(Err(told))) if says_nothing(found.reason()) => {
                 let reason = told.reason();
                 let message = format!(
                     "{told} (asked at {}, because {} failed: {found})",
@@ -75,6 +76,10 @@ impl<P: Probe, Q: Probe> Probe for Explained<P, Q> {
                     "{found}; {} answers when it is asked itself",
                     beside.as_str()
                 );
+                with_step(ProbeError::new(found.reason(), message), &found)
+            }
+            Some(Ok(Err(told))) => {
+                let message = format!("{found}; {} says: {told}", beside.as_str());
                 with_step(ProbeError::new(found.reason(), message), &found)
             }
             Some(Err(_)) | None => {
@@ -99,6 +104,14 @@ impl<P: Probe, Q: Probe> Probe for Explained<P, Q> {
     fn bound(&self) -> Option<String> {
         self.probe.bound()
     }
+}
+
+/// A reason that tells of the handle's own patience, and not of what it leads to.
+fn says_nothing(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::TimedOut | Reason::Closed | Reason::PoolExhausted | Reason::Starved
+    )
 }
 
 fn silent(whole: Duration) -> ProbeError {

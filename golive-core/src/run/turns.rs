@@ -117,7 +117,10 @@ impl Turns {
             return Next::Wait(settled);
         }
         match self.begin_ready() {
-            Next::Nothing if busy == 0 => self.loads.pop_front().map_or(Next::Nothing, Next::Begin),
+            Next::Nothing if busy == 0 => {
+                self.alone = self.loads.pop_front();
+                self.alone.map_or(Next::Nothing, Next::Begin)
+            }
             next => next,
         }
     }

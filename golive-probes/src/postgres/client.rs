@@ -34,6 +34,7 @@ impl Database for Postgres {
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(async move {
+            expect_no_copy(&query.sql)?;
             let asked = typed(query)?;
             let rows = match &self.source {
                 Source::Pool(pool) => pool.rows(asked.sql.clone(), input).await?,

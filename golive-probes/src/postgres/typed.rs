@@ -61,6 +61,7 @@ pub(super) fn read(asked: &Asked, rows: Rows) -> Result<Cell, ProbeError> {
     let Some(value) = value else {
         return Ok(Cell::Null);
     };
+    let is_float = matches!(kind.as_deref(), Some("real" | "double precision"));
     let kind = || Cell::Other(kind.unwrap_or_else(|| "value of no known type".to_owned()));
     Ok(match category.as_deref() {
         Some("B") => match value.as_str() {
@@ -68,6 +69,7 @@ pub(super) fn read(asked: &Asked, rows: Rows) -> Result<Cell, ProbeError> {
             "false" | "f" => Cell::Bool(false),
             _ => kind(),
         },
+        Some("N") if is_float => value.parse().map_or_else(|_| kind(), Cell::Float),
         Some("N") => number(&value).unwrap_or_else(kind),
         Some("S" | "E") => Cell::Text(value),
         _ => kind(),

@@ -21,6 +21,8 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 /// The longest wait before what time can mend is asked again: who waits for it is
 /// told soon after it is there.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// And the shortest, whatever its back-off is.
+const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 
 impl<C: Sync + 'static> Dispatcher<'_, C> {
     pub(super) fn receive(&mut self, message: Message) {
@@ -146,6 +148,11 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             LONGEST_WAIT
         };
         let wait = doubled.min(longest).mul_f64(fastrand::f64());
+        let wait = if has_retries {
+            wait
+        } else {
+            wait.max(SHORTEST_WAIT)
+        };
         if !has_retries && !self.is_waited_for(index, &draft, now + wait) {
             return self.settle(index, draft, now);
         }

@@ -179,6 +179,8 @@ async fn a_value_is_of_the_type_that_it_has() {
     );
     for (sql, told) in [
         ("select 1.5", "a number, expected a whole number"),
+        ("select 5::float8", "a number, expected a whole number"),
+        ("copy orders to stdout", "moves rows"),
         ("select '1'", "a text, expected a whole number"),
         ("select true", "a boolean, expected a whole number"),
         (
