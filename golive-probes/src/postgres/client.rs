@@ -216,8 +216,8 @@ async fn drive<T>(
     .await
 }
 
-/// The rows that a statement gives, three at the most: nobody asks for more, and what
-/// is left of an answer is gone with its session.
+/// The rows that a statement gives, so many at the most. What is left of an answer is
+/// passed over by the client, or gone with its session.
 async fn rows(client: &Client, sql: &str, most: usize) -> Result<Rows, ProbeError> {
     let told = |it: Error| error(&it).at(Step::Run);
     let stream = client.simple_query_raw(sql).await.map_err(told)?;

@@ -142,17 +142,13 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             .backoff
             .saturating_mul(1 << (active.attempt - 1).min(16));
         let has_retries = active.attempt <= retry.retries;
-        let longest = if has_retries {
-            LONGEST_BACKOFF
+        let (shortest, longest) = if has_retries {
+            (Duration::ZERO, LONGEST_BACKOFF)
         } else {
-            LONGEST_WAIT
+            (SHORTEST_WAIT, LONGEST_WAIT)
         };
         let wait = doubled.min(longest).mul_f64(fastrand::f64());
-        let wait = if has_retries {
-            wait
-        } else {
-            wait.max(SHORTEST_WAIT)
-        };
+        let wait = wait.max(shortest);
         if !has_retries && !self.is_waited_for(index, &draft, now + wait) {
             return self.settle(index, draft, now);
         }
