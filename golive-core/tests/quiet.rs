@@ -306,3 +306,37 @@ async fn exclusive_checks_that_are_waited_for_hold_nobody_up() {
         assert!(item.attempts > 8, "{item:?}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_exclusive_gets_its_turn_among_those_that_are_waited_for() {
+    let refused = |title: String| {
+        let probe = || {
+            probe_fn("it", |_| async {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                Err::<bool, _>(ProbeError::new(Reason::Refused, "not now"))
+            })
+        };
+        Check::<()>::new(title).probe(move |()| probe())
+    };
+    let house = House::new();
+    let mut phase = Phase::new("Now").item(house.check("first", 1_500));
+    for n in 0..30 {
+        phase = phase.item(refused(format!("refused {n}")));
+    }
+    let phase = phase
+        .item(house.check("alone", 10).exclusive().after(["first"]))
+        .item(refused("refused alone".to_owned()).exclusive());
+    let checklist = Checklist::<()>::new("Demo").phase(phase);
+    let report = checklist.run(&()).wait(Duration::from_secs(120)).await;
+    let report = report.unwrap();
+    let alone = *house.seen().iter().find(|it| it.0 == "alone").unwrap();
+    assert!(alone.1 < 5_000, "{alone:?}");
+    // Each of those that are asked again has its turns, too.
+    for item in report
+        .items
+        .iter()
+        .filter(|it| it.id.as_str().contains("refused"))
+    {
+        assert!(item.attempts > 8, "{item:?}");
+    }
+}

@@ -11,7 +11,8 @@ use golive_core::checklist::{BoundCheck, Check, Checklist, Phase, SignOff, Task,
 use golive_core::gate::gate;
 use golive_core::outcome::{Outcome, OutcomeKind};
 use golive_core::probe::{ProbeError, Reason, probe_fn};
-use golive_core::verdict::Verdict;
+use golive_core::report::Report;
+use golive_core::verdict::{Completion, Verdict};
 use tokio::time::Instant;
 
 const WAIT: Duration = Duration::from_secs(120);
@@ -217,6 +218,97 @@ async fn what_the_gate_accepts_is_not_waited_for() {
         began.elapsed() > Duration::from_secs(110),
         "{:?} {refusal}",
         began.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_blocks_something_that_must_hold_is_waited_for() {
+    // By itself the cache is a condition, which the gate accepts; what needs it is not.
+    let (cache, _) = comes("Cache", Reason::Refused, Duration::from_secs(10));
+    let (between, _) = comes("Between", Reason::Refused, Duration::ZERO);
+    let (needs, _) = comes("Needs", Reason::Refused, Duration::ZERO);
+    let checklist = now(Phase::new("Now")
+        .item(cache.optional())
+        .item(between.optional().after(["cache"]))
+        .item(needs.after(["between"])));
+    let permit = gate(&checklist, &())
+        .wait(WAIT)
+        .accept_conditional()
+        .await
+        .unwrap();
+    assert_eq!(permit.report().verdict(), Verdict::Go);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_blocks_nothing_that_must_hold_is_not_waited_for() {
+    let began = Instant::now();
+    let (cache, _) = comes("Cache", Reason::Refused, never());
+    let (warm, _) = comes("Warm", Reason::Refused, Duration::ZERO);
+    let (not_here, _) = comes("Not here", Reason::Refused, Duration::ZERO);
+    let (there, _) = comes("There", Reason::Refused, Duration::ZERO);
+    let checklist = now(Phase::new("Now")
+        .item(cache.optional())
+        .item(warm.optional().after(["cache"]))
+        .item(not_here.after(["cache"]).applies_if(|()| false))
+        .item(there));
+    let permit = gate(&checklist, &())
+        .wait(WAIT)
+        .accept_conditional()
+        .await
+        .unwrap();
+    assert!(permit.is_conditional() && began.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_lasting_and_blocks_something_that_must_hold_ends_the_wait() {
+    let began = Instant::now();
+    let (cache, _) = comes("Cache", Reason::CredentialsRejected, never());
+    let (needs, _) = comes("Needs", Reason::Refused, Duration::ZERO);
+    let (other, _) = comes("Other", Reason::Refused, never());
+    let checklist = now(Phase::new("Now")
+        .item(other)
+        .item(cache.optional())
+        .item(needs.after(["cache"])));
+    let refusal = gate(&checklist, &())
+        .wait(WAIT)
+        .accept_conditional()
+        .await
+        .unwrap_err();
+    assert_eq!(refusal.verdict(), Verdict::NoGo);
+    assert!(began.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_waiting_run_is_told_as_it_was() {
+    let hangs = || {
+        let pending = || probe_fn("it", |_| std::future::pending::<Result<bool, ProbeError>>());
+        let check = Check::<()>::new("Hangs").probe(move |()| pending());
+        check.timeout(Duration::from_secs(60 * 60))
+    };
+    let words = |report: &Report, id: &str| report.item(id).unwrap().words.clone().unwrap();
+    // The deadline is that of what goes on after the wait.
+    let (refused, _) = comes("Refused", Reason::Refused, never());
+    let checklist = now(Phase::new("Now").item(hangs()).item(refused));
+    let run = checklist.run(&()).wait(WAIT);
+    let report = run.deadline(Duration::from_secs(20)).await.unwrap();
+    let took = report.duration_ns / 1_000_000_000;
+    assert!((130..=140).contains(&took), "{took}");
+    let told = words(&report, "now.hangs");
+    assert!(
+        told.starts_with("the deadline of 20s after the wait passed"),
+        "{told}"
+    );
+    // What rests when the run is stopped says so.
+    let (refused, _) = comes("Refused", Reason::Refused, never());
+    let checklist = now(Phase::new("Now").item(hangs()).item(refused));
+    let run = checklist.run(&()).wait(WAIT);
+    let run = run.stop_when(tokio::time::sleep(Duration::from_secs(30)));
+    let report = run.await.unwrap();
+    assert_eq!(report.completion, Completion::Interrupted);
+    let told = words(&report, "now.refused");
+    assert!(
+        told.ends_with("the run was interrupted before the next attempt"),
+        "{told}"
     );
 }
 

@@ -49,6 +49,10 @@ pub(super) struct Active {
     pub(super) not_before: Instant,
     pub(super) launched: u32,
     pub(super) in_flight: u32,
+    /// It waits for its turn to take its next sample.
+    pub(super) queued: bool,
+    /// The sample that an alarm is set for; the first needs none.
+    pub(super) alarm_for: u32,
     pub(super) samples: Samples,
     pub(super) evidence: Vec<Evidence>,
     /// The item waits for its next attempt.
@@ -80,18 +84,22 @@ impl<C> Entry<'_, C> {
 }
 
 impl Active {
-    pub(super) fn new(begun: Begun, now: Instant, free_since: Instant) -> Self {
+    /// Of an item that began at `began`; its first attempt begins now, when its probe
+    /// is made.
+    pub(super) fn new(begun: Begun, began: Instant, free_since: Instant) -> Self {
         Self {
             probe: begun.probe,
             blocks: begun.blocks,
             waits_for_quiet: begun.drives_load,
             alone: begun.drives_load,
-            began: now,
+            began,
             attempt: 1,
-            attempt_began: now,
+            attempt_began: Instant::now(),
             not_before: free_since,
             launched: 0,
             in_flight: 0,
+            queued: false,
+            alarm_for: 0,
             samples: Samples::default(),
             evidence: Vec::new(),
             resting: false,
@@ -120,6 +128,7 @@ impl Active {
         self.attempt += 1;
         self.attempt_began = Instant::now();
         self.launched = 0;
+        self.alarm_for = 0;
         self.samples.clear();
         self.evidence.clear();
         self.resting = false;

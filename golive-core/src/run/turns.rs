@@ -31,6 +31,8 @@ pub(super) struct Turns {
     /// Since when the first of `timed` waits for its turn.
     timed_waits_since: Option<Instant>,
     exclusive: VecDeque<usize>,
+    /// Those whose next attempt may begin, in the order in which they may.
+    again: VecDeque<(usize, Beside)>,
     /// They put a load on what they observe, and come when all else is done.
     loads: VecDeque<usize>,
     /// The one beside which nothing begins, until it is decided.
@@ -59,6 +61,11 @@ impl Turns {
         }
     }
 
+    /// An entry whose next attempt may begin.
+    pub(super) fn add_again(&mut self, index: usize, beside: Beside) {
+        self.again.push_back((index, beside));
+    }
+
     /// An entry whose turn it is, and that has more to measure than may run at once.
     pub(super) fn add_first(&mut self, index: usize, beside: Beside) {
         match beside {
@@ -80,6 +87,16 @@ impl Turns {
         }
     }
 
+    /// An entry that waits for its turn has nothing to measure any more.
+    pub(super) fn forget(&mut self, index: usize) {
+        if self.timed.front() == Some(&index) {
+            self.timed_waits_since = None;
+        }
+        for queue in [&mut self.ready, &mut self.timed, &mut self.exclusive] {
+            queue.retain(|it| *it != index);
+        }
+    }
+
     /// The next entry that may begin; `busy` is how many have begun and are not
     /// decided, and `idle` how many of these are between two attempts.
     pub(super) fn next(
@@ -95,6 +112,7 @@ impl Turns {
                 _ => Next::Nothing,
             };
         }
+        self.admit_again();
         if busy == idle
             && let Some(index) = self.exclusive.pop_front()
         {
@@ -122,6 +140,22 @@ impl Turns {
                 self.alone.map_or(Next::Nothing, Next::Begin)
             }
             next => next,
+        }
+    }
+
+    /// Next attempts have their turn in order, and while something exclusive waits for
+    /// quiet none of them has: those who are asked again and again would never leave it
+    /// any, nor would it leave them a turn.
+    fn admit_again(&mut self) {
+        while self.exclusive.is_empty()
+            && let Some((index, beside)) = self.again.front().copied()
+        {
+            let others_wait = !self.ready.is_empty() || !self.timed.is_empty();
+            if beside == Beside::Nothing && others_wait {
+                return;
+            }
+            self.again.pop_front();
+            self.add(index, beside);
         }
     }
 

@@ -27,6 +27,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             if active.as_ref().is_some_and(|it| it.idle) {
                 self.idle -= 1;
             }
+            if active.as_ref().is_some_and(|it| it.queued) {
+                self.turns.forget(index);
+            }
             let redaction = &self.shared.redaction;
             let (located, of) = (&entry.located, active.as_deref());
             let mut report = line(located, of, draft, redaction, self.began, now);
@@ -40,7 +43,6 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                 });
             }
             let waiting = self.waits_until.map(|_| report.outcome.clone());
-            let before = std::mem::take(&mut entry.before);
             if let Some(place) = self.lines.get_mut(index) {
                 *place = Some(report);
             }
@@ -48,7 +50,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             if let Some(outcome) = waiting {
                 self.decided_while_waiting(index, &outcome);
             }
-            for dependent in before {
+            let entry = self.entries.get_mut(index);
+            let before = entry.map(|it| std::mem::take(&mut it.before));
+            for dependent in before.unwrap_or_default() {
                 let Some(waiting) = self.entries.get_mut(dependent) else {
                     continue;
                 };
@@ -71,7 +75,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
 
     /// An item that cannot begin. What is known of it without that is told
     /// first.
-    fn blocked(&self, index: usize, by: Vec<Id>) -> Draft {
+    pub(super) fn blocked(&self, index: usize, by: Vec<Id>) -> Draft {
         let names: Vec<&str> = by.iter().map(Id::as_str).collect();
         let words = format!("waits for {}", names.join(", "));
         let known = self.entries.get(index).and_then(|entry| {

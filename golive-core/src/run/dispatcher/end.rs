@@ -20,11 +20,17 @@ const LAST_WORDS: Duration = Duration::from_millis(20);
 impl<C: Sync + 'static> Dispatcher<'_, C> {
     /// Decides what is undecided when time is up: never well.
     pub(super) fn give_up(&mut self, completion: Completion) {
+        // Nothing is waited for any more.
+        self.waits_until = None;
         let (why, skipped, reason) = match completion {
             Completion::DeadlinePassed => {
                 let deadline = Value::Duration(self.options.deadline);
+                let since = match self.options.wait.is_zero() {
+                    true => "",
+                    false => " after the wait",
+                };
                 (
-                    format!("the deadline of {deadline} passed"),
+                    format!("the deadline of {deadline}{since} passed"),
                     SkipReason::DeadlinePassed,
                     Reason::DeadlinePassed,
                 )

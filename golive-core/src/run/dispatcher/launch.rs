@@ -13,8 +13,8 @@ use crate::run::turns::{Beside, Next};
 
 impl<C: Sync + 'static> Dispatcher<'_, C> {
     pub(super) fn launch_ready(&mut self) {
-        let now = Instant::now();
         while self.flights.live < self.options.concurrency {
+            let now = Instant::now();
             match self.turns.next(now, &self.flights, self.busy, self.idle) {
                 Next::Begin(index) => self.advance(index, now),
                 Next::Wait(until) => {
@@ -32,13 +32,11 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
 
     /// Begins an item, or begins as many of its measurements as may run now.
     pub(super) fn advance(&mut self, index: usize, now: Instant) {
-        if self.is_settled(index) {
-            return;
-        }
         let Some(entry) = self.entries.get_mut(index) else {
             return;
         };
         if let Some(active) = entry.active.as_mut() {
+            active.queued = false;
             if active.waits_for_quiet {
                 active.quiet_at(now);
                 self.begins(index);
@@ -66,7 +64,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             }
             self.begins(index);
         }
-        self.launch_samples(index, now);
+        self.launch_samples(index);
     }
 
     fn begins(&mut self, index: usize) {
@@ -81,7 +79,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         });
     }
 
-    pub(super) fn launch_samples(&mut self, index: usize, now: Instant) {
+    fn launch_samples(&mut self, index: usize) {
+        // Not before the probe was made, which may take its time.
+        let now = Instant::now();
         let Some(entry) = self.entries.get_mut(index) else {
             return;
         };
@@ -102,8 +102,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         let is_timed = beside == Beside::NothingNew;
         while active.launched < sampling.count() && active.in_flight < sampling.concurrency {
             if self.flights.live >= self.options.concurrency {
-                self.turns.add_first(index, beside);
-                return;
+                return self.goes_on(index, true);
             }
             if std::mem::take(&mut active.idle) {
                 self.idle -= 1;
@@ -115,13 +114,11 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                 // another: a sample is of its own time.
                 not_before = not_before.max(due.checked_sub(interval / 2).unwrap_or(due));
                 if due > now {
-                    self.timers.push(
-                        due,
-                        Alarm::Again {
-                            entry: index,
-                            attempt: active.attempt,
-                        },
-                    );
+                    if active.alarm_for < active.launched {
+                        active.alarm_for = active.launched;
+                        let (entry, attempt) = (index, active.attempt);
+                        self.timers.push(due, Alarm::Sample { entry, attempt });
+                    }
                     return;
                 }
             }

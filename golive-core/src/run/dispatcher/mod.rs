@@ -9,7 +9,7 @@ mod wait;
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
@@ -24,7 +24,7 @@ use crate::run::observer::Observers;
 use crate::run::options::{Options, Stop};
 use crate::run::task::Executor;
 use crate::run::timers::Timers;
-use crate::run::turns::{Beside, Turns};
+use crate::run::turns::Turns;
 use crate::run::{Event, RunError};
 use crate::verdict::Completion;
 
@@ -62,9 +62,10 @@ pub(super) struct Dispatcher<'a, C: 'static> {
 enum Alarm {
     /// A measurement has used up its time.
     Timeout(Token),
-    /// An item measures once more, or tries again. The attempt tells whether it
-    /// is still wanted.
-    Again { entry: usize, attempt: u32 },
+    /// An item takes its next sample, unless its attempt has ended.
+    Sample { entry: usize, attempt: u32 },
+    /// An item tries again, after this attempt.
+    Attempt { entry: usize, attempt: u32 },
     /// What has begun has settled: whoever waited for that may have its turn.
     Turn,
 }
@@ -77,9 +78,10 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
         selected: &[usize],
     ) -> Result<Self, RunError> {
         let began = Instant::now();
-        let is_worth_it =
-            !options.wait.is_zero() && before_items(checklist, &options) <= options.accepts;
-        let waits_until = is_worth_it.then(|| began + options.wait);
+        if !options.wait.is_zero() && before_items(checklist, &options) > options.accepts {
+            options.wait = Duration::ZERO;
+        }
+        let waits_until = (!options.wait.is_zero()).then(|| began + options.wait);
         let deadline = options.deadline;
         let executor = Executor::current().ok_or(RunError::NoRuntime)?;
         let observers = Observers::start(std::mem::take(&mut options.observers));
@@ -162,7 +164,7 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             let flights = &self.flights;
             let next = self.timers.next(|alarm| match alarm {
                 Alarm::Timeout(token) => !flights.is_live(*token),
-                Alarm::Again { .. } | Alarm::Turn => false,
+                Alarm::Sample { .. } | Alarm::Attempt { .. } | Alarm::Turn => false,
             });
             let next = next.map_or(self.ends, |next| next.min(self.ends));
             // An alarm that rings too early costs one look; moving it each
@@ -203,21 +205,27 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
         }
     }
 
-    /// An entry may begin, or measure once more, when its turn comes.
+    /// An entry may begin when its turn comes.
     fn may_begin(&mut self, index: usize) {
         if let Some(entry) = self.entries.get(index) {
             self.turns.add(index, entry.beside());
         }
     }
 
-    /// An entry has more samples to take. A latency that is sampled without a rhythm
-    /// takes them all in its turn.
-    fn goes_on(&mut self, index: usize, is_at_once: bool) {
-        match self.entries.get(index).map(Entry::beside) {
-            Some(Beside::NothingNew) if is_at_once => {
-                self.turns.add_first(index, Beside::NothingNew);
-            }
-            _ => self.may_begin(index),
+    /// An entry has more samples to take, before all others where it is first.
+    fn goes_on(&mut self, index: usize, is_first: bool) {
+        let Some(entry) = self.entries.get_mut(index) else {
+            return;
+        };
+        let beside = entry.beside();
+        let Some(active) = entry.active.as_mut().filter(|it| !it.queued) else {
+            return;
+        };
+        active.queued = true;
+        if is_first {
+            self.turns.add_first(index, beside);
+        } else {
+            self.turns.add(index, beside);
         }
     }
 

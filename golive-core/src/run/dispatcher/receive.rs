@@ -9,7 +9,7 @@ use crate::checklist::Kind;
 use crate::criterion::Sample;
 use crate::outcome::Outcome;
 use crate::probe::{ProbeError, Raw, Reason, Ticket};
-use crate::quantity::Value;
+use crate::quantity::{Dimension, Value};
 use crate::run::Event;
 use crate::run::bounded;
 use crate::run::entry::Entry;
@@ -54,19 +54,22 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                 }
             }
             Alarm::Turn => {}
-            Alarm::Again { entry, attempt } => {
-                let Some(active) = self
-                    .entries
-                    .get_mut(entry)
-                    .and_then(|entry| entry.active.as_mut())
-                else {
+            Alarm::Sample { entry, attempt } => {
+                let entries = self.entries.get(entry);
+                let active = entries.and_then(|it| it.active.as_ref());
+                if active.is_some_and(|it| it.attempt == attempt && !it.resting) {
+                    self.goes_on(entry, false);
+                }
+            }
+            Alarm::Attempt { entry, attempt } => {
+                let Some(of) = self.entries.get_mut(entry) else {
                     return;
                 };
-                if active.attempt == attempt {
-                    if active.resting {
-                        active.next_attempt();
-                    }
-                    self.may_begin(entry);
+                let beside = of.beside();
+                let active = of.active.as_mut();
+                if let Some(active) = active.filter(|it| it.attempt == attempt) {
+                    active.next_attempt();
+                    self.turns.add_again(entry, beside);
                 }
             }
         }
@@ -100,8 +103,10 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                 let wanted = probing.sampling.count();
                 if active.samples.len() < wanted {
                     if active.launched < wanted {
-                        let is_at_once = probing.sampling.interval().is_none();
-                        self.goes_on(index, is_at_once);
+                        // A latency without a rhythm takes them all in its turn.
+                        let is_timed = probing.measures == Dimension::Duration;
+                        let is_first = is_timed && probing.sampling.interval().is_none();
+                        self.goes_on(index, is_first);
                     }
                     return;
                 }
@@ -161,6 +166,9 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             return;
         };
         active.waits_for_better = !has_retries;
+        if std::mem::take(&mut active.queued) {
+            self.turns.forget(index);
+        }
         active.resting = true;
         active.idle = true;
         self.idle += 1;
@@ -169,7 +177,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         let attempt = active.attempt;
         self.timers.push(
             now + wait,
-            Alarm::Again {
+            Alarm::Attempt {
                 entry: index,
                 attempt,
             },

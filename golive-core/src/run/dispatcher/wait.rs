@@ -1,5 +1,7 @@
 //! Waiting for what time can mend, and no longer than that can help.
 
+use std::collections::HashSet;
+
 use tokio::time::Instant;
 
 use super::Dispatcher;
@@ -16,16 +18,30 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             && self.is_kept_by(index, &draft.outcome)
     }
 
-    /// Whether an outcome of an item, with the risks that persons took, keeps
-    /// the run from the verdict that it waits for.
+    /// Whether an outcome of an item, with the risks that persons took, keeps the run
+    /// from the verdict that it waits for: by itself, or by what it blocks.
     fn is_kept_by(&self, index: usize, outcome: &Outcome) -> bool {
-        let Some(entry) = self.entries.get(index) else {
-            return false;
-        };
-        let waivers = self.options.standing.waivers(entry.located.id());
-        let outcome = Draft::new(outcome.clone(), None).waived(waivers).outcome;
-        weigh(entry.located.item.requirement, &outcome)
-            .is_some_and(|verdict| verdict > self.options.accepts)
+        let mut looked_at = HashSet::from([index]);
+        let mut undecided = vec![(index, Draft::new(outcome.clone(), None))];
+        while let Some((index, draft)) = undecided.pop() {
+            let Some(entry) = self.entries.get(index) else {
+                continue;
+            };
+            let waivers = self.options.standing.waivers(entry.located.id());
+            let outcome = draft.waived(waivers).outcome;
+            let weight = weigh(entry.located.item.requirement, &outcome);
+            if weight.is_some_and(|verdict| verdict > self.options.accepts) {
+                return true;
+            }
+            if outcome.lets_dependents_run() {
+                continue;
+            }
+            for before in entry.before.iter().filter(|it| looked_at.insert(**it)) {
+                let by = vec![entry.located.id().clone()];
+                undecided.push((*before, self.blocked(*before, by)));
+            }
+        }
+        false
     }
 
     /// An item is decided: when that keeps the run from its verdict, nothing is
