@@ -105,6 +105,7 @@ async fn a_reason_that_time_cannot_mend_refuses_at_once() {
         Reason::PermissionDenied,
         Reason::CertificateExpired,
         Reason::CertificateWrongHost,
+        Reason::Rejected,
         Reason::UnexpectedValue,
         Reason::BadConfiguration,
         Reason::ProtocolError,

@@ -218,7 +218,7 @@ fn varint(message: &mut &[u8]) -> Option<u64> {
 /// A call that failed, by its code (grpc/doc/statuscodes.md).
 fn failed(code: &str, headers: &HeaderMap) -> ProbeError {
     let (reason, name) = match code {
-        "3" => (Reason::ServerError, "INVALID_ARGUMENT"),
+        "3" => (Reason::Rejected, "INVALID_ARGUMENT"),
         "4" => (Reason::TimedOut, "DEADLINE_EXCEEDED"),
         "5" => (Reason::Missing, "NOT_FOUND"),
         "7" => (Reason::PermissionDenied, "PERMISSION_DENIED"),

@@ -218,6 +218,8 @@ pub mod smtp;
 mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(any(feature = "http", feature = "nats"))]
+mod status;
 #[cfg(feature = "_tls")]
 mod strong;
 #[cfg(feature = "tcp")]

@@ -5,7 +5,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use golive::probe::{Measurement, Probe, ProbeError, ProbeExt, ProbeInput, Reason};
+use golive::probe::{Measurement, Probe, ProbeError, ProbeExt, ProbeInput, Reason, Step};
 use golive::probes::http::http;
 use golive::probes::postgres::postgres;
 use golive::probes::redis::redis;
@@ -61,6 +61,24 @@ async fn all_of(orders: impl Fn() -> golive::probes::postgres::Postgres) {
     assert_eq!(
         reason(orders().query("select x from absent").text()).await,
         Reason::Missing
+    );
+    // A mistake is told as one, by every client.
+    for wrong in [
+        "selct 1",
+        "select 1 / 0",
+        "select 'x'::int",
+        "insert into orders (id) values ('x')",
+    ] {
+        assert_eq!(
+            reason(orders().execute(wrong)).await,
+            Reason::Rejected,
+            "{wrong}"
+        );
+    }
+    // A transaction that fails would be left in a connection of the application.
+    assert_eq!(
+        reason(orders().execute("begin; select 1 / 0; rollback")).await,
+        Reason::BadConfiguration
     );
     let left = orders()
         .query("select count(*) from pg_prepared_statements")
@@ -121,8 +139,9 @@ async fn sqlx_postgres_in_trouble() {
     let port = Port::free().unwrap();
     let url = format!("postgres://a:hunter2@{}/x", port.addr());
     let told = measure(orders(lazy(&url)).connects()).await.unwrap_err();
-    assert!(
-        matches!(told.reason(), Reason::Refused | Reason::PoolExhausted),
+    assert_eq!(
+        (told.reason(), told.step()),
+        (Reason::TimedOut, Some(Step::Connect)),
         "{told:?}"
     );
     let told = orders(lazy(&url))
@@ -167,6 +186,23 @@ async fn deadpool_and_bb8() {
     let of = recipes::bb8_postgres::postgres(pool.clone(), name);
     assert_eq!(reason(of.connects()).await, Reason::PoolExhausted);
     drop(taken);
+    // A pool that has no connection yet has none in use.
+    let silent = golive_testbed::Hostile::silent().await.unwrap();
+    let url = format!("postgres://a:hunter2@{}/x", silent.addr());
+    let of = recipes::bb8_postgres::postgres(bb8(&url), name);
+    assert_eq!(reason(of.connects()).await, Reason::TimedOut);
+    let creates = deadpool_postgres::Timeouts {
+        create: Some(SOON),
+        ..deadpool_postgres::Timeouts::default()
+    };
+    let config = tokio_postgres::Config::from_str(&url).unwrap();
+    let pool = deadpool_postgres::Pool::builder(deadpool_postgres::Manager::new(config, NoTls))
+        .timeouts(creates)
+        .runtime(deadpool_postgres::Runtime::Tokio1)
+        .build()
+        .unwrap();
+    let of = recipes::deadpool_postgres::postgres(pool, name);
+    assert_eq!(reason(of.connects()).await, Reason::TimedOut);
     let port = Port::free().unwrap();
     let nobody = format!("postgres://a:hunter2@{}/x", port.addr());
     let wrong = server.url().replacen(":golive@", ":wrong@", 1);
@@ -221,6 +257,37 @@ async fn sqlx_mysql() {
         reason(orders().replication_lag()).await,
         Reason::BadConfiguration
     );
+    server
+        .sql("create table `wh?t` (id int primary key, index `by?` (id))")
+        .await
+        .unwrap();
+    assert!(measure(orders().table_exists("wh?t")).await.unwrap());
+    assert!(measure(orders().index_exists("wh?t", "by?")).await.unwrap());
+    server.sql("insert into `wh?t` values (1)").await.unwrap();
+    for wrong in [
+        "selct 1",
+        "insert into `wh?t` values (1)",
+        "insert into orders (id) values ('x')",
+    ] {
+        assert_eq!(
+            reason(orders().execute(wrong)).await,
+            Reason::Rejected,
+            "{wrong}"
+        );
+    }
+    assert_eq!(
+        reason(orders().execute("start transaction; selct 1")).await,
+        Reason::BadConfiguration
+    );
+    let port = Port::free().unwrap();
+    let nobody = lazy(&format!("mysql://a:hunter2@{}/x", port.addr()));
+    let told = measure(recipes::sqlx_mysql::mysql(nobody, "it").connects());
+    let told = told.await.unwrap_err();
+    assert!(
+        matches!(told.reason(), Reason::Refused | Reason::TimedOut),
+        "{told}"
+    );
+    assert!(!told.message().contains("hunter2"), "{told}");
     let taken = pool.acquire().await.unwrap();
     assert_eq!(reason(orders().connects()).await, Reason::PoolExhausted);
     drop(taken);
@@ -255,6 +322,17 @@ async fn sqlx_sqlite() {
     );
     assert_eq!(reason(orders().table_exists("it's")).await, Reason::Missing);
     assert_eq!(reason(orders().row_count("absent")).await, Reason::Missing);
+    for wrong in ["selct 1", "select abs(1, 2)"] {
+        assert_eq!(
+            reason(orders().query(wrong).count()).await,
+            Reason::Rejected,
+            "{wrong}"
+        );
+    }
+    assert_eq!(
+        reason(orders().query("begin immediate; selct 1").count()).await,
+        Reason::BadConfiguration
+    );
     let taken = pool.acquire().await.unwrap();
     assert_eq!(reason(orders().is_writable()).await, Reason::PoolExhausted);
     drop(taken);

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// | the item | verdict, when it is required | reasons |
 /// |---|---|---|
-/// | fails: it is known that the thing is not as it must be | NO GO | `Refused` `NameNotFound` `Closed` `PoolExhausted` `CredentialsRejected` `ProtocolError` `ServerError` `CertificateExpired` `CertificateNotYetValid` `CertificateWrongHost` `CertificateUnknownIssuer` `CertificateWeak` `CertificateInvalid` `TlsFailed` `Missing` `UnexpectedValue` `TooLarge` |
+/// | fails: it is known that the thing is not as it must be | NO GO | `Refused` `NameNotFound` `Closed` `PoolExhausted` `CredentialsRejected` `ProtocolError` `ServerError` `Rejected` `CertificateExpired` `CertificateNotYetValid` `CertificateWrongHost` `CertificateUnknownIssuer` `CertificateWeak` `CertificateInvalid` `TlsFailed` `Missing` `UnexpectedValue` `TooLarge` |
 /// | has no data: there was nothing to measure | INCONCLUSIVE; NO GO with `on_no_data = fail` | `NoData` `NotANumber` |
 /// | is an error: it is not known how the thing is | INCONCLUSIVE | `Unreachable` `ResolveFailed` `TimedOut` `PermissionDenied` `BadConfiguration` `Panicked` `Starved` `DeadlinePassed` `Cancelled` `Internal` |
 ///
@@ -49,8 +49,7 @@ pub enum Reason {
     TimedOut,
     /// The peer closed or reset the connection.
     Closed,
-    /// The application's own pool gave no connection in time: each was in use, or
-    /// none could be opened.
+    /// The application's own pool gave no connection in time, each was in use.
     PoolExhausted,
     /// The peer did not accept the credentials.
     CredentialsRejected,
@@ -58,8 +57,11 @@ pub enum Reason {
     PermissionDenied,
     /// The peer does not speak the protocol.
     ProtocolError,
-    /// The peer answered with an error.
+    /// The peer answered with an error that may pass.
     ServerError,
+    /// The peer does not do what it is asked, and will not: a statement that is wrong, a
+    /// value that breaks a constraint, a mailbox that is not there.
+    Rejected,
     /// The certificate has expired.
     CertificateExpired,
     /// The certificate is not valid yet.
@@ -122,6 +124,7 @@ impl Reason {
             | Self::CredentialsRejected
             | Self::ProtocolError
             | Self::ServerError
+            | Self::Rejected
             | Self::CertificateExpired
             | Self::CertificateNotYetValid
             | Self::CertificateWrongHost
@@ -192,6 +195,7 @@ impl fmt::Display for Reason {
             Self::PermissionDenied => "permission denied",
             Self::ProtocolError => "protocol error",
             Self::ServerError => "server error",
+            Self::Rejected => "rejected",
             Self::CertificateExpired => "certificate expired",
             Self::CertificateNotYetValid => "certificate not yet valid",
             Self::CertificateWrongHost => "certificate for another host",

@@ -64,13 +64,12 @@ fn about_reason(reason: Reason, step: Option<Step>) -> Option<&'static str> {
         Reason::CredentialsRejected => {
             "check the user and the password, and whether they were rotated"
         }
-        Reason::PoolExhausted => {
-            "see who holds the connections of the pool, and whether its server answers"
-        }
+        Reason::PoolExhausted => "see who holds the connections of the pool, or give it more",
         Reason::CertificateExpired => "renew the certificate",
         Reason::CertificateWrongHost => "install a certificate for this name, or correct the name",
         Reason::CertificateUnknownIssuer => "install the whole chain, or trust the issuer",
         Reason::Missing => "see that it is made, or correct its name",
+        Reason::Rejected => "mend what it is asked, or what that meets there",
         Reason::ServerError => "see what the server says of it in its log",
         Reason::Unreachable => "check the route and the firewall",
         Reason::ResolveFailed => "check the name server",

@@ -241,8 +241,9 @@ words! {
 words! {
     /// What a probe found, or why it found nothing out.
     ReasonWord of Reason {
-        Refused Unreachable NameNotFound ResolveFailed TimedOut Closed CredentialsRejected
-        PermissionDenied ProtocolError ServerError CertificateExpired CertificateNotYetValid
+        Refused Unreachable NameNotFound ResolveFailed TimedOut Closed PoolExhausted
+        CredentialsRejected PermissionDenied ProtocolError ServerError Rejected CertificateExpired
+        CertificateNotYetValid
         CertificateWrongHost CertificateUnknownIssuer CertificateWeak CertificateInvalid TlsFailed
         Missing UnexpectedValue TooLarge BadConfiguration NoData NotANumber Panicked Starved
         DeadlinePassed Cancelled Internal

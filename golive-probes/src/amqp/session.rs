@@ -241,6 +241,8 @@ impl Session {
             404 => Reason::Missing,
             // Locked is a queue that belongs to one connection.
             403 | 405 | 530 => Reason::PermissionDenied,
+            // A path, an argument or a frame that it does not take, or cannot do.
+            402 | 406 | 501..=505 | 540 => Reason::Rejected,
             _ => Reason::ServerError,
         };
         let words = format!("the broker closes: {code} {words}");

@@ -186,7 +186,11 @@ impl Answer {
             // These two only say that it is not set yet.
             if is_code && !matches!(code.as_str(), "INIT" | "STEP") {
                 let words = format!("the server refuses to tell the time: {code}");
-                return Err(ProbeError::new(Reason::ServerError, words));
+                let reason = match code.as_str() {
+                    "DENY" | "RSTR" => Reason::Rejected,
+                    _ => Reason::ServerError,
+                };
+                return Err(ProbeError::new(reason, words));
             }
         }
         if warning == 3 || !(1..=15).contains(stratum) {

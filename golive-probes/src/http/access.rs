@@ -3,7 +3,7 @@
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Target};
 use golive_core::secret::Secret;
 
-use super::{Http, unexpected};
+use super::{Http, wrong_status};
 
 /// Headers that say who asks: those of the standard, and the keys and tokens of
 /// well-known servers. Others may look so and be none, as `Idempotency-Key`.
@@ -100,10 +100,10 @@ impl Probe for RequiresAuthentication {
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
         let without = self.0.anonymous().response(&input).await?;
         if !matches!(without.status, 401 | 403) {
-            return Err(unexpected(format_args!(
-                "the status is {} without credentials, expected 401 or 403",
-                without.status
-            )));
+            return Err(wrong_status(
+                without.status,
+                " without credentials, expected 401 or 403",
+            ));
         }
         let measured = Measurement::new(true).with("status without", without.status);
         if !self.0.has_credentials() {
@@ -111,10 +111,7 @@ impl Probe for RequiresAuthentication {
         }
         let with = self.0.response(&input).await?;
         if !with.is_success() {
-            return Err(unexpected(format_args!(
-                "the status is {} with credentials, expected 2xx",
-                with.status
-            )));
+            return Err(wrong_status(with.status, " with credentials, expected 2xx"));
         }
         Ok(measured.with("status with", with.status))
     }

@@ -6,7 +6,7 @@ use golive_core::secret::Secret;
 
 use super::measure::HttpProbe;
 use super::response::Response;
-use super::{Http, unexpected};
+use super::{Http, unexpected, wrong_status};
 
 impl Http {
     /// The same request, of a page of this origin and of no other.
@@ -110,11 +110,8 @@ impl Probe for CorsRefuses {
                 return Ok(measured.with("status without origin", without.status));
             }
         }
-        let words = format!(
-            "the status is {}, which shows nothing of who may read: expected 2xx",
-            response.status
-        );
-        Err(unexpected(words).at(Step::Read))
+        let rest = ", which shows nothing of who may read: expected 2xx";
+        Err(wrong_status(response.status, rest).at(Step::Read))
     }
 
     fn target(&self) -> Target {
@@ -151,10 +148,7 @@ impl Asked {
             return Ok(());
         }
         if !response.is_success() {
-            return Err(unexpected(format_args!(
-                "the status is {}, expected 2xx",
-                response.status
-            )));
+            return Err(wrong_status(response.status, ", expected 2xx"));
         }
         let list = |name: &str| -> Result<Vec<String>, ProbeError> {
             match response.headers.contains_key(name) {

@@ -9,7 +9,7 @@ use golive_core::quantity::{Bytes, Count, Quantity};
 
 use super::content::Content;
 use super::response::Response;
-use super::{Http, unexpected, url};
+use super::{Http, unexpected, url, wrong_status};
 use crate::aside;
 use crate::certificate::Certificate;
 use crate::pattern::Pattern;
@@ -42,10 +42,10 @@ impl Http {
                     some.join(" or ")
                 }
             };
-            Err(unexpected(format_args!(
-                "the status is {}, expected {expected}",
-                response.status
-            )))
+            Err(wrong_status(
+                response.status,
+                format_args!(", expected {expected}"),
+            ))
         })
     }
 
@@ -79,10 +79,10 @@ impl Http {
         let name = name.into();
         self.probe(move |response| {
             if !response.is_success() {
-                return Err(unexpected(format_args!(
-                    "the status is {}, which says nothing of the headers in use: expected 2xx",
-                    response.status
-                )));
+                return Err(wrong_status(
+                    response.status,
+                    ", which says nothing of the headers in use: expected 2xx",
+                ));
             }
             if http::HeaderName::try_from(&name).is_err() {
                 // Never found, and never there.
@@ -152,10 +152,7 @@ impl Http {
         let start = start.into();
         self.probe(move |response| {
             if !response.is_redirect() {
-                return Err(unexpected(format_args!(
-                    "the status is {}, expected a redirect",
-                    response.status
-                )));
+                return Err(wrong_status(response.status, ", expected a redirect"));
             }
             if start.is_empty() {
                 let words = "every place begins with an empty text";
@@ -270,15 +267,12 @@ fn shown(name: &str, value: &str) -> String {
     }
 }
 
-/// The status is 2xx. One of 5xx the server says of itself, and it may pass.
+/// The status is 2xx.
 pub(super) fn ok(response: &Response) -> Result<Measurement<bool>, ProbeError> {
-    let reason = match response.status {
-        200..300 => return Ok(true.into()),
-        500..600 => Reason::ServerError,
-        _ => Reason::UnexpectedValue,
-    };
-    let message = format!("the status is {}, expected 2xx", response.status);
-    Err(ProbeError::new(reason, message).at(Step::Read))
+    if response.is_success() {
+        return Ok(true.into());
+    }
+    Err(wrong_status(response.status, ", expected 2xx").at(Step::Read))
 }
 
 /// The status is the one whose bodies are measured: 2xx unless said.
@@ -292,10 +286,10 @@ pub(super) fn success(response: &Response) -> Result<(), ProbeError> {
 /// The status is the one whose bodies are measured, if one was said.
 pub(super) fn expected(response: &Response) -> Result<(), ProbeError> {
     match response.expected {
-        Some(expected) if response.status != expected => Err(unexpected(format_args!(
-            "the status is {}, expected {expected}",
-            response.status
-        ))),
+        Some(expected) if response.status != expected => Err(wrong_status(
+            response.status,
+            format_args!(", expected {expected}"),
+        )),
         _ => Ok(()),
     }
 }

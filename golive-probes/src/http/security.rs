@@ -6,7 +6,7 @@ use golive_core::probe::{Measurement, ProbeError, Reason};
 use super::measure::HttpProbe;
 use super::policy::{Policies, Policy};
 use super::response::Response;
-use super::{Http, unexpected};
+use super::{Http, unexpected, wrong_status};
 
 /// The least that a browser is to remember to come by TLS: half a year, in
 /// seconds, as Mozilla's Observatory wants it.
@@ -73,10 +73,10 @@ impl Http {
 
 fn judge(response: &Response, headers: &[SecurityHeader]) -> Result<Measurement<bool>, ProbeError> {
     if !response.is_success() && !response.is_redirect() {
-        return Err(unexpected(format_args!(
-            "the status is {}, which says nothing of the headers in use",
-            response.status
-        )));
+        return Err(wrong_status(
+            response.status,
+            ", which says nothing of the headers in use",
+        ));
     }
     let findings: Vec<ProbeError> = headers
         .iter()

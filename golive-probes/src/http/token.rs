@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::content::Content;
 use super::{Http, exchange};
 use crate::pointer;
+use crate::status;
 
 /// What a server of OAuth 2 may say (RFC 6749, 5.2). Other words are not shown.
 const CODES: [&str; 6] = [
@@ -184,8 +185,7 @@ fn refused(status: u16, content: &Content) -> ProbeError {
     let reason = match status {
         401 | 403 => Reason::CredentialsRejected,
         400 if code.is_some_and(|code| REJECTED.contains(&code)) => Reason::CredentialsRejected,
-        500.. => Reason::ServerError,
-        _ => Reason::UnexpectedValue,
+        _ => status::reason(status, Reason::UnexpectedValue),
     };
     let told = code.map(|code| format!(" ({code})")).unwrap_or_default();
     let words = format!("the status is {status}{told}, expected 2xx");

@@ -17,6 +17,7 @@ use super::response::{SecureWay, Way};
 use super::url::{host_and_port, is_secure, read};
 use crate::connect::{Authority, Dialed, Stream, dial, first_of, socket_error};
 use crate::percent::decoded;
+use crate::status;
 use crate::trust::{handshake_error, server_name};
 
 /// A connection that a request can be sent over.
@@ -185,7 +186,10 @@ async fn tunnel(
             Reason::CredentialsRejected,
             "it wants credentials".to_owned(),
         ),
-        status => (Reason::ServerError, format!("it answers {status}")),
+        status => {
+            let reason = status::reason(status, Reason::Rejected);
+            (reason, format!("it answers {status}"))
+        }
     };
     Err(ProbeError::new(reason, format_args!("the proxy: {words}")).at(Step::Connect))
 }

@@ -16,6 +16,7 @@ use super::kubeconfig;
 use super::{Kubernetes, Source};
 use crate::cut::cut;
 use crate::pointer;
+use crate::status;
 
 /// What is read of an answer: a list is read whole.
 const LARGEST_ANSWER: u64 = 4 << 20;
@@ -201,7 +202,7 @@ fn refusal(question: &Question, status: u16, json: Option<&Value>) -> ProbeError
         404 if of_the_api => (Reason::Missing, Step::Read),
         404 | 406 => (Reason::ProtocolError, Step::Read),
         300..=399 => (Reason::UnexpectedValue, Step::Read),
-        _ => (Reason::ServerError, Step::Read),
+        _ => (status::reason(status, Reason::Rejected), Step::Read),
     };
     let path = &question.path;
     let said = json.and_then(|json| at(json, "/message").as_str());

@@ -99,7 +99,7 @@ impl Mqtt {
             ConnectReturnCode::RefusedProtocolVersion => {
                 (Reason::ProtocolError, "MQTT 3.1.1 is not spoken")
             }
-            ConnectReturnCode::BadClientId => (Reason::ServerError, "bad client identifier"),
+            ConnectReturnCode::BadClientId => (Reason::Rejected, "bad client identifier"),
             ConnectReturnCode::ServiceUnavailable => (Reason::ServerError, "unavailable"),
         };
         let words = format!("the broker refuses: {words}");

@@ -1,19 +1,20 @@
 //! What the server is asked, and the values it gives.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Target};
 use mysql_async::consts::ColumnType;
 use mysql_async::prelude::Queryable;
-use mysql_async::{Column, Conn, DriverError, Error, IoError, Params, Row, ServerError, Value};
+use mysql_async::{Column, Conn, Error, Params, Row, ServerError, Value};
 use tokio::time::Instant;
 
+use super::error::told;
 use super::{Mysql, Source};
 use crate::sql::{
-    Answer, Cell, Database, Rows, Statement, Timed, columns, more_rows, no_row, untyped,
+    Answer, Cell, Database, Dialect, Rows, Statement, Timed, begins_transaction, columns,
+    expect_one, more_rows, no_row, untyped,
 };
-use crate::trust::tls_error_of;
 
 /// How long a statement is closed in a connection of the application's pool.
 const SOON: Duration = Duration::from_millis(200);
@@ -26,12 +27,13 @@ impl Database for Mysql {
         self.shown()
     }
 
-    fn quote(&self) -> &'static str {
-        "`"
+    fn dialect(&self) -> Dialect {
+        Dialect::Mysql
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(async move {
+            expect_one(&query.sql, Dialect::Mysql)?;
             if let Source::Pool(pool) = &self.source {
                 return untyped(pool.rows(query.filled("?", literal)?, input).await?);
             }
@@ -69,7 +71,9 @@ impl Database for Mysql {
                 return pool.rows(sql.to_owned(), input).await.map(drop);
             }
             self.with_session(input, async move |conn: &mut Conn| {
-                conn.query_drop(sql).await.map_err(|error| told(&error))
+                let done = conn.query_drop(sql).await;
+                left_idle(conn, sql).await;
+                done.map_err(|error| told(&error))
             })
             .await
         })
@@ -83,14 +87,28 @@ impl Timed for Mysql {
                 return pool.time(sql, input).await;
             }
             self.with_session(input, async move |conn: &mut Conn| {
-                let told = |error: Error| told(&error);
-                conn.query_drop(sql).await.map_err(told)?;
-                let start = Instant::now();
-                conn.query_drop(sql).await.map_err(told)?;
-                Ok(start.elapsed())
+                let took = twice(conn, sql).await;
+                left_idle(conn, sql).await;
+                took.map_err(|error| told(&error))
             })
             .await
         })
+    }
+}
+
+/// How long a statement takes the second time.
+async fn twice(conn: &mut Conn, sql: &str) -> Result<Duration, Error> {
+    conn.query_drop(sql).await?;
+    let start = Instant::now();
+    conn.query_drop(sql).await?;
+    Ok(start.elapsed())
+}
+
+/// Ends a transaction that a measurement may have begun: the application's own pool may
+/// give its session out as it is.
+async fn left_idle(conn: &mut Conn, sql: &str) {
+    if begins_transaction(sql, Dialect::Mysql) {
+        let _ = conn.query_drop("rollback").await;
     }
 }
 
@@ -102,6 +120,10 @@ pub(super) struct Shown(pub(super) Mysql);
 impl Database for Shown {
     fn target(&self) -> Target {
         self.0.shown()
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.0.dialect()
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
@@ -158,6 +180,10 @@ impl Database for Behind {
         self.0.shown()
     }
 
+    fn dialect(&self) -> Dialect {
+        self.0.dialect()
+    }
+
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(self.0.with_session(input, async |conn: &mut Conn| {
             let mut found = conn.query(&query.sql).await;
@@ -212,6 +238,10 @@ pub(super) struct Listed(pub(super) Mysql);
 impl Database for Listed {
     fn target(&self) -> Target {
         self.0.shown()
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.0.dialect()
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
@@ -330,88 +360,11 @@ fn named(kind: ColumnType) -> String {
     name.trim_start_matches("mysql_type_").to_owned()
 }
 
-/// What the client says, by its reason. The numbers are those of the servers'
-/// manuals, which are the same for both makes below 1900.
-pub(super) fn told(error: &Error) -> ProbeError {
-    if let Some(told) = tls_error_of(error) {
-        return told;
-    }
-    let reason = match error {
-        Error::Server(error) => reason_of(error.code),
-        Error::Io(IoError::Io(error)) => {
-            let reason = ProbeError::from(std::io::Error::from(error.kind())).reason();
-            match reason {
-                Reason::Internal => Reason::ProtocolError,
-                reason => reason,
-            }
-        }
-        Error::Io(IoError::Tls(_)) => Reason::TlsFailed,
-        Error::Driver(error) => match error {
-            DriverError::ConnectionClosed | DriverError::PoolDisconnected => Reason::Closed,
-            DriverError::NoClientSslFlagFromServer => Reason::TlsFailed,
-            DriverError::PacketTooLarge => Reason::TooLarge,
-            DriverError::UnknownAuthPlugin { .. }
-            | DriverError::MysqlOldPasswordDisabled
-            | DriverError::CleartextPluginDisabled => Reason::BadConfiguration,
-            _ => Reason::ProtocolError,
-        },
-        Error::Url(_) => Reason::BadConfiguration,
-        Error::Other(_) => Reason::ProtocolError,
-    };
-    let told = ProbeError::from_error(reason, error);
-    match without_user(told.message()) {
-        Some(words) => ProbeError::new(reason, words),
-        None => told,
-    }
-}
-
-/// What a server says by the number of its error, with its message: for clients that
-/// hand out both. The numbers are those of MariaDB and MySQL.
-///
-/// ```
-/// use golive_core::probe::Reason;
-/// use golive_probes::mysql::server_error;
-///
-/// let error = server_error(1146, "Table 'orders.x' doesn't exist");
-/// assert_eq!(error.reason(), Reason::Missing);
-/// ```
-#[must_use]
-pub fn server_error(number: u16, message: impl fmt::Display) -> ProbeError {
-    let message = message.to_string();
-    let message = without_user(&message).unwrap_or(message);
-    ProbeError::new(reason_of(number), message)
-}
-
-fn reason_of(number: u16) -> Reason {
-    match number {
-        // Access denied, also to a user of a socket, from this host, who is locked
-        // (MySQL, MariaDB), or whose password has expired.
-        1045 | 1698 | 1130 | 3118 | 4151 | 1820 | 1862 => Reason::CredentialsRejected,
-        // A way to log in that the client does not have.
-        1251 => Reason::BadConfiguration,
-        // To a database, a table, a column; a privilege is missing.
-        1044 | 1142 | 1143 | 1227 => Reason::PermissionDenied,
-        // A database, a table, a column, a variable that is not there.
-        1049 | 1054 | 1146 | 1193 => Reason::Missing,
-        // The statement's time is up, by MariaDB and MySQL.
-        1969 | 3024 => Reason::TimedOut,
-        _ => Reason::ServerError,
-    }
-}
-
 /// As a text of four bytes a character, whatever `sql_mode` says of a backslash.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let mut hex = String::with_capacity(2 * text.len());
     for byte in text.bytes() {
         let _ = write!(hex, "{byte:02x}");
     }
     format!("convert(x'{hex}' using utf8mb4)")
-}
-
-/// `Access denied for user 'app'@'10.0.0.7'` without the name: of the pool of the
-/// application nobody knows it here.
-fn without_user(words: &str) -> Option<String> {
-    let (before, host) = words.split_once("'@'")?;
-    let (before, _) = before.split_once('\'')?;
-    Some(format!("{before}'[redacted]'@'{host}"))
 }

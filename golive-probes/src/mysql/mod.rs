@@ -63,6 +63,7 @@
 //! process: the client chooses none.
 
 mod client;
+mod error;
 mod grants;
 mod session;
 mod setting;
@@ -78,13 +79,14 @@ use golive_core::quantity::{Bytes, Count, Ratio, Version};
 use golive_core::secret::Secret;
 use mysql_async::Pool;
 
-pub use self::client::server_error;
+use self::client::literal;
 use self::client::{Behind, Listed, Shown};
+pub use self::error::server_error;
 use self::grants::power;
 pub use self::setting::Setting;
 use crate::own::Own;
 use crate::params;
-use crate::sql::{AppPool, Cell, Statement};
+use crate::sql::{AppPool, Cell, Dialect, Statement};
 pub use crate::sql::{Execute, ExecuteTime, MigrationTool, Migrations, Query, Rows, SqlProbe};
 use crate::trust::Trust;
 
@@ -126,7 +128,7 @@ impl Mysql {
     /// is what is tested, the wait for a connection included. `run` runs SQL without
     /// preparing it, and gives its rows as [texts](Rows). `name` is what reports call
     /// it. The guide to own handles of the crate `golive` has it for `sqlx`, with what
-    /// each error becomes; [`server_error`] reads the number of an error.
+    /// each error becomes; [`server_error`] reads an error of the server.
     ///
     /// Begin with a check of the server itself, by its URL, and let what asks the pool
     /// come `after` it, or give the probe such a
@@ -143,7 +145,7 @@ impl Mysql {
         E: Into<ProbeError>,
     {
         Self {
-            source: Source::Pool(AppPool::new(run, name)),
+            source: Source::Pool(AppPool::new(run, name, Dialect::Mysql)),
             trust: Trust::system(),
         }
     }
@@ -233,13 +235,13 @@ impl Mysql {
     pub fn index_exists(self, table: &str, name: impl Into<String>) -> SqlProbe<bool> {
         let name = name.into();
         let what = format!("index `{name}` on `{table}`");
-        let table = table.replace('\\', "\\\\").replace('\'', "''");
+        let table = literal(table);
         // A column that the server does not have is taken from outside.
         let sql = format!(
             "select coalesce((select case when ignored = 'YES' or is_visible = 'NO' \
              then 'is passed over by queries' else 'yes' end \
              from information_schema.statistics where table_schema = database() \
-             and table_name = '{table}' and index_name = ? limit 1), 'missing') \
+             and table_name = {table} and index_name = ? limit 1), 'missing') \
              from (select 'NO' as ignored, 'YES' as is_visible) as absent"
         );
         SqlProbe::word(self, Statement::from(sql).with(name), what)

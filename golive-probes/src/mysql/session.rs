@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts};
 
-use super::client::told;
+use super::error::told;
 use super::{Mysql, Source, url};
 use crate::caught::caught;
 use crate::connect::{Authority, resolve};

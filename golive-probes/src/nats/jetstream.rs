@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::Nats;
 use super::measure::NatsProbe;
+use crate::status;
 
 pub(super) fn stream_messages(nats: Nats, stream: String) -> NatsProbe<Count> {
     NatsProbe::new(nats, move |nats, input| {
@@ -55,8 +56,10 @@ impl Nats {
         let Some(error) = answer.get("error") else {
             return Ok(answer);
         };
-        let reason = match error.get("code").and_then(Value::as_i64) {
-            Some(404) => Reason::Missing,
+        let code = error.get("code").and_then(Value::as_u64);
+        let reason = match code.map(u16::try_from) {
+            Some(Ok(404)) => Reason::Missing,
+            Some(Ok(code)) => status::reason(code, Reason::Rejected),
             _ => Reason::ServerError,
         };
         let words = error.get("description").and_then(Value::as_str);

@@ -2,6 +2,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -13,7 +14,7 @@ use tokio_postgres::{Client, Error, NoTls, SimpleQueryMessage};
 use super::error::error;
 use super::pool::texts;
 use super::secure::Secure;
-use super::statement::{begins, expect_no_copy};
+use super::statement::expect_no_copy;
 use super::stream::Stream;
 use super::typed::{read, typed};
 use super::url::{self, Place};
@@ -21,26 +22,30 @@ use super::{Postgres, Source};
 use crate::bounded::Bounded;
 use crate::connect::connect;
 use crate::kept_out;
-use crate::sql::{Answer, Cell, Database, Rows, Statement, Timed, first_column};
+use crate::sql::{
+    Answer, Cell, Database, Dialect, Rows, Statement, Timed, begins_transaction, expect_one,
+    first_column,
+};
 
 impl Database for Postgres {
     fn target(&self) -> Target {
         self.shown()
     }
 
-    fn has_schemas(&self) -> bool {
-        true
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(async move {
+            expect_one(&query.sql, Dialect::Postgres)?;
             expect_no_copy(&query.sql)?;
             let asked = typed(query)?;
             let rows = match &self.source {
                 Source::Pool(pool) => pool.rows(asked.sql.clone(), input).await?,
                 _ => {
-                    with_client(self, input, async |client: Arc<Client>| {
-                        rows(&client, &asked.sql, 2).await
+                    self.in_session(&asked.sql, input, async |client: &Client| {
+                        rows(client, &asked.sql, 2).await
                     })
                     .await?
                 }
@@ -54,8 +59,8 @@ impl Database for Postgres {
             let rows = match &self.source {
                 Source::Pool(pool) => return pool.column(sql, input).await,
                 _ => {
-                    with_client(self, input, async |client: Arc<Client>| {
-                        rows(&client, sql, usize::MAX).await
+                    self.in_session(sql, input, async |client: &Client| {
+                        rows(client, sql, usize::MAX).await
                     })
                     .await?
                 }
@@ -70,12 +75,8 @@ impl Database for Postgres {
             if let Source::Pool(pool) = &self.source {
                 return pool.rows(sql.to_owned(), input).await.map(drop);
             }
-            let own = matches!(self.source, Source::Own(_));
-            with_client(self, input, async |client: Arc<Client>| {
-                left_idle(&client, own && begins(sql), async || {
-                    client.batch_execute(sql).await
-                })
-                .await
+            self.in_session(sql, input, async |client: &Client| {
+                client.batch_execute(sql).await.map_err(told)
             })
             .await
         })
@@ -89,45 +90,80 @@ impl Timed for Postgres {
             if let Source::Pool(pool) = &self.source {
                 return pool.time(sql, input).await;
             }
-            let own = matches!(self.source, Source::Own(_));
-            with_client(self, input, async |client: Arc<Client>| {
-                left_idle(&client, own && begins(sql), async || {
-                    client.batch_execute(sql).await?;
-                    let start = Instant::now();
-                    client.batch_execute(sql).await?;
-                    Ok(start.elapsed())
-                })
-                .await
+            self.in_session(sql, input, async |client: &Client| {
+                client.batch_execute(sql).await.map_err(told)?;
+                let start = Instant::now();
+                client.batch_execute(sql).await.map_err(told)?;
+                Ok(start.elapsed())
             })
             .await
         })
     }
 }
 
-/// Does something. A client of the application's that may begin a transaction by it
-/// is left as it was: after an error within one it would refuse all that comes.
-async fn left_idle<T>(
-    client: &Client,
-    may_begin: bool,
-    work: impl AsyncFnOnce() -> Result<T, Error>,
-) -> Result<T, ProbeError> {
-    let ends = may_begin && is_idle(client).await?;
-    let done = work().await;
-    if ends {
-        let _ = client.batch_execute("rollback").await;
+impl Postgres {
+    /// Runs SQL in a session, which is left as it was when it is the application's.
+    async fn in_session<T>(
+        &self,
+        sql: &str,
+        input: &ProbeInput,
+        run: impl AsyncFnOnce(&Client) -> Result<T, ProbeError>,
+    ) -> Result<T, ProbeError> {
+        let is_own = matches!(self.source, Source::Own(_));
+        let may_begin = is_own && begins_transaction(sql, Dialect::Postgres);
+        with_client(self, input, async |client: Arc<Client>| {
+            if may_begin && is_idle(&client).await? {
+                let begun = Begun(Some(&client));
+                let done = run(&client).await;
+                begun.end().await;
+                return done;
+            }
+            run(&client).await
+        })
+        .await
     }
-    done.map_err(|it| error(&it).at(Step::Run))
+}
+
+/// A transaction that a measurement has begun in a client of the application: after an
+/// error within it, it would refuse all that comes.
+struct Begun<'a>(Option<&'a Client>);
+
+impl Begun<'_> {
+    async fn end(mut self) {
+        if let Some(client) = self.0 {
+            let _ = client.batch_execute("rollback").await;
+        }
+        self.0 = None;
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        // Nobody is left to wait: the client sends what it is asked when it is first
+        // polled, and the server does it after what it is busy with.
+        if let Some(client) = self.0 {
+            let mut end = pin!(client.batch_execute("rollback"));
+            let _ = end.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        }
+    }
 }
 
 /// No transaction is open: one that the application began is its own to end.
 async fn is_idle(client: &Client) -> Result<bool, ProbeError> {
     // Not prepared, which would be begun by one message and run by another.
     let said = client.simple_query("select now() = statement_timestamp()");
-    let said = said.await.map_err(|it| error(&it).at(Step::Run))?;
-    Ok(said.iter().any(|message| match message {
-        SimpleQueryMessage::Row(row) => row.get(0) == Some("t"),
-        _ => false,
-    }))
+    Ok(said
+        .await
+        .map_err(told)?
+        .iter()
+        .any(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0) == Some("t"),
+            _ => false,
+        }))
+}
+
+fn told(it: Error) -> ProbeError {
+    error(&it).at(Step::Run)
 }
 
 /// Opens a session, does something in it, and closes it. The connection is
@@ -219,7 +255,6 @@ async fn drive<T>(
 /// The rows that a statement gives, so many at the most. What is left of an answer is
 /// passed over by the client, or gone with its session.
 async fn rows(client: &Client, sql: &str, most: usize) -> Result<Rows, ProbeError> {
-    let told = |it: Error| error(&it).at(Step::Run);
     let stream = client.simple_query_raw(sql).await.map_err(told)?;
     let mut stream = pin!(stream);
     let mut rows = Rows::new();

@@ -5,6 +5,7 @@ use std::fmt;
 use golive_core::probe::{ProbeError, Reason};
 use tokio_postgres::Error;
 
+use crate::sql::is_lasting;
 use crate::trust::tls_error_of;
 
 /// What an error of `tokio-postgres` 0.7 says of the server, as the probes read it:
@@ -59,9 +60,10 @@ pub fn server_error(code: &str, message: impl fmt::Display) -> ProbeError {
         // A pooler has one code for whatever it refuses.
         "08P01" if is_about_login(&message.to_string()) => Reason::CredentialsRejected,
         "42501" => Reason::PermissionDenied,
-        // A table, a column, a function, a parameter that is not there.
-        "42P01" | "42703" | "42883" | "42704" => Reason::Missing,
+        // A table, a column, a function, a parameter, a schema that is not there.
+        "42P01" | "42703" | "42883" | "42704" | "3F000" => Reason::Missing,
         "57014" => Reason::TimedOut,
+        code if is_lasting(code) => Reason::Rejected,
         _ => Reason::ServerError,
     };
     ProbeError::new(reason, message)

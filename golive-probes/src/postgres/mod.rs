@@ -56,7 +56,8 @@
 //! Booleans, numbers, texts and enumerations are read, and domains over them; cast
 //! others. What begins with `select`, `values`, `table` or `with` is asked as a
 //! subquery that tells its type; of anything else, `show` for one, the text is read
-//! as what is asked for.
+//! as what is asked for. What writes cannot be a subquery (`select into`, a `with` that
+//! inserts): the server rejects it, and [`execute`](Postgres::execute) runs it.
 //!
 //! Statements are sent by the simple protocol. Nothing is prepared, and no setting
 //! made: a pooler may stand between, PgBouncer in its transaction mode too, and an

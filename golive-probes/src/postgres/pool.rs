@@ -7,7 +7,7 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 
 use super::error::error;
 use super::{Postgres, Source};
-use crate::sql::{AppPool, Rows};
+use crate::sql::{AppPool, Dialect, Rows};
 use crate::trust::Trust;
 
 impl Postgres {
@@ -48,7 +48,8 @@ impl Postgres {
     ///
     /// A query is wrapped so that its value tells its type, where it begins with
     /// `select`, `values`, `table` or `with`. A statement that is to succeed runs as
-    /// it is.
+    /// it is; one that begins a transaction is refused, which would stay open in a
+    /// connection of the pool when it fails.
     pub fn from_pool<F, Fut, E>(run: F, name: impl Into<String>) -> Self
     where
         F: Fn(String) -> Fut + Send + Sync + 'static,
@@ -56,7 +57,7 @@ impl Postgres {
         E: Into<ProbeError>,
     {
         Self {
-            source: Source::Pool(AppPool::new(run, name)),
+            source: Source::Pool(AppPool::new(run, name, Dialect::Postgres)),
             trust: Trust::system(),
         }
     }

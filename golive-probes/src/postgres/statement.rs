@@ -2,67 +2,36 @@
 
 use golive_core::probe::{ProbeError, Reason};
 
-/// The first word after blanks and comments; empty where there is none.
-pub(super) fn first_word(sql: &str) -> &str {
-    let sql = after_comments(sql);
-    let end = sql.find(|c: char| !c.is_ascii_alphabetic());
-    sql.get(..end.unwrap_or(sql.len())).unwrap_or_default()
-}
+use crate::sql::Dialect::Postgres;
+use crate::sql::{first_word, statements, words};
 
-/// A statement that begins a transaction by its first word.
-pub(super) fn begins(sql: &str) -> bool {
-    let first = first_word(sql);
-    first.eq_ignore_ascii_case("begin") || first.eq_ignore_ascii_case("start")
-}
-
-/// What can be a subquery, by its first word.
-pub(super) fn stands_in_parentheses(sql: &str) -> bool {
+/// The query that a text is, when it can be a subquery, by its first word.
+pub(super) fn subquery(sql: &str) -> Option<&str> {
+    let found = statements(sql, Postgres);
+    let [query] = found.as_slice() else {
+        return None;
+    };
     let known = ["select", "values", "with", "table"];
-    let first = first_word(sql);
-    after_comments(sql).starts_with('(') || known.iter().any(|it| first.eq_ignore_ascii_case(it))
-}
-
-/// A statement without the `;` that ends it, and without comments that follow.
-pub(super) fn without_end(sql: &str) -> &str {
-    let mut sql = sql.trim();
-    while let Some((statement, rest)) = sql.rsplit_once(';') {
-        // Within quotes it ends nothing.
-        if rest.contains(['\'', '"', '$']) || !after_comments(rest).is_empty() {
-            break;
-        }
-        sql = statement.trim_end();
-    }
-    sql
+    let first = first_word(query, Postgres);
+    let is_query = query.starts_with('(') || known.iter().any(|it| first.eq_ignore_ascii_case(it));
+    is_query.then_some(query)
 }
 
 /// Refuses what would have a session wait for rows of ours, or send us its rows: the
 /// client takes neither, and a session of the application would be left so.
 pub(super) fn expect_no_copy(sql: &str) -> Result<(), ProbeError> {
-    let is_copy = |sql: &str| {
-        let mut words = sql.split(|c: char| !c.is_ascii_alphabetic());
-        first_word(sql).eq_ignore_ascii_case("copy")
-            && words.any(|it| it.eq_ignore_ascii_case("stdin") || it.eq_ignore_ascii_case("stdout"))
+    let is_copy = |statement: &&str| {
+        let is = |word: &str, it: &str| word.eq_ignore_ascii_case(it);
+        let mut words = words(statement, Postgres);
+        words.next().is_some_and(|it| is(it, "copy"))
+            && words.any(|it| is(it, "stdin") || is(it, "stdout"))
     };
-    if sql.split(';').any(is_copy) {
+    if statements(sql, Postgres).iter().any(is_copy) {
         let message = "`copy` from or to the client moves rows, which no measurement has: \
              use a file of the server, or another statement";
         return Err(ProbeError::new(Reason::BadConfiguration, message));
     }
     Ok(())
-}
-
-fn after_comments(sql: &str) -> &str {
-    let mut rest = sql.trim_start();
-    loop {
-        let after = if rest.starts_with("--") {
-            rest.split_once('\n')
-        } else if rest.starts_with("/*") {
-            rest.split_once("*/")
-        } else {
-            return rest;
-        };
-        rest = after.map_or("", |(_, after)| after).trim_start();
-    }
 }
 
 #[cfg(test)]
@@ -71,38 +40,30 @@ mod tests {
 
     #[test]
     fn what_can_stand_in_parentheses() {
-        for query in [
-            "select 1",
-            "SELECT(1)",
-            "values (1)",
-            "-- a\n with x as (select 1) table x",
-            "(select 1)",
-            "/* a */ table t",
+        for (sql, query) in [
+            ("select 1", "select 1"),
+            ("SELECT(1)", "SELECT(1)"),
+            ("values (1);", "values (1)"),
+            (
+                "-- a\n with x as (select 1) table x",
+                "with x as (select 1) table x",
+            ),
+            ("(select 1)", "(select 1)"),
+            ("/* a /* b */ c */ table t", "table t"),
+            ("select 1; -- the server's", "select 1"),
+            ("select 1 /* a; -- b */", "select 1"),
         ] {
-            assert!(stands_in_parentheses(query), "{query}");
+            assert_eq!(subquery(sql), Some(query));
         }
         for other in [
             "show all",
             "insert into t values (1) returning 1",
             "selected",
             "-- select 1",
+            "select 1; select 2",
             "",
         ] {
-            assert!(!stands_in_parentheses(other), "{other}");
-        }
-    }
-
-    #[test]
-    fn what_ends_a_statement_is_left_out() {
-        for (sql, rest) in [
-            (" select 1 ;; ", "select 1"),
-            ("select 1; -- why", "select 1"),
-            ("select 1;\n/* a */ ;\n-- b", "select 1"),
-            ("select 1 -- why", "select 1 -- why"),
-            ("select 'a; -- b'", "select 'a; -- b'"),
-            ("select 1; select 2", "select 1; select 2"),
-        ] {
-            assert_eq!(without_end(sql), rest);
+            assert_eq!(subquery(other), None, "{other}");
         }
     }
 
@@ -110,13 +71,16 @@ mod tests {
     fn copies_of_files_are_none_of_ours() {
         for of_the_server in [
             "copy t from '/x'",
-            "copy t to program 'cat'",
+            "copy t to program 'cat > stdout'",
+            "copy t from '/stdin' -- stdin",
             "select 'stdin'",
+            "select 'copy t from stdin; copy t from stdin'",
         ] {
             assert!(expect_no_copy(of_the_server).is_ok(), "{of_the_server}");
         }
         for ours in [
             "copy t from stdin",
+            "/* a; */ copy t from stdin",
             "select 1;\nCOPY t TO STDOUT (format csv)",
         ] {
             assert!(expect_no_copy(ours).is_err(), "{ours}");

@@ -3,7 +3,7 @@
 
 use golive_core::probe::{ProbeError, Reason, Step};
 
-use super::statement::{stands_in_parentheses, without_end};
+use super::statement::subquery;
 use crate::sql::{Cell, Rows, Statement, columns, more_rows, no_row, untyped};
 
 /// What is sent for a query, and how its value is read.
@@ -16,13 +16,12 @@ pub(super) struct Asked {
 /// it can stand in parentheses; as it is otherwise.
 pub(super) fn typed(query: &Statement) -> Result<Asked, ProbeError> {
     let sql = query.filled("$1", literal)?;
-    let query = without_end(&sql);
-    if !stands_in_parentheses(query) {
+    let Some(query) = subquery(&sql) else {
         return Ok(Asked {
             sql,
             tells_its_type: false,
         });
-    }
+    };
     // The category of a domain is that of its base, and that of an enumeration its own.
     // Two columns of one name are two members of the object.
     let sql = format!(
@@ -32,7 +31,7 @@ pub(super) fn typed(query: &Statement) -> Result<Asked, ProbeError> {
          where t.oid = pg_catalog.pg_typeof(golive_value)) as category, \
          pg_catalog.pg_typeof(golive_value)::pg_catalog.text as type, \
          golive_value::pg_catalog.text as value \
-         from ({query}\n) as golive_query(golive_value) limit 2"
+         from ({query}) as golive_query(golive_value) limit 2"
     );
     Ok(Asked {
         sql,

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::cut::cut;
 use crate::http::{Http, http};
 use crate::pointer;
+use crate::status;
 use crate::trust::Trust;
 
 /// What is read of an answer: a server with thousands of targets or rules
@@ -162,7 +163,9 @@ pub(super) fn refusal(status: u16, path: &str, json: Option<&Value>) -> ProbeErr
         (400, Some("bad_data")) => (Reason::BadConfiguration, Step::Read),
         (404 | 405 | 410, None) => (Reason::ProtocolError, Step::Read),
         (300..400, _) => (Reason::UnexpectedValue, Step::Read),
-        _ => (Reason::ServerError, Step::Read),
+        // Of any status, the query cannot be evaluated.
+        (_, Some("execution")) => (Reason::Rejected, Step::Read),
+        _ => (status::reason(status, Reason::Rejected), Step::Read),
     };
     // Prometheus says `{"error": ...}`, Alertmanager `{"message": ...}`
     // or a bare text.

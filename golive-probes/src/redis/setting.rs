@@ -165,7 +165,7 @@ async fn setting(redis: &Redis, name: &str, input: &ProbeInput) -> Result<String
 
 /// Hosted servers take commands away, and then do not know them.
 pub(super) fn refused(error: ProbeError) -> ProbeError {
-    if error.reason() == Reason::ServerError && error.message().contains("unknown command") {
+    if error.reason() == Reason::Rejected && error.message().contains("unknown command") {
         return ProbeError::new(Reason::PermissionDenied, error).at(Step::Read);
     }
     error

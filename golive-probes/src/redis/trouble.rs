@@ -60,6 +60,25 @@ pub(super) fn is_elsewhere(error: &RedisError) -> bool {
     matches!(error.kind(), ErrorKind::Server(kind) if elsewhere.contains(&kind))
 }
 
+/// A mistake in what was asked. Of `ERR` the words tell: most of what passes has it too,
+/// a server that has as many clients as it takes, or a proxy without a server.
+fn is_lasting(error: &RedisError) -> bool {
+    let mistakes = [
+        "unknown command",
+        "unknown subcommand",
+        "wrong number of arguments",
+        "syntax error",
+        "value is not",
+        "invalid",
+    ];
+    let said = error.detail().unwrap_or_default().to_ascii_lowercase();
+    match error.code() {
+        Some("WRONGTYPE") => true,
+        Some("ERR") => mistakes.iter().any(|it| said.starts_with(it)),
+        _ => false,
+    }
+}
+
 /// What the client says.
 pub(super) fn told(error: &RedisError, input: &ProbeInput) -> ProbeError {
     use ServerErrorKind as Server;
@@ -103,6 +122,10 @@ pub(super) fn told(error: &RedisError, input: &ProbeInput) -> ProbeError {
         _ if error.is_timeout() => (Reason::TimedOut, None),
         _ if error.is_connection_dropped() => (Reason::Closed, None),
         ErrorKind::Parse | ErrorKind::UnexpectedReturnType => (Reason::ProtocolError, None),
+        ErrorKind::Server(Server::NoScript) => (Reason::Rejected, None),
+        ErrorKind::Server(_) | ErrorKind::Extension if is_lasting(error) => {
+            (Reason::Rejected, None)
+        }
         ErrorKind::Server(_) => (Reason::ServerError, None),
         ErrorKind::InvalidClientConfig => (Reason::BadConfiguration, None),
         ErrorKind::Io | ErrorKind::ClusterConnectionNotFound => (Reason::Closed, None),

@@ -293,7 +293,12 @@ impl Session {
     /// An error of the server, in its words.
     pub(super) fn refused(&self, what: &str, answer: &Answer) -> ProbeError {
         let words = format!("the server refuses {what}: {answer}");
-        self.wire.error(Reason::ServerError, words)
+        // 4xx may be tried again, 5xx not as it is (RFC 5321, 4.2.1).
+        let reason = match answer.code {
+            500..=599 => Reason::Rejected,
+            _ => Reason::ServerError,
+        };
+        self.wire.error(reason, words)
     }
 
     /// An answer that is none to what was asked.

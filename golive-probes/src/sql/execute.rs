@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 
-use super::Database;
+use super::{Database, Dialect, statements};
 
 /// A statement that must succeed. What it gives is not read.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ impl Probe for Execute {
     type Value = bool;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
-        expect_statement(&self.sql)?;
+        expect_statement(&self.sql, self.database.dialect())?;
         self.database.execute(&self.sql, &input).await?;
         Ok(true.into())
     }
@@ -47,48 +47,23 @@ impl fmt::Debug for Execute {
     }
 }
 
+/// Of several it would not be known which gave the value.
+pub(crate) fn expect_one(sql: &str, dialect: Dialect) -> Result<(), ProbeError> {
+    expect_statement(sql, dialect)?;
+    match statements(sql, dialect).len() {
+        1 => Ok(()),
+        found => {
+            let words = format!("it holds {found} statements, expected 1");
+            Err(ProbeError::new(Reason::BadConfiguration, words))
+        }
+    }
+}
+
 /// Servers run nothing with success.
-pub(super) fn expect_statement(sql: &str) -> Result<(), ProbeError> {
-    if says_nothing(sql) {
+pub(super) fn expect_statement(sql: &str, dialect: Dialect) -> Result<(), ProbeError> {
+    if statements(sql, dialect).is_empty() {
         let words = "an empty statement shows nothing";
         return Err(ProbeError::new(Reason::BadConfiguration, words));
     }
     Ok(())
-}
-
-/// Nothing but blanks, comments and the ends of statements. What MySQL runs of a
-/// comment (`/*! ... */`, `/*M! ... */`) is no comment.
-fn says_nothing(sql: &str) -> bool {
-    let mut rest = sql;
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
-        let after = if rest.starts_with("--") || rest.starts_with('#') {
-            rest.split_once('\n')
-        } else if rest.starts_with("/*") && !rest.starts_with("/*!") && !rest.starts_with("/*M!") {
-            rest.split_once("*/")
-        } else {
-            return rest.is_empty();
-        };
-        rest = after.map_or("", |(_, after)| after);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_runs_nothing() {
-        for nothing in ["", " ;\n; ", "-- select 1", "/* a */ ; -- b\n# c", "/* a"] {
-            assert!(says_nothing(nothing), "{nothing:?}");
-        }
-        for something in [
-            "select 1",
-            "-- a\nselect 1",
-            "/*!50000 select 1 */",
-            "; - 1",
-        ] {
-            assert!(!says_nothing(something), "{something:?}");
-        }
-    }
 }

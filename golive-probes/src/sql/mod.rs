@@ -2,9 +2,13 @@
 //! value that it gives.
 
 mod cell;
+mod dialect;
 mod execute;
 mod migrations;
 mod pool;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod state;
+mod statements;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod time;
 
@@ -17,12 +21,21 @@ use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Ste
 use golive_core::quantity::{Bytes, Count, Quantity, Ratio, Version};
 
 pub(crate) use self::cell::Cell;
+pub(crate) use self::dialect::Dialect;
 pub use self::execute::Execute;
+pub(crate) use self::execute::expect_one;
 pub use self::migrations::{MigrationTool, Migrations};
 pub use self::pool::Rows;
 #[cfg(feature = "postgres")]
 pub(crate) use self::pool::first_column;
 pub(crate) use self::pool::{AppPool, untyped};
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(crate) use self::state::is_lasting;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(crate) use self::statements::begins_transaction;
+pub(crate) use self::statements::statements;
+#[cfg(feature = "postgres")]
+pub(crate) use self::statements::{first_word, words};
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub use self::time::ExecuteTime;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
@@ -39,15 +52,7 @@ pub(crate) trait Database: Send + Sync + 'static {
         false
     }
 
-    /// What the name of a table stands between, to be taken as it is written.
-    fn quote(&self) -> &'static str {
-        "\""
-    }
-
-    /// Whether a database holds several schemas.
-    fn has_schemas(&self) -> bool {
-        false
-    }
+    fn dialect(&self) -> Dialect;
 
     /// The one value of the one row that a query gives.
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell>;
@@ -188,8 +193,8 @@ impl<V> fmt::Debug for SqlProbe<V> {
     }
 }
 
-/// A query whose value has no type yet. It must give one row with one column;
-/// no row, or NULL, is no data.
+/// A query whose value has no type yet. It must be one statement that gives one row
+/// with one column; no row, or NULL, is no data.
 #[derive(Clone)]
 #[must_use = "a query measures nothing; one of its methods does"]
 pub struct Query {

@@ -6,11 +6,12 @@ use std::sync::Arc;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 use std::time::Duration;
 
-use golive_core::probe::{ProbeError, ProbeInput, Step};
+use golive_core::probe::{ProbeError, ProbeInput, Reason, Step};
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 use tokio::time::Instant;
 
-use super::{Cell, columns, more_rows, no_row};
+use super::statements::begins_transaction;
+use super::{Cell, Dialect, columns, more_rows, no_row};
 
 /// The rows that a statement gives: of each its columns as texts, None for NULL.
 pub type Rows = Vec<Vec<Option<String>>>;
@@ -22,10 +23,11 @@ type Asking = Pin<Box<dyn Future<Output = Result<Rows, ProbeError>> + Send>>;
 pub(crate) struct AppPool {
     run: Arc<dyn Fn(String) -> Asking + Send + Sync>,
     pub(crate) name: String,
+    dialect: Dialect,
 }
 
 impl AppPool {
-    pub(crate) fn new<F, Fut, E>(run: F, name: impl Into<String>) -> Self
+    pub(crate) fn new<F, Fut, E>(run: F, name: impl Into<String>, dialect: Dialect) -> Self
     where
         F: Fn(String) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Rows, E>> + Send + 'static,
@@ -37,11 +39,17 @@ impl AppPool {
                 Box::pin(async move { running.await.map_err(Into::into) })
             }),
             name: name.into(),
+            dialect,
         }
     }
 
     /// The rows that a statement gives.
     pub(crate) async fn rows(&self, sql: String, input: &ProbeInput) -> Result<Rows, ProbeError> {
+        if begins_transaction(&sql, self.dialect) {
+            let message = "a transaction that fails half-way would be left open in a connection \
+                 of the pool: ask this by a URL";
+            return Err(ProbeError::new(Reason::BadConfiguration, message));
+        }
         input.step(Step::Run);
         let told = |error: ProbeError| match error.step() {
             None => error.at(Step::Run),

@@ -37,7 +37,7 @@ impl Probe for ExecuteTime {
     type Value = Duration;
 
     async fn measure(&self, input: ProbeInput) -> Result<Measurement<Duration>, ProbeError> {
-        expect_statement(&self.sql)?;
+        expect_statement(&self.sql, self.database.dialect())?;
         Ok(self.database.time(&self.sql, &input).await?.into())
     }
 

@@ -7,11 +7,15 @@ use std::time::Duration;
 
 use golive_core::probe::{ProbeError, ProbeInput, Reason, Step, Target};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Error, ErrorCode, OpenFlags, params_from_iter};
+use rusqlite::{Connection, Error, OpenFlags, ffi, params_from_iter};
 use tokio::time::Instant;
 
+use super::error::server_error;
 use super::{Source, Sqlite};
-use crate::sql::{Answer, AppPool, Cell, Database, Statement, columns, more_rows, no_row, untyped};
+use crate::sql::{
+    Answer, AppPool, Cell, Database, Dialect, Statement, columns, expect_one, more_rows, no_row,
+    untyped,
+};
 
 /// How many operations of its virtual machine are done between two looks at
 /// the clock: well below a millisecond.
@@ -33,12 +37,17 @@ impl Database for Sqlite {
         })
     }
 
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
     fn blocks(&self) -> bool {
         !matches!(self.source, Source::Pool(_))
     }
 
     fn one<'a>(&'a self, query: &'a Statement, input: &'a ProbeInput) -> Answer<'a, Cell> {
         Box::pin(async move {
+            expect_one(&query.sql, Dialect::Sqlite)?;
             if let Source::Pool(pool) = &self.source {
                 return untyped(pool.rows(query.filled("?1", literal)?, input).await?);
             }
@@ -232,7 +241,7 @@ impl From<Error> for Trouble {
 /// better, unless it was.
 fn is_passing(error: &Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
-    code == Some(rusqlite::ffi::SQLITE_READONLY_ROLLBACK)
+    code == Some(ffi::SQLITE_READONLY_ROLLBACK)
 }
 
 /// The one value of the one row.
@@ -268,22 +277,14 @@ fn column(connection: &Connection, sql: &str) -> Result<Vec<String>, Trouble> {
 }
 
 fn told(error: &Error) -> ProbeError {
-    let reason = match error.sqlite_error_code() {
-        Some(
-            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::OperationInterrupted,
-        ) => Reason::TimedOut,
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Reason::UnexpectedValue,
-        Some(ErrorCode::NotADatabase) => Reason::ProtocolError,
-        _ => Reason::ServerError,
-    };
     // The client repeats the statement, which may hold a secret.
-    let told = match error {
-        Error::SqlInputError { msg, .. } => ProbeError::new(reason, msg),
-        _ => ProbeError::from_error(reason, error),
-    };
-    // What is not there is told apart in words only.
-    if told.message().starts_with("no such ") {
-        return ProbeError::new(Reason::Missing, told);
+    if let Error::SqlInputError { error, msg, .. } = error {
+        return server_error(error.extended_code, msg);
     }
-    told
+    // Else a statement or a value that the client does not take.
+    let told = ProbeError::from_error(Reason::Rejected, error);
+    match error.sqlite_error() {
+        Some(said) => server_error(said.extended_code, told.message()),
+        None => told,
+    }
 }

@@ -32,6 +32,7 @@
 //! | [`user_version`](Sqlite::user_version) | count | `PRAGMA user_version`: the schema, by most tools |
 
 mod connection;
+mod error;
 
 use std::fmt;
 use std::future::Future;
@@ -42,8 +43,9 @@ use golive_core::probe::{ProbeError, Reason};
 use golive_core::quantity::{Bytes, Count};
 use rusqlite::Connection;
 
+pub use self::error::server_error;
 use crate::own::Own;
-use crate::sql::{AppPool, Cell, Statement};
+use crate::sql::{AppPool, Cell, Dialect, Statement};
 pub use crate::sql::{Execute, MigrationTool, Migrations, Query, Rows, SqlProbe};
 
 /// An SQLite file.
@@ -89,7 +91,7 @@ impl Sqlite {
         E: Into<ProbeError>,
     {
         Self {
-            source: Source::Pool(AppPool::new(run, name)),
+            source: Source::Pool(AppPool::new(run, name, Dialect::Sqlite)),
         }
     }
 

@@ -106,7 +106,11 @@ async fn reply<S: AsyncRead + Unpin>(stream: &mut S, code: &str) -> Result<Strin
         return Ok(text);
     }
     let words = format!("the server answers {:?}, expected {code}", last.trim_end());
-    Err(ProbeError::new(Reason::ServerError, words).at(Step::Handshake))
+    let reason = match last.starts_with('5') {
+        true => Reason::Rejected,
+        false => Reason::ServerError,
+    };
+    Err(ProbeError::new(reason, words).at(Step::Handshake))
 }
 
 fn refused(words: &str) -> ProbeError {

@@ -19,6 +19,7 @@ use crate::http::head::{Head, read_head};
 use crate::http::request::header;
 use crate::http::way::open;
 use crate::kept_out;
+use crate::status;
 
 /// The largest message that is read.
 const LARGEST: usize = 1 << 20;
@@ -60,7 +61,7 @@ impl Session {
             let reason = match status {
                 401 => Reason::CredentialsRejected,
                 403 => Reason::PermissionDenied,
-                _ => Reason::UnexpectedValue,
+                _ => status::reason(status, Reason::UnexpectedValue),
             };
             let words = format!("the status is {status}, expected 101");
             ProbeError::new(reason, words).at(Step::Handshake)

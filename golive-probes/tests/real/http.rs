@@ -4,6 +4,7 @@ use golive_core::probe::{ProbeExt, Reason, Step};
 use golive_core::quantity::{Bytes, Count};
 use golive_probes::http::http;
 use golive_probes::trust::Trust;
+use golive_probes::websocket::websocket;
 use golive_testbed::{Certs, Hostile, Nginx, Redis};
 
 use crate::{measure, reason, within};
@@ -242,5 +243,38 @@ async fn bodies_of_other_statuses() {
             Reason::BadConfiguration,
             "{wrong}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_may_pass_is_an_error_of_the_server() {
+    let statuses = [
+        (404, Reason::UnexpectedValue),
+        (410, Reason::UnexpectedValue),
+        (408, Reason::ServerError),
+        (425, Reason::ServerError),
+        (429, Reason::ServerError),
+        (500, Reason::ServerError),
+        (503, Reason::ServerError),
+    ];
+    let mut nginx = Nginx::builder();
+    for (status, _) in statuses {
+        nginx = nginx.location(&format!("/{status}"), &format!("return {status};"));
+    }
+    let nginx = nginx.start().await.unwrap();
+    for (status, expected) in statuses {
+        let at = || http(format!("{}/{status}", nginx.url().trim_end_matches('/')));
+        let told = [
+            reason(at().ok()).await,
+            reason(at().status_in([200, 204])).await,
+            reason(at().of_status(200).body_text()).await,
+            reason(at().header_absent("X-Powered-By")).await,
+            reason(at().security_headers()).await,
+            reason(at().redirects_to("https://")).await,
+        ];
+        assert_eq!(told, [expected; 6], "{status}");
+        let socket = nginx.url().replacen("http", "ws", 1);
+        let socket = websocket(format!("{}/{status}", socket.trim_end_matches('/')));
+        assert_eq!(reason(socket.connects()).await, expected, "{status}");
     }
 }

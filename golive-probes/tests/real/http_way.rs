@@ -194,6 +194,14 @@ async fn a_unix_socket() {
     assert_eq!(reason(at(&path).ok()).await, Reason::Refused);
 }
 
+/// A proxy that answers everything with a status.
+async fn answers(status: u16) -> Hostile {
+    let answer = format!("HTTP/1.1 {status} no\r\n\r\n");
+    Hostile::late(Duration::ZERO, answer.as_str())
+        .await
+        .unwrap()
+}
+
 #[tokio::test]
 async fn a_proxy_is_used_when_it_is_given() {
     let certs = Certs::new().unwrap();
@@ -263,6 +271,9 @@ async fn a_proxy_is_used_when_it_is_given() {
         (Hostile::garbage().await.unwrap(), Reason::ProtocolError),
         (Hostile::endless("HTTP/").await.unwrap(), Reason::TooLarge),
         (Hostile::close().await.unwrap(), Reason::Closed),
+        (answers(403).await, Reason::Rejected),
+        (answers(502).await, Reason::ServerError),
+        (answers(429).await, Reason::ServerError),
     ] {
         let found = measure(tunnelled().proxy(hostile.url()).ok())
             .await

@@ -83,7 +83,7 @@ async fn values_of_every_type() {
     // A second statement would hide the first.
     assert_eq!(
         reason(query("select 1; select 2").count()).await,
-        Reason::ServerError
+        Reason::BadConfiguration
     );
     let million = "select s1.seq from seq_1_to_100000 s1, seq_1_to_100000 s2";
     let error = within(Duration::from_secs(20), &query(million).count())
@@ -504,4 +504,68 @@ async fn settings_by_their_units_and_indexes_that_are_passed_over() {
     assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
     assert!(error.message().contains("is passed over"), "{error}");
     assert_eq!(reason(index("absent")).await, Reason::Missing);
+    // Whatever stands in its name.
+    let create = "create table `wh?t's \\\\` (id int, index `by?` (id))";
+    server.sql(create).await.unwrap();
+    let index = mysql(server.url()).index_exists("wh?t's \\\\", "by?");
+    assert!(measure(index).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_mistake_is_no_trouble_of_the_server() {
+    let server = MariaDb::start().await.unwrap();
+    for sql in [
+        "create table t (n int primary key, s varchar(2) not null, check (n < 10))",
+        "insert into t values (1, 'a')",
+        "create user few@'%' identified by 'few' with max_user_connections 1",
+    ] {
+        server.sql(sql).await.unwrap();
+    }
+    let run = |sql: &str| mysql(server.url()).execute(sql);
+    for mistaken in [
+        "selct 1",
+        "insert into t values (1, 'a')",
+        "insert into t values (2, null)",
+        "insert into t (n) values (2)",
+        "insert into t values (2, 'abc')",
+        "insert into t values ('x', 'a')",
+        "insert into t values (11, 'a')",
+        "select (select 1 union select 2)",
+        "signal sqlstate '45000' set message_text = 'no'",
+        "set session transaction read only; start transaction; insert into t values (3, 'a')",
+    ] {
+        let error = measure(run(mistaken)).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::Rejected, "{mistaken}: {error}");
+    }
+    for absent in ["select absent", "select absent()", "select 1 from absent"] {
+        assert_eq!(reason(run(absent)).await, Reason::Missing, "{absent}");
+    }
+    // With the state of a mistake, and passing.
+    let url = format!("mysql://few:few@{}", server.addr());
+    let pool = mysql_async::Pool::from_url(&url).unwrap();
+    let taken = pool.get_conn().await.unwrap();
+    let error = measure(mysql(&url).connects()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::ServerError, "{error}");
+    drop(taken);
+    pool.disconnect().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_of_the_application_is_left_outside_of_a_transaction() {
+    use mysql_async::prelude::Queryable;
+    let server = MariaDb::start().await.unwrap();
+    let url = format!(
+        "{}?pool_min=1&pool_max=1&reset_connection=false",
+        server.url()
+    );
+    let pool = mysql_async::Pool::from_url(url).unwrap();
+    let probe = || Mysql::from_client(pool.clone(), "it");
+    let begun = "select 1; start transaction; select absent";
+    assert_eq!(reason(probe().execute(begun)).await, Reason::Missing);
+    assert_eq!(reason(probe().execute_time(begun)).await, Reason::Missing);
+    let mut conn = pool.get_conn().await.unwrap();
+    let open: Option<i64> = conn.query_first("select @@in_transaction").await.unwrap();
+    assert_eq!(open, Some(0));
+    drop(conn);
+    pool.disconnect().await.unwrap();
 }

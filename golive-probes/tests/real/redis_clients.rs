@@ -135,7 +135,7 @@ async fn what_a_key_holds() {
     server.command(&["SET", "jobs", "7"]).await.unwrap();
     assert_eq!(measure(value("jobs").count()).await.unwrap(), Count::new(7));
     server.command(&["RPUSH", "list", "7"]).await.unwrap();
-    assert_eq!(reason(value("list").count()).await, Reason::ServerError);
+    assert_eq!(reason(value("list").count()).await, Reason::Rejected);
     assert!(measure(probe().key_exists("list")).await.unwrap());
     server
         .command(&["SETRANGE", "large", "1048576", "x"])

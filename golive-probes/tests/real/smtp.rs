@@ -183,7 +183,7 @@ async fn whose_mail_is_taken() {
         .unwrap();
     assert_eq!(
         reason(at(&picky, &certs).is_no_open_relay("a@b.test", "c@d.test")).await,
-        Reason::ServerError
+        Reason::Rejected
     );
     for address in ["", "x", "@b", "a@", "a@b>\r\nDATA", "a b@c", "ä@b"] {
         assert_eq!(
@@ -280,7 +280,7 @@ async fn hostile_servers() {
     for (said, expected) in [
         ("220-a\r\n220 b\r\n".to_owned(), None),
         ("220\r\n".to_owned(), None),
-        ("554 no\r\n".to_owned(), Some(Reason::ServerError)),
+        ("554 no\r\n".to_owned(), Some(Reason::Rejected)),
         ("421 busy\r\n".to_owned(), Some(Reason::ServerError)),
         ("250 hello\r\n".to_owned(), Some(Reason::ProtocolError)),
         ("220-a\r\n250 b\r\n".to_owned(), Some(Reason::ProtocolError)),
@@ -328,7 +328,7 @@ async fn servers_of_other_times_and_places() {
     );
     let refuses = said(b"554 d\xe9sol\xe9\r\n").await.unwrap();
     let error = measure(of(&refuses).greets()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::ServerError, "{error}");
+    assert_eq!(error.reason(), Reason::Rejected, "{error}");
     assert!(error.message().contains("554"), "{error}");
     // It knows no extensions, and is a server of mail.
     for code in [500, 502] {
@@ -342,7 +342,7 @@ async fn servers_of_other_times_and_places() {
     let knows_neither = said(b"220 a\r\n500 what?\r\n500 what?\r\n").await.unwrap();
     assert_eq!(
         reason(of(&knows_neither).max_size()).await,
-        Reason::ServerError
+        Reason::Rejected
     );
     // One that waits for TLS says nothing in the clear.
     let certs = Certs::new().unwrap();

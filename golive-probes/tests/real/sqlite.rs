@@ -243,3 +243,38 @@ async fn indexes() {
     let query = sqlite(&path).query("select count(*) from absent");
     assert_eq!(reason(query.count()).await, Reason::Missing);
 }
+
+#[tokio::test]
+async fn a_mistake_is_no_trouble_of_the_file() {
+    let (_folder, path) = database();
+    let of = |sql: &str| sqlite(&path).query(sql).count();
+    for mistaken in [
+        "selct 1",
+        "select abs(1, 2)",
+        "select abs(-9223372036854775808)",
+        "select json_extract('{', '$')",
+    ] {
+        let error = measure(of(mistaken)).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::Rejected, "{mistaken}: {error}");
+    }
+    for absent in [
+        "select absent from t",
+        "select absent()",
+        "select 1 from absent",
+    ] {
+        assert_eq!(reason(of(absent)).await, Reason::Missing, "{absent}");
+    }
+    // A second statement would not be run.
+    assert_eq!(
+        reason(of("select 1; select 2")).await,
+        Reason::BadConfiguration
+    );
+    assert!(measure(of("select 1; -- it's;")).await.is_ok());
+    // What somebody else holds is asked again.
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("begin immediate").unwrap();
+    let held = sqlite(&path).is_writable();
+    let held = held.measure(ProbeInput::alone(Duration::from_millis(300)));
+    let error = held.await.unwrap_err();
+    assert_eq!(error.reason(), Reason::TimedOut, "{error}");
+}

@@ -1,6 +1,6 @@
-use deadpool_postgres::{Pool, PoolError};
+use deadpool_postgres::{Pool, PoolError, TimeoutType};
 use golive::ProbeError;
-use golive::probe::Reason;
+use golive::probe::{Reason, Step};
 use golive::probes::postgres::{self, Postgres, Rows};
 
 /// The pool of a service, as the gate asks it.
@@ -12,7 +12,8 @@ pub fn postgres(pool: Pool, name: &str) -> Postgres {
 async fn rows(pool: Pool, sql: String) -> Result<Rows, ProbeError> {
     let client = pool.get().await.map_err(|error| match error {
         PoolError::Backend(error) => postgres::error(&error),
-        PoolError::Timeout(_) => ProbeError::new(Reason::PoolExhausted, error),
+        PoolError::Timeout(TimeoutType::Wait) => ProbeError::new(Reason::PoolExhausted, error),
+        PoolError::Timeout(_) => ProbeError::new(Reason::TimedOut, error).at(Step::Connect),
         other => ProbeError::from_client(Reason::BadConfiguration, &other),
     })?;
     postgres::rows(&client, &sql).await

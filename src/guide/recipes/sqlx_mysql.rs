@@ -1,5 +1,5 @@
 use golive::ProbeError;
-use golive::probe::Reason;
+use golive::probe::{Reason, Step};
 use golive::probes::mysql::{Mysql, Rows, server_error};
 use sqlx::mysql::MySqlDatabaseError;
 use sqlx::{AssertSqlSafe, MySqlPool, Row};
@@ -13,22 +13,27 @@ pub fn mysql(pool: MySqlPool, name: &str) -> Mysql {
 /// `raw_sql` prepares nothing, and gives each value as a text.
 async fn rows(pool: MySqlPool, sql: String) -> Result<Rows, ProbeError> {
     let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&pool).await;
-    let rows = rows.map_err(|error| told(&error))?;
+    let rows = rows.map_err(|error| told(&pool, &error))?;
     let texts = rows.iter().map(|row| {
         let columns = 0..row.len();
         columns.map(|at| row.try_get_unchecked(at)).collect()
     });
     texts
         .collect::<Result<_, _>>()
-        .map_err(|error| told(&error))
+        .map_err(|error| told(&pool, &error))
 }
 
-fn told(error: &sqlx::Error) -> ProbeError {
+fn told(pool: &MySqlPool, error: &sqlx::Error) -> ProbeError {
     match error {
+        // There was room for one more connection, and none could be opened in time.
+        sqlx::Error::PoolTimedOut if pool.size() < pool.options().get_max_connections() => {
+            ProbeError::new(Reason::TimedOut, error).at(Step::Connect)
+        }
         sqlx::Error::PoolTimedOut => ProbeError::new(Reason::PoolExhausted, error),
         sqlx::Error::Database(said) => {
             let said = said.downcast_ref::<MySqlDatabaseError>();
-            server_error(said.number(), said.message())
+            let state = said.code().unwrap_or_default();
+            server_error(said.number(), state, said.message())
         }
         other => ProbeError::from_client(Reason::Closed, other),
     }

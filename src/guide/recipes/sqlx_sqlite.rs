@@ -1,6 +1,6 @@
 use golive::ProbeError;
-use golive::probe::Reason;
-use golive::probes::sqlite::{Rows, Sqlite};
+use golive::probe::{Reason, Step};
+use golive::probes::sqlite::{Rows, Sqlite, server_error};
 use sqlx::{AssertSqlSafe, Row, SqlitePool};
 
 /// The pool of a service, as the gate asks it.
@@ -11,24 +11,27 @@ pub fn sqlite(pool: SqlitePool, name: &str) -> Sqlite {
 
 async fn rows(pool: SqlitePool, sql: String) -> Result<Rows, ProbeError> {
     let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&pool).await;
-    let rows = rows.map_err(|error| told(&error))?;
+    let rows = rows.map_err(|error| told(&pool, &error))?;
     let texts = rows.iter().map(|row| {
         let columns = 0..row.len();
         columns.map(|at| row.try_get_unchecked(at)).collect()
     });
     texts
         .collect::<Result<_, _>>()
-        .map_err(|error| told(&error))
+        .map_err(|error| told(&pool, &error))
 }
 
-fn told(error: &sqlx::Error) -> ProbeError {
+fn told(pool: &SqlitePool, error: &sqlx::Error) -> ProbeError {
     match error {
-        sqlx::Error::PoolTimedOut => ProbeError::new(Reason::PoolExhausted, error),
-        // SQLite has one code for what is not there and for a mistake in the SQL.
-        sqlx::Error::Database(said) if said.message().starts_with("no such") => {
-            ProbeError::new(Reason::Missing, said.message())
+        // There was room for one more connection, and none could be opened in time.
+        sqlx::Error::PoolTimedOut if pool.size() < pool.options().get_max_connections() => {
+            ProbeError::new(Reason::TimedOut, error).at(Step::Connect)
         }
-        sqlx::Error::Database(said) => ProbeError::new(Reason::ServerError, said.message()),
+        sqlx::Error::PoolTimedOut => ProbeError::new(Reason::PoolExhausted, error),
+        sqlx::Error::Database(said) => {
+            let code = said.code().and_then(|it| it.parse().ok());
+            server_error(code.unwrap_or_default(), said.message())
+        }
         other => ProbeError::from_client(Reason::Closed, other),
     }
 }

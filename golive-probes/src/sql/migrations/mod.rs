@@ -220,8 +220,8 @@ impl Migrations {
     }
 
     async fn column(&self, sql: &str, input: &ProbeInput) -> Result<Vec<String>, ProbeError> {
-        let mut sql = format!("{sql} limit {MOST}").replace('"', self.database.quote());
-        if self.database.has_schemas() {
+        let mut sql = format!("{sql} limit {MOST}").replace('"', self.database.dialect().quote());
+        if self.database.dialect().has_schemas() {
             sql = sql.replace("hex(checksum)", "encode(checksum, 'hex')");
         } else {
             sql = sql.replace("drizzle.", "");

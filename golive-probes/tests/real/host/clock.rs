@@ -227,6 +227,9 @@ async fn what_a_server_refuses() {
     let error = kiss(b"RATE").await;
     assert_eq!(error.reason(), Reason::ServerError);
     assert!(error.message().ends_with(": RATE"), "{error}");
+    for code in [b"DENY", b"RSTR"] {
+        assert_eq!(kiss(code).await.reason(), Reason::Rejected);
+    }
     for error in [
         kiss(b"INIT").await,
         kiss(&[0; 4]).await,

@@ -485,7 +485,7 @@ async fn over_tls_with_a_certificate_of_the_client() {
         assert!(error.message().contains(named), "{error}");
     }
     kubeconfig(folder.path(), &trusted, "token: canary");
-    assert_eq!(reason(at().version()).await, Reason::ServerError);
+    assert_eq!(reason(at().version()).await, Reason::Rejected);
     kubeconfig(folder.path(), &server, shown);
     let unknown = reason(at().version()).await;
     assert_eq!(unknown, Reason::CertificateUnknownIssuer);

@@ -1,5 +1,7 @@
 //! The application's own client and pool, and a URL from its parts.
 
+use std::time::Duration;
+
 use golive_core::probe::Reason;
 use golive_core::quantity::Count;
 use golive_probes::parts::parts;
@@ -48,6 +50,20 @@ async fn through_the_client_of_the_application() {
     client.batch_execute("begin").await.unwrap();
     assert!(measure(probe().execute("begin; select 1")).await.unwrap());
     client.batch_execute("savepoint it; commit").await.unwrap();
+    // Wherever it begins, and whether it is asked for a value or a time.
+    let begun = "select 1; begin; select absent";
+    assert_eq!(reason(probe().execute(begun)).await, Reason::Missing);
+    assert_eq!(
+        reason(probe().query(begun).count()).await,
+        Reason::BadConfiguration
+    );
+    assert_eq!(reason(probe().execute_time(begun)).await, Reason::Missing);
+    assert!(is_idle(&client).await);
+    // Whoever gives the measurement up leaves no transaction behind.
+    let slow = probe().execute("begin; select pg_sleep(1)");
+    let given_up = tokio::time::timeout(Duration::from_millis(300), measure(slow)).await;
+    assert!(given_up.is_err());
+    assert!(is_idle(&client).await);
     // It is not left waiting for rows, or with rows that nobody reads.
     client
         .batch_execute("create table c (y text)")
@@ -67,6 +83,109 @@ async fn through_the_client_of_the_application() {
     drop(server);
     assert_eq!(reason(probe().connects()).await, Reason::Closed);
     driven.abort();
+}
+
+/// The client refuses nothing, and is in no transaction.
+async fn is_idle(client: &tokio_postgres::Client) -> bool {
+    client.batch_execute("select 1").await.unwrap();
+    let outside = client.batch_execute("savepoint it").await.unwrap_err();
+    outside.code() == Some(&tokio_postgres::error::SqlState::NO_ACTIVE_SQL_TRANSACTION)
+}
+
+#[tokio::test]
+async fn what_a_query_says_is_read_without_its_comments() {
+    let server = Postgres::start().await.unwrap();
+    let of = |sql: &str| postgres(server.url()).query(sql);
+    for sql in [
+        "select 7; -- the server's",
+        "select 7 /* a; -- b */",
+        "/* a /* b */ c */ select 7",
+        "select 7 /* it's */;",
+        "-- a; b\nselect 7 -- c",
+        "select length($$it's; $$) + 1; -- $$",
+        "with x as (select 7 as n) select n from x;",
+    ] {
+        assert_eq!(
+            measure(of(sql).count()).await.unwrap(),
+            Count::new(7),
+            "{sql}"
+        );
+        // It is asked so that it tells its type: a text is no number.
+        let text = sql.replacen('7', "'7'", 1);
+        if text.contains("'7'") && !text.contains("length") {
+            assert_eq!(
+                reason(of(&text).count()).await,
+                Reason::UnexpectedValue,
+                "{text}"
+            );
+        }
+    }
+    assert_eq!(
+        reason(of("/* a /* b */ select 1 */").count()).await,
+        Reason::BadConfiguration
+    );
+    let nested = postgres(server.url()).execute("/* a /* b */ select 1 */");
+    assert_eq!(reason(nested).await, Reason::BadConfiguration);
+    // What writes is not asked for its value.
+    server.sql("create table t (n int)").await.unwrap();
+    for writes in [
+        "with x as (insert into t values (7) returning n) select n from x",
+        "select 7 as n into u",
+    ] {
+        assert_eq!(
+            reason(of(writes).count()).await,
+            Reason::Rejected,
+            "{writes}"
+        );
+    }
+    assert_eq!(
+        measure(of("select count(*) from t").count()).await.unwrap(),
+        Count::new(0)
+    );
+}
+
+#[tokio::test]
+async fn a_mistake_is_no_trouble_of_the_server() {
+    let server = Postgres::start().await.unwrap();
+    let make = "create table t (n int primary key); insert into t values (1)";
+    server.sql(make).await.unwrap();
+    let run = |sql: &str| postgres(server.url()).execute(sql);
+    for mistaken in [
+        "selct 1",
+        "select 1 / 0",
+        "select 'x'::int",
+        "insert into t values (1)",
+        "insert into t values (null)",
+        "select (select generate_series(1, 2))",
+        "select sum(distinct n) over () from t",
+        "begin read only; insert into t values (2)",
+        "do $$ begin raise 'no'; end $$",
+    ] {
+        let error = measure(run(mistaken)).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::Rejected, "{mistaken}: {error}");
+        assert!(!error.reason().is_transient());
+    }
+    for absent in ["select absent", "select absent()", "select 1 from absent.t"] {
+        assert_eq!(reason(run(absent)).await, Reason::Missing, "{absent}");
+    }
+    // What passes by itself is asked again by a gate that waits.
+    let held = postgres_lock(&server).await;
+    let locked = "set lock_timeout = 50; insert into t values (3)";
+    let error = measure(run(locked)).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::ServerError, "{error}");
+    drop(held);
+    let error = measure(run("select pg_terminate_backend(pg_backend_pid())")).await;
+    assert!(error.unwrap_err().reason().is_transient());
+}
+
+/// A session that holds the table for itself.
+async fn postgres_lock(server: &Postgres) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(&server.url(), tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    client.batch_execute("begin; lock table t").await.unwrap();
+    client
 }
 
 #[tokio::test]

@@ -197,7 +197,7 @@ async fn a_value_is_of_the_type_that_it_has() {
             "more than one row, expected 1",
         ),
         ("show all", "more than one row, expected 1"),
-        ("select 1; select 2", "syntax error"),
+        ("select 1; select 2", "2 statements, expected 1"),
     ] {
         let error = count(sql).await.unwrap_err();
         assert!(error.message().contains(told), "{sql}: {error}");

@@ -77,6 +77,10 @@ async fn connections_standbys_and_archives() {
             Ok(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             Err(error) => {
                 assert_eq!(error.reason(), Reason::UnexpectedValue, "{error}");
+                assert!(
+                    error.message().contains("the last attempt to archive"),
+                    "{error}"
+                );
                 break;
             }
         }

@@ -88,7 +88,7 @@ async fn lists_streams_and_queues() {
     // What is of another kind is no number.
     assert_eq!(
         reason(redis(&url).stream_length("jobs")).await,
-        Reason::ServerError
+        Reason::Rejected
     );
     // As BullMQ lays a queue out.
     let calls = || redis(&url).bullmq("calls");
