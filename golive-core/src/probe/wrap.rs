@@ -34,6 +34,9 @@ pub trait ProbeExt: Probe + Sized {
     /// the other is measured too. Its reason and words are told first; when it does
     /// well, that is told of it, and the handle is at fault. It never makes this one pass.
     ///
+    /// A probe that [blocks](Probe::blocks) its thread is not interrupted, and the other
+    /// is measured when it returns.
+    ///
     /// ```
     /// use std::time::Duration;
     ///
