@@ -340,3 +340,104 @@ async fn what_is_exclusive_gets_its_turn_among_those_that_are_waited_for() {
         assert!(item.attempts > 8, "{item:?}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_does_not_wait_for_what_is_exclusive_while_that_waits_for_others() {
+    let house = House::new();
+    let began = Instant::now();
+    let comes = probe_fn("it", move |_| async move {
+        match began.elapsed() >= Duration::from_millis(50) {
+            true => Ok(true),
+            false => Err(ProbeError::new(Reason::Refused, "not now")),
+        }
+    });
+    let phase = Phase::new("Now")
+        .item(
+            house
+                .check("watched", 1)
+                .samples(25)
+                .every(Duration::from_secs(1)),
+        )
+        .item(house.check("first", 10))
+        .item(house.check("alone", 10_000).exclusive().after(["first"]))
+        .item(
+            Check::<()>::new("retried")
+                .probe_from(comes)
+                .retries(20)
+                .backoff(Duration::from_millis(100)),
+        );
+    let report = house.run(phase).await;
+    let retried = report.item("now.retried").unwrap();
+    assert_eq!(retried.outcome.kind(), OutcomeKind::Pass);
+    assert!(retried.duration_ns < 1_000_000_000, "{retried:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_load_that_is_timed_takes_all_its_samples() {
+    #[derive(Clone)]
+    struct Load(Takes);
+
+    impl Probe for Load {
+        type Value = bool;
+
+        async fn measure(&self, input: ProbeInput) -> Result<Measurement<bool>, ProbeError> {
+            self.0.measure(input).await
+        }
+
+        fn target(&self) -> Target {
+            self.0.target()
+        }
+
+        fn drives_load(&self) -> bool {
+            true
+        }
+    }
+
+    let house = House::new();
+    let load = Load(house.probe("load", 100));
+    let check = Check::<()>::new("load").probe(move |()| load.clone().latency());
+    let phase = Phase::new("Now")
+        .item(check.samples(3).pass(second()))
+        .item(house.check("other", 10));
+    let checklist = Checklist::<()>::new("Demo").phase(phase);
+    let report = checklist.run(&()).load(true).await.unwrap();
+    assert_eq!(report.verdict(), Verdict::Go, "{report:?}");
+    assert_eq!(house.seen().iter().filter(|it| it.0 == "load").count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rhythm_of_an_attempt_begins_with_its_turn() {
+    let house = House::new();
+    let probe = house.probe("it", 1);
+    let rhythm = probe_fn("it", move |input: ProbeInput| {
+        let probe = probe.clone();
+        async move {
+            if input.attempt() == 1 {
+                return Err(ProbeError::new(Reason::Refused, "not now"));
+            }
+            probe.measure(input).await.map(|it| it.value)
+        }
+    });
+    let check = Check::<()>::new("it")
+        .probe_from(rhythm)
+        .samples(4)
+        .every(Duration::from_secs(1))
+        .retries(1)
+        .backoff(Duration::from_millis(100));
+    let phase = Phase::new("Now")
+        .item(check)
+        .item(house.check("first", 1))
+        .item(
+            house
+                .check("alone", 20_000)
+                .timeout(Duration::from_secs(30))
+                .exclusive()
+                .after(["first"]),
+        );
+    let report = house.run(phase).await;
+    assert_eq!(report.verdict(), Verdict::Go, "{report:?}");
+    let seen = house.seen();
+    let of = || seen.iter().filter(|it| it.0 == "it").map(|it| it.1);
+    let steps: Vec<u128> = of().zip(of().skip(1)).map(|(a, b)| b - a).collect();
+    assert_eq!(steps, [1_000; 3], "{seen:?}");
+}

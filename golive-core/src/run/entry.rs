@@ -84,9 +84,13 @@ impl<C> Entry<'_, C> {
 }
 
 impl Active {
-    /// Of an item that began at `began`; its first attempt begins now, when its probe
-    /// is made.
-    pub(super) fn new(begun: Begun, began: Instant, free_since: Instant) -> Self {
+    /// Of an item that began at one moment, and whose probe was made at another, with
+    /// which its first attempt begins.
+    pub(super) fn new(
+        begun: Begun,
+        (began, made): (Instant, Instant),
+        free_since: Instant,
+    ) -> Self {
         Self {
             probe: begun.probe,
             blocks: begun.blocks,
@@ -94,7 +98,7 @@ impl Active {
             alone: begun.drives_load,
             began,
             attempt: 1,
-            attempt_began: Instant::now(),
+            attempt_began: made,
             not_before: free_since,
             launched: 0,
             in_flight: 0,
@@ -126,7 +130,6 @@ impl Active {
 
     pub(super) fn next_attempt(&mut self) {
         self.attempt += 1;
-        self.attempt_began = Instant::now();
         self.launched = 0;
         self.alarm_for = 0;
         self.samples.clear();

@@ -39,6 +39,17 @@ pub(super) struct Turns {
     alone: Option<usize>,
 }
 
+/// The entries that have begun and are not decided.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct UnderWay {
+    /// All of them, but for loads that wait.
+    pub(super) busy: usize,
+    /// Those of which an attempt has failed.
+    pub(super) tried: usize,
+    /// Those of them that are between two attempts.
+    pub(super) idle: usize,
+}
+
 /// What the dispatcher does next.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
@@ -69,8 +80,8 @@ impl Turns {
     /// An entry whose turn it is, and that has more to measure than may run at once.
     pub(super) fn add_first(&mut self, index: usize, beside: Beside) {
         match beside {
-            Beside::NothingNew => self.timed.push_front(index),
-            Beside::Anything | Beside::Nothing => self.ready.push_front(index),
+            Beside::NothingNew if self.alone != Some(index) => self.timed.push_front(index),
+            _ => self.ready.push_front(index),
         }
     }
 
@@ -97,23 +108,16 @@ impl Turns {
         }
     }
 
-    /// The next entry that may begin; `busy` is how many have begun and are not
-    /// decided, and `idle` how many of these are between two attempts.
-    pub(super) fn next(
-        &mut self,
-        now: Instant,
-        flights: &Flights,
-        busy: usize,
-        idle: usize,
-    ) -> Next {
+    /// The next entry that may begin.
+    pub(super) fn next(&mut self, now: Instant, flights: &Flights, under_way: UnderWay) -> Next {
         if let Some(alone) = self.alone {
             return match self.ready.front() {
                 Some(index) if *index == alone => self.begin_ready(),
                 _ => Next::Nothing,
             };
         }
-        self.admit_again();
-        if busy == idle
+        self.admit_again(under_way);
+        if under_way.busy == under_way.idle
             && let Some(index) = self.exclusive.pop_front()
         {
             self.alone = Some(index);
@@ -135,7 +139,7 @@ impl Turns {
             return Next::Wait(settled);
         }
         match self.begin_ready() {
-            Next::Nothing if busy == 0 => {
+            Next::Nothing if under_way.busy == 0 => {
                 self.alone = self.loads.pop_front();
                 self.alone.map_or(Next::Nothing, Next::Begin)
             }
@@ -143,11 +147,12 @@ impl Turns {
         }
     }
 
-    /// Next attempts have their turn in order, and while something exclusive waits for
-    /// quiet none of them has: those who are asked again and again would never leave it
-    /// any, nor would it leave them a turn.
-    fn admit_again(&mut self) {
-        while self.exclusive.is_empty()
+    /// Next attempts have their turn in order. When only such keep something exclusive
+    /// from quiet, none begins before it: those who are asked again and again would
+    /// never leave it any, nor would it leave them a turn.
+    fn admit_again(&mut self, under_way: UnderWay) {
+        let is_kept = || under_way.busy == under_way.tried;
+        while (self.exclusive.is_empty() || !is_kept())
             && let Some((index, beside)) = self.again.front().copied()
         {
             let others_wait = !self.ready.is_empty() || !self.timed.is_empty();

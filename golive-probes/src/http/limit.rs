@@ -4,7 +4,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use golive_core::probe::{Measurement, Probe, ProbeError, ProbeInput, Reason, Target};
 use golive_core::quantity::Count;
 
-use super::{Http, exchange, unexpected, wrong_status};
+use super::{Http, exchange, unexpected};
 
 /// More than this is no burst but an attack.
 const MOST: u32 = 10_000;
@@ -110,10 +110,10 @@ impl Probe for RequestsUntilLimited {
                     limited.get_or_insert(after);
                 }
                 TOO_MANY | 404 | 405 | 500.. => {
-                    return Err(wrong_status(
-                        response.status,
-                        format_args!(" after {answered} requests, expected {}", self.status),
-                    ));
+                    return Err(unexpected(format_args!(
+                        "the status is {} after {answered} requests, expected {}",
+                        response.status, self.status
+                    )));
                 }
                 _ => answered += 1,
             }
@@ -135,10 +135,10 @@ impl Probe for RequestsUntilLimited {
                     after.unwrap_or_default()
                 )
             };
-            return Err(wrong_status(
-                self.status,
-                format_args!(" from the first request on, {why}"),
-            ));
+            return Err(unexpected(format_args!(
+                "the status is {} from the first request on, {why}",
+                self.status
+            )));
         }
         let measured = Measurement::new(Count::new(answered));
         Ok(match after {

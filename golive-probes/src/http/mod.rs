@@ -363,13 +363,13 @@ impl fmt::Debug for Http {
     }
 }
 
-/// An error of what was found where something else was due.
 /// A status that was not due: `the status is 404, expected 2xx`.
 fn wrong_status(status: u16, rest: impl fmt::Display) -> ProbeError {
     let message = format_args!("the status is {status}{rest}");
     ProbeError::new(status::reason(status, Reason::UnexpectedValue), message)
 }
 
+/// An error of what was found where something else was due.
 fn unexpected(words: impl fmt::Display) -> ProbeError {
     ProbeError::new(Reason::UnexpectedValue, words)
 }

@@ -70,9 +70,12 @@ impl Database for Mysql {
             if let Source::Pool(pool) = &self.source {
                 return pool.rows(sql.to_owned(), input).await.map(drop);
             }
+            let begins = self.begins_in_own(sql);
             self.with_session(input, async move |conn: &mut Conn| {
                 let done = conn.query_drop(sql).await;
-                left_idle(conn, sql).await;
+                if begins {
+                    left_idle(conn).await;
+                }
                 done.map_err(|error| told(&error))
             })
             .await
@@ -86,13 +89,22 @@ impl Timed for Mysql {
             if let Source::Pool(pool) = &self.source {
                 return pool.time(sql, input).await;
             }
+            let begins = self.begins_in_own(sql);
             self.with_session(input, async move |conn: &mut Conn| {
                 let took = twice(conn, sql).await;
-                left_idle(conn, sql).await;
+                if begins {
+                    left_idle(conn).await;
+                }
                 took.map_err(|error| told(&error))
             })
             .await
         })
+    }
+}
+
+impl Mysql {
+    fn begins_in_own(&self, sql: &str) -> bool {
+        matches!(self.source, Source::Own(_)) && begins_transaction(sql, Dialect::Mysql)
     }
 }
 
@@ -106,10 +118,8 @@ async fn twice(conn: &mut Conn, sql: &str) -> Result<Duration, Error> {
 
 /// Ends a transaction that a measurement may have begun: the application's own pool may
 /// give its session out as it is.
-async fn left_idle(conn: &mut Conn, sql: &str) {
-    if begins_transaction(sql, Dialect::Mysql) {
-        let _ = conn.query_drop("rollback").await;
-    }
+async fn left_idle(conn: &mut Conn) {
+    let _ = conn.query_drop("rollback").await;
 }
 
 /// The same server, asked by `SHOW`, which older and newer versions of both

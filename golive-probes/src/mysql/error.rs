@@ -69,16 +69,17 @@ fn reason_of(number: u16, state: &str) -> Reason {
         1251 => Reason::BadConfiguration,
         // To a database, a table, a column, a routine; a privilege is missing.
         1044 | 1142 | 1143 | 1227 | 1370 => Reason::PermissionDenied,
-        // A database, a table, a column, a variable, a routine that is not there.
-        1049 | 1051 | 1054 | 1109 | 1146 | 1193 | 1305 => Reason::Missing,
+        // A database, a table, a column, an index, a variable, a routine, a sequence that is
+        // not there.
+        1049 | 1051 | 1054 | 1109 | 1146 | 1176 | 1193 | 1305 | 4091 => Reason::Missing,
         // The statement's time is up, by MariaDB and MySQL.
         1969 | 3024 => Reason::TimedOut,
-        // The user has as many connections or statements as it may: with the state of a
-        // mistake, and passing.
-        1203 | 1226 => Reason::ServerError,
-        // A value does not fit, there is none, or the server is read-only: with the state
-        // of anything.
-        1265 | 1290 | 1364 | 1366 => Reason::Rejected,
+        // There are as many connections or statements as there may be: with the state of
+        // a mistake, and passing.
+        1203 | 1226 | 1461 => Reason::ServerError,
+        // A value does not fit, there is none, or it breaks a check: with the state of
+        // anything.
+        1265 | 1364 | 1366 | 3819 => Reason::Rejected,
         _ if is_lasting(state) => Reason::Rejected,
         _ => Reason::ServerError,
     }

@@ -130,10 +130,9 @@ struct Begun<'a>(Option<&'a Client>);
 
 impl Begun<'_> {
     async fn end(mut self) {
-        if let Some(client) = self.0 {
+        if let Some(client) = self.0.take() {
             let _ = client.batch_execute("rollback").await;
         }
-        self.0 = None;
     }
 }
 

@@ -60,8 +60,9 @@ pub fn server_error(code: &str, message: impl fmt::Display) -> ProbeError {
         // A pooler has one code for whatever it refuses.
         "08P01" if is_about_login(&message.to_string()) => Reason::CredentialsRejected,
         "42501" => Reason::PermissionDenied,
-        // A table, a column, a function, a parameter, a schema that is not there.
-        "42P01" | "42703" | "42883" | "42704" | "3F000" => Reason::Missing,
+        // A table, a column, a function, a parameter, a schema, a constraint to conflict with
+        // that is not there.
+        "42P01" | "42703" | "42883" | "42704" | "3F000" | "42P10" => Reason::Missing,
         "57014" => Reason::TimedOut,
         code if is_lasting(code) => Reason::Rejected,
         _ => Reason::ServerError,

@@ -163,8 +163,8 @@ pub(super) fn refusal(status: u16, path: &str, json: Option<&Value>) -> ProbeErr
         (400, Some("bad_data")) => (Reason::BadConfiguration, Step::Read),
         (404 | 405 | 410, None) => (Reason::ProtocolError, Step::Read),
         (300..400, _) => (Reason::UnexpectedValue, Step::Read),
-        // Of any status, the query cannot be evaluated.
-        (_, Some("execution")) => (Reason::Rejected, Step::Read),
+        // What cannot be evaluated now, of two series where one is due for one, may be soon.
+        (_, Some("execution")) => (Reason::ServerError, Step::Read),
         _ => (status::reason(status, Reason::Rejected), Step::Read),
     };
     // Prometheus says `{"error": ...}`, Alertmanager `{"message": ...}`

@@ -22,14 +22,4 @@ impl Dialect {
     pub(crate) fn has_schemas(self) -> bool {
         self == Self::Postgres
     }
-
-    /// A comment ends with its own end, not with that of one that stands in it.
-    pub(super) fn nests_comments(self) -> bool {
-        self == Self::Postgres
-    }
-
-    /// A backslash in quotes takes its meaning from what follows.
-    pub(super) fn escapes(self) -> bool {
-        self == Self::Mysql
-    }
 }

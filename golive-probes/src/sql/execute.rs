@@ -49,8 +49,8 @@ impl fmt::Debug for Execute {
 
 /// Of several it would not be known which gave the value.
 pub(crate) fn expect_one(sql: &str, dialect: Dialect) -> Result<(), ProbeError> {
-    expect_statement(sql, dialect)?;
     match statements(sql, dialect).len() {
+        0 => Err(empty()),
         1 => Ok(()),
         found => {
             let words = format!("it holds {found} statements, expected 1");
@@ -61,9 +61,13 @@ pub(crate) fn expect_one(sql: &str, dialect: Dialect) -> Result<(), ProbeError> 
 
 /// Servers run nothing with success.
 pub(super) fn expect_statement(sql: &str, dialect: Dialect) -> Result<(), ProbeError> {
-    if statements(sql, dialect).is_empty() {
-        let words = "an empty statement shows nothing";
-        return Err(ProbeError::new(Reason::BadConfiguration, words));
+    match statements(sql, dialect).is_empty() {
+        true => Err(empty()),
+        false => Ok(()),
     }
-    Ok(())
+}
+
+fn empty() -> ProbeError {
+    let words = "an empty statement shows nothing";
+    ProbeError::new(Reason::BadConfiguration, words)
 }

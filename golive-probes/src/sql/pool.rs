@@ -47,7 +47,7 @@ impl AppPool {
     pub(crate) async fn rows(&self, sql: String, input: &ProbeInput) -> Result<Rows, ProbeError> {
         if begins_transaction(&sql, self.dialect) {
             let message = "a transaction that fails half-way would be left open in a connection \
-                 of the pool: ask this by a URL";
+                 of the pool: ask this by a URL or a file";
             return Err(ProbeError::new(Reason::BadConfiguration, message));
         }
         input.step(Step::Run);

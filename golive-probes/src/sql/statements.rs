@@ -59,9 +59,16 @@ pub(crate) fn first_word(statement: &str, dialect: Dialect) -> &str {
 
 /// One of the statements begins a transaction.
 pub(crate) fn begins_transaction(sql: &str, dialect: Dialect) -> bool {
+    let is = |word: Option<&str>, it: &str| word.is_some_and(|word| word.eq_ignore_ascii_case(it));
     statements(sql, dialect).into_iter().any(|statement| {
-        let first = first_word(statement, dialect);
-        first.eq_ignore_ascii_case("begin") || first.eq_ignore_ascii_case("start")
+        let mut words = words(statement, dialect);
+        let first = words.next();
+        is(first, "begin")
+            || is(first, "xa")
+            // Outside of a transaction it begins one.
+            || is(first, "savepoint") && dialect == Dialect::Sqlite
+            // `start replica` begins none.
+            || is(first, "start") && is(words.next(), "transaction")
     })
 }
 
@@ -83,7 +90,7 @@ fn first_token(sql: &str, dialect: Dialect) -> Option<(Token, usize)> {
     let other = |length| (Token::Other, length);
     Some(match first {
         ';' => (Token::End, 1),
-        '\'' | '"' => other(quoted(sql, first, dialect.escapes())),
+        '\'' | '"' => other(quoted(sql, first, dialect == Dialect::Mysql)),
         '`' if dialect != Dialect::Postgres => other(quoted(sql, '`', false)),
         '[' if dialect == Dialect::Sqlite => other(sql.find(']').map_or(sql.len(), |at| at + 1)),
         '$' if dialect == Dialect::Postgres => other(dollar_quoted(sql).unwrap_or(1)),
@@ -126,7 +133,7 @@ fn comment(sql: &str, dialect: Dialect) -> Option<usize> {
         let rest = sql.get(at..).unwrap_or_default();
         if rest.starts_with("*/") {
             (at, depth) = (at + 2, depth - 1);
-        } else if rest.starts_with("/*") && dialect.nests_comments() {
+        } else if rest.starts_with("/*") && dialect == Dialect::Postgres {
             (at, depth) = (at + 2, depth + 1);
         } else {
             match rest.chars().next() {
@@ -238,13 +245,17 @@ mod tests {
         ] {
             assert!(begins_transaction(begins, Postgres), "{begins}");
         }
+        assert!(begins_transaction("savepoint a; selct 1", Sqlite));
+        assert!(begins_transaction("xa start 'a'", Mysql));
         for none in [
+            "savepoint a",
             "",
             "select 'a; begin'",
             "select begins",
             "-- a; begin",
             "do $$ begin; end $$",
             "create table start (x int)",
+            "start replica",
         ] {
             assert!(!begins_transaction(none, Postgres), "{none}");
         }

@@ -5,6 +5,13 @@ use std::fmt;
 use golive_core::probe::{ProbeError, Reason};
 use rusqlite::ffi;
 
+/// What it says of a table, a column, a function or a constraint that is not there.
+const MISSING: [&str; 3] = [
+    "no such ",
+    " has no column named ",
+    "ON CONFLICT clause does not match",
+];
+
 /// What SQLite says by its result code, plain or extended, with its message: for
 /// clients that hand out both. The codes are those of <https://sqlite.org/rescode.html>.
 ///
@@ -22,7 +29,7 @@ pub fn server_error(code: i32, message: impl fmt::Display) -> ProbeError {
         ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED | ffi::SQLITE_INTERRUPT => Reason::TimedOut,
         ffi::SQLITE_NOTADB => Reason::ProtocolError,
         // What is not there is told apart from a mistake in words only.
-        ffi::SQLITE_ERROR if message.starts_with("no such ") => Reason::Missing,
+        ffi::SQLITE_ERROR if MISSING.iter().any(|it| message.contains(it)) => Reason::Missing,
         ffi::SQLITE_READONLY | ffi::SQLITE_PERM => Reason::UnexpectedValue,
         ffi::SQLITE_AUTH
         | ffi::SQLITE_ERROR

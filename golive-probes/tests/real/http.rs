@@ -251,6 +251,7 @@ async fn a_status_that_may_pass_is_an_error_of_the_server() {
     let statuses = [
         (404, Reason::UnexpectedValue),
         (410, Reason::UnexpectedValue),
+        (501, Reason::UnexpectedValue),
         (425, Reason::ServerError),
         (429, Reason::ServerError),
         (500, Reason::ServerError),

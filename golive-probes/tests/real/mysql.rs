@@ -531,14 +531,24 @@ async fn a_mistake_is_no_trouble_of_the_server() {
         "insert into t values ('x', 'a')",
         "insert into t values (11, 'a')",
         "select (select 1 union select 2)",
-        "signal sqlstate '45000' set message_text = 'no'",
-        "set session transaction read only; start transaction; insert into t values (3, 'a')",
     ] {
         let error = measure(run(mistaken)).await.unwrap_err();
         assert_eq!(error.reason(), Reason::Rejected, "{mistaken}: {error}");
     }
-    for absent in ["select absent", "select absent()", "select 1 from absent"] {
+    for absent in [
+        "select absent",
+        "select absent()",
+        "select 1 from absent",
+        "select n from t force index (absent)",
+        "select nextval(absent)",
+    ] {
         assert_eq!(reason(run(absent)).await, Reason::Missing, "{absent}");
+    }
+    for passing in [
+        "signal sqlstate '45000' set message_text = 'not yet'",
+        "set session transaction read only; start transaction; insert into t values (3, 'a')",
+    ] {
+        assert_eq!(reason(run(passing)).await, Reason::ServerError, "{passing}");
     }
     // With the state of a mistake, and passing.
     let url = format!("mysql://few:few@{}", server.addr());

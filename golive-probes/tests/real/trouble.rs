@@ -185,7 +185,7 @@ async fn read_only() {
     let error = measure(postgres(server.url()).execute("create table x (y int)"))
         .await
         .unwrap_err();
-    assert_eq!(error.reason(), Reason::Rejected, "{error}");
+    assert_eq!(error.reason(), Reason::ServerError, "{error}");
 }
 
 #[tokio::test]

@@ -21,14 +21,13 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             };
             let draft = draft.waived(self.options.standing.waivers(entry.located.id()));
             let active = entry.active.take();
-            if active.as_ref().is_some_and(|it| !it.waits_for_quiet) {
-                self.busy -= 1;
-            }
-            if active.as_ref().is_some_and(|it| it.idle) {
-                self.idle -= 1;
-            }
-            if active.as_ref().is_some_and(|it| it.queued) {
-                self.turns.forget(index);
+            if let Some(active) = active.as_ref().filter(|it| !it.waits_for_quiet) {
+                self.under_way.busy -= 1;
+                self.under_way.tried -= usize::from(active.resting || active.attempt > 1);
+                self.under_way.idle -= usize::from(active.idle);
+                if active.queued {
+                    self.turns.forget(index);
+                }
             }
             let redaction = &self.shared.redaction;
             let (located, of) = (&entry.located, active.as_deref());

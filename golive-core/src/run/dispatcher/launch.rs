@@ -13,10 +13,10 @@ use crate::run::turns::{Beside, Next};
 
 impl<C: Sync + 'static> Dispatcher<'_, C> {
     pub(super) fn launch_ready(&mut self) {
+        let mut now = Instant::now();
         while self.flights.live < self.options.concurrency {
-            let now = Instant::now();
-            match self.turns.next(now, &self.flights, self.busy, self.idle) {
-                Next::Begin(index) => self.advance(index, now),
+            match self.turns.next(now, &self.flights, self.under_way) {
+                Next::Begin(index) => self.advance(index, &mut now),
                 Next::Wait(until) => {
                     if self.wakes_at.is_none_or(|at| at <= now || until < at) {
                         self.wakes_at = Some(until);
@@ -30,24 +30,26 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         self.executor.begin_all();
     }
 
-    /// Begins an item, or begins as many of its measurements as may run now.
-    pub(super) fn advance(&mut self, index: usize, now: Instant) {
+    /// Begins an item, or begins as many of its measurements as may run now. What is now
+    /// moves on when a probe is made, which may take its time.
+    fn advance(&mut self, index: usize, now: &mut Instant) {
         let Some(entry) = self.entries.get_mut(index) else {
             return;
         };
         if let Some(active) = entry.active.as_mut() {
             active.queued = false;
             if active.waits_for_quiet {
-                active.quiet_at(now);
+                active.quiet_at(*now);
                 self.begins(index);
             }
         } else {
             let beside = entry.beside();
             match begin(&entry.located, self.config, &self.options, self.began_at) {
-                Err(draft) => return self.settle(index, draft, now),
+                Err(draft) => return self.settle(index, draft, *now),
                 Ok(begun) => {
                     let since = entry.free_since.unwrap_or(self.began);
-                    let mut active = Active::new(begun, now, since);
+                    let began = std::mem::replace(now, Instant::now());
+                    let mut active = Active::new(begun, (began, *now), since);
                     active.alone |= beside != Beside::Anything;
                     let waits_for_quiet = active.waits_for_quiet;
                     entry.active = Some(match self.spare.pop() {
@@ -64,11 +66,11 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
             }
             self.begins(index);
         }
-        self.launch_samples(index);
+        self.launch_samples(index, *now);
     }
 
     fn begins(&mut self, index: usize) {
-        self.busy += 1;
+        self.under_way.busy += 1;
         let Some(entry) = self.entries.get(index) else {
             return;
         };
@@ -79,9 +81,7 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         });
     }
 
-    fn launch_samples(&mut self, index: usize) {
-        // Not before the probe was made, which may take its time.
-        let now = Instant::now();
+    fn launch_samples(&mut self, index: usize, now: Instant) {
         let Some(entry) = self.entries.get_mut(index) else {
             return;
         };
@@ -105,7 +105,8 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
                 return self.goes_on(index, true);
             }
             if std::mem::take(&mut active.idle) {
-                self.idle -= 1;
+                self.under_way.idle -= 1;
+                active.attempt_began = now;
             }
             let mut not_before = active.not_before;
             if let Some(interval) = sampling.interval() {

@@ -24,7 +24,7 @@ use crate::run::observer::Observers;
 use crate::run::options::{Options, Stop};
 use crate::run::task::Executor;
 use crate::run::timers::Timers;
-use crate::run::turns::Turns;
+use crate::run::turns::{Turns, UnderWay};
 use crate::run::{Event, RunError};
 use crate::verdict::Completion;
 
@@ -40,8 +40,7 @@ pub(super) struct Dispatcher<'a, C: 'static> {
     turns: Turns,
     /// When the next turn comes, unless something ends before.
     wakes_at: Option<Instant>,
-    /// How many have begun and are not decided, but for loads that wait.
-    busy: usize,
+    under_way: UnderWay,
     settled: usize,
     flights: Flights,
     /// Records of items that are decided, to be used again.
@@ -49,8 +48,6 @@ pub(super) struct Dispatcher<'a, C: 'static> {
     spare: Vec<Box<Active>>,
     timers: Timers<Alarm>,
     shared: Arc<Shared>,
-    /// How many of them are between two attempts.
-    idle: usize,
     /// Until when what time can mend is asked again.
     waits_until: Option<Instant>,
     /// When time is up.
@@ -95,13 +92,12 @@ impl<'a, C: Sync + 'static> Dispatcher<'a, C> {
             entries: entries(checklist, selected),
             turns: Turns::default(),
             wakes_at: None,
-            busy: 0,
+            under_way: UnderWay::default(),
             settled: 0,
             flights: Flights::default(),
             spare: Vec::new(),
             timers: Timers::new(),
             shared: Arc::default(),
-            idle: 0,
             waits_until,
             ends: waits_until.unwrap_or(began) + deadline,
             began,

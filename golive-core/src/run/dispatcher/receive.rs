@@ -171,7 +171,10 @@ impl<C: Sync + 'static> Dispatcher<'_, C> {
         }
         active.resting = true;
         active.idle = true;
-        self.idle += 1;
+        self.under_way.idle += 1;
+        if active.attempt == 1 {
+            self.under_way.tried += 1;
+        }
         self.turns.decided(index);
         active.not_before = now;
         let attempt = active.attempt;

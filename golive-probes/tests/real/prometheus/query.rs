@@ -83,7 +83,7 @@ async fn what_is_not_there_is_not_zero() {
     let error = measure(query(&format!("{TWO} + on() {TWO}")).count())
         .await
         .unwrap_err();
-    assert_eq!(error.reason(), Reason::Rejected, "{error}");
+    assert_eq!(error.reason(), Reason::ServerError, "{error}");
 }
 
 #[tokio::test]
